@@ -13,7 +13,7 @@ import { FakeClock } from "../../support/fake_clock.ts";
 import { forSeeds, type Random } from "../../support/random.ts";
 import { dataFilesOf, textsOf } from "./doctor_bench.ts";
 
-/** Some random months with timers. */
+/** Records some random months with timers. */
 async function recorded(random: Random) {
   const disk = new MemoryDisk();
   const clock = new FakeClock("2024-08-10T09:00");
@@ -40,7 +40,7 @@ async function recorded(random: Random) {
 
 type Damage = (text: string, random: Random) => string | undefined;
 
-/** What the journal can always mend. */
+/** Damage that the journal can always repair. */
 const CRASHES: Record<string, Damage> = {
   gone: () => undefined,
   empty: () => "",
@@ -52,17 +52,17 @@ const CRASHES: Record<string, Damage> = {
   cut: (text, random) => text.slice(0, random.integer(1, text.length - 3)),
 };
 
-/** What a program or a person might do to a file. */
+/** What a program or the user could do to a file. */
 const ACCIDENTS: Record<string, Damage> = {
   ...CRASHES,
-  // Neither between the values of JSON nor in a text it may be.
+  // Invalid in JSON both between values and in strings.
   garbage: (text, random) => {
     const at = random.integer(0, text.length - 1);
     return text.slice(0, at) + "\x01\x02" + text.slice(at + 1);
   },
 };
 
-/** What can be added up again. */
+/** Damage that is repaired by adding up again. */
 const WRONG_SUMS: Record<string, Damage> = {
   "wrong totals": (text) =>
     text.replace(/("total_seconds": )\d+/g, (_, name) => `${name}7`),
@@ -75,7 +75,7 @@ const WRONG_SUMS: Record<string, Damage> = {
   "no archives": (text) => text.replace(/,\n {4}"archive": .*/g, ""),
 };
 
-/** The entries of all files that can be read, by their ids. */
+/** Returns the entries of all readable files, by id. */
 function entriesIn(files: Files): Map<string, unknown> {
   const entries = new Map<string, unknown>();
   for (const [file, text] of Object.entries(files)) {
@@ -92,7 +92,7 @@ function entriesOf(text: string): [id: string, entry: unknown][] {
   try {
     cache = JSON.parse(text);
   } catch {
-    // It is damaged.
+    // The file is damaged.
     return [];
   }
   return Object.entries(cache).flatMap(([task, { entries }]) =>
@@ -117,7 +117,7 @@ function entryFilesOf(disk: MemoryDisk): string[] {
   );
 }
 
-/** What no repair can tell from what a person wanted. */
+/** Damage that no repair can distinguish from an intended edit. */
 const OVERWRITTEN: Record<string, Damage> = {
   ...ACCIDENTS,
   "another text": () => "{}\n",
@@ -127,35 +127,35 @@ const OVERWRITTEN: Record<string, Damage> = {
 };
 
 for (const [name, happen] of Object.entries(OVERWRITTEN)) {
-  Deno.test(`Tracker.restore() brings any data file back: ${name}`, async () => {
+  Deno.test(`Tracker.restore() restores any data file: ${name}`, async () => {
     await forSeeds(40, async (random) => {
       const { disk, tracker } = await recorded(random);
-      const sound = await dataFilesOf(disk);
+      const valid = await dataFilesOf(disk);
       const [file, text] = random.pick(
-        Object.entries(sound).filter(([, text]) => text.length > 3),
+        Object.entries(valid).filter(([, text]) => text.length > 3),
       );
       await damage(disk, { file, text: happen(text, random) });
       const before = await textsOf(disk);
       const { problems } = await tracker.restore(file);
       assertEquals(problems.filter(({ severity }) => severity === "error"), []);
-      assertEquals(await dataFilesOf(disk), sound);
+      assertEquals(await dataFilesOf(disk), valid);
       await assertNothingLost(disk, before, [file]);
     });
   });
 }
 
 for (const [name, crash] of Object.entries(CRASHES)) {
-  Deno.test(`doctor --fix takes any file of entries from the journal that is ${name}`, async () => {
+  Deno.test(`doctor --fix restores any entry file from the journal: ${name}`, async () => {
     await forSeeds(40, async (random) => {
       const { disk, tracker } = await recorded(random);
-      const sound = await dataFilesOf(disk);
+      const valid = await dataFilesOf(disk);
       const files = entryFilesOf(disk);
       if (files.length === 0) return;
       const file = random.pick(files);
-      await damage(disk, { file, text: crash(sound[file] ?? "", random) });
+      await damage(disk, { file, text: crash(valid[file] ?? "", random) });
       const { problems } = await tracker.repair();
       assertEquals(problems.filter(({ severity }) => severity === "error"), []);
-      assertEquals(await dataFilesOf(disk), sound);
+      assertEquals(await dataFilesOf(disk), valid);
     });
   });
 }
@@ -165,44 +165,46 @@ for (const [name, crash] of Object.entries(ACCIDENTS)) {
     await forSeeds(40, async (random) => {
       const { disk, tracker } = await recorded(random);
       await disk.remove("journal.jsonl");
-      const sound = disk.files;
+      const valid = disk.files;
       const files = entryFilesOf(disk);
       if (files.length === 0) return;
       const file = random.pick(files);
-      await damage(disk, { file, text: crash(sound[file] ?? "", random) });
+      await damage(disk, { file, text: crash(valid[file] ?? "", random) });
       const before = await textsOf(disk);
       const { problems } = await tracker.repair();
       await assertNothingLost(disk, before);
-      // Of the newest file nobody knows that it was there.
+      // Without a journal, a missing newest file is not noticed.
       if (name === "gone" && file === ENTRIES_FILE) return;
       const errors = problems.filter(({ severity }) => severity === "error");
       if (errors.some((error) => error.file === file)) return;
       assertEquals(errors, []);
-      assertEquals(await dataFilesOf(disk), sound);
+      assertEquals(await dataFilesOf(disk), valid);
     });
   });
 }
 
 for (const [name, spoil] of Object.entries(WRONG_SUMS)) {
-  Deno.test(`doctor --fix mends all files without a journal: ${name}`, async () => {
+  Deno.test(`doctor --fix repairs all files without a journal: ${name}`, async () => {
     await forSeeds(40, async (random) => {
       const { disk, tracker } = await recorded(random);
       await disk.remove("journal.jsonl");
-      const sound = disk.files;
+      const valid = disk.files;
       for (const file of entryFilesOf(disk)) {
-        const text = spoil(sound[file] ?? "", random);
+        const text = spoil(valid[file] ?? "", random);
         await damage(disk, { file, text });
       }
       const before = await textsOf(disk);
       const { problems } = await tracker.repair();
       assertEquals(problems, []);
       await assertNothingLost(disk, before);
-      assertEquals(await dataFilesOf(disk), sound);
+      assertEquals(await dataFilesOf(disk), valid);
     });
   });
 }
 
-/** Holds that entries are still there, and texts that changed in the backup. */
+/**
+ * Asserts that all entries still exist, and that changed texts are backed up.
+ */
 async function assertNothingLost(
   disk: MemoryDisk,
   before: Files,
@@ -225,11 +227,11 @@ async function assertNothingLost(
   }
 }
 
-Deno.test("doctor --fix makes nothing worse where two files are damaged", async () => {
-  let mended = 0;
+Deno.test("doctor --fix makes nothing worse if two files are damaged", async () => {
+  let repaired = 0;
   await forSeeds(150, async (random) => {
     const { disk, tracker } = await recorded(random);
-    const sound = await dataFilesOf(disk);
+    const valid = await dataFilesOf(disk);
     for (let i = 0; i < 2; i++) {
       const files = Object.entries(await dataFilesOf(disk))
         .filter(([, text]) => text.length > 3);
@@ -243,13 +245,13 @@ Deno.test("doctor --fix makes nothing worse where two files are damaged", async 
     const before = await textsOf(disk);
     await tracker.repair();
     await assertNothingLost(disk, before);
-    if (JSON.stringify(await dataFilesOf(disk)) === JSON.stringify(sound)) {
-      mended++;
+    if (JSON.stringify(await dataFilesOf(disk)) === JSON.stringify(valid)) {
+      repaired++;
     }
     const after = await textsOf(disk);
     const again = await tracker.repair();
     assertEquals(again.repaired, []);
     assertEquals(await textsOf(disk), after);
   });
-  assert(mended > 50, `${mended} were mended`);
+  assert(repaired > 50, `${repaired} were repaired`);
 });

@@ -6,26 +6,26 @@ import type { Files } from "../../support/changes.ts";
 import { FakeClock } from "../../support/fake_clock.ts";
 import { CliUser } from "../../support/run_cli.ts";
 
-/** When the doctor comes, in Tokyo. */
+/** When doctor runs, in Tokyo. */
 export const VISIT = "2025-03-15T12:00";
 
-/** Where files are kept as they were when the doctor came. */
+/** The folder for the backups of that run. */
 export const BACKUP = "backups/2025-03-15T03-00-00-000Z";
 
-/** A directory with some files, and a person who types commands. */
+/** Returns a disk with some files, and a user who types commands. */
 export function patient(files: Files): { disk: MemoryDisk; user: CliUser } {
   const disk = new MemoryDisk(files);
   return { disk, user: new CliUser(VISIT, { disk }) };
 }
 
-/** The lines of problems that `doctor` prints. */
+/** Returns the problem lines that `doctor` prints. */
 export async function diagnosisOf(user: CliUser): Promise<string[]> {
   const { out } = await user.type("doctor");
   const end = out.indexOf("\n\n");
   return end < 0 ? [] : out.slice(0, end).split("\n");
 }
 
-/** The bytes of all files as text, also where they are none. */
+/** Returns the bytes of all files as text, even if they are not. */
 export async function textsOf(disk: MemoryDisk): Promise<Files> {
   const files: Record<string, string> = {};
   for (const file of await disk.list()) {
@@ -35,7 +35,7 @@ export async function textsOf(disk: MemoryDisk): Promise<Files> {
   return files;
 }
 
-/** The files without the journal and without what was put aside. */
+/** Returns the files without the journal and the backups. */
 export async function dataFilesOf(disk: MemoryDisk): Promise<Files> {
   return Object.fromEntries(
     Object.entries(await textsOf(disk)).filter(([file]) =>
@@ -45,8 +45,8 @@ export async function dataFilesOf(disk: MemoryDisk): Promise<Files> {
 }
 
 /**
- * The files of half a year in which all kinds of them came to be: every one is
- * known to the journal whole.
+ * The files of half a year, with all kinds of data files. The journal has the
+ * whole text of each.
  */
 export async function recordedHalfYear(): Promise<Files> {
   const disk = new MemoryDisk();

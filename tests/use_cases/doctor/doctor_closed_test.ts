@@ -34,11 +34,11 @@ const FILES = [
   "tasks.yaml",
 ];
 
-/** What can be in the place of a file, and what is said of it. */
+/** What can be in place of a file, and the message about it. */
 const PLACES: [
   name: string,
   put: (path: string) => Promise<void>,
-  told: RegExp,
+  message: RegExp,
 ][] = [
   [
     "an empty directory",
@@ -54,7 +54,7 @@ const PLACES: [
     /^cannot be opened: it is a directory, not a file$/,
   ],
   [
-    "a circle of links",
+    "a loop of links",
     async (path) => {
       await Deno.mkdir(path.replace(/[^/]*$/, ""), { recursive: true });
       await Deno.symlink(path, path);
@@ -62,7 +62,7 @@ const PLACES: [
     /^cannot be opened: .*link/,
   ],
   [
-    "a link that leads nowhere",
+    "a broken link",
     async (path) => {
       await Deno.mkdir(path.replace(/[^/]*$/, ""), { recursive: true });
       await Deno.symlink(`${path}-gone`, path);
@@ -71,8 +71,8 @@ const PLACES: [
   ],
 ];
 
-for (const [name, put, told] of PLACES) {
-  Deno.test(`doctor goes on past ${name} in the place of any file`, async () => {
+for (const [name, put, message] of PLACES) {
+  Deno.test(`doctor continues past ${name} in place of any file`, async () => {
     for (const file of FILES) {
       await inTempDirectory(async (directory) => {
         const user = new CliUser(NOW, { disk: new DenoDisk(directory) });
@@ -88,7 +88,7 @@ for (const [name, put, told] of PLACES) {
         const problem = problems.find((it: { file: string }) =>
           it.file === file
         );
-        assert(told.test(problem.message), problem.message);
+        assert(message.test(problem.message), problem.message);
         assertEquals(problem.repairable, false);
         const fixed = await user.type("doctor --fix");
         assertEquals(fixed.status, 6, fixed.out + fixed.error);
@@ -101,7 +101,7 @@ for (const [name, put, told] of PLACES) {
   });
 }
 
-Deno.test("doctor goes on past a journal that cannot be opened", async () => {
+Deno.test("doctor continues past a journal that cannot be opened", async () => {
   await inTempDirectory(async (directory) => {
     const user = new CliUser(NOW, { disk: new DenoDisk(directory) });
     await Deno.mkdir(`${directory}/journal.jsonl`);
@@ -119,7 +119,7 @@ Deno.test("doctor goes on past a journal that cannot be opened", async () => {
   });
 });
 
-Deno.test("doctor goes on past each file that may not be read", async () => {
+Deno.test("doctor continues past each file without read permission", async () => {
   for (const file of [...FILES, "journal.jsonl"]) {
     const memory = new MemoryDisk({ "2024-11.csv": TWICE, [file]: "x" });
     const refuse = (path: string) => {
@@ -147,7 +147,7 @@ Deno.test("doctor goes on past each file that may not be read", async () => {
   }
 });
 
-/** Calls of a disk that fail, though it does not refuse anything. */
+/** Disk calls that fail because of a bug. */
 const BROKEN: [name: keyof MemoryDisk, path: string][] = [
   ["readText", "2024-11.csv"],
   ["readText", "config.yaml"],
@@ -158,7 +158,7 @@ const BROKEN: [name: keyof MemoryDisk, path: string][] = [
 ];
 
 for (const [name, path] of BROKEN) {
-  Deno.test(`Tracker.check() takes a bug in ${name}() of ${path} for no damage`, async () => {
+  Deno.test(`Tracker.check() does not report a bug in ${name}() of ${path} as damage`, async () => {
     const memory = new MemoryDisk({
       "2024-11.csv": TWICE,
       "2024-11 (1).csv": TWICE,
@@ -176,7 +176,7 @@ for (const [name, path] of BROKEN) {
   });
 }
 
-Deno.test("doctor checks a folder that is a link", async () => {
+Deno.test("doctor checks a directory behind a link", async () => {
   await inTempDirectory(async (directory) => {
     const user = new CliUser(NOW, { disk: new DenoDisk(`${directory}/data`) });
     await Deno.mkdir(`${directory}/data`);
@@ -189,7 +189,7 @@ Deno.test("doctor checks a folder that is a link", async () => {
   });
 });
 
-Deno.test("doctor names a folder whose link leads nowhere, as other commands do", async () => {
+Deno.test("doctor reports a directory whose link is broken, like other commands", async () => {
   await inTempDirectory(async (directory) => {
     const user = new CliUser(NOW, { disk: new DenoDisk(directory) });
     await Deno.symlink("nowhere", `${directory}/history`);
@@ -208,11 +208,11 @@ Deno.test("doctor names a folder whose link leads nowhere, as other commands do"
   });
 });
 
-Deno.test("doctor claims nothing of what is in a file that it cannot open", async () => {
+Deno.test("doctor makes no claims about the content of a file that it cannot open", async () => {
   await inTempDirectory(async (directory) => {
     const user = new CliUser(NOW, { disk: new DenoDisk(directory) });
     await Deno.mkdir(`${directory}/history/timer.json`, { recursive: true });
-    // It may be of the running timer.
+    // It can belong to the running timer.
     const item = '{"entry":"a","provider":"toggl","action":"create",' +
       '"task":"T","start":"2024-12-20T01:00:00Z","description":"x"}';
     await Deno.writeTextFile(
@@ -229,7 +229,7 @@ Deno.test("doctor claims nothing of what is in a file that it cannot open", asyn
 
 Deno.test({
   name: "doctor goes on past a folder into which nobody may look",
-  // The administrator may look into any.
+  // Root can list any directory.
   ignore: Deno.build.os === "windows" || Deno.uid() === 0,
   fn: () =>
     inTempDirectory(async (directory) => {

@@ -9,8 +9,8 @@ const HEADER = "date,event,time\n";
 const DAY = "2024-12-10,start,09:00\n2024-12-10,stop,17:00\n";
 const NEXT = "2024-12-11,start,08:00\n2024-12-11,stop,16:00\n";
 
-/** What doctor says of files, without the last lines. */
-async function told(files: Record<string, string>) {
+/** Returns the output of doctor for some files, without the last lines. */
+async function outputFor(files: Record<string, string>) {
   const disk = new MemoryDisk(files);
   const { status, out } = await new CliUser(NOW, { disk }).type("doctor");
   assertEquals(status, 0, out);
@@ -22,24 +22,24 @@ const COPY = "2024-12 (conflicted copy 2024-12-15).csv";
 const DROPBOX = `${COPY}: warning: a copy of "${MONTH}" made by ` +
   "Dropbox or Nextcloud; ";
 
-Deno.test("doctor names the events that a copy has and we lack", async () => {
+Deno.test("doctor lists the events that only a copy has", async () => {
   assertEquals(
-    await told({ [MONTH]: HEADER + DAY, [COPY]: HEADER + DAY + NEXT }),
+    await outputFor({ [MONTH]: HEADER + DAY, [COPY]: HEADER + DAY + NEXT }),
     `${DROPBOX}it has additional data: 2024-12-11 start 08:00, ` +
       "2024-12-11 stop 16:00; add what is correct by hand, then delete the copy",
   );
 });
 
-Deno.test("doctor says that a copy has nothing that we lack", async () => {
-  // A spreadsheet's form is no difference.
+Deno.test("doctor says that a copy has no additional data", async () => {
+  // The format of a spreadsheet makes no difference.
   const copy = (HEADER + DAY).replaceAll(",", ";");
   assertEquals(
-    await told({ [MONTH]: HEADER + DAY + NEXT, [COPY]: copy }),
+    await outputFor({ [MONTH]: HEADER + DAY + NEXT, [COPY]: copy }),
     `${DROPBOX}it has no additional data: delete it`,
   );
 });
 
-Deno.test("doctor counts what is too much for a line, also without an original", async () => {
+Deno.test("doctor shortens a long list, even without an original file", async () => {
   const days = Array.from({ length: 9 }, (_, i) => `2024-12-0${i + 1}`);
   const rows = days.flatMap((day) => [
     `${day},start,09:00\n`,
@@ -51,21 +51,23 @@ Deno.test("doctor counts what is too much for a line, also without an original",
     [18, "2024-12-03 start 09:00, and 13 more; add"],
   ];
   for (const [count, end] of ends) {
-    const out = await told({ [COPY]: HEADER + rows.slice(0, count).join("") });
+    const out = await outputFor({
+      [COPY]: HEADER + rows.slice(0, count).join(""),
+    });
     assertStringIncludes(out ?? "", end);
   }
   const fifth = "# lunch\n" + rows.slice(0, 4).join("") +
     "2024-12-03,start,9:00\n";
   assertStringIncludes(
-    await told({ [MONTH]: HEADER, [COPY]: HEADER + fifth }) ?? "",
+    await outputFor({ [MONTH]: HEADER, [COPY]: HEADER + fifth }) ?? "",
     "2024-12-02 stop 10:00, 2024-12-03 start 09:00; add",
   );
 });
 
-Deno.test("doctor compares a copy with all that is in our files, also in bad ones", async () => {
+Deno.test("doctor compares a copy with all data files, including damaged ones", async () => {
   const bad = "2024-12-12,start,nine\n";
   const pairs: [ours: string, copy: string, holds: string][] = [
-    // What cannot be read is compared line by line.
+    // Files that cannot be read are compared line by line.
     [
       HEADER + DAY,
       HEADER + DAY + bad,
@@ -90,17 +92,18 @@ Deno.test("doctor compares a copy with all that is in our files, also in bad one
   }
 });
 
-Deno.test("doctor names what a copy has of the same task or day that differs", async () => {
+Deno.test("doctor lists differences of the same task or day", async () => {
   const tasks = (title: string) => `tasks:\n  - id: T-1\n    title: ${title}\n`;
   assertStringIncludes(
-    await told({ "tasks.yaml": tasks("A"), "tasks 2.yaml": tasks("B") }) ?? "",
+    await outputFor({ "tasks.yaml": tasks("A"), "tasks 2.yaml": tasks("B") }) ??
+      "",
     'it has additional data: task "T-1"; add',
   );
   const item = (entry: string) =>
     `{"waiting":[{"entry":"${entry}","provider":"toggl","action":"delete",` +
     '"task":"T","start":"2024-12-10T10:00:00Z","description":""}]}';
   assertStringIncludes(
-    await told({
+    await outputFor({
       "history/outbox.json": item("a"),
       "history/outbox (1).json": item("b"),
     }) ?? "",
@@ -110,30 +113,30 @@ Deno.test("doctor names what a copy has of the same task or day that differs", a
 
 Deno.test("doctor says why a copy cannot be compared", async () => {
   assertEquals(
-    await told({ [MONTH]: HEADER + DAY, [COPY]: "\0" }),
+    await outputFor({ [MONTH]: HEADER + DAY, [COPY]: "\0" }),
     `${DROPBOX}it cannot be compared: expected text, found a zero byte, ` +
       "as after a crash during a write",
   );
   assertEquals(
-    await told({ [MONTH]: HEADER + DAY, [COPY]: "something\nelse\n" }),
+    await outputFor({ [MONTH]: HEADER + DAY, [COPY]: "something\nelse\n" }),
     `${DROPBOX}it has additional data: 2 lines; add what is correct ` +
       "by hand, then delete the copy",
   );
 });
 
-Deno.test("doctor does not take a report for a copy, though its name is like one", async () => {
+Deno.test("doctor does not mistake a report with a similar name for a copy", async () => {
   const files = { [MONTH]: HEADER + DAY };
   assertEquals(
-    await told({ ...files, "2024-12-report.csv": "day,hours\n10,8\n" }),
+    await outputFor({ ...files, "2024-12-report.csv": "day,hours\n10,8\n" }),
     "No problems in 1 file\n",
   );
   assertStringIncludes(
-    await told({ ...files, "2024-12-ANNA-PC.csv": HEADER + NEXT }) ?? "",
+    await outputFor({ ...files, "2024-12-ANNA-PC.csv": HEADER + NEXT }) ?? "",
     '2024-12-ANNA-PC.csv: warning: a copy of "2024-12.csv" made by OneDrive',
   );
 });
 
-/** A copy of each kind of file, and what is said of what it holds. */
+/** A copy of each kind of file, and the description of its data. */
 const KINDS: [file: string, copy: string, text: string, lacking: string][] = [
   [
     "2024-12-worktime-overrides.csv",
@@ -188,28 +191,28 @@ const KINDS: [file: string, copy: string, text: string, lacking: string][] = [
 ];
 
 for (const [file, copy, text, lacking] of KINDS) {
-  Deno.test(`doctor names what a copy of ${file} holds`, async () => {
+  Deno.test(`doctor describes the data in a copy of ${file}`, async () => {
     assertStringIncludes(
-      await told({ [copy]: text }) ?? "",
+      await outputFor({ [copy]: text }) ?? "",
       `${copy}: warning: a copy of "${file}" made by`,
     );
     assertStringIncludes(
-      await told({ [copy]: text }) ?? "",
+      await outputFor({ [copy]: text }) ?? "",
       `additional data: ${lacking}; add`,
     );
   });
 }
 
-Deno.test("doctor tells nobody to add lines of another journal", async () => {
+Deno.test("doctor advises against merging journals", async () => {
   const copy = "journal (Anna's conflicted copy 2024-12-15).jsonl";
   assertStringIncludes(
-    await told({ [copy]: '{"done":1}\n' }) ?? "",
+    await outputFor({ [copy]: '{"done":1}\n' }) ?? "",
     "it has additional data: 1 line; journals cannot be " +
       "merged, so delete the copy",
   );
 });
 
-Deno.test("doctor is silent of a copy that was deleted meanwhile, but not of one that does not open", async () => {
+Deno.test("doctor ignores a copy that was deleted meanwhile, but reports one that cannot be opened", async () => {
   const memory = new MemoryDisk({ [MONTH]: HEADER + DAY, [COPY]: HEADER });
   const refused = new DiskError("permission_denied", "Not permitted");
   const answers: [answer: () => Promise<undefined>, out: string][] = [
@@ -228,14 +231,14 @@ Deno.test("doctor is silent of a copy that was deleted meanwhile, but not of one
   }
 });
 
-Deno.test("doctor is silent of a file with a like name that is no text", async () => {
+Deno.test("doctor ignores a file with a similar name that is not text", async () => {
   assertEquals(
-    await told({ [MONTH]: HEADER + DAY, "2024-12-ANNA-PC.csv": "\0" }),
+    await outputFor({ [MONTH]: HEADER + DAY, "2024-12-ANNA-PC.csv": "\0" }),
     "No problems in 1 file\n",
   );
 });
 
-Deno.test("an entry that moved to its month's file is not lacking", async () => {
+Deno.test("an entry that moved to its month's file is not additional data", async () => {
   const cache = (start: string) =>
     JSON.stringify({
       T: {
@@ -268,7 +271,7 @@ Deno.test("doctor --fix leaves copies alone", async () => {
   assertEquals(disk.files, files);
 });
 
-/** Git's markers in each kind of file, with the lines that they are in. */
+/** Git's conflict markers in each kind of file, with their lines. */
 const MARKED: [file: string, before: string][] = [
   ["2024-12.csv", HEADER],
   ["2024-12-worktime-overrides.csv", "date,expected_hours\n"],
@@ -282,7 +285,7 @@ const MARKED: [file: string, before: string][] = [
 ];
 
 for (const [file, before] of MARKED) {
-  Deno.test(`doctor names git's conflict markers in ${file}`, async () => {
+  Deno.test(`doctor reports git's conflict markers in ${file}`, async () => {
     const text = `${before}<<<<<<< HEAD\na\n||||||| base\n=======\nb\n` +
       ">>>>>>> theirs\n";
     const disk = new MemoryDisk({ [file]: text });

@@ -9,20 +9,20 @@ export const OCTOBER = "history/2024-10.json";
 export const NOVEMBER = "history/2024-11.json";
 
 type Archive = [seconds: number, entries: number, ...months: string[]];
-/** A task: its entries, total and archive. */
+/** Returns a task with its entries, total and archive. */
 export type StoredTask = [
   entries: readonly StoredEntry[],
   seconds: unknown,
   archive?: Archive,
 ];
 
-/** An entry of an hour, or of so many seconds. */
+/** Returns an entry of an hour, or of some seconds. */
 export function entry(id: string, start: string, seconds = 3600): StoredEntry {
   const end = formatUtc(Date.parse(start) + seconds * 1000);
   return { provider_id: id, start, end, duration_seconds: seconds };
 }
 
-/** A file of entries as we lay it out. */
+/** Formats an entry file as worktime does. */
 export function stored(tasks: Record<string, StoredTask>): string {
   const blocks = Object.entries(tasks).map(
     ([id, [entries, total, archive]]) => {
@@ -49,7 +49,7 @@ export const B = entry("b", "2024-11-10T10:00:00Z", 1800);
 export const C = entry("c", "2025-03-10T10:00:00Z", 900);
 const D = entry("d", "2024-11-20T10:00:00Z", 60);
 
-/** A directory in which all is well. */
+/** A data directory without problems. */
 export const HEALTHY: Files = {
   [OCTOBER]: stored({ "T-1": [[A], 3600] }),
   [NOVEMBER]: stored({ "T-1": [[B], 1800], "T-2": [[D], 60] }),
@@ -59,7 +59,10 @@ export const HEALTHY: Files = {
   }),
 };
 
-/** The newest file with its two tasks; the second is right if left out. */
+/**
+ * Returns the newest file with its two tasks; by default, the second is
+ * correct.
+ */
 export function newest(first: StoredTask, second?: StoredTask): Files {
   const healthy: StoredTask = [[], 60, [60, 1, "2024-11"]];
   const tasks = { "T-1": first, "T-2": second ?? healthy };

@@ -21,13 +21,14 @@ import {
   type StoredTask,
 } from "./doctor_entries.ts";
 
-Deno.test("doctor finds nothing wrong with sums that are right", async () => {
+Deno.test("doctor reports no problem for correct totals", async () => {
   const { user } = patient(HEALTHY);
   assertEquals((await user.type("doctor")).out, "No problems in 3 files\n");
   const idle = stored({ "T-1": [[A], 3600], "T-9": [[], 0] });
   const { user: another } = patient({ ...HEALTHY, [OCTOBER]: idle });
   assertEquals((await another.type("doctor")).out, "No problems in 3 files\n");
-  // Fractions of a second that others store add up to not quite the same.
+  // Fractions of a second, which other programs store, add up with rounding
+  // errors.
   const tenth = entry("e", "2025-03-11T10:00:00Z", 0);
   const cache = {
     "T": {
@@ -49,25 +50,25 @@ Deno.test("doctor finds nothing wrong with sums that are right", async () => {
 const T1 = `${ENTRIES_FILE}:7:16: expected an "archive" of 5400 seconds ` +
   'in 2 entries of 2024-10/2024-11 for "T-1", found one of ';
 
-/** What is wrong in some files, how doctor tells, and that it is mended. */
-const WRONG_SUMS: [name: string, damage: Files, told: string[]][] = [
+/** Wrong totals in some files, and doctor's messages about them. */
+const WRONG_SUMS: [name: string, damage: Files, problems: string[]][] = [
   [
-    "a total that is wrong",
+    "a wrong total",
     newest([[C], 900, [5400, 2, "2024-10/2024-11"]]),
     [`${ENTRIES_FILE}:6:22: expected a total of 6300 seconds for "T-1", found 900`],
   ],
   [
-    "a total that is no number",
+    "a total that is not a number",
     newest([[C], "6300", [5400, 2, "2024-10/2024-11"]]),
     [`${ENTRIES_FILE}:6:22: expected a total of 6300 seconds for "T-1", found none`],
   ],
   [
-    "a total that is missing",
+    "a missing total",
     newest([[C], undefined, [5400, 2, "2024-10/2024-11"]]),
     [`${ENTRIES_FILE}:2:10: expected a total of 6300 seconds for "T-1", found none`],
   ],
   [
-    "a total of a month that is wrong",
+    "a wrong total of a month",
     { [OCTOBER]: stored({ "T-1": [[A], 3601] }) },
     [`${OCTOBER}:6:22: expected a total of 3600 seconds for "T-1", found 3601`],
   ],
@@ -77,27 +78,27 @@ const WRONG_SUMS: [name: string, damage: Files, told: string[]][] = [
     [`${OCTOBER}:7:16: expected no "archive" for "T-1" in a month\'s file`],
   ],
   [
-    "an archive of other seconds",
+    "an archive with wrong seconds",
     newest([[C], 6301, [5401, 2, "2024-10/2024-11"]]),
     [`${T1}5401 seconds in 2 entries of 2024-10/2024-11`],
   ],
   [
-    "an archive of another number of entries",
+    "an archive with a wrong number of entries",
     newest([[C], 6300, [5400, 3, "2024-10/2024-11"]]),
     [`${T1}5400 seconds in 3 entries of 2024-10/2024-11`],
   ],
   [
-    "an archive with a month too many",
+    "an archive with an extra month",
     newest([[C], 6300, [5400, 2, "2024-09/2024-11"]]),
     [`${T1}5400 seconds in 2 entries of 2024-09/2024-11`],
   ],
   [
-    "an archive with a month too few, which another task has",
+    "an archive without a month that another task has",
     newest([[C], 6300, [5400, 2, "2024-10"]]),
     [`${T1}5400 seconds in 2 entries of 2024-10`],
   ],
   [
-    "an archive that is missing",
+    "a missing archive",
     newest([[C], 900], undefined),
     [
       `${OCTOBER}: "${ENTRIES_FILE}" has no "archive" with this month`,
@@ -118,7 +119,7 @@ const WRONG_SUMS: [name: string, damage: Files, told: string[]][] = [
     ],
   ],
   [
-    "a task that only the file of a month has",
+    "a task that is only in a monthly file",
     {
       [ENTRIES_FILE]: stored({
         "T-1": [[C], 6300, [5400, 2, "2024-10/2024-11"]],
@@ -130,27 +131,27 @@ const WRONG_SUMS: [name: string, damage: Files, told: string[]][] = [
     ],
   ],
   [
-    "a month that no archive names",
+    "a month that is in no archive",
     newest([[C], 2700, [1800, 1, "2024-11"]]),
     [`${OCTOBER}: "${ENTRIES_FILE}" has no "archive" with this month`],
   ],
 ];
 
-for (const [name, damage, told] of WRONG_SUMS) {
-  Deno.test(`doctor --fix puts ${name} right, and undo takes that back`, async () => {
+for (const [name, damage, problems] of WRONG_SUMS) {
+  Deno.test(`doctor --fix corrects ${name}, and undo reverts that`, async () => {
     const { disk, user } = patient({ ...HEALTHY, ...damage });
     const before = disk.files;
-    assertEquals(await diagnosisOf(user), told);
+    assertEquals(await diagnosisOf(user), problems);
     assertEquals(disk.files, before);
-    const mended = Object.keys(damage);
+    const repaired = Object.keys(damage);
     assertEquals(await user.type("doctor --fix"), {
       status: 0,
-      out: `Repaired ${mended.join("\nRepaired ")}\n` +
+      out: `Repaired ${repaired.join("\nRepaired ")}\n` +
         `Original files: ${BACKUP}\n`,
       error: "",
     });
     assertEquals(await dataFilesOf(disk), { ...HEALTHY });
-    for (const file of mended) {
+    for (const file of repaired) {
       assertEquals(disk.files[`${BACKUP}/${file}`], damage[file]);
     }
     assertEquals((await user.type("undo")).status, 0);
@@ -158,7 +159,7 @@ for (const [name, damage, told] of WRONG_SUMS) {
   });
 }
 
-Deno.test("Tracker.check() sorts problems by file and line, those of a whole file last", async () => {
+Deno.test("Tracker.check() sorts problems by file and line, with those of a whole file last", async () => {
   const long = entry("c", "2025-03-10T10:00:00Z", 90_000);
   const { disk } = patient({
     ...HEALTHY,
@@ -195,7 +196,7 @@ Deno.test("Tracker.check() sorts problems by file and line, those of a whole fil
   assertEquals<unknown>(problems, expected);
 });
 
-Deno.test("doctor names each task where all totals are wrong", async () => {
+Deno.test("doctor lists every task if all totals are wrong", async () => {
   const tasks: Record<string, StoredTask> = {};
   for (let i = 0; i < 3000; i++) {
     tasks[`T-${i}`] = [[entry(`e-${i}`, "2025-03-10T10:00:00Z")], 0];
@@ -210,7 +211,7 @@ Deno.test("doctor names each task where all totals are wrong", async () => {
   assertEquals((await user.type("doctor --fix")).status, 0);
 });
 
-Deno.test("doctor names what an entry lacks, which is read all the same", async () => {
+Deno.test("doctor reports what an entry lacks, which can still be read", async () => {
   const start = "2025-03-10T10:00:00Z";
   const whole = {
     ...{ id: "a", provider_id: "b", start },

@@ -17,7 +17,7 @@ const FILES = await recordedHalfYear();
 const DATA_FILES = Object.keys(FILES)
   .filter((file) => file !== "journal.jsonl");
 
-Deno.test("doctor counts the files of the timers, too", async () => {
+Deno.test("doctor counts the timer files as well", async () => {
   assertEquals(DATA_FILES, [
     "2024-10.csv",
     "2024-11.csv",
@@ -53,11 +53,11 @@ function withinLine(text: string): string {
   return text.slice(0, length);
 }
 
-/** What a crash makes of a file, and the words that tell of it. */
+/** What a crash does to a file, and the message about it. */
 const CRASHES: [
   name: string,
   crash: (text: string) => string | null,
-  told: RegExp,
+  message: RegExp,
 ][] = [
   ["is gone", () => null, /: the file is missing, but the journal has it$/],
   [
@@ -72,24 +72,24 @@ const CRASHES: [
     /:[1-9]\d*:\d+: |: the last line is incomplete, but the journal has it$/,
   ],
   [
-    "has zero bytes in place of its end",
+    "has zero bytes instead of its end",
     (text) => text.slice(0, -9) + "\0".repeat(9),
     /:\d+:\d+: expected text, found a zero byte/,
   ],
   [
-    "has zero bytes in place of its last line",
+    "has zero bytes instead of its last line",
     (text) => text.replace(/.*\n$/, "\0\0\0"),
     /:\d+:\d+: expected text, found a zero byte/,
   ],
   [
-    "has zero bytes behind its end",
+    "has zero bytes after its end",
     (text) => `${text}\0\0`,
     /:\d+:\d+: expected text, found a zero byte/,
   ],
 ];
 
-for (const [name, crash, told] of CRASHES) {
-  Deno.test(`doctor --fix mends each file that ${name}`, async () => {
+for (const [name, crash, message] of CRASHES) {
+  Deno.test(`doctor --fix repairs each file that ${name}`, async () => {
     for (const file of DATA_FILES) {
       const { disk, user } = patient(FILES);
       const text = crash(FILES[file] ?? "");
@@ -98,7 +98,7 @@ for (const [name, crash, told] of CRASHES) {
       const found = await diagnosisOf(user);
       assertEquals(found.length, 1, `${file}: ${found}`);
       assert(found[0]?.startsWith(`${file}:`), found[0]);
-      assert(told.test(found[0] ?? ""), found[0]);
+      assert(message.test(found[0] ?? ""), found[0]);
       assertEquals((await user.type("doctor --fix")).status, 0, file);
       assertEquals(await disk.readText(file), FILES[file]);
       const backup = `${BACKUP}/${file}`;
@@ -109,7 +109,7 @@ for (const [name, crash, told] of CRASHES) {
   });
 }
 
-Deno.test("undo takes the repair of several files back at once", async () => {
+Deno.test("undo reverts the repair of several files at once", async () => {
   const { disk, user } = patient({
     ...FILES,
     "history/2024-11.json": "",
@@ -118,31 +118,34 @@ Deno.test("undo takes the repair of several files back at once", async () => {
   });
   const before = await dataFilesOf(disk);
   assertEquals((await user.type("doctor --fix")).status, 0);
-  const { "journal.jsonl": _, ...sound } = FILES;
-  assertEquals(await dataFilesOf(disk), sound);
+  const { "journal.jsonl": _, ...valid } = FILES;
+  assertEquals(await dataFilesOf(disk), valid);
   assertEquals(await user.type("undo"), {
     status: 0,
     out: "Undid: Repaired history/2024-11.json, history/time-entries.json, " +
       "tasks.yaml\n",
-    // The damage is back, and is named.
+    // The damage is back, and reported.
     error: 'Cannot read "history/time-entries.json" line 1 column 2: the ' +
       "file ends too early\nList all problems with: worktime doctor\n",
   });
   assertEquals(await dataFilesOf(disk), before);
 });
 
-/** How far the last change came, in lines of the journal, and what is made of it. */
+/**
+ * How far the last change came, in lines of the journal, and what is made of
+ * it.
+ */
 const INTERRUPTIONS: [name: string, lines: number, isMade: boolean][] = [
   ["had not begun", -3, false],
   ["had begun", -2, true],
 ];
 
 for (const [name, lines, isMade] of INTERRUPTIONS) {
-  Deno.test(`doctor takes no file for gone of a change that ${name}`, async () => {
+  Deno.test(`doctor reports no missing file for a change that ${name}`, async () => {
     const file = "history/timer.json";
     const { [file]: timer, "journal.jsonl": journal = "", ...files } = FILES;
     const cut = journal.split("\n").slice(0, lines).join("\n");
-    // The change is of the outbox, too.
+    // The change affects the outbox as well.
     const waiting = readOutbox(files[OUTBOX_FILE] ?? "")
       .filter(({ taskId }) => taskId !== "T-3");
     const { disk, user } = patient({
@@ -159,9 +162,9 @@ for (const [name, lines, isMade] of INTERRUPTIONS) {
   });
 }
 
-Deno.test("doctor names each empty file of which no journal knows", async () => {
+Deno.test("doctor reports each empty file that the journal does not have", async () => {
   for (const file of DATA_FILES) {
-    // Without rows, a month has no events.
+    // A month without rows is valid: it has no events.
     if (file.endsWith(".csv")) continue;
     const { disk, user } = patient({ [file]: "" });
     const found = await diagnosisOf(user);
@@ -172,7 +175,7 @@ Deno.test("doctor names each empty file of which no journal knows", async () => 
   }
 });
 
-Deno.test("doctor says of a shorter file of lines that the journal has more", async () => {
+Deno.test("doctor says that the journal has more lines than a shorter file", async () => {
   const { disk, user } = patient(FILES);
   const shorter = (FILES["tasks.yaml"] ?? "").split("\n").slice(0, 4);
   await disk.writeText("tasks.yaml", `${shorter.join("\n")}\n`);
@@ -184,7 +187,7 @@ Deno.test("doctor says of a shorter file of lines that the journal has more", as
   assert(out.startsWith("Nothing to repair\n"), out);
 });
 
-Deno.test("doctor --fix keeps the bytes of a file that it salvaged and added up", async () => {
+Deno.test("doctor --fix backs up the bytes of a file that it salvaged and corrected", async () => {
   const file = "history/time-entries.json";
   const { disk, user } = patient({
     "history/2025-01.json":

@@ -12,7 +12,7 @@ import {
   stored,
 } from "./doctor_entries.ts";
 
-Deno.test("doctor --fix makes the file of the newest entries from those of months", async () => {
+Deno.test("doctor --fix rebuilds the file of the newest entries from the monthly files", async () => {
   const { [ENTRIES_FILE]: _, ...months } = HEALTHY;
   const { disk, user } = patient(months);
   assertEquals(
@@ -31,7 +31,7 @@ Deno.test("doctor --fix makes the file of the newest entries from those of month
   );
 });
 
-Deno.test("doctor --fix keeps what others wrote where it corrects a sum", async () => {
+Deno.test("doctor --fix keeps the fields of other programs when it corrects a total", async () => {
   const odd = '{"T":{"note":[1],"entries":[{"provider_id":7,"cost":"9 €",' +
     '"start":"2025-03-01T10:00:00+01:00","end":"2025-03-01T11:00:00+01:00",' +
     '"duration_seconds":3600}],"total_seconds":0}}';
@@ -42,12 +42,13 @@ Deno.test("doctor --fix keeps what others wrote where it corrects a sum", async 
   });
 });
 
-Deno.test("doctor does not forget what is in a month's file that is gone", async () => {
+Deno.test("doctor keeps the total of a missing monthly file", async () => {
   const { [NOVEMBER]: _, ...files } = HEALTHY;
   const { disk, user } = patient(files);
-  const told = `${NOVEMBER}: the file is missing: put it back, or create it ` +
+  const problems =
+    `${NOVEMBER}: the file is missing: put it back, or create it ` +
     'with "{}" to discard its entries';
-  assertEquals(await diagnosisOf(user), [told]);
+  assertEquals(await diagnosisOf(user), [problems]);
   assertEquals((await user.type("doctor --fix")).status, 4);
   assertEquals(disk.files, files);
   await disk.writeText(NOVEMBER, "{}\n");
@@ -58,10 +59,10 @@ Deno.test("doctor does not forget what is in a month's file that is gone", async
   );
 });
 
-/** Damages that only a person can mend. */
-const BEYOND_REPAIR: [name: string, damage: Files, told: string[]][] = [
+/** Damage that only the user can repair. */
+const BEYOND_REPAIR: [name: string, damage: Files, problems: string[]][] = [
   [
-    "a month that is no JSON",
+    "a month that is not JSON",
     { [NOVEMBER]: "{]" },
     [`${NOVEMBER}:1:2: expected a name in quotes or "}"`],
   ],
@@ -75,12 +76,12 @@ const BEYOND_REPAIR: [name: string, damage: Files, told: string[]][] = [
     [`${NOVEMBER}:4:7: "end" is before "start"`],
   ],
   [
-    "newest entries that are a list",
+    "newest entries that are an array",
     { [ENTRIES_FILE]: "[]" },
     [`${ENTRIES_FILE}:1:1: expected an object`],
   ],
   [
-    "a timer that runs and is paused",
+    "a timer that is both running and paused",
     {
       "history/timer.json":
         '{"running":{"id":"x","task":"T","description":"","start":' +
@@ -103,7 +104,7 @@ const BEYOND_REPAIR: [name: string, damage: Files, told: string[]][] = [
     ],
   ],
   [
-    "a setting of the workday that is out of bounds",
+    "a workday setting out of range",
     { "config.yaml": "workday:\n  longest_day_hours: 48\n" },
     [
       'config.yaml:2:22: "longest_day_hours" must be more than 0 and at most ' +
@@ -117,23 +118,23 @@ const BEYOND_REPAIR: [name: string, damage: Files, told: string[]][] = [
   ],
 ];
 
-for (const [name, damage, told] of BEYOND_REPAIR) {
-  Deno.test(`doctor --fix leaves ${name} to a person`, async () => {
+for (const [name, damage, problems] of BEYOND_REPAIR) {
+  Deno.test(`doctor --fix leaves ${name} to the user`, async () => {
     const files = { ...HEALTHY, ...damage };
     const { disk, user } = patient(files);
-    assertEquals(await diagnosisOf(user), told);
+    assertEquals(await diagnosisOf(user), problems);
     const { status, out } = await user.type("doctor --fix");
     assertEquals(status, 4);
     assertEquals(out.split("\n").slice(0, 3), [
       "Nothing to repair",
       "",
-      ...told.slice(0, 1),
+      ...problems.slice(0, 1),
     ]);
     assertEquals(disk.files, files);
   });
 }
 
-Deno.test("doctor --fix mends one file beside another that it cannot mend", async () => {
+Deno.test("doctor --fix repairs one file next to another that it cannot repair", async () => {
   const { disk, user } = patient({
     ...HEALTHY,
     ...newest([[C], 1, [5400, 2, "2024-10/2024-11"]]),

@@ -10,7 +10,7 @@ import { textsOf } from "./doctor_bench.ts";
 const NOW = "2024-12-20T12:00";
 const FILE = "2024-12.csv";
 
-/** A disk that can be read, and nothing else. */
+/** A read-only disk. */
 function readOnly(disk: Disk): Disk {
   const refuse = () => Promise.reject(new Error("the disk is read-only"));
   return withMethods(disk, {
@@ -24,7 +24,9 @@ function readOnly(disk: Disk): Disk {
   });
 }
 
-/** The files after a start and a stop, without the journal's last lines. */
+/**
+ * Returns the files after a start and a stop, without the journal's last lines.
+ */
 async function recorded(missingLines = 0): Promise<MemoryDisk> {
   const disk = new MemoryDisk();
   const user = new CliUser(NOW, { disk });
@@ -54,11 +56,11 @@ Deno.test("doctor neither locks nor writes", async () => {
   }
 });
 
-Deno.test("doctor reports a change that has begun, and reads it as made", async () => {
+Deno.test("doctor reports a change that has begun, and reads it as committed", async () => {
   const disk = await recorded(1);
   const whole = disk.files[FILE] ?? "";
   const files = disk.files;
-  // The change had begun, and its file was not renamed into place yet.
+  // The change had begun, but its file was not renamed into place yet.
   const start = "date,event,time\n2024-12-20,start,09:00\n";
   const pending = new MemoryDisk({ ...files, [FILE]: start });
   const user = new CliUser(NOW, { disk: readOnly(pending) });
@@ -78,7 +80,7 @@ const BACKUP = "backups/2024-12-20T03-00-00-000Z";
 const STARTED = "date,event,time\n2024-12-20,start,09:00\n";
 const STOPPED = `${STARTED}2024-12-20,stop,10:00\n`;
 
-/** How far a stop came, what is on the disk then, and what is made of it. */
+/** How far a stop got, the state of the disk, and the result of the repair. */
 const PENDING: [
   name: string,
   missingLines: number,
@@ -92,8 +94,8 @@ const PENDING: [
   ["that has begun, and whose file is zero bytes", 1, "\0\0", STOPPED, [FILE]],
 ];
 
-for (const [name, missingLines, month, after, mended] of PENDING) {
-  Deno.test(`doctor --fix settles a change ${name}, then repairs other files`, async () => {
+for (const [name, missingLines, month, after, repaired] of PENDING) {
+  Deno.test(`doctor --fix recovers a change ${name}, then repairs other files`, async () => {
     const { files: { "journal.jsonl": journal = "" } } = await recorded(
       missingLines,
     );
@@ -105,7 +107,7 @@ for (const [name, missingLines, month, after, mended] of PENDING) {
     const user = new CliUser(NOW, { disk });
     const { status, out } = await user.type("doctor --fix --json");
     assertEquals([status, JSON.parse(out)], [0, {
-      repaired: ["2024-11.csv", ...mended, left, "journal.jsonl"],
+      repaired: ["2024-11.csv", ...repaired, left, "journal.jsonl"],
       backup: BACKUP,
       problems: [],
     }]);
@@ -115,9 +117,9 @@ for (const [name, missingLines, month, after, mended] of PENDING) {
       "2024-11.csv": once,
       [FILE]: after,
       [`${BACKUP}/2024-11.csv`]: TWICE,
-      ...mended.length > 0 && { [`${BACKUP}/${FILE}`]: month },
+      ...repaired.length > 0 && { [`${BACKUP}/${FILE}`]: month },
     });
-    // The repair is a change of its own, after the one that was settled.
+    // The repair is a separate change after the recovered one.
     assertEquals((await user.type("undo")).status, 0);
     assertEquals(await disk.readText("2024-11.csv"), TWICE);
     assertEquals(await disk.readText(FILE), after);
@@ -129,7 +131,7 @@ for (const [name, missingLines, month, after, mended] of PENDING) {
   });
 }
 
-Deno.test("doctor does not call a change interrupted that may go on", async () => {
+Deno.test("doctor does not call a change interrupted that may still be in progress", async () => {
   for (
     const [owner, state, mostLooks] of [
       ["deno 1 a\n", "is not finished", 20],
@@ -157,7 +159,7 @@ Deno.test("doctor does not call a change interrupted that may go on", async () =
   }
 });
 
-Deno.test("doctor sees nothing unsettled of a change that ends while it looks", async () => {
+Deno.test("doctor reports no leftovers of a change that finishes during the check", async () => {
   const disk = await recorded(1);
   await disk.writeText(LOCK_FILES.data.owner, "deno 1 a\n");
   let looks = 0;
@@ -175,7 +177,7 @@ Deno.test("doctor sees nothing unsettled of a change that ends while it looks", 
   assertEquals(looks, 2);
 });
 
-Deno.test("doctor sees the files of one moment between two changes", async () => {
+Deno.test("doctor reads a consistent snapshot between two changes", async () => {
   const disk = await recorded();
   const writer = new CliUser(NOW, { disk });
   let reads = 0;
@@ -183,7 +185,7 @@ Deno.test("doctor sees the files of one moment between two changes", async () =>
     disk: withMethods(readOnly(disk), {
       readText: async (path) => {
         const text = await disk.readText(path);
-        // A change comes between two files that are read.
+        // A change happens between two reads.
         if (path === "config.yaml" && reads++ < 3) {
           await writer.type("task add A --data-dir x");
           await writer.type("undo");
@@ -196,7 +198,7 @@ Deno.test("doctor sees the files of one moment between two changes", async () =>
   assertEquals(reads, 4);
 });
 
-Deno.test("doctor says that the data changed all the while", async () => {
+Deno.test("doctor says that other processes kept changing the data", async () => {
   const disk = await recorded();
   const user = new CliUser(NOW, {
     disk: withMethods(readOnly(disk), {
@@ -211,7 +213,7 @@ Deno.test("doctor says that the data changed all the while", async () => {
   assertStringIncludes(out, "other processes kept changing the data");
 });
 
-Deno.test("doctor needs no permission but to read", async () => {
+Deno.test("doctor only needs permission to read", async () => {
   await inTempDirectory(async (directory) => {
     await Deno.writeTextFile(
       `${directory}/2024-12.csv`,

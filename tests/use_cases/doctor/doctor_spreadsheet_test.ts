@@ -19,7 +19,7 @@ function userOf(files: Record<string, string>) {
   return { disk, user: new CliUser(NOW, { disk }) };
 }
 
-/** What spreadsheets make of it. */
+/** The file as spreadsheets save it. */
 const SAVED: [name: string, text: string, oddity: string][] = [
   [
     "semicolons and seconds",
@@ -30,19 +30,19 @@ const SAVED: [name: string, text: string, oddity: string][] = [
   ["capitals", OURS.replace("start", "START"), 'events such as "START"'],
   ["CR only", OURS.replaceAll("\n", "\r"), "CR line ends"],
   [
-    "dates of its country",
+    "local dates",
     OURS.replaceAll("2024-12-10", "10.12.2024"),
     'dates such as "10.12.2024"',
   ],
   [
-    "a line for Excel",
+    "a sep= line for Excel",
     `sep=,\n${OURS}`,
     'a line with "sep="',
   ],
 ];
 
 for (const [name, text, oddity] of SAVED) {
-  Deno.test(`doctor --fix mends a month with ${name}, which counts before`, async () => {
+  Deno.test(`doctor --fix repairs a month with ${name}, which can be read before`, async () => {
     const { user, disk } = userOf({ [FILE]: text });
     const month = await user.type("month 2024-12");
     assertStringIncludes(month.out, "2024-12-10");
@@ -62,7 +62,7 @@ for (const [name, text, oddity] of SAVED) {
   });
 }
 
-Deno.test("the field's spreadsheet is read, and mended", async () => {
+Deno.test("a real spreadsheet is read and repaired", async () => {
   const text = "date;event;time\n2024-12-10;start;09:00:00\n" +
     "2024-12-10;lunch_start;12:30:00\n2024-12-10;lunch_end;13:15:00\n" +
     "2024-12-10;stop;17:30:00\n";
@@ -75,7 +75,7 @@ Deno.test("the field's spreadsheet is read, and mended", async () => {
   assertEquals(disk.files[FILE], OURS);
 });
 
-Deno.test("an empty month is no error, and --fix writes its header", async () => {
+Deno.test("an empty month is not an error, and --fix writes its header", async () => {
   for (
     const [file, header] of [
       [FILE, "date,event,time\n"],
@@ -93,7 +93,7 @@ Deno.test("an empty month is no error, and --fix writes its header", async () =>
   }
 });
 
-Deno.test("a month that was emptied is not taken for one without events", async () => {
+Deno.test("a month that was emptied does not count as one without events", async () => {
   const { user, disk } = userOf({});
   await user.type("start --at 09:00");
   const before = disk.files[FILE];
@@ -106,7 +106,7 @@ Deno.test("a month that was emptied is not taken for one without events", async 
   assertEquals(disk.files[FILE], before);
 });
 
-Deno.test("doctor --fix mends an overrides file of a spreadsheet", async () => {
+Deno.test("doctor --fix repairs an overrides file saved by a spreadsheet", async () => {
   const text =
     "# Christmas\ndate;expected_hours\n24.12.2024;4,00\n25.12.2024;0\n";
   const { user, disk } = userOf({ [OVERRIDES]: text });
@@ -117,7 +117,7 @@ Deno.test("doctor --fix mends an overrides file of a spreadsheet", async () => {
   );
 });
 
-Deno.test("doctor --fix says why it leaves a date that has two meanings", async () => {
+Deno.test("doctor --fix says why it does not repair an ambiguous date", async () => {
   const text =
     "date,event,time\n03/12/2024,start,09:00\n03/12/2024,stop,17:00\n";
   const { user, disk } = userOf({ [FILE]: text });
@@ -143,12 +143,12 @@ Deno.test("doctor --restore keeps a month in UTF-16 as it was in the backup", as
     const disk = new DenoDisk(directory);
     const user = new CliUser(NOW, { disk });
     await user.type("start --at 08:00");
-    const sound = await disk.readText(FILE);
+    const valid = await disk.readText(FILE);
     const bytes = utf16(OURS, false);
     await Deno.writeFile(`${directory}/${FILE}`, bytes);
     const args = ["doctor", "--restore", `${directory}/./${FILE}`];
     assertEquals((await user.run(args)).status, 0);
-    assertEquals(await disk.readText(FILE), sound);
+    assertEquals(await disk.readText(FILE), valid);
     const kept = await Deno.readFile(`${directory}/${BACKUP}/${FILE}`);
     assertEquals(kept, bytes);
   });
@@ -156,7 +156,7 @@ Deno.test("doctor --restore keeps a month in UTF-16 as it was in the backup", as
 
 for (const isBig of [false, true]) {
   const name = isBig ? "UTF-16BE" : "UTF-16LE";
-  Deno.test(`doctor --fix mends a month in ${name}, which is read before`, async () => {
+  Deno.test(`doctor --fix repairs a month in ${name}, which can be read before`, async () => {
     await inTempDirectory(async (directory) => {
       const disk = new DenoDisk(directory);
       const user = new CliUser(NOW, { disk });
@@ -168,7 +168,7 @@ for (const isBig of [false, true]) {
       await Deno.writeFile(`${directory}/${FILE}`, bytes);
       const month = await user.type("month 2024-12");
       assertStringIncludes(month.out, "2024-12-10");
-      // What is written would be in two encodings.
+      // A write would mix two encodings.
       const { status, error } = await user.type("start");
       assertEquals(status, 4);
       assertStringIncludes(error, "To convert it: worktime doctor --fix");
@@ -190,13 +190,13 @@ for (const isBig of [false, true]) {
   });
 }
 
-Deno.test("doctor --fix leaves letters that are not UTF-8 to a person", async () => {
+Deno.test("doctor --fix leaves letters that are not UTF-8 to the user", async () => {
   for (const end of ["", "\0\0"]) {
     await inTempDirectory(async (directory) => {
       const disk = new DenoDisk(directory);
       const user = new CliUser(NOW, { disk });
       const bytes = new TextEncoder().encode(`# ?\n${OURS}${end}`);
-      // An "é" as Windows once wrote it.
+      // An "é" in Windows-1252.
       bytes[2] = 0xe9;
       await Deno.writeFile(`${directory}/${FILE}`, bytes);
       const { status, out } = await user.type("doctor --fix");
@@ -210,7 +210,7 @@ Deno.test("doctor --fix leaves letters that are not UTF-8 to a person", async ()
   }
 });
 
-Deno.test("decodeUtf16() takes for text what is text", () => {
+Deno.test("decodeUtf16() decodes only text", () => {
   assertEquals(decodeUtf16(utf16("a😀", true)), "a😀");
   assertEquals(decodeUtf16(utf16("\ud83d", false)), undefined);
   assertEquals(decodeUtf16(utf16("a\0", false)), undefined);

@@ -15,7 +15,7 @@ const ZEROS = "expected text, found a zero byte, as after a crash during a " +
 
 type Place = [line: number | null, column: number | null];
 
-/** What is damaged, and the one problem that doctor has with it. */
+/** Damaged files, and the only problem that doctor reports. */
 const DAMAGES: [
   file: string,
   text: string,
@@ -75,7 +75,7 @@ const DAMAGES: [
   ],
 ];
 
-/** Damages of which no copy of the bytes is kept. */
+/** Damage that is repaired without a backup. */
 const UNKEPT = /^journal\.jsonl$|worktime-tmp$/;
 
 for (const [file, text, place, message, isRepairable] of DAMAGES) {
@@ -105,7 +105,7 @@ for (const [file, text, place, message, isRepairable] of DAMAGES) {
 
 const SOUND = `${HEADER}2025-03-10,start,09:00\n2025-03-10,stop,17:00\n`;
 
-/** Files, the one of them that does not open, and the exit status. */
+/** Files, the one that cannot be opened, and the exit status. */
 const MIXTURES: [
   name: string,
   files: Files,
@@ -143,7 +143,7 @@ for (const [name, files, closed, status] of MIXTURES) {
     assertEquals((await user.type("doctor")).status, status);
     assertEquals((await user.type("doctor --fix")).status, status);
     if (!closed) return;
-    // What did not open is as it was.
+    // The file that could not be opened is unchanged.
     assertEquals(memory.files[closed], files[closed]);
     const tracker = new Tracker(disk, { clock: new FakeClock(VISIT) });
     const { problems } = await tracker.check();

@@ -15,7 +15,7 @@ function userOf(files: Record<string, string>) {
   return { disk, user: new CliUser(NOW, { disk }) };
 }
 
-Deno.test("doctor finds nothing where nothing is wrong", async () => {
+Deno.test("doctor finds no problems in valid files", async () => {
   const { user } = userOf({
     "2024-12.csv": rows("start,09:00", "stop,17:00"),
     "2024-12-worktime-overrides.csv": "date,expected_hours\n2024-12-10,4\n",
@@ -29,7 +29,7 @@ Deno.test("doctor finds nothing where nothing is wrong", async () => {
   assertEquals((await user.type("doctor --fix")).out, "Nothing to repair\n");
 });
 
-Deno.test("doctor lists every problem of every file by its place", async () => {
+Deno.test("doctor lists every problem of every file by position", async () => {
   const { user, disk } = userOf({
     "2024-11.csv": "nonsense\n",
     "2024-12.csv": rows(
@@ -57,10 +57,10 @@ Deno.test("doctor lists every problem of every file by its place", async () => {
   assertEquals(disk.files, before);
 });
 
-/** What can be repaired: the damaged text, and the text after. */
+/** What can be repaired: the damaged text and the repaired one. */
 const REPAIRS: [name: string, damaged: string, repaired: string][] = [
   [
-    "a row that stands there twice",
+    "a duplicate row",
     rows("start,09:00", "start,09:00", "stop,17:00"),
     rows("start,09:00", "stop,17:00"),
   ],
@@ -70,7 +70,7 @@ const REPAIRS: [name: string, damaged: string, repaired: string][] = [
     rows("start,09:00", "break_start,12:00", "break_end,12:30", "stop,17:00"),
   ],
   [
-    "a last row that a crash tore",
+    "a last row cut off by a crash",
     rows("start,09:00", "stop,17:00") + "2024-12-1",
     rows("start,09:00", "stop,17:00"),
   ],
@@ -98,7 +98,7 @@ for (const [name, damaged, repaired] of REPAIRS) {
   });
 }
 
-Deno.test("doctor --fix leaves alone what has more than one meaning", async () => {
+Deno.test("doctor --fix does not repair ambiguous rows", async () => {
   const file = rows("start,09:00", "stop,nine");
   const { user, disk } = userOf({ "2024-12.csv": file });
   const { status, out } = await user.type("doctor --fix");
@@ -107,7 +107,7 @@ Deno.test("doctor --fix leaves alone what has more than one meaning", async () =
   assertEquals(disk.files, { "2024-12.csv": file });
 });
 
-/** What a crash of the machine makes of a file. */
+/** What a crash of the machine does to a file. */
 const CRASHES: [name: string, text: string][] = [
   ["an empty file", ""],
   ["a file of zero bytes", "\0".repeat(64)],
@@ -120,13 +120,13 @@ for (const [name, text] of CRASHES) {
     await user.type("stop --at 2024-12-19T17:00");
     await user.type("start --at 09:00");
     await user.type("undo");
-    const sound = disk.files["2024-12.csv"];
+    const valid = disk.files["2024-12.csv"];
     await disk.writeText("2024-12.csv", text);
     assertEquals((await user.type("status")).status, 4);
     assertEquals((await user.type("start")).status, 4);
     assertStringIncludes((await user.type("doctor")).out, "can be repaired");
     assertEquals((await user.type("doctor --fix")).status, 0);
-    assertEquals(await disk.readText("2024-12.csv"), sound);
+    assertEquals(await disk.readText("2024-12.csv"), valid);
     assertEquals((await user.type("start")).out, "Started working at 12:00\n");
   });
 }
@@ -142,7 +142,7 @@ Deno.test("doctor warns of days that are too long or overlap", async () => {
   assertStringIncludes(out, "2024-12-11 starts before the previous day ends");
 });
 
-Deno.test("doctor --json is the same for programs", async () => {
+Deno.test("doctor --json prints the same for programs", async () => {
   const { user } = userOf({ "2024-12.csv": rows("start,9") });
   const { out, status } = await user.type("doctor --json");
   assertEquals(status, 4);
@@ -156,18 +156,18 @@ Deno.test("doctor --json is the same for programs", async () => {
   }]);
 });
 
-/** A user with two days in the journal, and the file that they made. */
+/** Returns a user with two days in the journal, and their file. */
 async function recordedDays() {
   const { user, disk } = userOf({});
   await user.type("start --at 2024-12-18T09:00");
   await user.type("stop --at 2024-12-18T17:00");
   await user.type("start --at 2024-12-19T09:00");
   await user.type("stop --at 2024-12-19T17:00");
-  return { user, disk, sound: disk.files["2024-12.csv"] ?? "" };
+  return { user, disk, valid: disk.files["2024-12.csv"] ?? "" };
 }
 
-Deno.test("doctor --fix brings a file back that is gone", async () => {
-  const { user, disk, sound } = await recordedDays();
+Deno.test("doctor --fix restores a missing file", async () => {
+  const { user, disk, valid } = await recordedDays();
   await disk.remove("2024-12.csv");
   const { status, out } = await user.type("doctor --json");
   assertEquals([status, JSON.parse(out)], [4, {
@@ -178,19 +178,19 @@ Deno.test("doctor --fix brings a file back that is gone", async () => {
     }],
   }]);
   assertEquals((await user.type("doctor --fix")).status, 0);
-  assertEquals(disk.files["2024-12.csv"], sound);
+  assertEquals(disk.files["2024-12.csv"], valid);
 });
 
-Deno.test("doctor --fix takes what was cut off from the journal", async () => {
-  const { user, disk, sound } = await recordedDays();
-  await disk.writeText("2024-12.csv", sound.slice(0, 50));
+Deno.test("doctor --fix restores a cut-off end from the journal", async () => {
+  const { user, disk, valid } = await recordedDays();
+  await disk.writeText("2024-12.csv", valid.slice(0, 50));
   assertEquals((await user.type("doctor --fix")).status, 0);
-  assertEquals(disk.files["2024-12.csv"], sound);
+  assertEquals(disk.files["2024-12.csv"], valid);
 });
 
-Deno.test("doctor warns of rows that the journal has beyond the end", async () => {
-  const { user, disk, sound } = await recordedDays();
-  const shorter = sound.split("\n").slice(0, 3).join("\n") + "\n";
+Deno.test("doctor warns of rows that only the journal has", async () => {
+  const { user, disk, valid } = await recordedDays();
+  const shorter = valid.split("\n").slice(0, 3).join("\n") + "\n";
   await disk.writeText("2024-12.csv", shorter);
   const { status, out } = await user.type("doctor");
   assertEquals(status, 0);
@@ -202,13 +202,13 @@ Deno.test("doctor warns of rows that the journal has beyond the end", async () =
   assertEquals(disk.files["2024-12.csv"], shorter);
 });
 
-Deno.test("doctor says of each problem whether it can be repaired", async () => {
-  const { user, disk, sound } = await recordedDays();
+Deno.test("doctor says whether each problem can be repaired", async () => {
+  const { user, disk, valid } = await recordedDays();
   const twice = HEADER + "2024-11-05,start,09:00\n".repeat(2) +
     "2024-11-05,stop,17:00\n";
   await disk.writeText("2024-11.csv", `${twice}2024-11-06,start,nine\n`);
-  // A day without an end is odd, and so is what was cut off behind it.
-  const started = sound.split("\n").slice(0, 4).join("\n") + "\n";
+  // Warnings: a day without a stop, and the missing text after it.
+  const started = valid.split("\n").slice(0, 4).join("\n") + "\n";
   await disk.writeText("2024-12.csv", started);
   const { status, out } = await user.type("doctor --json");
   const whole = { line: null, column: null, severity: "warning" };
@@ -247,9 +247,9 @@ Deno.test("doctor says of each problem whether it can be repaired", async () => 
   }]);
 });
 
-Deno.test("doctor --fix keeps rows added by hand where zero bytes follow", async () => {
-  const { user, disk, sound } = await recordedDays();
-  const byHand = sound + "2024-12-20,start,08:00\n";
+Deno.test("doctor --fix keeps rows that were added by hand before zero bytes", async () => {
+  const { user, disk, valid } = await recordedDays();
+  const byHand = valid + "2024-12-20,start,08:00\n";
   await disk.writeText("2024-12.csv", byHand + "\0\0");
   assertEquals((await user.type("doctor --fix")).status, 0);
   assertEquals(await disk.readText("2024-12.csv"), byHand);
@@ -260,7 +260,7 @@ Deno.test("doctor --fix keeps rows added by hand where zero bytes follow", async
 });
 
 Deno.test("doctor --fix says which repair undo cannot revert", async () => {
-  const { user, disk, sound } = await recordedDays();
+  const { user, disk, valid } = await recordedDays();
   await disk.writeText("2024-12.csv", "\0\0");
   const { out } = await user.type("doctor --fix");
   assertEquals(
@@ -272,16 +272,16 @@ Deno.test("doctor --fix says which repair undo cannot revert", async () => {
     "Undid: Stopped working at 17:00 on 2024-12-19\n",
   );
   await user.type("redo");
-  assertEquals(await disk.readText("2024-12.csv"), sound);
+  assertEquals(await disk.readText("2024-12.csv"), valid);
 });
 
-Deno.test("doctor --fix leaves files alone that are not ours", async () => {
+Deno.test("doctor --fix does not touch files of other programs", async () => {
   const { user, disk } = userOf({ "render.3.tmp": "mine" });
   assertEquals((await user.type("doctor --fix")).out, "Nothing to repair\n");
   assertEquals(disk.files, { "render.3.tmp": "mine" });
 });
 
-Deno.test("doctor --fix says that it settled an interrupted change", async () => {
+Deno.test("doctor --fix says that it recovered an interrupted change", async () => {
   const { user, disk } = await recordedDays();
   await disk.appendText("journal.jsonl", '{"commit":5,"time":');
   assertEquals((await user.type("doctor")).status, 4);
@@ -292,8 +292,8 @@ Deno.test("doctor --fix says that it settled an interrupted change", async () =>
   assertEquals((await user.type("doctor")).status, 0);
 });
 
-Deno.test("doctor --fix leaves a file to the next time that is damaged while it waits", async () => {
-  const { disk, sound } = await recordedDays();
+Deno.test("doctor --fix leaves a file that was damaged during its wait to the next run", async () => {
+  const { disk, valid } = await recordedDays();
   await disk.writeText("2024-11.csv", "");
   const late = withMethods(disk, {
     lock: async (timeoutMs) => {
@@ -312,5 +312,5 @@ Deno.test("doctor --fix leaves a file to the next time that is damaged while it 
   assertEquals(await disk.byteSize("2024-12.csv"), 2);
   const user = new CliUser(NOW, { disk });
   assertEquals((await user.type("doctor --fix")).status, 0);
-  assertEquals(await disk.readText("2024-12.csv"), sound);
+  assertEquals(await disk.readText("2024-12.csv"), valid);
 });

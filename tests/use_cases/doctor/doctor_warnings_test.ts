@@ -8,7 +8,7 @@ const TIMER = "history/timer.json";
 const OUTBOX = "history/outbox.json";
 const NOVEMBER = "history/2024-11.json";
 
-/** A file of newest entries with one entry. */
+/** Returns a file of the newest entries with one entry. */
 function single(start: string, end: string, seconds?: number): Files {
   const entry = seconds === undefined
     ? { start, end }
@@ -33,7 +33,7 @@ function waiting(action: string, entry: string): Files {
   return { [OUTBOX]: JSON.stringify({ waiting: [item] }) };
 }
 
-/** The newest file with what it says of November's. */
+/** The newest file, with an archive for November. */
 function withNovember(file: string): Files {
   const { "T-1": task } = JSON.parse(file);
   const archive = {
@@ -58,8 +58,8 @@ function twice(): string {
   });
 }
 
-/** Two entries that are alike if asked, and what a sync noticed of them. */
-function noticedTwice(
+/** Returns two entries, similar or not, that a sync noticed as duplicates. */
+function duplicates(
   { of = "T-1-0", isAlike = true, certain }: {
     of?: string;
     isAlike?: boolean;
@@ -84,8 +84,8 @@ function noticedTwice(
 const THERE = single("2025-03-10T10:00Z", "2025-03-10T11:00Z");
 const AT_TEN = 'the entry for "T-1" at 2025-03-10T10:00:00Z';
 
-/** What is odd in files, and what doctor says of it; nothing if it is not. */
-const ODDITIES: [name: string, files: Files, told: string[]][] = [
+/** Unusual data, and doctor's messages about it, if any. */
+const ODDITIES: [name: string, files: Files, problems: string[]][] = [
   ["an entry of a day", single("2025-03-10T10:00Z", "2025-03-11T10:00Z"), []],
   [
     "an entry of more than a day",
@@ -106,7 +106,7 @@ const ODDITIES: [name: string, files: Files, told: string[]][] = [
     ],
   ],
   [
-    "a duration that its times do not make",
+    "a duration that does not match its times",
     single("2025-03-10T10:00Z", "2025-03-10T11:00Z", 3599),
     [`${ENTRIES_FILE}: warning: ${AT_TEN} lasts 3600 seconds, but counts as 3599`],
   ],
@@ -129,7 +129,7 @@ const ODDITIES: [name: string, files: Files, told: string[]][] = [
     ],
   ],
   [
-    "an id twice in a file",
+    "a duplicate id in a file",
     withNovember(twice()),
     [
       `${NOVEMBER}: warning: the entry for "T-1" at 2024-11-10T12:00:00Z ` +
@@ -153,34 +153,34 @@ const ODDITIES: [name: string, files: Files, told: string[]][] = [
       "at 2025-03-15T03:00:01Z",
     ],
   ],
-  ["an entry that waits", { ...THERE, ...waiting("create", "T-1-0") }, []],
-  ["a timer that waits", {
+  ["a pending entry", { ...THERE, ...waiting("create", "T-1-0") }, []],
+  ["a pending timer", {
     ...running("2025-03-15T01:00:00Z"),
     ...waiting("create", "r"),
   }, []],
-  ["a deletion that waits", { ...THERE, ...waiting("delete", "gone") }, []],
+  ["a pending deletion", { ...THERE, ...waiting("delete", "gone") }, []],
   [
-    "an entry that waits and is not there",
+    "a pending change to a missing entry",
     { ...THERE, ...waiting("update", "gone") },
     [`${OUTBOX}: warning: ${AT_TEN} is pending but missing`],
   ],
   [
-    "an entry that waits and may be in a file that cannot be read",
+    "a pending change to an entry that could be in an unreadable file",
     { [ENTRIES_FILE]: "{]", ...waiting("update", "gone") },
     [`${ENTRIES_FILE}:1:2: expected a name in quotes or "}"`],
   ],
   [
-    "an entry that waits beside a timer that cannot be read",
+    "a pending change next to an unreadable timer",
     { ...THERE, [TIMER]: "[]", ...waiting("update", "gone") },
     [`${TIMER}:1:1: expected an object`],
   ],
   [
-    "an entry that waits and may be in a month that cannot be read",
+    "a pending change to an entry that could be in an unreadable month",
     { ...THERE, [NOVEMBER]: "[]", ...waiting("update", "gone") },
     [`${NOVEMBER}:1:1: expected an object`],
   ],
   [
-    "an id twice where the newest entries cannot be read",
+    "a duplicate id if the newest entries cannot be read",
     { [NOVEMBER]: twice(), [ENTRIES_FILE]: "[]" },
     [
       `${NOVEMBER}: warning: the entry for "T-1" at 2024-11-10T12:00:00Z ` +
@@ -188,30 +188,30 @@ const ODDITIES: [name: string, files: Files, told: string[]][] = [
       `${ENTRIES_FILE}:1:1: expected an object`,
     ],
   ],
-  ["an entry that was there twice, and is there once", {
-    ...noticedTwice({ of: "gone" }),
+  ["a former duplicate of which one entry is left", {
+    ...duplicates({ of: "gone" }),
   }, []],
-  ["an entry that is no longer like the other", {
-    ...noticedTwice({ isAlike: false }),
+  ["an entry that is no longer similar to the other", {
+    ...duplicates({ isAlike: false }),
   }, []],
   [
-    "an entry that is likely twice",
-    noticedTwice({}),
+    "a likely duplicate",
+    duplicates({}),
     [
       `${ENTRIES_FILE}: warning: ${AT_TEN} is a likely duplicate at toggl: ` +
       "worktime timer delete T-1-1",
     ],
   ],
   [
-    "an entry that is certainly twice, though they differ",
-    noticedTwice({ isAlike: false, certain: true }),
+    "a certain duplicate, even if the entries differ",
+    duplicates({ isAlike: false, certain: true }),
     [
       `${ENTRIES_FILE}: warning: ${AT_TEN} is a duplicate at toggl: ` +
       "worktime timer delete T-1-1",
     ],
   ],
   [
-    "a timer of another tool beside ours",
+    "a timer of another program next to our own",
     {
       ...running("2025-03-15T01:00:00Z"),
       [ENTRIES_FILE]: '{"_active":{"task_id":"T-2","description":"",' +
@@ -223,7 +223,7 @@ const ODDITIES: [name: string, files: Files, told: string[]][] = [
     ],
   ],
   [
-    "a task that no line could hold",
+    "a task id that does not fit in a line",
     {
       [ENTRIES_FILE]: entriesText({
         [`\x1b[31m\u202e\n${"😀".repeat(5000)}`]: [
@@ -238,12 +238,12 @@ const ODDITIES: [name: string, files: Files, told: string[]][] = [
   ],
 ];
 
-for (const [name, files, told] of ODDITIES) {
-  const verb = told.length > 0 ? "tells of" : "finds nothing odd about";
+for (const [name, files, problems] of ODDITIES) {
+  const verb = problems.length > 0 ? "reports" : "accepts";
   Deno.test(`doctor ${verb} ${name}`, async () => {
     const { disk, user } = patient(files);
-    assertEquals(await diagnosisOf(user), told);
-    const isOdd = told.every((line) => line.includes(": warning: "));
+    assertEquals(await diagnosisOf(user), problems);
+    const isOdd = problems.every((line) => line.includes(": warning: "));
     const { out, status } = await user.type("doctor --fix");
     assertEquals(status, isOdd ? 0 : 4);
     assertEquals(out.split("\n")[0], "Nothing to repair");
@@ -251,7 +251,7 @@ for (const [name, files, told] of ODDITIES) {
   });
 }
 
-Deno.test("doctor names up to three months of an archive that is wrong", async () => {
+Deno.test("doctor lists up to three months of a wrong archive", async () => {
   const shown: string[] = [];
   for (const count of [0, 1, 3, 4]) {
     const months = ["2023-02", "2023-04", "2023-06", "2023-08"].slice(0, count);
@@ -273,7 +273,7 @@ Deno.test("doctor names up to three months of an archive that is wrong", async (
   ]);
 });
 
-Deno.test("doctor tells of an id that is in two files", async () => {
+Deno.test("doctor reports an id that is in two files", async () => {
   const [start, end] = ["2025-03-10T10:00Z", "2025-03-10T11:00Z"];
   const november = entriesText({
     "T-1": [{ start: "2024-11-10T10:00Z", end: "2024-11-10T11:00Z" }],

@@ -9,7 +9,7 @@ import { CliUser } from "../../support/run_cli.ts";
 const MONTH = "2024-12.csv";
 
 /**
- * A month that was recorded, edited by hand, and recorded in again. It is too
+ * A month that was recorded, edited by hand, and recorded to again. It is too
  * long for the journal to have the whole text.
  */
 async function editedMonth() {
@@ -20,13 +20,13 @@ async function editedMonth() {
     `# ${"x".repeat(100_000)}\n`;
   await disk.writeText(MONTH, byHand);
   await user.type("start --at 09:00");
-  return { disk, user, byHand, sound: disk.files[MONTH] ?? "" };
+  return { disk, user, byHand, valid: disk.files[MONTH] ?? "" };
 }
 
 for (
   const [name, text] of [["empty", ""], ["full of zero bytes", "\0\0\0\0"]]
 ) {
-  Deno.test(`doctor --fix leaves a month alone that is ${name} where the journal lacks an edit by hand`, async () => {
+  Deno.test(`doctor --fix does not repair a month that is ${name} if the journal lacks a manual edit`, async () => {
     const { disk, user } = await editedMonth();
     await disk.writeText(MONTH, text ?? "");
     const { status, out } = await user.type("doctor --fix");
@@ -34,16 +34,16 @@ for (
     assertEquals(await disk.byteSize(MONTH), text?.length);
   });
 
-  Deno.test(`doctor --fix rebuilds a month that is ${name} with a copy of it from after the edit by hand`, async () => {
-    const { disk, user, byHand, sound } = await editedMonth();
+  Deno.test(`doctor --fix rebuilds a month that is ${name} from a copy made after the manual edit`, async () => {
+    const { disk, user, byHand, valid } = await editedMonth();
     await disk.writeText("2024-12.sync-conflict-20241220-1.csv", byHand);
     await disk.writeText(MONTH, text ?? "");
     assertEquals((await user.type("doctor --fix")).status, 0);
-    assertEquals(await disk.readText(MONTH), sound);
+    assertEquals(await disk.readText(MONTH), valid);
   });
 }
 
-Deno.test("doctor warns of a file that is gone and of which the journal lacks an edit by hand", async () => {
+Deno.test("doctor warns of a missing file if the journal lacks a manual edit of it", async () => {
   const { disk, user } = await editedMonth();
   await disk.remove(MONTH);
   assertEquals(await user.type("doctor"), {
@@ -54,7 +54,7 @@ Deno.test("doctor warns of a file that is gone and of which the journal lacks an
   });
 });
 
-Deno.test("Tracker.restore() brings the last recorded text back, whatever was edited by hand in between", async () => {
+Deno.test("Tracker.restore() restores the last recorded text, despite manual edits in between", async () => {
   await forSeeds(40, async (random) => {
     const disk = new MemoryDisk();
     const clock = new FakeClock("2024-12-02T09:00");

@@ -7,7 +7,7 @@ import { dataOf } from "../../support/surviving_files.ts";
 
 const START = "2024-12-09T08:00";
 
-/** What two copies of a directory hold, and what both had. */
+/** The files of two copies of a directory, and their common past. */
 async function twoCopies(): Promise<[ours: Files, theirs: Files, base: Files]> {
   const disk = new MemoryDisk();
   await trackerOn(disk).start({ at: START });
@@ -20,7 +20,7 @@ async function twoCopies(): Promise<[ours: Files, theirs: Files, base: Files]> {
   return [ours.files, theirs.files, base];
 }
 
-/** The files of both, with journals joined as git's union merge does it. */
+/** Returns the files of both, with the journals joined by git's union merge. */
 function joined(
   ours: Files,
   theirs: Files,
@@ -48,7 +48,7 @@ for (const isOursFirst of [true, false]) {
       assert(error.hint?.includes("worktime doctor --fix"), error.hint);
     }
     assertEquals(disk.files, before, "Nothing is changed");
-    // All else goes on.
+    // Everything else works.
     await tracker.stop({ at: "2024-12-10T17:00" });
     const { problems } = await tracker.check();
     assertEquals(
@@ -67,7 +67,7 @@ for (const isOursFirst of [true, false]) {
   });
 }
 
-Deno.test("doctor --fix lets undo begin anew after journals were joined", async () => {
+Deno.test("doctor --fix resets undo after journals were joined", async () => {
   const disk = joined(...await twoCopies());
   const tracker = trackerOn(disk);
   const { repaired, problems } = await tracker.repair();
@@ -83,7 +83,7 @@ Deno.test("doctor --fix lets undo begin anew after journals were joined", async 
   assertEquals((await tracker.repair()).repaired, []);
 });
 
-Deno.test("seamIn() sees numbers that fall or repeat, but not what was given up", () => {
+Deno.test("seamIn() detects numbers that decrease or repeat, but ignores abandoned changes", () => {
   const line = (record: object) => `${JSON.stringify(record)}\n`;
   const commit = (number: number) => line({ commit: number, time: "" });
   const done = (number: number) =>
@@ -93,7 +93,7 @@ Deno.test("seamIn() sees numbers that fall or repeat, but not what was given up"
     [commit(1) + done(1) + commit(2) + done(2) + commit(5), undefined],
     [commit(1) + commit(2) + commit(2), 2],
     [commit(1) + commit(7) + commit(3) + commit(4), 7],
-    // An overtaken process took a number again, and was given up.
+    // An overtaken process reused a number, and its change was abandoned.
     [commit(1) + done(1) + commit(1) + line({ cancelled: 1 }), undefined],
     [commit(1) + line({ cancelled: 1 }) + commit(1), undefined],
     [commit(2) + commit(2) + line({ sealed: 2 }) + commit(3), undefined],
@@ -105,7 +105,7 @@ Deno.test("seamIn() sees numbers that fall or repeat, but not what was given up"
   }
 });
 
-Deno.test("undo passes only what was given up, where an overtaken process took its number again", async () => {
+Deno.test("undo skips only the abandoned change if an overtaken process reused its number", async () => {
   const disk = new MemoryDisk();
   await put(disk, { "a.csv": "1\n" });
   await put(disk, { "a.csv": "2\n" });
@@ -116,13 +116,13 @@ Deno.test("undo passes only what was given up, where an overtaken process took i
   assertEquals(disk.files["a.csv"], "1\n");
 });
 
-Deno.test("undo says that line ends were changed, as git does in a clone", async () => {
+Deno.test("undo reports changed line ends, as after a git clone", async () => {
   const crlf = (text: string) => text.replaceAll("\n", "\r\n");
   const disk = new MemoryDisk();
   await trackerOn(disk).start({ at: "09:00" });
   for (
     const files of [
-      // As git checks it out, with the journal or without.
+      // As git checks files out, with or without the journal.
       { "2024-12.csv": crlf(disk.files["2024-12.csv"] ?? "") },
       {
         "2024-12.csv": crlf(disk.files["2024-12.csv"] ?? ""),

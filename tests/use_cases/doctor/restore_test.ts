@@ -13,7 +13,7 @@ const LAST =
   "Last recorded change of 2024-12.csv: Stopped working at 17:00 on " +
   "2024-12-19\n";
 
-/** A person with a day, timers, tasks and settings, all recorded. */
+/** Returns a user with a recorded day, timers, tasks and settings. */
 async function recordedUser() {
   const disk = new MemoryDisk();
   const user = new CliUser("2024-12-20T12:00", { disk });
@@ -29,11 +29,11 @@ async function recordedUser() {
       "timer start T-1",
     ]
   ) assertEquals((await user.type(line)).status, 0, line);
-  return { disk, user, sound: disk.files };
+  return { disk, user, valid: disk.files };
 }
 
-Deno.test("doctor --restore brings back a month that was overwritten, and keeps what it replaced", async () => {
-  const { disk, user, sound } = await recordedUser();
+Deno.test("doctor --restore restores an overwritten month, and backs up what it replaces", async () => {
+  const { disk, user, valid } = await recordedUser();
   await disk.writeText(MONTH, BY_HAND);
   assertEquals(await user.type("doctor"), {
     status: 4,
@@ -48,11 +48,11 @@ Deno.test("doctor --restore brings back a month that was overwritten, and keeps 
       `Original file: ${BACKUP}\n`,
     error: "",
   });
-  assertEquals(disk.files[MONTH], sound[MONTH]);
+  assertEquals(disk.files[MONTH], valid[MONTH]);
   assertEquals(disk.files[BACKUP], BY_HAND);
 });
 
-Deno.test("undo reverts a restore to the byte, and redo repeats it", async () => {
+Deno.test("undo reverts a restore byte for byte, and redo repeats it", async () => {
   const { disk, user } = await recordedUser();
   await disk.writeText(
     MONTH,
@@ -72,8 +72,8 @@ Deno.test("undo reverts a restore to the byte, and redo repeats it", async () =>
   assertEquals(disk.files[BACKUP], after[BACKUP]);
 });
 
-Deno.test("doctor --restore brings the last sound text back even after its own undo", async () => {
-  const { disk, user, sound } = await recordedUser();
+Deno.test("doctor --restore restores the last valid text even after its own undo", async () => {
+  const { disk, user, valid } = await recordedUser();
   await disk.writeText(MONTH, BY_HAND);
   await user.type(`doctor --restore ${MONTH}`);
   await user.type("undo");
@@ -83,17 +83,17 @@ Deno.test("doctor --restore brings the last sound text back even after its own u
     "2024-12.csv can be restored: worktime doctor --restore 2024-12.csv",
   );
   assertEquals((await user.type(`doctor --restore ${MONTH}`)).status, 0);
-  assertEquals(disk.files[MONTH], sound[MONTH]);
+  assertEquals(disk.files[MONTH], valid[MONTH]);
 });
 
-Deno.test("doctor --restore changes nothing where the file is as last recorded", async () => {
-  const { disk, user, sound } = await recordedUser();
+Deno.test("doctor --restore changes nothing if the file is as last recorded", async () => {
+  const { disk, user, valid } = await recordedUser();
   assertEquals(await user.type(`doctor --restore ${MONTH}`), {
     status: 0,
     out: `${LAST}Nothing to restore: the file has not changed since\n`,
     error: "",
   });
-  assertEquals(disk.files, sound);
+  assertEquals(disk.files, valid);
 });
 
 Deno.test("doctor --restore --dry-run shows what it would restore and writes nothing", async () => {
@@ -122,9 +122,9 @@ const DAMAGES: readonly [
 ];
 
 for (const [name, damage] of DAMAGES) {
-  Deno.test(`doctor --restore brings back each data file that was ${name}`, async () => {
-    const { sound } = await recordedUser();
-    const { "journal.jsonl": journal = "", ...files } = sound;
+  Deno.test(`doctor --restore restores each data file that was ${name}`, async () => {
+    const { valid } = await recordedUser();
+    const { "journal.jsonl": journal = "", ...files } = valid;
     assertEquals(Object.keys(files), [
       "2024-12-worktime-overrides.csv",
       "2024-12.csv",
@@ -150,7 +150,7 @@ for (const [name, damage] of DAMAGES) {
   });
 }
 
-Deno.test("undo after a restore of bytes that are no text reverts the change before", async () => {
+Deno.test("undo after a restore of a file that was not text reverts the change before it", async () => {
   const { disk, user } = await recordedUser();
   await disk.writeText(MONTH, "\0\0");
   assertEquals(
@@ -165,8 +165,8 @@ Deno.test("undo after a restore of bytes that are no text reverts the change bef
   );
 });
 
-Deno.test("two files are restored one after the other, and undone in turn", async () => {
-  const { disk, user, sound } = await recordedUser();
+Deno.test("two files are restored one after another, and undone in turn", async () => {
+  const { disk, user, valid } = await recordedUser();
   await disk.writeText(MONTH, BY_HAND);
   await disk.writeText("tasks.yaml", "tasks: [\n");
   const first = await user.type(`doctor --restore ${MONTH}`);
@@ -177,15 +177,15 @@ Deno.test("two files are restored one after the other, and undone in turn", asyn
     "",
   ]);
   assertEquals((await user.type("doctor --restore tasks.yaml")).status, 0);
-  assertEquals(disk.files["tasks.yaml"], sound["tasks.yaml"]);
+  assertEquals(disk.files["tasks.yaml"], valid["tasks.yaml"]);
   await user.type("undo");
   assertEquals(disk.files["tasks.yaml"], "tasks: [\n");
-  assertEquals(disk.files[MONTH], sound[MONTH]);
+  assertEquals(disk.files[MONTH], valid[MONTH]);
   await user.type("undo");
   assertEquals(disk.files[MONTH], BY_HAND);
 });
 
-Deno.test("doctor --restore says what is left where another file does not match", async () => {
+Deno.test("doctor --restore reports the remaining problems if another file does not match", async () => {
   const { disk, user } = await recordedUser();
   const monthlyFile = "history/2024-10.json";
   await disk.writeText(monthlyFile, "{}\n");
@@ -199,7 +199,7 @@ Deno.test("doctor --restore says what is left where another file does not match"
   assertEquals((await user.type("doctor")).status, 0);
 });
 
-/** Names, and what is said of them. */
+/** Invalid names, and the errors. */
 const REFUSED: readonly [
   file: string,
   status: number,
@@ -233,10 +233,10 @@ const REFUSED: readonly [
 
 for (const [file, status, error] of REFUSED) {
   Deno.test(`doctor --restore refuses ${file}`, async () => {
-    const { disk, user, sound } = await recordedUser();
+    const { disk, user, valid } = await recordedUser();
     const refused = await user.type(`doctor --restore ${file}`);
     assertEquals(refused, { status, out: "", error });
-    assertEquals(disk.files, sound);
+    assertEquals(disk.files, valid);
   });
 }
 
@@ -249,7 +249,7 @@ for (
     `memory\\${MONTH}`,
   ]
 ) {
-  Deno.test(`doctor --restore takes ${path} for the month's file`, async () => {
+  Deno.test(`doctor --restore accepts ${path} as the month's file`, async () => {
     const { user } = await recordedUser();
     const { status, out } = await user.type(`doctor --restore ${path}`);
     assertEquals([status, out.split(":")[0]], [
@@ -271,14 +271,14 @@ Deno.test("doctor --restore refuses a file that the last recorded change removed
   });
 });
 
-Deno.test("doctor --restore says where the journal lacks an edit by hand, until a copy fills the gap", async () => {
+Deno.test("doctor --restore reports that the journal lacks a manual edit, until a copy fills the gap", async () => {
   const disk = new MemoryDisk();
   const user = new CliUser("2024-12-20T12:00", { disk });
-  // Of such long files, the journal never has the whole text.
+  // The journal never has the whole text of such a long file.
   const long = `# ${"x".repeat(100_000)}\n`;
   await disk.writeText(MONTH, `date,event,time\n${long}`);
   await user.type("start --at 09:00");
-  const sound = disk.files[MONTH] ?? "";
+  const valid = disk.files[MONTH] ?? "";
   await disk.writeText(MONTH, BY_HAND);
   assertEquals(await user.type(`doctor --restore ${MONTH}`), {
     status: 3,
@@ -289,12 +289,12 @@ Deno.test("doctor --restore says where the journal lacks an edit by hand, until 
       '"backups" and try again\n',
   });
   assertEquals(disk.files[MONTH], BY_HAND);
-  await disk.writeText("backups/mine.csv", sound);
+  await disk.writeText("backups/mine.csv", valid);
   assertEquals((await user.type(`doctor --restore ${MONTH}`)).status, 0);
-  assertEquals(disk.files[MONTH], sound);
+  assertEquals(disk.files[MONTH], valid);
 });
 
-Deno.test("doctor --restore brings back what was edited by hand before a recorded change", async () => {
+Deno.test("doctor --restore restores a manual edit made before a recorded change", async () => {
   const disk = new MemoryDisk();
   const user = new CliUser("2024-12-20T12:00", { disk });
   await disk.writeText(MONTH, "date,event,time\n# older than the journal\n");
@@ -306,14 +306,14 @@ Deno.test("doctor --restore brings back what was edited by hand before a recorde
     await user.type("timer delete last");
   }
   await user.type("stop --at 11:00");
-  const sound = disk.files[MONTH] ?? "";
-  assertEquals(sound.replace("2024-12-20,stop,11:00\n", ""), byHand);
+  const valid = disk.files[MONTH] ?? "";
+  assertEquals(valid.replace("2024-12-20,stop,11:00\n", ""), byHand);
   await disk.writeText(MONTH, BY_HAND);
   assertEquals((await user.type(`doctor --restore ${MONTH}`)).status, 0);
-  assertEquals(disk.files[MONTH], sound);
+  assertEquals(disk.files[MONTH], valid);
 });
 
-Deno.test("undo takes back to the byte a change that was made after an edit by hand", async () => {
+Deno.test("undo reverts a change after a manual edit byte for byte", async () => {
   const disk = new MemoryDisk();
   const user = new CliUser("2024-12-20T12:00", { disk });
   await user.type("start --at 09:00");
@@ -330,7 +330,7 @@ Deno.test("undo takes back to the byte a change that was made after an edit by h
   assertEquals(disk.files[MONTH], byHand);
 });
 
-Deno.test("doctor --restore needs the journal to open", async () => {
+Deno.test("doctor --restore needs a journal that can be opened", async () => {
   const { disk } = await recordedUser();
   await disk.writeText(MONTH, BY_HAND);
   const closed = withMethods(disk, {
@@ -348,7 +348,7 @@ Deno.test("doctor --restore needs the journal to open", async () => {
   assertEquals(disk.files[MONTH], BY_HAND);
 });
 
-Deno.test("doctor refuses options that do not belong together", async () => {
+Deno.test("doctor refuses options that cannot be used together", async () => {
   const { user } = await recordedUser();
   assertEquals(await user.type(`doctor --fix --restore ${MONTH}`), {
     status: 2,
@@ -375,8 +375,8 @@ Deno.test("the shell completes the files that differ from the journal", async ()
   );
 });
 
-Deno.test("doctor --restore says that the check afterwards failed, and that the file is restored", async () => {
-  const { disk, sound } = await recordedUser();
+Deno.test("doctor --restore says that the file was restored even if the check afterwards fails", async () => {
+  const { disk, valid } = await recordedUser();
   await disk.writeText(MONTH, BY_HAND);
   const unlisted = withMethods(disk, {
     list: () => Promise.reject(new DiskError("disk_error", "It is closed")),
@@ -384,18 +384,18 @@ Deno.test("doctor --restore says that the check afterwards failed, and that the 
   const user = new CliUser("2024-12-20T12:00", { disk: unlisted });
   const { status, error } = await user.type(`doctor --restore ${MONTH}`);
   assertEquals([status, error], [0, "It is closed\n"]);
-  assertEquals(disk.files[MONTH], sound[MONTH]);
+  assertEquals(disk.files[MONTH], valid[MONTH]);
 });
 
 Deno.test("undo reverts a restore whose backup was deleted, and redo repeats it", async () => {
-  const { disk, user, sound } = await recordedUser();
+  const { disk, user, valid } = await recordedUser();
   await disk.writeText(MONTH, BY_HAND);
   await user.type(`doctor --restore ${MONTH}`);
   await disk.remove(BACKUP);
   assertEquals((await user.type("undo")).out, "Undid: Restored 2024-12.csv\n");
   assertEquals(disk.files[MONTH], BY_HAND);
   assertEquals((await user.type("redo")).out, "Redid: Restored 2024-12.csv\n");
-  assertEquals(disk.files[MONTH], sound[MONTH]);
+  assertEquals(disk.files[MONTH], valid[MONTH]);
   assertEquals((await user.type("undo")).status, 0);
   assertEquals(disk.files[MONTH], BY_HAND);
 });

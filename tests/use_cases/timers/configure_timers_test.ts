@@ -36,7 +36,7 @@ Deno.test("Timers.configure() refuses ids and key variables of another service, 
   }
 });
 
-/** What is only read by another service, or by none. */
+/** Settings that only another service reads, or none. */
 const TAKEN: ConfigEdits[] = [
   { provider: "harvest", workspaceId: ID },
   { provider: "clockify", accountId: "12" },
@@ -50,7 +50,7 @@ const TAKEN: ConfigEdits[] = [
   { provider: "local", apiKeyEnv: "MY_HARVEST_KEY" },
 ];
 
-Deno.test("Timers.configure() keeps what only another service reads", async () => {
+Deno.test("Timers.configure() keeps settings that only another service reads", async () => {
   for (const edits of TAKEN) {
     const { timers } = bench();
     const { provider } = await timers.configure(edits);
@@ -58,7 +58,9 @@ Deno.test("Timers.configure() keeps what only another service reads", async () =
   }
 });
 
-/** The configured variable, a change of provider, and the variable then. */
+/**
+ * The configured variable, a change of provider, and the resulting variable.
+ */
 const VARIABLES: [
   before: string,
   edits: ConfigEdits,
@@ -87,7 +89,7 @@ Deno.test("Timers.configure() never sends the key of one service to another", as
   }
 });
 
-Deno.test("Timers.configure() writes no new file for no change", async () => {
+Deno.test("Timers.configure() does not create a file without a change", async () => {
   const { disk, timers } = bench();
   await timers.configure({});
   assertEquals(disk.files, {});

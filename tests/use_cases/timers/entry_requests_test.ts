@@ -27,12 +27,12 @@ function bench(config?: string) {
   return { disk, clock, timers, next };
 }
 
-/** A clock time of the day, or a date with it, as an instant. */
+/** Parses a wall clock time of the day, or a date and time. */
 function at(text: string): number {
   return instantAt(text.includes("T") ? text : `${DATE}T${text}`);
 }
 
-/** What an error is, to the letter. */
+/** Returns the code, message and hint of an error. */
 async function refusalOf(call: () => Promise<unknown>) {
   const error = await assertRejects(call, Error);
   const { code, hint } = error as Error & { code?: string; hint?: string };
@@ -61,7 +61,7 @@ const TWO_OF_THREE: [request: EntryRequest, start: string, end: string][] = [
 ];
 
 for (const [request, start, end] of TWO_OF_THREE) {
-  Deno.test(`Timers.add() takes ${JSON.stringify(request)}`, async () => {
+  Deno.test(`Timers.add() accepts ${JSON.stringify(request)}`, async () => {
     const { timers } = bench();
     const added = await timers.add("T-1", request);
     assertEquals(added, {
@@ -140,7 +140,7 @@ const NO_ENTRY: [request: EntryRequest, ...refusal: string[]][] = [
   ],
 ];
 
-Deno.test("Timers.add() refuses what is no stretch of time that is over", async () => {
+Deno.test("Timers.add() refuses reversed, future and unlikely times", async () => {
   const { timers, disk } = bench();
   for (const [request, code, message, hint] of NO_ENTRY) {
     const refusal = await refusalOf(() => timers.add("T-1", request));
@@ -149,14 +149,14 @@ Deno.test("Timers.add() refuses what is no stretch of time that is over", async 
   assertEquals(disk.files, {});
 });
 
-Deno.test("Timers.add() checks the id before all else", () => {
+Deno.test("Timers.add() checks the id first", () => {
   const { timers } = bench();
   return refusalOf(() => timers.add(" a", {})).then(({ code }) =>
     assertEquals(code, "invalid_task_id")
   );
 });
 
-Deno.test("Timers.add() is for the provider that is configured, with its tags", async () => {
+Deno.test("Timers.add() uses the configured provider and tags", async () => {
   const { timers, next } = bench(CONFIG);
   const { entry } = await timers.add("CLIENT-1", {
     ...{ start: "08:00", end: "09:00", title: "Mend", tags: ["a", "always"] },
@@ -176,8 +176,8 @@ Deno.test("Timers.add() is for the provider that is configured, with its tags", 
     sync: "waiting",
   });
   next.id = "id-2";
-  const said = { for: "15m", description: "Sew", billable: false };
-  const own = await timers.add("CLIENT-2", said);
+  const request = { for: "15m", description: "Sew", billable: false };
+  const own = await timers.add("CLIENT-2", request);
   assertEquals(own.entry.description, "Sew");
   assertEquals(own.entry.billable, false);
   next.id = "id-3";
@@ -185,7 +185,7 @@ Deno.test("Timers.add() is for the provider that is configured, with its tags", 
   assertEquals("billable" in other.entry, false);
 });
 
-Deno.test("Timers.add() names up to three entries that it overlaps", async () => {
+Deno.test("Timers.add() lists up to three overlapping entries", async () => {
   const { timers, next } = bench();
   const notes = async (start: string, end: string) =>
     (await timers.add("X", { start, end, isDryRun: true })).notes;
@@ -195,7 +195,7 @@ Deno.test("Timers.add() names up to three entries that it overlaps", async () =>
   }
   const over = (task: string, until: string) =>
     `Overlaps an entry for "${task}" that ends at ${until}`;
-  // What only touches is no overlap.
+  // Adjacent entries do not overlap.
   assertEquals(await notes("07:00", "08:00"), []);
   assertEquals(await notes("09:50", "10:00"), []);
   assertEquals(await notes("07:00", "08:01"), [over("T-1", "08:30")]);
@@ -222,7 +222,7 @@ Deno.test("Timers.add() names up to three entries that it overlaps", async () =>
   assertEquals((await timers.newest(9)).length, 5);
 });
 
-/** An entry from 08:00 to 09:00 of a task. */
+/** Returns an entry of a task from 08:00 to 09:00. */
 async function entryBench(config?: string) {
   const made = bench(config);
   const { entry } = await made.timers.add("T-1", {
@@ -265,7 +265,7 @@ for (const [edit, changed] of EDITS) {
   });
 }
 
-Deno.test("Timers.edit() of an entry that a provider knows lets it wait", async () => {
+Deno.test("Timers.edit() of a synced entry makes it pending", async () => {
   const { timers, entry } = await entryBench(CONFIG);
   const { after } = await timers.edit("last", { end: "08:30" });
   assertEquals<unknown>(after, {
@@ -276,7 +276,7 @@ Deno.test("Timers.edit() of an entry that a provider knows lets it wait", async 
   });
 });
 
-Deno.test("Timers.edit() refuses an end before the start, and doubtful times only if asked", async () => {
+Deno.test("Timers.edit() refuses an end before the start, and unlikely times only on request", async () => {
   const { timers, entry } = await entryBench();
   const before = {
     code: "end_before_start",
@@ -292,12 +292,12 @@ Deno.test("Timers.edit() refuses an end before the start, and doubtful times onl
   assertEquals(code, "unlikely_entry");
   assertEquals(await timers.newest(9), [entry]);
   await timers.edit("last", { start: "09:00" });
-  // Its times are not what is edited.
-  const said = { title: "Sew", refusesUnlikely: true };
-  assertEquals((await timers.edit("last", said)).before.id, "id-1");
+  // Only the title changes, so the times are not checked.
+  const request = { title: "Sew", refusesUnlikely: true };
+  assertEquals((await timers.edit("last", request)).before.id, "id-1");
 });
 
-Deno.test("Timers.edit() needs something to change, and a task that can be one", async () => {
+Deno.test("Timers.edit() needs at least one change, and a valid task", async () => {
   const { timers } = await entryBench();
   for (const edit of [{}, { isDryRun: true }, { refusesUnlikely: true }]) {
     await assertRejects(
@@ -310,7 +310,7 @@ Deno.test("Timers.edit() needs something to change, and a task that can be one",
   assertEquals(code, "invalid_task_id");
 });
 
-Deno.test("Timers.edit() knows an entry by its id, or the beginning of one", async () => {
+Deno.test("Timers.edit() finds an entry by its id or a prefix of it", async () => {
   const { timers, next } = bench();
   for (const id of ["id-10", "id-1", "id-2"]) {
     next.id = id;
@@ -331,7 +331,7 @@ Deno.test("Timers.edit() knows an entry by its id, or the beginning of one", asy
   });
   const found = async (id: string) =>
     (await timers.edit(id, { tags: ["a"], isDryRun: true })).before.id;
-  // The whole id, though others begin so; and the one of the timer.
+  // A whole id that is a prefix of others, and the id of the timer.
   assertEquals(await found("id-1"), "id-1");
   assertEquals(await found("id-10"), "id-10");
   assertEquals(await found("id-11"), "id-11");
@@ -347,7 +347,7 @@ Deno.test("Timers.edit() knows an entry by its id, or the beginning of one", asy
       refusal,
     );
   }
-  // An entry and the timer.
+  // Matches an entry and the timer.
   await timers.delete("id-1");
   assertEquals<unknown>(
     await refusalOf(() => timers.delete("id-1")),
@@ -357,7 +357,7 @@ Deno.test("Timers.edit() knows an entry by its id, or the beginning of one", asy
   assertEquals(await found("id-1"), "id-11");
 });
 
-Deno.test("Timers.edit() and delete() take the timer that runs", async () => {
+Deno.test("Timers.edit() and delete() apply to the running timer", async () => {
   const { timers, clock } = bench();
   await timers.start("T-1", { at: "09:00" });
   const { running: before } = await timers.status();
@@ -402,7 +402,7 @@ Deno.test("Timers.edit() and delete() take the timer that runs", async () => {
     (await refusalOf(() => timers.edit("id-1", long))).code,
     "unlikely_entry",
   );
-  // A start that is now is no entry of no time.
+  // A timer that starts now is not an entry of no time.
   const now = { start: "10:30", refusesUnlikely: true, isDryRun: true };
   assertEquals((await timers.edit("id-1", now)).after?.start, at("10:30"));
   assertEquals<unknown>(await timers.delete("id-1"), {

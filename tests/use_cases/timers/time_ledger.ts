@@ -1,13 +1,13 @@
 import { SECOND } from "@std/datetime";
 import type { Instant } from "../../../lib/time/zone.ts";
 
-/** A stretch of time, without its end. */
+/** A stretch of time, excluding its end. */
 export interface Stretch {
   readonly from: Instant;
   readonly to: Instant;
 }
 
-/** What is left of stretches without others. */
+/** Subtracts stretches from others. */
 export function without(
   stretches: readonly Stretch[],
   others: readonly Stretch[],
@@ -25,28 +25,28 @@ export function without(
 }
 
 /**
- * All time that was ever recorded by anybody, by the work that it was for, and
- * all that a person took back: the rest must not be lost.
+ * All time ever recorded, and all time deliberately removed, by the work it was
+ * for. The difference must not be lost.
  */
 export class TimeLedger {
   readonly #recorded = new Map<string, Stretch[]>();
   readonly #takenBack = new Map<string, Stretch[]>();
 
-  /** Time was recorded. */
+  /** Adds recorded time. */
   record(work: string, from: Instant, to: Instant): void {
     put(this.#recorded, work, { from, to });
   }
 
-  /** A person removed time, or made it shorter. */
+  /** Adds time that the user deleted or cut. */
   takeBack(work: string, from: Instant, to: Instant): void {
     put(this.#takenBack, work, { from, to });
   }
 
   /**
-   * The time that is nowhere.
+   * Returns the time that is lost.
    *
-   * @param found What is there, by the work that it is for.
-   * @param toleranceSeconds Shorter stretches are not missed.
+   * @param found The time that exists, by the work it is for.
+   * @param toleranceSeconds Ignores shorter stretches.
    */
   missing(
     found: ReadonlyMap<string, readonly Stretch[]>,

@@ -13,7 +13,7 @@ import { nowOf, presentOf, type Trial } from "./timer_trial.ts";
 
 const EVER = { from: 0, to: Date.parse("2100-01-01") };
 
-/** Compares the timer, and the totals that are stored. */
+/** Compares the timer and the stored totals. */
 export async function assertStatus(trial: Trial): Promise<void> {
   const { disk, timers, clock: { zone } } = trial;
   const { model } = presentOf(trial);
@@ -37,13 +37,13 @@ export async function assertStatus(trial: Trial): Promise<void> {
   const { date } = civilTimeAt(now, zone);
   const from = instantOf({ date, minute: 0 }, zone);
   const to = instantOf({ date: addDays(date, 1), minute: 0 }, zone);
-  // Of entries that take longer it is not known in which file to look.
+  // Longer entries could be in any file.
   if (all.some((entry) => secondsOf(entry) > 20 * HOUR / SECOND)) return;
   const today = all.map((entry) => secondsWithin(entry, from, to));
   assertEquals(status.todaySeconds, today.reduce((a, b) => a + b, 0));
 }
 
-/** Compares all entries, task by task and all together. */
+/** Compares all entries, by task and together. */
 export async function assertEntries(trial: Trial): Promise<void> {
   const { timers } = trial;
   const { model } = presentOf(trial);

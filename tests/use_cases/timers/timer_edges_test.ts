@@ -22,7 +22,7 @@ const ACTIVE = JSON.stringify({
   },
 });
 
-Deno.test("Timers.start() leaves another program's timer that was forgotten, and says so", async () => {
+Deno.test("Timers.start() ignores a forgotten timer of another program, and says so", async () => {
   const { timers, disk } = bench("2025-01-18T09:00", {
     [ENTRIES_FILE]: ACTIVE,
   });
@@ -36,7 +36,7 @@ Deno.test("Timers.start() leaves another program's timer that was forgotten, and
   assertEquals(disk.files[ENTRIES_FILE], ACTIVE);
 });
 
-Deno.test("Timers.start() ends another program's timer that nobody forgot", async () => {
+Deno.test("Timers.start() stops another program's timer that was not forgotten", async () => {
   const { timers, disk } = bench("2025-01-16T10:00", {
     [ENTRIES_FILE]: ACTIVE,
   });
@@ -46,7 +46,7 @@ Deno.test("Timers.start() ends another program's timer that nobody forgot", asyn
   assertEquals(_active, undefined);
 });
 
-Deno.test("a stop says that the timer still runs only where one runs and a file is damaged", async () => {
+Deno.test("a failed stop says that the timer is still running only if it is and a file is damaged", async () => {
   const STILL = "The timer is still running. ";
   const running = bench("2025-01-16T09:00");
   await running.timers.start("T-1");
@@ -60,14 +60,14 @@ Deno.test("a stop says that the timer still runs only where one runs and a file 
     assertEquals(error.hint.indexOf(STILL, 1), -1);
   }
 
-  // A paused one is given up without the entries.
+  // A paused timer is discarded without reading the entries.
   const paused = bench("2025-01-16T09:00");
   await paused.timers.start("T-1");
   await paused.timers.pause();
   await paused.disk.writeText(ENTRIES_FILE, "{");
   assertEquals((await paused.timers.stop()).givenUp?.taskId, "T-1");
 
-  // What refuses to stop is no damage.
+  // A refused stop is not damage.
   const future = bench("2025-01-16T09:00");
   await future.timers.start("T-1");
   const refused = await assertRejects(
@@ -78,7 +78,7 @@ Deno.test("a stop says that the timer still runs only where one runs and a file 
   assertEquals(`${Reflect.get(refused, "hint")}`.includes(STILL), false);
 });
 
-Deno.test("a stop that cannot queue its entry says that the timer still runs", async () => {
+Deno.test("a stop that cannot queue its entry says that the timer is still running", async () => {
   const config = "time_tracking:\n  provider: toggl\n";
   const { timers, disk } = bench("2025-01-16T09:00", {
     "config.yaml": config,
@@ -90,7 +90,7 @@ Deno.test("a stop that cannot queue its entry says that the timer still runs", a
   assertStringIncludes(error.hint, "The timer is still running. ");
 });
 
-Deno.test("Timers.entries() has what begins from the first instant until before the last", async () => {
+Deno.test("Timers.entries() includes the start of the range and excludes its end", async () => {
   const { timers } = bench("2025-01-16T18:00");
   for (const start of ["11:00", "09:00", "10:00"]) {
     await timers.add(start, { start, for: "2h" });
@@ -100,7 +100,7 @@ Deno.test("Timers.entries() has what begins from the first instant until before 
     ["09:00", "11:00", ["09:00", "10:00"]],
     ["09:00", "11:00:01", ["09:00", "10:00", "11:00"]],
     ["09:00:01", "11:00", ["10:00"]],
-    // It goes on then, and began before.
+    // It began before the range and continues in it.
     ["11:30", "18:00", []],
     ["10:00", "10:00", []],
     ["11:00", "09:00", []],
@@ -112,7 +112,7 @@ Deno.test("Timers.entries() has what begins from the first instant until before 
   }
 });
 
-Deno.test("Timers.newest() has as many as there are, those that ended last first", async () => {
+Deno.test("Timers.newest() returns the entries that ended last, newest first", async () => {
   const { timers } = bench("2025-01-16T18:00");
   assertEquals(await timers.newest(1), []);
   await timers.add("short", { start: "10:00", for: "30m" });
@@ -127,7 +127,7 @@ Deno.test("Timers.newest() has as many as there are, those that ended last first
   assertEquals(await newest(4), ["last", "long", "short"]);
 });
 
-Deno.test("Tasks.edit() wants to know what to change", async () => {
+Deno.test("Tasks.edit() needs at least one change", async () => {
   const { tasks, disk } = bench("2025-01-16T09:00");
   await tasks.add("T-1");
   const before = disk.files;
@@ -142,12 +142,12 @@ Deno.test("Tasks.edit() wants to know what to change", async () => {
   assertEquals((await tasks.edit("T-1", { title: "" })).task.title, "");
 });
 
-Deno.test("Timers.summary() finds an entry up to four weeks after the month that it began in", async () => {
+Deno.test("Timers.summary() finds an entry up to four weeks after the month in which it began", async () => {
   const { timers, clock } = bench("2025-01-01T12:00");
   await timers.start("T-1");
   clock.set("2025-03-10T00:00");
   await timers.stop({ at: "now" });
-  // So late that the entry is in the file of its month.
+  // Late enough that the entry is in the file of its month.
   clock.set("2025-06-15T12:00");
   await timers.add("T-2", { for: "1h" });
   const seconds = async (date: string) => {
@@ -156,6 +156,6 @@ Deno.test("Timers.summary() finds an entry up to four weeks after the month that
   };
   const day = [["T-1", 24 * 3600]];
   assertEquals(await seconds("2025-01-31"), day);
-  // It begins on February the 28th in UTC, four weeks after January the 31st.
+  // It starts on February 28 in UTC, four weeks after January 31.
   assertEquals(await seconds("2025-03-01"), day);
 });

@@ -26,10 +26,10 @@ import {
   trialOf,
 } from "./timer_trial.ts";
 
-/** A day's work with its lunch. */
+/** A workday, with its lunch. */
 const LONG_MS = 9 * HOUR;
 
-/** What a call returned, or how it was refused. */
+/** The result of a call, or the name of its error. */
 interface Outcome {
   readonly result?: unknown;
   readonly error?: Pick<NotAllowedError, "name" | "message" | "hint">;
@@ -45,7 +45,7 @@ async function outcomeOf(call: Promise<unknown>): Promise<Outcome> {
   }
 }
 
-/** Does a command, or only tries it. */
+/** Runs a command, or its dry run. */
 function run(
   timers: Timers,
   command: TimerCommand,
@@ -83,7 +83,7 @@ function run(
   }
 }
 
-/** One command in both, with a rehearsal that changes no byte. */
+/** Runs a command in both, after a dry run that must not change a byte. */
 async function obey(trial: Trial, command: TimerCommand): Promise<void> {
   const { disk, timers } = trial;
   const after = presentOf(trial).model.copy();
@@ -105,13 +105,13 @@ async function obey(trial: Trial, command: TimerCommand): Promise<void> {
   if (!refusal) settle(trial, after);
 }
 
-/** A timer of less than two hours is never odd. */
+/** Shorter timers never count as forgotten. */
 function mayBeForgotten(trial: Trial): boolean {
   const { running } = presentOf(trial).model;
   return running !== undefined && nowOf(trial) - running.start >= 2 * HOUR;
 }
 
-/** To stop a timer of more than that is always odd. */
+/** Longer timers always count as forgotten. */
 function mustBeAsked(trial: Trial, command: TimerCommand): boolean {
   const { running } = presentOf(trial).model;
   if (!running || nowOf(trial) - running.start <= LONG_MS) return false;
@@ -119,7 +119,7 @@ function mustBeAsked(trial: Trial, command: TimerCommand): boolean {
   return ["start", "stop", "pause", "resume"].includes(command.word);
 }
 
-/** One event of the workday in both; one that is refused changes nothing. */
+/** Records a workday event in both; a refused one must not change anything. */
 async function liveOn(trial: Trial): Promise<void> {
   const { random, disk, timers, tracker } = trial;
   const { files } = disk;
@@ -156,7 +156,7 @@ async function recordedBy<T>(
   }
 }
 
-/** Notes what undo can go back to, if anything was changed. */
+/** Remembers the state for undo, if it changed. */
 function settle(trial: Trial, model: TimerModel): void {
   const files = dataOf(trial.disk.files);
   const before = presentOf(trial);
@@ -165,7 +165,7 @@ function settle(trial: Trial, model: TimerModel): void {
   else trial.past.push({ files, model });
 }
 
-/** Goes back some changes and then forward again, byte for byte. */
+/** Undoes some changes and redoes them, byte for byte. */
 async function goBackAndForth(
   { disk, tracker, past }: Trial,
   back: number,
@@ -184,7 +184,7 @@ async function goBackAndForth(
   }
 }
 
-/** Some days of changes, now and then with a look back. */
+/** Makes changes for some days, with occasional undos. */
 async function live(trial: Trial, stepCount: number): Promise<void> {
   const { random } = trial;
   for (let i = 0; i < stepCount; i++) {
@@ -202,7 +202,7 @@ async function live(trial: Trial, stepCount: number): Promise<void> {
   await assertEntries(trial);
 }
 
-/** Undoes and redoes all, and then undoes it to the beginning. */
+/** Undoes and redoes everything, then undoes it again. */
 async function lookBack(trial: Trial): Promise<void> {
   const count = trial.past.length - 1;
   await goBackAndForth(trial, count, count);
@@ -211,13 +211,13 @@ async function lookBack(trial: Trial): Promise<void> {
   await assertRejects(() => trial.tracker.undo(), NotAllowedError);
 }
 
-/** How many files of months there are. */
+/** Counts the monthly files. */
 function monthlyFileCount({ disk }: Trial): number {
   return Object.keys(disk.files).filter((file) => monthOfEntriesFile(file))
     .length;
 }
 
-Deno.test("random histories of timers are recorded, added up, undone and redone as the rules have it", async () => {
+Deno.test("random histories of timers are recorded, added up, undone and redone according to the model", async () => {
   let changes = 0;
   let monthlyFiles = 0;
   await forSeeds(300, async (random) => {
@@ -227,14 +227,14 @@ Deno.test("random histories of timers are recorded, added up, undone and redone 
     monthlyFiles += monthlyFileCount(trial);
     await lookBack(trial);
   });
-  // The generator must not have become idle.
+  // Makes sure that the generator has produced enough.
   assert(
     changes > 2_000 && monthlyFiles > 100,
     `${changes} changes, ${monthlyFiles}`,
   );
 });
 
-Deno.test("random histories of timers go on where the file of the newest entries is full", async () => {
+Deno.test("random histories of timers continue when the file of the newest entries is full", async () => {
   let monthlyFiles = 0;
   await forSeeds(20, async (random) => {
     const trial = trialOf(random, random.integer(190, 205));

@@ -2,37 +2,41 @@ import { MINUTE, SECOND } from "@std/datetime";
 import type { Instant } from "../../../lib/time/zone.ts";
 import type { Recorded } from "../../../lib/use_cases/workday/write_day.ts";
 
-/** A time that is said of a timer or an entry. */
-export interface Said {
-  /** The instant that is meant. */
+/** A time given for a timer or an entry. */
+export interface GivenTime {
+  /** The intended instant. */
   readonly instant: Instant;
-  /** How it is put. */
+  /** Its text or date. */
   readonly given: string | Date;
-  /** Whether it is only said to the minute. */
+  /** Whether it is given only to the minute. */
   readonly isClock: boolean;
 }
 
 /** A command on timers, as data: the model and the real one each obey it. */
 export type TimerCommand =
-  | { readonly word: "start"; readonly taskId: string; readonly at?: Said }
-  | { readonly word: "stop" | "pause"; readonly at?: Said }
-  | { readonly word: "resume"; readonly taskId?: string; readonly at?: Said }
+  | { readonly word: "start"; readonly taskId: string; readonly at?: GivenTime }
+  | { readonly word: "stop" | "pause"; readonly at?: GivenTime }
+  | {
+    readonly word: "resume";
+    readonly taskId?: string;
+    readonly at?: GivenTime;
+  }
   | {
     readonly word: "add";
     readonly taskId: string;
-    readonly start: Said;
-    readonly end: Said;
+    readonly start: GivenTime;
+    readonly end: GivenTime;
   }
   | {
     readonly word: "edit";
     readonly id: string;
     readonly taskId?: string;
-    readonly start?: Said;
-    readonly end?: Said;
+    readonly start?: GivenTime;
+    readonly end?: GivenTime;
   }
   | { readonly word: "delete"; readonly id: string };
 
-/** The name of an error, where a command is refused. */
+/** The name of the error of a refused command. */
 export type Refusal =
   | "InvalidTimerTimeError"
   | "NoTimerError"
@@ -40,7 +44,7 @@ export type Refusal =
   | "TimerRunningError"
   | "UnknownEntryError";
 
-/** An entry, as far as the model goes; without an end while it runs. */
+/** An entry in the model; without an end while it is running. */
 export interface ModelEntry {
   readonly id: string;
   readonly taskId: string;
@@ -48,7 +52,7 @@ export interface ModelEntry {
   readonly end?: Instant;
 }
 
-/** What is paused. */
+/** The paused timer. */
 export interface ModelPause {
   readonly taskId: string;
   readonly at: Instant;
@@ -59,16 +63,16 @@ const PAUSES = ["lunch_started", "break_started", "stopped"];
 const RETURNS = ["lunch_ended", "break_ended", "resumed"];
 
 /**
- * A second opinion on timers: the rules once more, on a list in memory, to
- * compare the files with. A command that is refused may leave it in pieces.
+ * A second implementation of the rules, on a list in memory, to compare the
+ * files with. A refused command can leave it in an invalid state.
  */
 export class TimerModel {
-  /** The entries that are finished, by id. */
+  /** The finished entries, by id. */
   readonly entries: Map<string, Required<ModelEntry>> = new Map();
   running: ModelEntry | undefined;
   paused: ModelPause | undefined;
 
-  /** A model of the same that goes its own way. */
+  /** Returns an independent copy. */
   copy(): TimerModel {
     const copy = new TimerModel();
     for (const [id, entry] of this.entries) copy.entries.set(id, entry);
@@ -78,9 +82,9 @@ export class TimerModel {
   }
 
   /**
-   * Does what a command does, or says how it is refused.
+   * Runs a command, or returns the name of its error.
    *
-   * @param id The id of what it makes, if it makes something.
+   * @param id The id of the entry that it creates, if any.
    */
   apply(command: TimerCommand, now: Instant, id: string): Refusal | undefined {
     switch (command.word) {
@@ -103,7 +107,7 @@ export class TimerModel {
     return undefined;
   }
 
-  /** Does what an event of the workday does, and says what it calls that. */
+  /** Applies a workday event, and returns its effect. */
   follow({ action, instant, timer }: Recorded, newId: string) {
     const { running, paused } = this;
     if (running && action === "started") {
@@ -129,25 +133,25 @@ export class TimerModel {
     return "resumed";
   }
 
-  /** The entries of a task, the oldest first. */
+  /** Returns the entries of a task, oldest first. */
   entriesOf(taskId: string): Required<ModelEntry>[] {
     return [...this.entries.values()]
       .filter((entry) => entry.taskId === taskId)
       .sort((a, b) => a.start - b.start || a.end - b.end);
   }
 
-  /** The tasks that have entries, or a timer. */
+  /** Returns the tasks that have entries or a timer. */
   get taskIds(): string[] {
     const all = [...this.entries.values(), this.running, this.paused];
     return [...new Set(all.flatMap((it) => it ? [it.taskId] : []))];
   }
 
-  /** The entry that ended last. */
+  /** Returns the entry that ended last. */
   get last(): Required<ModelEntry> | undefined {
     return [...this.entries.values()].sort((a, b) => a.end - b.end).at(-1);
   }
 
-  /** Whether the entry that ended last is also the one that began last. */
+  /** Whether the entry that ended last also began last. */
   get isLastClear(): boolean {
     const { last } = this;
     return [...this.entries.values()].every((entry) =>
@@ -159,27 +163,27 @@ export class TimerModel {
     taskId: string,
     id: string,
     now: Instant,
-    said?: Said,
+    given?: GivenTime,
   ): Refusal | undefined {
     if (this.running?.taskId === taskId) return "TimerRunningError";
-    const start = timeOf(said, now, this.running?.start);
+    const start = timeOf(given, now, this.running?.start);
     if (start === undefined) return "InvalidTimerTimeError";
     this.#finish(start);
     this.running = { id, taskId, start };
     return undefined;
   }
 
-  #stop(now: Instant, said?: Said): Refusal | undefined {
-    const end = timeOf(said, now, this.running?.start);
+  #stop(now: Instant, given?: GivenTime): Refusal | undefined {
+    const end = timeOf(given, now, this.running?.start);
     if (end === undefined) return "InvalidTimerTimeError";
     if (!this.running && !this.paused) return "NoTimerError";
     this.#finish(end);
     return undefined;
   }
 
-  #pause(now: Instant, said?: Said): Refusal | undefined {
+  #pause(now: Instant, given?: GivenTime): Refusal | undefined {
     if (!this.running) return "NoTimerError";
-    const end = timeOf(said, now, this.running.start);
+    const end = timeOf(given, now, this.running.start);
     if (end === undefined) return "InvalidTimerTimeError";
     this.#finish(end, "timer");
     return undefined;
@@ -189,16 +193,16 @@ export class TimerModel {
     taskId: string | undefined,
     id: string,
     now: Instant,
-    said?: Said,
+    given?: GivenTime,
   ): Refusal | undefined {
     const { running, paused } = this;
     if (taskId !== undefined && paused?.taskId !== taskId) {
-      return this.#start(taskId, id, now, said);
+      return this.#start(taskId, id, now, given);
     }
     if (running) return "TimerRunningError";
     const subject = paused ?? this.last;
     if (!subject) return "NotAllowedError";
-    const start = timeOf(said, now, paused?.at);
+    const start = timeOf(given, now, paused?.at);
     if (start === undefined) return "InvalidTimerTimeError";
     this.running = { id, taskId: subject.taskId, start };
     this.paused = undefined;
@@ -224,19 +228,19 @@ export class TimerModel {
     { id, taskId, ...before }: {
       readonly id: string;
       readonly taskId: string;
-      readonly start: Instant | Said;
-      readonly end?: Instant | Said;
+      readonly start: Instant | GivenTime;
+      readonly end?: Instant | GivenTime;
     },
     now: Instant,
-    said: {
-      readonly start?: Said | undefined;
-      readonly end?: Said | undefined;
+    given: {
+      readonly start?: GivenTime | undefined;
+      readonly end?: GivenTime | undefined;
     },
   ): Refusal | undefined {
-    const start = instantOf(said.start ?? before.start);
-    const end = instantOf(said.end ?? before.end ?? start);
-    const isSaid = said.start !== undefined || said.end !== undefined;
-    if (isSaid && (start > now || end > now || end < start)) {
+    const start = instantOf(given.start ?? before.start);
+    const end = instantOf(given.end ?? before.end ?? start);
+    const isGiven = given.start !== undefined || given.end !== undefined;
+    if (isGiven && (start > now || end > now || end < start)) {
       return "InvalidTimerTimeError";
     }
     this.entries.set(id, { id, taskId, start, end });
@@ -251,28 +255,28 @@ export class TimerModel {
   }
 }
 
-/** The seconds of an entry. */
+/** Returns the duration of an entry in seconds. */
 export function secondsOf({ start, end = start }: ModelEntry): number {
   return (end - start) / SECOND;
 }
 
-/** When a command happens, or `undefined` if that cannot be. */
+/** Returns when a command takes effect, or `undefined` if that is invalid. */
 function timeOf(
-  said: Said | undefined,
+  given: GivenTime | undefined,
   now: Instant,
   earliest = -Infinity,
 ): Instant | undefined {
-  if (!said) return now;
-  const { instant, isClock } = said;
+  if (!given) return now;
+  const { instant, isClock } = given;
   const meant = isClock ? snapped(instant, earliest) : instant;
   return earliest <= meant && meant <= now ? meant : undefined;
 }
 
-/** A time that is known to the minute is the second of that minute at which. */
+/** Returns the second, if an instant is the minute of that second. */
 function snapped(instant: Instant, second: Instant): Instant {
   return instant === Math.floor(second / MINUTE) * MINUTE ? second : instant;
 }
 
-function instantOf(time: Instant | Said): Instant {
+function instantOf(time: Instant | GivenTime): Instant {
   return typeof time === "number" ? time : time.instant;
 }

@@ -50,7 +50,7 @@ const NOTHING = {
   notes: [],
 };
 
-Deno.test("Timers.start() is all that is known of the timer that it starts", async () => {
+Deno.test("Timers.start() returns the timer that it starts", async () => {
   const { timers } = bench();
   assertEquals<unknown>(await timers.start("T-1", SAID), {
     ...NOTHING,
@@ -65,7 +65,7 @@ Deno.test("Timers.start() is all that is known of the timer that it starts", asy
   });
 });
 
-Deno.test("Timers.start() is for the provider that is configured, with its tags", async () => {
+Deno.test("Timers.start() uses the configured provider and tags", async () => {
   const { timers } = bench({ "config.yaml": CONFIG });
   const { started } = await timers.start("T-1", SAID);
   assertEquals<unknown>(started, {
@@ -77,7 +77,7 @@ Deno.test("Timers.start() is for the provider that is configured, with its tags"
   });
 });
 
-Deno.test("Timers.start() of another task ends the one that runs, at the same instant", async () => {
+Deno.test("Timers.start() of another task stops the running timer at the same instant", async () => {
   const { timers, clock, next } = bench();
   await timers.start("T-1", SAID);
   clock.set(`${DATE}T10:00:30`);
@@ -97,7 +97,7 @@ Deno.test("Timers.start() of another task ends the one that runs, at the same in
   assertEquals<unknown>(await timers.newest(9), [finished]);
 });
 
-Deno.test("Timers.start() ends the one that runs when that is said", async () => {
+Deno.test("Timers.start() stops the running timer at a given time", async () => {
   const { timers, clock } = bench();
   await timers.start("T-1");
   clock.set(`${DATE}T11:00`);
@@ -131,7 +131,7 @@ Deno.test("Timers.start() ends the one that runs when that is said", async () =>
   assertEquals(await timers.newest(9), [later.finished]);
 });
 
-Deno.test("Timers.start() of a task that runs says since when", async () => {
+Deno.test("Timers.start() of a running task says since when it has been running", async () => {
   const { timers, clock } = bench();
   await timers.start("T-1");
   clock.set("2025-01-17T10:00");
@@ -144,7 +144,7 @@ Deno.test("Timers.start() of a task that runs says since when", async () => {
   }
 });
 
-Deno.test("Timers.start() and resume() name what they overlap, if a time is given", async () => {
+Deno.test("Timers.start() and resume() list overlapping entries if a time is given", async () => {
   const { timers, clock, next } = bench();
   await timers.add("X", { start: "08:00", end: "08:40" });
   clock.set(`${DATE}T08:50`);
@@ -166,7 +166,7 @@ Deno.test("Timers.start() and resume() name what they overlap, if a time is give
   }
 });
 
-Deno.test("Timers.stop() finishes the timer, or gives up what is paused", async () => {
+Deno.test("Timers.stop() stops the running timer or discards the paused one", async () => {
   const { timers, clock } = bench();
   const none = {
     code: "no_timer",
@@ -208,7 +208,7 @@ Deno.test("Timers.stop() finishes the timer, or gives up what is paused", async 
   assertEquals(await refusalOf(() => timers.stop()), none);
 });
 
-Deno.test("Timers.resume() goes on with what was paused, or ended last, or is named", async () => {
+Deno.test("Timers.resume() resumes the paused, the most recent or a given timer", async () => {
   const { timers, clock, next } = bench();
   assertEquals(await refusalOf(() => timers.resume()), {
     code: "no_timer",
@@ -229,7 +229,7 @@ Deno.test("Timers.resume() goes on with what was paused, or ended last, or is na
     action: "resumed",
     started: started(start),
   });
-  // Not before it was paused.
+  // A resume before the pause is refused.
   const early = await refusalOf(() => timers.resume({ at: "09:29" }));
   assertEquals(early.code, "time_before_start");
   const dry = { isDryRun: true };
@@ -243,13 +243,13 @@ Deno.test("Timers.resume() goes on with what was paused, or ended last, or is na
   );
   const other = await timers.resume({ taskId: "T-2", ...dry });
   assertEquals([other.action, other.started?.description], ["resumed", "T-2"]);
-  // Given up, it is what ended last.
+  // Once discarded, it is the most recent timer.
   await timers.stop();
   assertEquals<unknown>(await timers.resume(), resumed("10:00"));
   assertEquals((await timers.status()).paused, undefined);
 });
 
-Deno.test("Timers.start() and resume() say of a task that it is over", async () => {
+Deno.test("Timers.start() and resume() say that a task has ended", async () => {
   const { timers, tasks, clock } = bench();
   await tasks.add("T-1", { title: "Mend" });
   await timers.add("T-1", { start: "08:00", end: "08:30" });
@@ -274,7 +274,7 @@ Deno.test("Timers.start() and resume() say of a task that it is over", async () 
   assertEquals(started?.description, "T-1: Mend");
 });
 
-Deno.test("Timers.start() names tasks and tags that may be meant", async () => {
+Deno.test("Timers.start() suggests similar tasks and tags", async () => {
   const { timers, tasks, next } = bench();
   for (const id of ["TASK-1", "TASK-01", "Task-1", "task-1"]) {
     await tasks.add(id, { tags: ["review"] });
@@ -291,7 +291,7 @@ Deno.test("Timers.start() names tasks and tags that may be meant", async () => {
     'No task has the tag "reviews"; similar: "review"',
     'No task has the tag "reviwe"; similar: "review"',
   ]);
-  // An id with time is near only to tasks; one without, to others with time.
+  // An id with time is only compared with tasks; one without, also with others.
   next.id = "id-2";
   await timers.add("CLIENT-7", { for: "5m" });
   assertEquals(await notes("CLIENT-7"), []);
@@ -301,7 +301,7 @@ Deno.test("Timers.start() names tasks and tags that may be meant", async () => {
   ]);
 });
 
-Deno.test("Timers.stop() doubts a timer of more than a day's work, with its lunch if one is planned", async () => {
+Deno.test("Timers.stop() asks about a timer longer than a workday and its planned lunch", async () => {
   for (const [isLunchPlanned, longest] of [[true, "18:00"], [false, "17:00"]]) {
     const { disk, clock } = bench();
     const options = {
@@ -334,7 +334,7 @@ Deno.test("Timers.stop() doubts a timer of more than a day's work, with its lunc
       ...doubt,
       hint: hint("timer stop", " && worktime timer start 'fix it'"),
     });
-    // Whoever gives a time is not asked.
+    // A given time is not questioned.
     for (const request of [{ at: "now" }, { ago: "0m" }]) {
       const asked = { ...request, isDryRun: true };
       const end = (await timers.stop(asked)).finished?.end;
@@ -343,7 +343,7 @@ Deno.test("Timers.stop() doubts a timer of more than a day's work, with its lunc
   }
 });
 
-Deno.test("Timers.edit() to another task takes that one's title, unless it has its own", async () => {
+Deno.test("Timers.edit() to another task uses that task's title, unless the entry has its own", async () => {
   const { timers, tasks } = bench();
   await tasks.add("T-1", { title: "Mend" });
   await tasks.add("T-2", { title: "Sew" });

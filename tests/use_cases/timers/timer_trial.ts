@@ -10,7 +10,7 @@ import type { Files } from "../../support/changes.ts";
 import { FakeClock } from "../../support/fake_clock.ts";
 import type { Random } from "../../support/random.ts";
 import {
-  type Said,
+  type GivenTime,
   secondsOf,
   type TimerCommand,
   TimerModel,
@@ -23,7 +23,7 @@ const ZONES = [
   "America/Havana",
 ];
 
-/** Evenings before clocks change in Berlin, or a month ends. */
+/** Evenings before a clock change in Berlin or the end of a month. */
 const EVES = [
   "2025-03-29",
   "2025-10-25",
@@ -32,32 +32,32 @@ const EVES = [
   "2024-12-31",
 ];
 
-/** Task ids; two of them are no good keys of objects. */
+/** Task ids; two of them are unsafe as object keys. */
 const TASKS = ["TASK-025", "__proto__", 'a/b "ü" 😀', "12"];
 
-/** What was recorded at some point, in the files and in the model. */
+/** The state at some point, in the files and in the model. */
 export interface Moment {
   readonly files: Files;
   readonly model: TimerModel;
 }
 
-/** Some days of a person with timers, in the files and in the model. */
+/** Some days of a user's timers, in the files and in the model. */
 export interface Trial {
   readonly random: Random;
   readonly disk: MemoryDisk;
   readonly clock: FakeClock;
   readonly timers: Timers;
   readonly tracker: Tracker;
-  /** All that undo can go back to, the present at the end. */
+  /** The states that undo can return to; the last one is the current state. */
   readonly past: Moment[];
-  /** Counts commands; an id that one of them makes has its number. */
+  /** The number of commands, which new ids contain. */
   step: number;
 }
 
 /**
- * The beginning of some random days.
+ * Starts some random days.
  *
- * @param entryCount How many entries the month has already.
+ * @param entryCount The number of entries that the month has already.
  */
 export function trialOf(random: Random, entryCount = 0): Trial {
   const eve = Date.parse(`${random.pick(EVES)}T00:00Z`);
@@ -79,7 +79,7 @@ export function trialOf(random: Random, entryCount = 0): Trial {
   return trial;
 }
 
-/** The file of the newest entries, as any program could have written it. */
+/** Returns a file of the newest entries, as another program could write it. */
 function cacheOf(model: TimerModel): string {
   const tasks = model.taskIds.map((taskId) => {
     const entries = model.entriesOf(taskId).map((entry) => ({
@@ -95,24 +95,24 @@ function cacheOf(model: TimerModel): string {
   return JSON.stringify(Object.fromEntries(tasks));
 }
 
-/** The present of a trial. */
+/** Returns the current state. */
 export function presentOf({ past }: Trial): Moment {
   const moment = past.at(-1);
   if (!moment) throw new RangeError("A trial without a beginning");
   return moment;
 }
 
-/** The id that a command makes; none is the beginning of another. */
+/** Returns the id that a command creates; no id is a prefix of another. */
 export function idOf({ step }: Trial): string {
   return `id-${String(step).padStart(4, "0")}`;
 }
 
-/** The present second. */
+/** Returns the current second. */
 export function nowOf({ clock }: Trial): Instant {
   return Math.floor(clock.now() / SECOND) * SECOND;
 }
 
-/** Lets a random time pass, in seconds. */
+/** Lets a random number of seconds pass. */
 export function advance({ random, clock }: Trial): void {
   const [least, most] = random.pick(
     [
@@ -133,13 +133,13 @@ export function advance({ random, clock }: Trial): void {
   clock.set(clock.now() + random.integer(least * 1_000, most * 1_000));
 }
 
-/** A random command; some are refused. */
+/** Returns a random command; some are refused. */
 export function randomCommand(trial: Trial): TimerCommand {
   const { random } = trial;
   const { model } = presentOf(trial);
   const taskId = random.pick(TASKS);
   const { running, paused } = model;
-  const at = saidNear(trial, running?.start ?? paused?.at);
+  const at = randomTime(trial, running?.start ?? paused?.at);
   const when = random.chance(0.5) ? {} : { at };
   const word = random.pick(
     ["start", "start", "stop", "pause", "resume", "add", "edit", "delete"],
@@ -148,7 +148,7 @@ export function randomCommand(trial: Trial): TimerCommand {
     case "start":
       return { word, taskId, ...when };
     case "resume": {
-      // Of entries side by side, one that began in an earlier month is not
+      // Of overlapping entries, one that began in an earlier month is not
       // looked for.
       const isClear = paused || model.isLastClear;
       const isNamed = !isClear || random.chance(0.3);
@@ -186,40 +186,46 @@ function randomEdit(trial: Trial) {
   ]);
 }
 
-/** Up to three months back; rarely the wrong way round or in the future. */
-function randomTimes(trial: Trial): { start: Said; end: Said } {
+/**
+ * Returns a range up to three months back, rarely reversed or in the future.
+ */
+function randomTimes(trial: Trial): { start: GivenTime; end: GivenTime } {
   const { random } = trial;
   const hoursAgo = random.pick([2, 12, 72, 24 * 30, 24 * 90]);
   const range = hoursAgo * HOUR / SECOND;
   const start = nowOf(trial) - random.integer(-60, range) * SECOND;
   const least = random.chance(0.05) ? -60 : 0;
   const end = start + random.integer(least, 3 * 3_600) * SECOND;
-  return { start: said(trial, start), end: said(trial, end) };
+  return { start: givenTime(trial, start), end: givenTime(trial, end) };
 }
 
-/** A time between two, rarely beyond. */
-function saidNear(trial: Trial, earliest?: Instant): Said {
+/** Returns a time between two others, rarely outside. */
+function randomTime(trial: Trial, earliest?: Instant): GivenTime {
   const { random } = trial;
   const now = nowOf(trial);
   const from = earliest ?? now - 8 * HOUR;
   const seconds = random.integer(0, Math.max(0, now - from) / SECOND);
   const beyond = random.pick([0, 0, 0, 0, -10, 10]) * MINUTE;
   const isOfTimer = true;
-  return said(trial, from + seconds * SECOND + beyond, isOfTimer);
+  return givenTime(trial, from + seconds * SECOND + beyond, isOfTimer);
 }
 
-/** An instant as a text, as a date, or as the clock on the wall has it. */
-function said(trial: Trial, instant: Instant, isOfTimer = false): Said {
+/** Writes an instant as ISO 8601, a `Date` or a wall clock time. */
+function givenTime(
+  trial: Trial,
+  instant: Instant,
+  isOfTimer = false,
+): GivenTime {
   const { random, clock: { zone } } = trial;
   const minute = Math.floor(instant / MINUTE) * MINUTE;
   const offsets = [-3, 0, 3].map((hours) =>
     zone.offsetMinutesAt(instant + hours * HOUR)
   );
-  // Where clocks change, the one on the wall may mean two instants, or none.
+  // At a clock change, a wall clock time can mean two instants, or none.
   if (new Set(offsets).size === 1 && random.chance(0.4)) {
     const wall = civilTimeAt(minute, zone);
     const clock = formatClock(wall.minute);
-    // A timer's times without a date are those of the last hours.
+    // A timer's time without a date is within the last hours.
     const isRecent = isOfTimer && minute <= nowOf(trial) &&
       minute > nowOf(trial) - 6 * HOUR;
     const given = isRecent ? clock : `${wall.date}T${clock}`;

@@ -15,7 +15,7 @@ function bench(now = "2025-01-16T09:00", files: Record<string, string> = {}) {
   return { disk, clock, timers, tracker: new Tracker(disk, { clock }) };
 }
 
-Deno.test("Timers records what a timer took, in seconds", async () => {
+Deno.test("Timers records the duration of a timer in seconds", async () => {
   const { clock, timers } = bench();
   clock.set("2025-01-16T10:00:30");
   await timers.start("TASK-025", { title: "Headless Mode Integration" });
@@ -50,7 +50,7 @@ Deno.test("lunch pauses the timer and its end resumes it, each as one change", a
   assertEquals(status.booked?.bookedMinutes, 210 + 105);
 });
 
-Deno.test("Timers.stop() asks about a timer that ran over night", async () => {
+Deno.test("Timers.stop() asks about a timer that ran overnight", async () => {
   const { clock, timers } = bench();
   clock.set("2025-01-16T16:00");
   await timers.start("T-1");
@@ -66,7 +66,7 @@ Deno.test("Timers.stop() asks about a timer that ran over night", async () => {
   );
 });
 
-Deno.test("adjust moves the end of the entry that lunch had finished", async () => {
+Deno.test("adjust moves the end of the entry that a lunch finished", async () => {
   const { clock, timers, tracker } = bench();
   await tracker.start();
   await timers.start("T-1");
@@ -95,7 +95,7 @@ const ENDINGS: [command: string, end: Ending][] = [
 ];
 
 for (const [command, end] of ENDINGS) {
-  Deno.test(`timer ${command} asks about a timer that ran over night, unless told when`, async () => {
+  Deno.test(`timer ${command} asks about a timer that ran overnight, unless given a time`, async () => {
     const given: [GivenEnd, hours: number | undefined][] = [
       [{}, undefined],
       [{ at: "2025-01-16T18:00" }, 2],
