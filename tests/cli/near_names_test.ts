@@ -34,7 +34,7 @@ for (const line of RECORDING) {
   });
 }
 
-Deno.test("a task that is only known by its time is near as well, until the new one has some", async () => {
+Deno.test("a task known only by its time is similar, until the new one has time as well", async () => {
   const user = new CliUser("2024-12-12T12:00", { disk: new MemoryDisk() });
   await user.type("timer add TASK-1 --for 5m");
   assertMatch(
@@ -42,7 +42,7 @@ Deno.test("a task that is only known by its time is near as well, until the new 
     /"TASK-1"/,
   );
   const again = await user.type("timer add TASK-01 --for 3m");
-  assert(!again.error.includes("No task is called"));
+  assert(!again.error.includes("No task has the id"));
 });
 
 Deno.test("an id that is a task, or near none, gets no note", async () => {

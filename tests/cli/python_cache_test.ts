@@ -182,7 +182,7 @@ Deno.test("doctor reports a second or an invalid timer in a PairCoder file", asy
     const [active, told] of [
       [
         '{"task_id":"B","start":"2025-04-10T08:00:00"}',
-        "a timer beside the one",
+        "is another running timer",
       ],
       ['{"start":7}', "not a readable timer"],
     ] as const
