@@ -33,7 +33,7 @@ Deno.test("timer sync reports duplicates, with the command to delete one", async
   const checked = await me.type("09:12", "doctor");
   assertMatch(
     checked.out,
-    /TASK-1.* is a likely duplicate at toggl: worktime timer/,
+    /TASK-1.* is a likely duplicate in toggl: worktime timer/,
   );
   await me.type("09:13", command);
   assertEquals(me.server.entries.all.length, 1);

@@ -109,7 +109,7 @@ function duplicateWarnings(
     if (!one || !other) return [];
     if (!isCertain && !areAlike(one.entry, other.entry)) return [];
     const what = isCertain ? "a duplicate" : "a likely duplicate";
-    const message = `${describeEntry(one.entry)} is ${what} at ${provider}: ` +
+    const message = `${describeEntry(one.entry)} is ${what} in ${provider}: ` +
       `worktime timer delete ${shellWord(entryId)}`;
     return [fileWarning(one.file, message)];
   });

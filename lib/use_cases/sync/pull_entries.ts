@@ -129,7 +129,7 @@ async function commitComparison<T>(
     const outcome = await compare(work);
     const { added, changed, removed } = changesOf(outcome.compared);
     const summary = `Synced with ${session.provider.name}: ` +
-      `${added.length} new, ${changed.length} changed, ` +
+      `${added.length} added, ${changed.length} changed, ` +
       `${removed.length} removed`;
     return { result: outcome, summary };
   });

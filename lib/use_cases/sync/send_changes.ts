@@ -81,7 +81,7 @@ export async function send(
       throw error;
     }
     for (const { item } of requests) {
-      const summary = `No longer at ${provider.name}: ${item.taskId}`;
+      const summary = `No longer in ${provider.name}: ${item.taskId}`;
       await session.commitItem(item, summary, reconciledWithout);
     }
     return entryIds;

@@ -198,7 +198,7 @@ const ODDITIES: [name: string, files: Files, problems: string[]][] = [
     "a likely duplicate",
     duplicates({}),
     [
-      `${ENTRIES_FILE}: warning: ${AT_TEN} is a likely duplicate at toggl: ` +
+      `${ENTRIES_FILE}: warning: ${AT_TEN} is a likely duplicate in toggl: ` +
       "worktime timer delete T-1-1",
     ],
   ],
@@ -206,7 +206,7 @@ const ODDITIES: [name: string, files: Files, problems: string[]][] = [
     "a certain duplicate, even if the entries differ",
     duplicates({ isAlike: false, certain: true }),
     [
-      `${ENTRIES_FILE}: warning: ${AT_TEN} is a duplicate at toggl: ` +
+      `${ENTRIES_FILE}: warning: ${AT_TEN} is a duplicate in toggl: ` +
       "worktime timer delete T-1-1",
     ],
   ],
