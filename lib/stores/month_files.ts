@@ -31,7 +31,7 @@ export interface MonthReadOptions {
   /** The time zone of the machine. */
   readonly zone: Zone;
   /** The recorded time zone of events without an offset, if known. */
-  readonly noted: OffsetHistory | undefined;
+  readonly offsets: OffsetHistory | undefined;
   /** The instant after which events are left out. */
   readonly until?: Instant | undefined;
 }
@@ -47,12 +47,12 @@ export class MonthFiles {
 
   private constructor(
     texts: FileTexts,
-    { zone, noted, until }: MonthReadOptions,
+    { zone, offsets, until }: MonthReadOptions,
   ) {
     this.#texts = texts;
     this.#zone = zone;
     this.#until = until;
-    this.recordingZone = recordedZone(noted, zone);
+    this.recordingZone = recordedZone(offsets, zone);
   }
 
   static async load(

@@ -36,7 +36,7 @@ Deno.test("MonthFiles warns once about an unreadable month near a day", async ()
     parseCivilDate("2024-06-01"),
   ];
   const early = parseCivilDate("2024-05-30");
-  const zones = { zone: namedZone("UTC"), noted: undefined };
+  const zones = { zone: namedZone("UTC"), offsets: undefined };
   for (const error of [DAMAGED, CLOSED]) {
     const read: ReadText = (file) =>
       file === "2024-05.csv" ? Promise.reject(error) : Promise.resolve(null);

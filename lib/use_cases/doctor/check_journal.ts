@@ -54,10 +54,10 @@ export async function checkJournal(
 async function interruptedChanges(
   directory: DataDirectory,
 ): Promise<DataProblem[]> {
-  for (let look = 1;; look++) {
+  for (let attempt = 1;; attempt++) {
     const isOwned = await directory.isLocked();
     const problems = await currentLeftovers(directory, isOwned);
-    if (problems.length === 0 || !isOwned || look === MAX_CHECKS) {
+    if (problems.length === 0 || !isOwned || attempt === MAX_CHECKS) {
       return problems;
     }
     await sleep(CHECK_INTERVAL_MS);

@@ -22,7 +22,7 @@ import type { TimerView } from "./timer_work.ts";
 /** The present moment, and the files with the workdays. */
 type TimerMoment = Pick<
   TimerView,
-  "workspace" | "read" | "noted" | "now" | "zone"
+  "workspace" | "read" | "offsets" | "now" | "zone"
 >;
 
 type TimerStart = Pick<RunningTimer, "taskId" | "start">;
@@ -50,12 +50,12 @@ export async function forgottenSince(
 }
 
 async function workdayContext(
-  { workspace, read, noted, now, zone }: TimerMoment,
+  { workspace, read, offsets, now, zone }: TimerMoment,
   { start }: TimerStart,
 ): Promise<WorkdayContext | undefined> {
   if (now - start < MIN_SUSPICIOUS_MS) return undefined;
   const terms = await termsOrDefaults(workspace, read);
-  const stretches = await stretchesAt(read, start, { zone, noted });
+  const stretches = await stretchesAt(read, start, { zone, offsets });
   const lunchMinutes = terms.isLunchPlanned ? terms.lunchMinutes : 0;
   const { date } = civilTimeAt(start, zone);
   const expected = usualMinutesOn(date, terms.expectedMinutes);

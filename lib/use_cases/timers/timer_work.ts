@@ -19,7 +19,7 @@ interface TimerContext extends LocalNow {
   /**
    * The recorded offsets of the zone in which events were recorded, if known.
    */
-  readonly noted: OffsetHistory | undefined;
+  readonly offsets: OffsetHistory | undefined;
 }
 
 /** The context of a change to timers, entries or tasks. */
@@ -84,7 +84,7 @@ export async function changeTimers<T>(
     const { result, summary } = await decide({
       ...{ workspace, files, changing, now, zone },
       read: (file) => changing.read(file),
-      noted: changing.zone,
+      offsets: changing.zone,
     });
     await files.write(changing, now);
     mismatches = await files.overwrittenMismatches();
@@ -117,13 +117,13 @@ export async function viewTimers<T>(
 ): Promise<T> {
   const { directory, clock } = workspace;
   const { result, mismatches } = await directory.view(
-    async (read, folder, noted) => {
+    async (read, folder, offsets) => {
       const { zone } = clock;
       const files = new TimerFiles(read, zone, folder);
       const now = wholeSecond(clock.now());
       const { running } = await files.timer();
       const result = await use({
-        ...{ workspace, files, read, folder, noted, now, zone },
+        ...{ workspace, files, read, folder, offsets, now, zone },
         running: running && withEnd(running, now),
         clockNote: running && clockNoteOf(running, now, zone),
       });

@@ -48,10 +48,10 @@ export async function bookedOf(
 /** Returns how much of the current day's work is booked. */
 export async function bookedToday(
   workspace: Workspace,
-  { read, folder, now, zone, noted }: TimerView,
+  { read, folder, now, zone, offsets }: TimerView,
 ): Promise<BookedShare | undefined> {
   const terms = await termsOrDefaults(workspace, read);
-  const moment = { zone, noted, instant: wholeMinute(now) };
+  const moment = { zone, offsets, instant: wholeMinute(now) };
   const view = await loadView(read, [], terms, moment);
   const day = view.files.day(view.moment.currentDate);
   const files = new TimerFiles(read, zone, folder);

@@ -131,7 +131,7 @@ export async function loadDaysAround(
   const dates = [date, addDays(date, first), addDays(date, last)] as const;
   return await loadDays(read, dates, terms, {
     zone: workspace.clock.zone,
-    noted: changing.zone,
+    offsets: changing.zone,
     onUnreadable: (problem) => workspace.directory.warn([problem]),
   });
 }

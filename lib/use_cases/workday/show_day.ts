@@ -105,8 +105,8 @@ export function showStatus(
   workspace: Workspace,
   request: DayRequest,
 ): Promise<BookedStatus> {
-  return workspace.directory.view(async (read, folder, noted) => {
-    const { date, ...view } = await viewDay(workspace, request, read, noted);
+  return workspace.directory.view(async (read, folder, offsets) => {
+    const { date, ...view } = await viewDay(workspace, request, read, offsets);
     const { files, terms, moment } = view;
     const day = files.day(date);
     const status = statusOf(day, files.month(monthOf(date)), moment, terms);
@@ -177,8 +177,8 @@ export function showDay(
   workspace: Workspace,
   request: DayRequest,
 ): Promise<DayReport> {
-  return workspace.directory.view(async (read, _folder, noted) => {
-    const { date, ...view } = await viewDay(workspace, request, read, noted);
+  return workspace.directory.view(async (read, _folder, offsets) => {
+    const { date, ...view } = await viewDay(workspace, request, read, offsets);
     const { files, terms, moment } = view;
     const month = files.month(monthOf(date));
     const { expectedMinutes } = termsOn(date, month, terms);
@@ -203,14 +203,14 @@ export function showMonth(
   const { directory, clock, clock: { zone } } = workspace;
   const requested = month === undefined ? undefined : parseCivilMonth(month);
   const instant = momentOf(at, { now: clock.now(), zone });
-  return directory.view(async (read, _folder, noted) => {
+  return directory.view(async (read, _folder, offsets) => {
     const terms = await termsOf(workspace, read);
     const view = await loadView(
       read,
       requested ? [`${requested}-01` as CivilDate] : [],
       terms,
       {
-        ...{ instant, zone, noted },
+        ...{ instant, zone, offsets },
         until: at === undefined ? undefined : instant,
       },
     );
@@ -226,7 +226,7 @@ async function viewDay(
   workspace: Workspace,
   { date, at }: DayRequest,
   read: ReadText,
-  noted: OffsetHistory | undefined,
+  offsets: OffsetHistory | undefined,
 ): Promise<DayView & { date: CivilDate }> {
   const { directory, clock: { zone } } = workspace;
   const terms = await termsOf(workspace, read);
@@ -241,7 +241,7 @@ async function viewDay(
     addDays(main, days)
   );
   const view = await loadView(read, dates, terms, {
-    ...{ instant, zone, noted },
+    ...{ instant, zone, offsets },
     until: at === undefined ? undefined : instant,
     // For a requested date, unreadable files around today do not matter.
     onUnreadable: requested

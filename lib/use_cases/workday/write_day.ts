@@ -170,12 +170,12 @@ async function pinOtherDays(
 /** Returns, in order, the months with days that can need offsets. */
 function monthsToPin(
   date: CivilDate,
-  noted: OffsetHistory | undefined,
+  offsets: OffsetHistory | undefined,
   now: Instant,
   zone: Zone,
 ): CivilMonth[] {
   const changes = [
-    ...offsetChangesIn(noted),
+    ...offsetChangesIn(offsets),
     ...offsetChangesIn(offsetHistoryOf(zone, now)),
   ]
     .map((instant) => civilTimeAt(instant, zone).date);
@@ -236,7 +236,7 @@ async function moveTimerWithDay(
   const present = {
     workspace,
     read: (file: string) => changing.read(file),
-    noted: changing.zone,
+    offsets: changing.zone,
     now: event.at,
     zone: clock.zone,
   };
