@@ -288,3 +288,31 @@ Deno.test("tasks in braces are listed, and changed by hand only", async () => {
     assertEquals(disk.files, { "tasks.yaml": text });
   }
 });
+
+Deno.test("task rename moves what other programs stored for the task", async () => {
+  const entry = (id: string) => ({
+    ...{ id, provider_id: id, duration_seconds: 60 },
+    ...{ start: "2024-12-10T00:00:00Z", end: "2024-12-10T00:01:00Z" },
+  });
+  const from = { note: "from", color: "red", entries: [entry("a")] };
+  const to = { note: "to", size: 1, entries: [entry("b")] };
+  const moved = async (cache: object) => {
+    const disk = new MemoryDisk({ [ENTRIES_FILE]: JSON.stringify(cache) });
+    const user = new CliUser("2024-12-10T12:00", { disk });
+    await user.type("task rename X Y");
+    const stored = JSON.parse(disk.files[ENTRIES_FILE] ?? "");
+    const { entries, ...fields } = stored["Y"];
+    const ids = entries.map(({ id }: { id: string }) => id).sort();
+    return { tasks: Object.keys(stored), ids, fields };
+  };
+  assertEquals(await moved({ X: from }), {
+    tasks: ["Y"],
+    ids: ["a"],
+    fields: { note: "from", color: "red", total_seconds: 60 },
+  });
+  assertEquals(await moved({ X: from, Y: to }), {
+    tasks: ["Y"],
+    ids: ["a", "b"],
+    fields: { note: "to", color: "red", size: 1, total_seconds: 120 },
+  });
+});
