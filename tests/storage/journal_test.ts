@@ -4,7 +4,7 @@ import { NotAllowedError } from "../../lib/errors.ts";
 import { JOURNAL_FILE } from "../../lib/formats/journal.ts";
 import { DataDirectory } from "../../lib/storage/data_directory.ts";
 import type { ChangeDraft } from "../../lib/storage/draft.ts";
-import { readJournalEnd } from "../../lib/storage/journal.ts";
+import { readJournalEnd, recordedDigests } from "../../lib/storage/journal.ts";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
 import { CLOCK, directoryOn, put, trackerOn } from "../support/changes.ts";
 import { countingReads } from "../support/patched_disk.ts";
@@ -225,3 +225,27 @@ function changeOf(commit: number) {
     }],
   };
 }
+
+Deno.test("recordedDigests() gives the last recorded text of each file, as far as the end of the journal goes", async () => {
+  const disk = new MemoryDisk();
+  await put(disk, { "a.csv": "1\n", "b.csv": "1\n" });
+  await put(disk, { "a.csv": "2\n" });
+  await put(disk, { "b.csv": null });
+  const cancelled = [{ ...changeOf(4) }, { cancelled: 4 }]
+    .map((record) => `${JSON.stringify(record)}\n`).join("");
+  await disk.appendText(JOURNAL_FILE, cancelled);
+  const files = ["a.csv", "b.csv", "c.csv", "4.csv"];
+  assertEquals([...await recordedDigests(disk, files)].toSorted(), [
+    ["4.csv", undefined],
+    ["a.csv", digestOf("2\n")],
+    ["b.csv", null],
+    ["c.csv", undefined],
+  ]);
+  assertEquals([...await recordedDigests(disk, [])], []);
+  // Whatever is older than the end that is read is not known.
+  await put(disk, { "c.csv": "x".repeat(30_000) });
+  await put(disk, { "d.csv": "1\n" });
+  assertEquals([...await recordedDigests(disk, ["a.csv", "d.csv", "e.csv"])], [
+    ["d.csv", digestOf("1\n")],
+  ]);
+});
