@@ -17,7 +17,7 @@ import { DRY_RUN_LINE } from "../output/change.ts";
 export const DOCTOR: CommandSpec = {
   name: "doctor",
   isReadOnly: true,
-  summary: "Check the data files and repair them",
+  summary: "Check, repair and restore data files",
   details:
     "Writes nothing without --fix or --restore. --restore brings a damaged, " +
     "overwritten or deleted file back to the text of its last recorded change. " +

@@ -7,9 +7,9 @@ export const UNDO: CommandSpec = {
   syncsAfterRun: true,
   summary: "Undo the last change",
   details:
-    "Run it again to undo earlier changes. It reverts what commands and " +
-    "`doctor` changed. Changes made by a sync are skipped, and a file that " +
-    "another program has edited since is left alone.",
+    "Reverts changes made by commands and by `doctor`; run it again to " +
+    "revert earlier ones. Skips changes made by a sync, and never reverts a " +
+    "file that another program has edited since.",
   arguments: [],
   options: [],
   examples: [["Revert the last command", "worktime undo"]],
