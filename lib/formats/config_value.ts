@@ -20,9 +20,17 @@ export interface ValueType<T> {
   read(node: YamlNode, section: YamlSection): T | undefined;
   /** Formats a value as lines below its key, if it needs more than one. */
   lines?(value: T): readonly string[] | undefined;
-  /** Formats a value for the file. @default As text, or with `String()`. */
+  /**
+   * Formats a value for the file.
+   *
+   * @default Formats strings as YAML, and other values with `String()`.
+   */
   write?(value: T): string;
-  /** Converts a value for JSON output. @default The value itself. */
+  /**
+   * Converts a value for JSON output.
+   *
+   * @default Returns the value itself.
+   */
   json?(value: T): unknown;
 }
 

@@ -123,10 +123,10 @@ function withNormalizedCells<Column extends string>(
     let cells: string[] | undefined;
     for (const { index, type } of known) {
       const value = row.cells[index]?.trim() ?? "";
-      const plain = normalizeValue(value, type, { month, order });
-      if (plain === value) continue;
+      const normalized = normalizeValue(value, type, { month, order });
+      if (normalized === value) continue;
       cells ??= [...row.cells];
-      cells[index] = plain;
+      cells[index] = normalized;
       if (!examples.has(type)) examples.set(type, value);
     }
     return cells ? { ...row, cells } : row;
@@ -143,7 +143,7 @@ const TYPE_NOUNS: Readonly<Record<CellType, string>> = {
   event: "events",
   time: "times",
   hours: "hours",
-  text: "texts",
+  text: "text",
 };
 
 /** Describes what is unusual about a file as a whole. */
@@ -175,21 +175,24 @@ export function normalizeTable<Column extends string>(
     source.month,
   );
   if (oddities.length === 0) return text;
-  const isOther = before.separator !== ",";
+  const hasOtherSeparator = before.separator !== ",";
   const width = document.rows[headerIndex]?.cells
     .findLastIndex((cell) => cell.trim() !== "") ?? 0;
   const rows = document.rows.flatMap((row, index) => {
     if (isSeparatorLine(row.text)) return [];
     const end = lineEndOf(row.text).replace(/^\r$/, "\n");
-    const isPlain = !isOther && row === before.rows[index];
-    const own = row.text.slice(0, row.text.length - lineEndOf(row.text).length);
+    const isUnchanged = !hasOtherSeparator && row === before.rows[index];
+    const content = row.text.slice(
+      0,
+      row.text.length - lineEndOf(row.text).length,
+    );
     if (row.cells.length === 0) {
       return {
         ...row,
-        text: (isPlain ? own : commentWithoutSeparators(own)) + end,
+        text: (isUnchanged ? content : commentWithoutSeparators(content)) + end,
       };
     }
-    if (isPlain) return { ...row, text: own + end };
+    if (isUnchanged) return { ...row, text: content + end };
     const last = row.cells.findLastIndex((cell) => cell.trim() !== "");
     const cells = row.cells.slice(0, Math.max(width, last) + 1);
     return { ...row, text: formatCells(cells.map((it) => it.trim())) + end };

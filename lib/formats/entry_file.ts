@@ -62,7 +62,11 @@ export interface EntryRecord {
 interface EntryFileSource {
   readonly file: string;
   readonly zone: Zone;
-  /** Receives the problem of an entry, which is skipped. @default Throws it. */
+  /**
+   * Called with the problem of an invalid entry, which is then skipped.
+   *
+   * @default Throws the problem.
+   */
   readonly onProblem?: (problem: DataFileError) => void;
 }
 

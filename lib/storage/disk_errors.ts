@@ -6,7 +6,11 @@ interface Reason {
   readonly text: string;
   /** What to do about it. */
   readonly hint: string;
-  /** The error code. @default `disk_error` */
+  /**
+   * The error code.
+   *
+   * @default {"disk_error"}
+   */
   readonly code?: string;
 }
 

@@ -51,8 +51,8 @@ const DEAD_AFTER_MS = 5 * HEARTBEAT_MS;
  */
 const REUSED_PID_AFTER_MS = 60 * HEARTBEAT_MS;
 
-/** The time after which an empty owner file means a crash, in ms. */
-const NAMELESS_AFTER_MS = 1_000;
+/** The age at which an incomplete owner file means a crash, in ms. */
+const INCOMPLETE_AFTER_MS = 1_000;
 
 /** The interval of checks whether the lock is free, in ms. */
 const POLL_MS = 5;
@@ -70,8 +70,10 @@ export async function acquireOwnership(
 ): Promise<boolean> {
   const deadline = performance.now() + timeoutMs;
   while (!await files.create(files.ownerFile, formatLockOwner(owner))) {
-    const name = await readOwnerText(files);
-    if (await isDead(files, name) && await removeDeadOwner(files, name)) {
+    const ownerText = await readOwnerText(files);
+    if (
+      await isDead(files, ownerText) && await removeDeadOwner(files, ownerText)
+    ) {
       continue;
     }
     if (performance.now() >= deadline) return false;
@@ -118,10 +120,10 @@ export function createHeldLock(
  */
 async function removeDeadOwner(
   files: OwnerFiles,
-  name: string,
+  ownerText: string,
 ): Promise<boolean> {
   const { ownerFile } = files;
-  const claim = `${ownerFile}-${readLockOwner(name)?.token ?? "nameless"}`;
+  const claim = `${ownerFile}-${readLockOwner(ownerText)?.token ?? "nameless"}`;
   if (!await files.create(claim, "")) {
     // A process that holds a claim for so long has died.
     const silentMs = Math.abs(await files.silentMs(claim));
@@ -129,16 +131,16 @@ async function removeDeadOwner(
     await files.remove(claim);
     return true;
   }
-  if (await readOwnerText(files) === name) await files.remove(ownerFile);
+  if (await readOwnerText(files) === ownerText) await files.remove(ownerFile);
   await files.remove(claim);
   return true;
 }
 
-async function isDead(files: OwnerFiles, name: string): Promise<boolean> {
+async function isDead(files: OwnerFiles, ownerText: string): Promise<boolean> {
   // Clocks can step back, so a time in the future counts like one in the past.
   const silentMs = Math.abs(await files.silentMs(files.ownerFile));
-  const owner = readLockOwner(name);
-  return owner ? files.isDead(owner, silentMs) : silentMs > NAMELESS_AFTER_MS;
+  const owner = readLockOwner(ownerText);
+  return owner ? files.isDead(owner, silentMs) : silentMs > INCOMPLETE_AFTER_MS;
 }
 
 /** Reads the owner file, which can contain anything after a power failure. */
