@@ -23,6 +23,7 @@ const TORN: readonly [what: string, ending: string][] = [
   ["half a change", '{"commit":3,"time":"2024-12-10T18:00:00.000Z","sum'],
   ["a change but its line feed", JSON.stringify(changeOf(3))],
   ["a note but its line feed", '{"done":3}'],
+  ["one byte", "{"],
   ["half a letter", '{"commit":3,"summary":"\u{FFFD}'],
   ["zero bytes", "\0".repeat(512)],
   ["a line of zero bytes", `${"\0".repeat(512)}\n`],
