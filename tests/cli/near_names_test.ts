@@ -19,7 +19,7 @@ const RECORDING = [
 ];
 
 for (const line of RECORDING) {
-  Deno.test(`${line} names a task that is near, and records all the same`, async () => {
+  Deno.test(`${line} records, and names a similar task`, async () => {
     const user = await userWithTask();
     for (let i = 0; i < 2; i++) {
       const { status, error } = await user.type(line);
@@ -45,7 +45,17 @@ Deno.test("a task known only by its time is similar, until the new one has time 
   assert(!again.error.includes("No task has the id"));
 });
 
-Deno.test("an id that is a task, or near none, gets no note", async () => {
+Deno.test("task add names existing tasks with a similar id", async () => {
+  const user = await userWithTask();
+  assertEquals(await user.type("task add task-1"), {
+    status: 0,
+    out: "Task added: task-1\n",
+    error: 'The new id is similar to "TASK-1"\n',
+  });
+  assertEquals((await user.type("task add OTHER")).error, "");
+});
+
+Deno.test("an id that is a task, or similar to none, gets no note", async () => {
   const user = await userWithTask();
   for (const id of ["TASK-1", "TASK-2", "OTHER"]) {
     const { error } = await user.type(`timer start ${id}`);
@@ -55,7 +65,7 @@ Deno.test("an id that is a task, or near none, gets no note", async () => {
   }
 });
 
-Deno.test("timer edit --task and --tag name what is near", async () => {
+Deno.test("timer edit --task and --tag suggest similar names", async () => {
   const user = await userWithTask();
   await user.type("timer add X --for 5m");
   assertMatch(
@@ -76,7 +86,7 @@ Deno.test("timer edit --task and --tag name what is near", async () => {
   );
 });
 
-Deno.test("plans and sprints that are near are named, where they are set and where they are asked for", async () => {
+Deno.test("similar plans and sprints are named when they are set or used as a filter", async () => {
   const lines = [
     "task add T-9 --plan acme",
     "task edit TASK-1 --plan acme",
@@ -95,7 +105,7 @@ Deno.test("plans and sprints that are near are named, where they are set and whe
   assertEquals((await user.type("timer summary --plan Acme")).error, "");
 });
 
-Deno.test("what is shown or changed of a task that is none names what is near", async () => {
+Deno.test("commands on an unknown task suggest similar ids", async () => {
   const user = await userWithTask();
   const lines = [
     "timer show TASK-01",

@@ -27,7 +27,7 @@ import {
   type StartRequest,
   type TimerChange,
 } from "./move_timer.ts";
-import { similarNameHint, similarNameNotes, unknownTask } from "./notes.ts";
+import { similarIdNotes, similarNameNotes, unknownTask } from "./notes.ts";
 import {
   changeTimers,
   type DryRun,
@@ -66,9 +66,8 @@ export function addTask(
     if (known.has(id)) throw taskExists(id);
     const title = valid.title || await timedTitle(work, id);
     const task = { ...valid, title };
-    const hint = similarNameHint(id, known.keys());
     const notes = [
-      ...hint === "" ? [] : [hint],
+      ...similarIdNotes(id, known.keys()),
       ...similarNameNotes(task, known.values()),
     ];
     await saveTask(work, task);

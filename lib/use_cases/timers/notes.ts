@@ -121,10 +121,15 @@ export function similarNameNotes(
   });
 }
 
-/** Returns a hint that lists similar names, or an empty text. */
-export function similarNameHint(id: string, known: Iterable<string>): string {
+/** Returns a note if a new id is similar to existing ones. */
+export function similarIdNotes(
+  id: string,
+  known: Iterable<string>,
+): string[] {
   const similar = similarNames(id, known);
-  return similar.length === 0 ? "" : `Did you mean ${listed(similar)}?`;
+  return similar.length === 0
+    ? []
+    : [`The new id is similar to ${listed(similar)}`];
 }
 
 /**
@@ -134,9 +139,11 @@ export async function unknownTask(
   files: TimerFiles,
   id: string,
 ): Promise<NotAllowedError> {
-  const hint = similarNameHint(id, await files.taskIds());
+  const similar = similarNames(id, await files.taskIds());
   return new NotAllowedError("unknown_task", `No task has the id "${id}"`, {
-    hint: hint || "List tasks: worktime task list",
+    hint: similar.length > 0
+      ? `Did you mean ${listed(similar)}?`
+      : "List tasks: worktime task list",
   });
 }
 
