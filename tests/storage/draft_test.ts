@@ -1,0 +1,54 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { Draft } from "../../lib/storage/draft.ts";
+import { DataDirectory } from "../../lib/storage/data_directory.ts";
+import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
+import type { EntryFolder } from "../../lib/storage/entry_folder.ts";
+import { CLOCK } from "../support/changes.ts";
+import { withMethods } from "../support/patched_disk.ts";
+
+Deno.test("Draft.read() returns a file as it was written or removed, and reads others once", async () => {
+  const reads: string[] = [];
+  const draft = new Draft((file) => {
+    reads.push(file);
+    return Promise.resolve(file === "none" ? undefined : `old ${file}`);
+  }, {} as EntryFolder);
+  draft.write("new", "1");
+  draft.write("gone", null);
+  draft.write("empty", "");
+  const files = ["new", "gone", "empty", "kept", "kept", "none", "none"];
+  const texts: (string | undefined)[] = [];
+  for (const file of files) texts.push(await draft.read(file));
+  assertEquals(texts, [
+    ...["1", undefined, "", "old kept", "old kept", undefined, undefined],
+  ]);
+  assertEquals(reads, ["kept", "none"]);
+});
+
+Deno.test("Draft has no summary without a note, and the recorded entry with one", () => {
+  const draft = new Draft(() => Promise.resolve(undefined), {} as EntryFolder);
+  assertEquals(draft.summary, undefined);
+  draft.note({ summary: "Added" });
+  assertEquals(draft.summary, { summary: "Added" });
+});
+
+Deno.test("DataDirectory.change() leaves an empty directory alone if it is rejected", async () => {
+  const memory = new MemoryDisk();
+  let locks = 0;
+  const disk = withMethods(memory, {
+    lock: (timeoutMs, name) => {
+      locks++;
+      return memory.lock(timeoutMs, name);
+    },
+  });
+  const directory = new DataDirectory(disk, CLOCK);
+  const reject = () => Promise.reject(new RangeError("Rejected"));
+  await assertRejects(() => directory.change(reject), RangeError);
+  assertEquals([locks, memory.files], [0, {}]);
+  await directory.change((draft) => {
+    draft.write("a.csv", "1\n");
+    draft.note({ summary: "Added" });
+    return Promise.resolve();
+  });
+  await assertRejects(() => directory.change(reject), RangeError);
+  assertEquals(locks, 2);
+});
