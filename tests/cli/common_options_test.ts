@@ -184,3 +184,21 @@ for (const [line, state, rest = ""] of ENDING) {
     assertEquals(JSON.parse(after.out).state, state);
   });
 }
+
+Deno.test("a command prints one format only", async () => {
+  const table: [options: string, names: string][] = [
+    ["--json --csv", "--json and --csv"],
+    ["--csv --json", "--json and --csv"],
+    ["--md --json", "--json and --md"],
+    ["--csv --md", "--csv and --md"],
+    ["--md --csv --json", "--json and --csv and --md"],
+  ];
+  for (const [options, names] of table) {
+    const run = await new CliUser().type(`timer summary ${options}`);
+    assertEquals([run.status, run.out], [2, ""], options);
+    const error = `${names} cannot be used together`;
+    const isJson = options.includes("json");
+    const text = isJson ? JSON.parse(run.error).error.message : run.error;
+    assertEquals(text.split("\n")[0], error);
+  }
+});

@@ -49,6 +49,9 @@ const BASH: [typed: string, answer: string[]][] = [
   ["worktime task add X --tag a --ta", ["words", "--tag"]],
   ["worktime task list --st", ["words", "--state"]],
   ["worktime task list --state b", ["words", "blocked"]],
+  // An empty word is a word.
+  ["worktime task add A --title '' --ta", ["words", "--tag"]],
+  ["worktime task list --plan '' b", ["words"]],
   ["worktime task -- sh", ["words", "show"]],
   ["worktime task show -- -d", ["words", "-dash"]],
   ["worktime task show -d", ["words"]],

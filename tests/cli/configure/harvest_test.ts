@@ -64,15 +64,17 @@ interface Configured {
   budgetsMs: (number | undefined)[];
 }
 
+const ONE_PLAN = "tasks:\n  - id: A-1\n    plan: v2\n";
+
 /** Runs the dialog with some answers. */
 async function configured(
   answers: readonly string[],
-  { config, places = NOBODY.workspaces }: {
+  { config, tasks = ONE_PLAN, places = NOBODY.workspaces }: {
     config?: string;
+    tasks?: string;
     places?: ProviderAccount["workspaces"];
   } = {},
 ): Promise<Configured> {
-  const tasks = "tasks:\n  - id: A-1\n    plan: v2\n";
   const files = { "tasks.yaml": tasks };
   const disk = new MemoryDisk(
     config === undefined ? files : { ...files, "config.yaml": config },
@@ -228,4 +230,23 @@ Project for all other tasks (number or name): site
   const config = disk.files["config.yaml"] ?? "";
   assertStringIncludes(config, '"*": 10');
   assertStringIncludes(config, '"*": 20');
+});
+
+Deno.test("a project for all other tasks is required until each plan has one", async () => {
+  const tasks = `${ONE_PLAN}  - id: B-1\n    plan: v3\n`;
+  const table: [answers: string[], isRequired: boolean][] = [
+    [["", ""], true],
+    [["site", "code", ""], true],
+    [["", "site", "code"], true],
+    [["site", "code", "book"], false],
+  ];
+  for (const [answers, isRequired] of table) {
+    const rest = isRequired ? ["site", "code"] : [""];
+    const given = ["harvest", "second", ...answers, ...rest];
+    const { asked } = await configured(given, { tasks });
+    const others = isRequired
+      ? "Project for all other tasks (number or name): site\n"
+      : "Project for all other tasks (number or name, empty for none): \n";
+    assertStringIncludes(asked, others);
+  }
 });
