@@ -118,3 +118,36 @@ Deno.test("timer resume and start note that a task is closed", async () => {
   );
   assertMatch((await user.type("timer resume A")).error, /is completed/);
 });
+
+Deno.test("timer edit and delete show the entry as it is and was", async () => {
+  const user = new CliUser("2024-12-12T12:00");
+  const steps: [line: string, out: string][] = [
+    ["timer start T --at 11:00", "Timer started: T\n"],
+    [
+      "timer edit last --start 10:35 --tag x",
+      "Entry edited: T, since 2024-12-12 10:35 [x]\n" +
+      "          was T, since 2024-12-12 11:00 []\n",
+    ],
+    ["timer delete last", "Entry deleted: T, since 2024-12-12 10:35\n"],
+    ["timer add T --start 9:00 --end 10:15", ""],
+    [
+      "timer edit last --end 10:30 --billable",
+      "Entry edited: T, Dec 12 2024, 09:00-10:30 (1h 30m) billable\n" +
+      "          was T, Dec 12 2024, 09:00-10:15 (1h 15m)\n",
+    ],
+    [
+      "timer edit last --task B --title Hi",
+      "Entry edited: B: Hi, Dec 12 2024, 09:00-10:30 (1h 30m)\n" +
+      "          was T, Dec 12 2024, 09:00-10:30 (1h 30m)\n",
+    ],
+    [
+      "timer delete last",
+      "Entry deleted: B: Hi, Dec 12 2024, 09:00-10:30 (1h 30m)\n",
+    ],
+  ];
+  for (const [line, out] of steps) {
+    const { status, out: printed } = await user.type(line);
+    assertEquals(status, 0, line);
+    if (out !== "") assertEquals(printed, out);
+  }
+});
