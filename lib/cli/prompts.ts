@@ -5,7 +5,7 @@ import {
 } from "../tracking/errors.ts";
 import { InvalidTextError } from "../errors.ts";
 import { entryTimeOf, timerTimeOf } from "../tracking/timer_time.ts";
-import { formatInstantArgument, parseWallTime } from "../time/typed_time.ts";
+import { formatInstantArgument, parseTypedTime } from "../time/typed_time.ts";
 import type { TimerRequest } from "../use_cases/timers/timer_work.ts";
 import type { CommandContext } from "./command.ts";
 import type { Ask } from "./environment.ts";
@@ -68,7 +68,7 @@ async function askForEnd(
     try {
       // A time without a date is on the day the timer started.
       const limits = { now: clock.now(), zone, near: start, earliest: start };
-      const at = entryTimeOf(parseWallTime(answer), limits);
+      const at = entryTimeOf(parseTypedTime(answer, limits), limits);
       return formatInstantArgument(timerTimeOf({ at }, limits), zone);
     } catch (cause) {
       const isInvalidAnswer = cause instanceof InvalidTextError ||

@@ -31,7 +31,7 @@ export function isCivilMonth(text: string): text is CivilMonth {
 export function parseCivilDate(text: string): CivilDate {
   if (isCivilDate(text)) return text;
   throw new InvalidTextError("invalid_date", `Invalid date: "${text}"`, {
-    hint: "Use YYYY-MM-DD, today or yesterday",
+    hint: "Use YYYY-MM-DD, such as 2024-12-10",
   });
 }
 

@@ -71,7 +71,8 @@ export function weekOf(date: CivilDate): string {
   return `${year}-W${String(Math.floor(days / 7) + 1).padStart(2, "0")}`;
 }
 
-function mondayOf(date: CivilDate): CivilDate {
+/** Returns the Monday of the week of a date. */
+export function mondayOf(date: CivilDate): CivilDate {
   const days = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
   return addDays(date, -days.indexOf(weekdayOf(date)));
 }

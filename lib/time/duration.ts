@@ -21,23 +21,90 @@ export function formatBalance(minutes: number): string {
   return minutes < 0 ? formatDuration(minutes) : `+${formatDuration(minutes)}`;
 }
 
+/** Reads minutes from a text; `undefined` if it does not have the form. */
+type ReadMinutes = (text: string) => number | undefined;
+
+/** The forms of a duration. Each text has one of them at most. */
+export const DURATION_FORMS: readonly ReadMinutes[] = [
+  (text) => minutesIn(text, /^()(\d{1,5})m?$/),
+  (text) => minutesIn(text, /^(\d{1,4})h(?: ?(\d{1,5})m?)?$/),
+  (text) => minutesIn(text, /^(\d{1,4}):([0-5]\d)$/),
+  (text) => {
+    const [, whole, fraction] = text.match(/^(\d{1,4})[.,](\d{1,9})h$/) ?? [];
+    return whole === undefined
+      ? undefined
+      : readDecimalHours(`${whole}.${fraction}`);
+  },
+];
+
+function minutesIn(text: string, form: RegExp): number | undefined {
+  const match = text.match(form);
+  return match ? Number(match[1] ?? 0) * 60 + Number(match[2] ?? 0) : undefined;
+}
+
 /**
- * Parses `15m`, `1h30m`, `2h`, `1:30` or `90` (minutes).
+ * Parses `90` (minutes), `90m`, `1.5h`, `1,5h`, `1h30`, `1h 30m` or `1:30`.
+ *
+ * @returns Whole minutes, or `undefined` if the text is not a duration.
+ */
+export function readDuration(text: string): number | undefined {
+  const typed = text.toLowerCase();
+  for (const read of DURATION_FORMS) {
+    const minutes = read(typed);
+    if (minutes !== undefined) return minutes;
+  }
+  return undefined;
+}
+
+/**
+ * Parses decimal hours such as `7.5`, in whole minutes.
+ *
+ * @param text Digits with an optional fraction.
+ * @returns Minutes, or `undefined` if it is not a whole number of them.
+ */
+export function readDecimalHours(text: string): number | undefined {
+  const whole = Math.round(Number(text) * 60);
+  // 7.33 is how 7:20 is stored, whereas 7.51 is not a whole minute.
+  const places = text.split(".")[1]?.length ?? 0;
+  return (whole / 60).toFixed(places) === Number(text).toFixed(places)
+    ? whole
+    : undefined;
+}
+
+/**
+ * Parses what {@linkcode readDuration} does.
  *
  * @returns Whole minutes.
  * @throws {InvalidTextError} When the text is not a duration.
  */
 export function parseDuration(text: string): number {
-  const match = text.match(/^(?:(\d{1,4})h)?(?:(\d{1,5})m?)?$/) ??
-    text.match(/^(\d{1,4}):([0-5]\d)$/);
-  if (match && text !== "") {
-    return Number(match[1] ?? 0) * 60 + Number(match[2] ?? 0);
-  }
+  const minutes = readDuration(text);
+  if (minutes !== undefined) return minutes;
   throw new InvalidTextError(
     "invalid_duration",
     `Invalid duration: "${text}"`,
-    {
-      hint: "Use a duration such as 15m, 2h or 1h30m",
-    },
+    { hint: nearMissHint(text) ?? "Use a duration such as 15m, 2h or 1h30m" },
   );
+}
+
+/** Says what is wrong with a text that is almost a duration. */
+function nearMissHint(text: string): string | undefined {
+  const typed = text.toLowerCase();
+  const [, hours = "", minutes = ""] = typed.match(/^(\d{1,4}):(\d\d)$/) ?? [];
+  if (hours !== "") {
+    const meant = formatDuration(Number(hours) * 60 + Number(minutes));
+    return `Minutes end at 59: use ${meant}`;
+  }
+  if (/^\d{1,4}[.,]\d+$/.test(typed)) {
+    return `For hours, use ${typed}h; minutes have no fraction, such as 90m`;
+  }
+  if (/^\d{1,4}[.,]\d+h$/.test(typed)) {
+    return "Use whole minutes, such as 1h20m";
+  }
+  const plain = typed.replace(/^[+-]| ago$/g, "")
+    .replace(/\s*h(?:ours?|rs?)?\b\.?\s*/g, "h")
+    .replace(/\s*m(?:in(?:ute)?s?)?\b\.?/g, "m");
+  return plain !== typed && readDuration(plain) !== undefined
+    ? `Use ${plain}`
+    : undefined;
 }

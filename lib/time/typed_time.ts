@@ -1,19 +1,21 @@
+import { MINUTE } from "@std/datetime";
 import { InvalidTextError } from "../errors.ts";
-import {
-  addDays,
-  type CivilDate,
-  isCivilDate,
-  parseCivilDate,
-} from "./civil_date.ts";
+import { type CivilDate, isCivilDate } from "./civil_date.ts";
 import {
   type ClockTime,
   type DayMinute,
   formatClock,
   formatDayMinute,
-  readDayMinute,
 } from "./clock_time.ts";
-import { parseDuration } from "./duration.ts";
+import { parseDuration, readDuration } from "./duration.ts";
 import { readInstant } from "./instant.ts";
+import { clockHint, readDatedClock } from "./typed_clock.ts";
+import {
+  ambiguousDate,
+  dateHint,
+  datesMeant,
+  preferPast,
+} from "./typed_date.ts";
 import {
   civilTimeAt,
   fixedZone,
@@ -21,7 +23,6 @@ import {
   type Instant,
   instantOf,
   instantsOf,
-  readOffset,
   wholeMinute,
   type Zone,
 } from "./zone.ts";
@@ -37,9 +38,9 @@ export type TypedTime = WallTime | Instant;
 /** When something happened; now if both are omitted. */
 export interface When {
   /**
-   * A wall clock time in the zone of the clock, such as `08:45` or
-   * `2024-12-10T08:45`, optionally with an offset (`02:30+01:00`); or an
-   * instant.
+   * A wall clock time in the zone of the clock, such as `08:45`, `8:45am`,
+   * `yesterday 17:00` or `2024-12-10T08:45`, optionally with an offset
+   * (`02:30+01:00`); how long ago, such as `10m ago`; or an instant.
    */
   at?: string | Date;
   /** How long ago, such as `15m`. */
@@ -58,75 +59,73 @@ export interface LocalNow {
   readonly zone: Zone;
 }
 
-/**
- * Parses `2024-12-10`, `today` or `yesterday`.
- *
- * @param today Today's calendar date.
- * @throws {InvalidTextError} When the text is none of these.
- */
-export function parseDateWord(text: string, today: CivilDate): CivilDate {
-  if (text === "today") return today;
-  if (text === "yesterday") return addDays(today, -1);
-  return parseCivilDate(text);
+/** The forms of a time. Each text has one of them at most. */
+export const TIME_FORMS: readonly ReadTime[] = [
+  (text, { now, zone }) => parseWallTimeIn(text, civilTimeAt(now, zone).date),
+  // Without seconds, it is any second of that minute: a timer's start, say.
+  (text) => {
+    const instant = HAS_SECONDS.test(text) ? readInstant(text) : NaN;
+    return Number.isNaN(instant) ? undefined : instant;
+  },
+  (text, { now }) => /^now$/i.test(text) ? now : undefined,
+  (text, { now }) => {
+    const minutes = readMinutesAgo(text.toLowerCase());
+    return minutes === undefined ? undefined : now - minutes * MINUTE;
+  },
+];
+
+/** Reads a time from a text; `undefined` if it does not have the form. */
+type ReadTime = (text: string, present: LocalNow) => TypedTime | undefined;
+
+const HAS_SECONDS = /:\d\d:\d\d/;
+
+/** Reads `10m ago` or `-10m`; without a unit, `-10` could also be days. */
+function readMinutesAgo(text: string): number | undefined {
+  const [, ago] = text.match(/^(.+) ago$/) ?? text.match(/^-(.*[hm].*)$/) ??
+    [];
+  return ago === undefined ? undefined : readDuration(ago);
 }
 
 /**
- * Parses `08:45`, optionally followed by `Z` or an offset such as `+01:00`.
+ * Parses a time of day such as `8:45` or `8:45am`, with a date before or after
+ * it or not: `2024-12-10T08:45`, `yesterday 17:00`, `17:00 last fri`.
  *
- * @throws {InvalidTextError} When the text is not a time.
+ * @param today Today's calendar date; without it, the date is `YYYY-MM-DD`.
+ * @throws {InvalidTextError} When the text is not one, or its day can be two.
  */
-export function parseClockTime(text: string): ClockTime {
-  return readClockTime(text) ?? throwInvalidTime(text, "HH:MM, such as 08:45");
+export function parseWallTime(text: string, today?: CivilDate): WallTime {
+  return parseWallTimeIn(text, today) ?? throwInvalidTime(text, today);
 }
 
 /**
- * Parses `08:45` or `2024-12-10T08:45`, optionally followed by `Z` or an offset
- * such as `+01:00`.
+ * Parses a time of day, with a date or not; an instant such as
+ * `2025-01-16T10:00:30Z`; `now`; or how long ago it was: `10m ago` or `-10m`.
  *
- * @throws {InvalidTextError} When the text is neither.
+ * @throws {InvalidTextError} When the text is not one, or its day can be two.
  */
-export function parseWallTime(text: string): WallTime {
-  return readWallTime(text) ??
-    throwInvalidTime(
-      text,
-      "HH:MM or YYYY-MM-DDTHH:MM, such as 2024-12-10T08:45",
-    );
-}
-
-/**
- * Parses a wall clock time, or an instant such as `2025-01-16T10:00:30Z`.
- *
- * @throws {InvalidTextError} When the text is neither.
- */
-export function parseTypedTime(text: string): TypedTime {
-  const instant = readInstant(text);
-  // Without seconds, it is the whole minute, in which a timer can have started.
-  return Number.isNaN(instant) || readWallTime(text)
-    ? parseWallTime(text)
-    : instant;
-}
-
-/** Parses the same forms and `now`, for which it returns `undefined`. */
-export function parseTimeOrNow(text: string): TypedTime | undefined {
-  return text === "now" ? undefined : parseTypedTime(text);
+export function parseTypedTime(text: string, present: LocalNow): TypedTime {
+  for (const read of TIME_FORMS) {
+    const time = read(text, present);
+    if (time !== undefined) return time;
+  }
+  // Only to say what is wrong: that was the first form.
+  return parseWallTime(text, civilTimeAt(present.now, present.zone).date);
 }
 
 /**
  * Parses a {@linkcode When}.
  *
- * @param parse Parses a time, or returns `undefined` for now.
  * @throws {TypeError} When both a time and a duration are given.
  * @throws {InvalidTextError} When one of them cannot be parsed.
  */
-export function readWhen(
-  { at, ago }: When,
-  parse: (text: string) => TypedTime | undefined = parseWallTime,
-): ParsedWhen {
+export function readWhen({ at, ago }: When, present: LocalNow): ParsedWhen {
   if (at !== undefined && ago !== undefined) {
     throw new TypeError('"at" and "ago" cannot be used together');
   }
+  const isNow = typeof at === "string" && /^now$/i.test(at);
   return {
-    at: readTime(at, parse),
+    // Now is when no time was given: it is never in the future.
+    at: isNow ? undefined : readTime(at, present),
     agoMinutes: ago === undefined ? undefined : parseDuration(ago),
   };
 }
@@ -138,10 +137,10 @@ export function readWhen(
  */
 export function readTime(
   at: string | Date | undefined,
-  parse: (text: string) => TypedTime | undefined,
+  present: LocalNow,
 ): TypedTime | undefined {
   if (at === undefined) return undefined;
-  if (typeof at === "string") return parse(at);
+  if (typeof at === "string") return parseTypedTime(at, present);
   const instant: Instant = at.getTime();
   if (Number.isNaN(instant)) throw new RangeError("Invalid date");
   return instant;
@@ -157,7 +156,7 @@ export function momentOf(
   { now, zone }: LocalNow,
   date?: CivilDate,
 ): Instant {
-  const time = readTime(at, parseWallTime) ?? now;
+  const time = readTime(at, { now, zone }) ?? now;
   if (typeof time === "number") return wholeMinute(time);
   return instantOf({ date: date ?? dateOn(now, time, zone), ...time }, zone);
 }
@@ -231,29 +230,47 @@ export function formatTimeArgument(
   return `${date}T${formatDayMinute(minute)}${offset}`;
 }
 
-function readWallTime(text: string): WallTime | undefined {
-  const [, date, clock = ""] = text.match(/^(?:(.+)[T ])?([^T ]+)$/) ?? [];
-  const time = readClockTime(clock);
-  if (!time || date === undefined) return time;
-  return isCivilDate(date) ? { date, ...time } : undefined;
+/** @throws {InvalidTextError} When its day can be two. */
+function parseWallTimeIn(
+  text: string,
+  today: CivilDate | undefined,
+): WallTime | undefined {
+  const { time, dateWords } = readDatedClock(text);
+  if (!time || dateWords === undefined) return time;
+  if (today === undefined) {
+    return isCivilDate(dateWords) ? { date: dateWords, ...time } : undefined;
+  }
+  const dates = preferPast(datesMeant(dateWords, today), today);
+  const [date] = dates;
+  if (date === undefined) return undefined;
+  if (dates.length === 1) return { date, ...time };
+  throw ambiguousDate("invalid_time", dateWords, dates, today);
 }
 
-function readClockTime(text: string): ClockTime | undefined {
-  const [, clock = "", suffix] = text.match(/^(\d+:\d+)(\D.*)?$/) ?? [];
-  const minute = readDayMinute(clock);
-  if (minute === undefined) return undefined;
-  if (suffix === undefined) return { minute };
-  const offsetMinutes = readOffset(suffix);
-  return offsetMinutes === undefined ? undefined : { minute, offsetMinutes };
-}
-
-/** @throws {InvalidTextError} Always, with the expected form as its hint. */
-function throwInvalidTime(text: string, form: string): never {
-  // Only those who tried an offset need to know its form.
-  const offset = /:\d+(z|[+-].*)$/i.test(text)
-    ? ", optionally with an offset such as +01:00, -03:30 or Z"
-    : "";
+/** @throws {InvalidTextError} Always, with a hint that says what is wrong. */
+function throwInvalidTime(text: string, today: CivilDate | undefined): never {
   throw new InvalidTextError("invalid_time", `Invalid time: "${text}"`, {
-    hint: `Use ${form}${offset}`,
+    hint: nearMissHint(text, today) ??
+      "Use a time such as 8:45, yesterday 17:00 or 10m ago",
   });
+}
+
+/** Says what is wrong with a text that is almost a time. */
+function nearMissHint(
+  text: string,
+  today: CivilDate | undefined,
+): string | undefined {
+  if (today !== undefined) {
+    if (/^-\d+$/.test(text)) {
+      return `Use "${text}m" for minutes ago, or "${text} 17:00" for days ago`;
+    }
+    if (datesMeant(text, today).length > 0) {
+      return `Add a time, such as "${text} 17:00"`;
+    }
+    const { time, dateWords = text } = readDatedClock(text);
+    const hint = dateHint(time ? dateWords : text, today);
+    if (hint !== undefined) return hint;
+  }
+  const [, clock = text] = text.match(/^\d{4}-\d\d-\d\d[T ](.+)$/) ?? [];
+  return clockHint(clock);
 }

@@ -1,16 +1,19 @@
 import { InvalidTextError } from "../errors.ts";
+import { readDecimalHours } from "../time/duration.ts";
 import { DEFAULT_EXPECTED_MINUTES, type ExpectedMinutes } from "./contract.ts";
 
 const MAX_MINUTES = 24 * 60;
 
 /**
- * Parses expected hours: `8`, `7.5`, `7:30`, `7h30m` or `0`.
+ * Parses expected hours: `8`, `7.5`, `7,5`, `7:30`, `7h 30m` or `0`.
  *
  * @returns Whole minutes, from 0 to 1440.
  * @throws {InvalidTextError} When the text is not a number of hours up to 24.
  */
 export function parseExpectedHours(text: string): number {
-  const minutes = readExpectedHours(text);
+  // Files have neither commas nor spaces in their numbers.
+  const plain = text.replace(/^(\d+),(?=\d)/, "$1.").replace(/h (?=\d)/, "h");
+  const minutes = readExpectedHours(plain);
   if (minutes !== undefined && minutes <= MAX_MINUTES) return minutes;
   throw new InvalidTextError(
     "invalid_hours",
@@ -32,12 +35,7 @@ export function readExpectedHours(text: string): number | undefined {
     if (hours === undefined) return undefined;
     return Number(hours) * 60 + Number(minutes ?? digits);
   }
-  const whole = Math.round(Number(decimal) * 60);
-  // 7.33 is how 7:20 is stored, whereas 7.51 is not a whole minute.
-  const places = decimal.split(".")[1]?.length ?? 0;
-  return (whole / 60).toFixed(places) === Number(decimal).toFixed(places)
-    ? whole
-    : undefined;
+  return readDecimalHours(decimal);
 }
 
 /** Formats minutes as decimal hours, as they are stored: `7.5` or `4`. */

@@ -151,7 +151,7 @@ const REFUSED: readonly [
   [[], "start --at soon", 2, [
     "invalid_time",
     'Invalid time: "soon"',
-    "Use HH:MM or YYYY-MM-DDTHH:MM, such as 2024-12-10T08:45",
+    "Use a time such as 8:45, yesterday 17:00 or 10m ago",
   ]],
   [[], "start --ago soon", 2, [
     "invalid_duration",
@@ -161,12 +161,12 @@ const REFUSED: readonly [
   [[], "log soon", 2, [
     "invalid_date",
     'Invalid date: "soon"',
-    "Use YYYY-MM-DD, today or yesterday",
+    "Use YYYY-MM-DD, or a day such as yesterday or last fri",
   ]],
   [[], "month soon", 2, [
     "invalid_month",
     'Invalid month: "soon"',
-    "Use YYYY-MM, such as 2024-12",
+    "Use YYYY-MM, or a month such as nov or last",
   ]],
   [[], "set-hours 25", 2, [
     "invalid_hours",

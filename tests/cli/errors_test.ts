@@ -58,7 +58,7 @@ const REFUSED: [
     "No stop on 2024-12-09: worktime stop --at 2024-12-09T18:00",
   ],
   ["undo", OPEN, 3, "Nothing to undo", ""],
-  ["start --at 25:00x", OPEN, 2, 'Invalid time: "25:00x"', "Use HH:MM"],
+  ["start --at 25:00x", OPEN, 2, 'Invalid time: "25:00x"', "Use a time"],
   [
     "start --ago soon",
     OPEN,

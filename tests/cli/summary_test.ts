@@ -209,7 +209,7 @@ const REFUSED: [words: string, error: string][] = [
   [
     "--from 2024-02-30",
     'Invalid date: "2024-02-30"\n' +
-    "Use YYYY-MM-DD, today or yesterday\n",
+    "Use YYYY-MM-DD: 2024-02 has 29 days\n",
   ],
   [
     "--csv --md",

@@ -67,7 +67,7 @@ Deno.test("parseCivilDate() quotes an invalid date and shows the form", () => {
     assertEquals(error.code, "invalid_date");
     assertEquals(
       error.hint,
-      "Use YYYY-MM-DD, today or yesterday",
+      "Use YYYY-MM-DD, such as 2024-12-10",
     );
   }
 });

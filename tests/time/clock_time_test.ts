@@ -1,11 +1,9 @@
-import { assertEquals, assertThrows } from "@std/assert";
-import { InvalidTextError } from "../../lib/errors.ts";
+import { assertEquals } from "@std/assert";
 import {
   formatClock,
   formatDayMinute,
   readDayMinute,
 } from "../../lib/time/clock_time.ts";
-import { parseClockTime } from "../../lib/time/typed_time.ts";
 
 const TIMES: [text: string, minute: number][] = [
   ["0:00", 0],
@@ -54,16 +52,6 @@ Deno.test("readDayMinute() returns undefined for an invalid time", () => {
 Deno.test("readDayMinute() accepts times up to two dates later", () => {
   assertEquals(readDayMinute("71:59"), 4319);
   assertEquals(readDayMinute("72:00"), undefined);
-});
-
-Deno.test("parseClockTime() quotes an invalid time and shows the form", () => {
-  assertEquals(parseClockTime("8:45"), { minute: 525 });
-  for (const text of NO_TIMES) {
-    const error = assertThrows(() => parseClockTime(text), InvalidTextError);
-    assertEquals(error.message, `Invalid time: "${text}"`);
-    assertEquals(error.code, "invalid_time");
-    assertEquals(error.hint, "Use HH:MM, such as 08:45");
-  }
 });
 
 Deno.test("formatDayMinute() pads hours, and continues past 24:00", () => {

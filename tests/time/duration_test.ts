@@ -46,32 +46,48 @@ Deno.test("parseDuration() reads hours and minutes in every form", () => {
     ["0:05", 5],
     ["90", 90],
     ["0", 0],
+    ["1.5h", 90],
+    ["1,5h", 90],
+    ["0.25h", 15],
+    ["7.33h", 440],
+    ["1h 30m", 90],
+    ["1h 30", 90],
+    ["1H30M", 90],
   ];
   for (const [text, minutes] of table) {
     assertEquals(parseDuration(text), minutes, text);
   }
 });
 
-Deno.test("parseDuration() quotes an invalid duration and shows the form", () => {
-  const texts = [
-    "",
-    "m",
-    "h",
-    "-15m",
-    "+15m",
-    "1.5h",
-    "15 m",
-    "1:60",
-    "1h30m20s",
-    "15min",
-    "1e3",
-    "NaN",
-    "30m1h",
-  ];
-  for (const text of texts) {
+const FORM = "Use a duration such as 15m, 2h or 1h30m";
+
+/** What is no duration, and what is said about it. */
+const REFUSED: [text: string, hint: string][] = [
+  ["", FORM],
+  ["m", FORM],
+  ["h", FORM],
+  ["soon", FORM],
+  ["1h30m20s", FORM],
+  ["1e3", FORM],
+  ["NaN", FORM],
+  ["30m1h", FORM],
+  ["-15m", "Use 15m"],
+  ["+15m", "Use 15m"],
+  ["15m ago", "Use 15m"],
+  ["15 m", "Use 15m"],
+  ["15min", "Use 15m"],
+  ["2 hours", "Use 2h"],
+  ["1hr 30min", "Use 1h30m"],
+  ["1:60", "Minutes end at 59: use 2:00"],
+  ["1.5", "For hours, use 1.5h; minutes have no fraction, such as 90m"],
+  ["1,5", "For hours, use 1,5h; minutes have no fraction, such as 90m"],
+  ["7.51h", "Use whole minutes, such as 1h20m"],
+];
+
+Deno.test("parseDuration() quotes an invalid duration and explains it", () => {
+  for (const [text, hint] of REFUSED) {
     const error = assertThrows(() => parseDuration(text), InvalidTextError);
     assertEquals(error.message, `Invalid duration: "${text}"`);
-    assertEquals(error.code, "invalid_duration");
-    assertEquals(error.hint, "Use a duration such as 15m, 2h or 1h30m");
+    assertEquals([error.code, error.hint], ["invalid_duration", hint], text);
   }
 });

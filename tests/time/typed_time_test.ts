@@ -1,6 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { InvalidTextError } from "../../lib/errors.ts";
 import { parseCivilDate } from "../../lib/time/civil_date.ts";
+import { parseClockTime } from "../../lib/time/typed_clock.ts";
 import {
   dateOn,
   formatInstantArgument,
@@ -8,13 +9,11 @@ import {
   formatTimeArgument,
   instantsOn,
   momentOf,
-  parseClockTime,
-  parseDateWord,
-  parseTimeOrNow,
   parseTypedTime,
   parseWallTime,
   readTime,
   readWhen,
+  type When,
 } from "../../lib/time/typed_time.ts";
 import { namedZone } from "../../lib/time/zone.ts";
 import { cachedZone, instantAt } from "../support/fake_clock.ts";
@@ -58,70 +57,82 @@ Deno.test("parseWallTime() shows the form of an offset", () => {
     assertEquals(error.message, `Invalid time: "${text}"`);
     assertEquals(
       error.hint,
-      "Use HH:MM or YYYY-MM-DDTHH:MM, such as 2024-12-10T08:45, " +
-        "optionally with an offset such as +01:00, -03:30 or Z",
+      "Use an offset such as +01:00, -03:30 or Z after the time",
     );
   }
 });
 
-Deno.test("parseWallTime() quotes an invalid time and shows both forms", () => {
-  const texts = [
-    "",
-    "8",
-    "9:5",
-    "25:61",
-    "T08:45",
-    "2024-12-10",
-    "2024-12-10T",
-    "2024-12-10T08",
-    "2024-12-10t08:45",
-    "2026-02-30T08:45",
-    "2024-12-10T08:45:00",
-    "today 08:45",
-    " 08:45",
-    "08:45 ",
-  ];
-  for (const text of texts) {
+const FORMS = "Use a time such as 8:45, yesterday 17:00 or 10m ago";
+
+/** What is no time of day, and what is said about it. */
+const NO_TIMES: readonly [text: string, hint: string][] = [
+  ["", FORMS],
+  ["T08:45", FORMS],
+  ["2024-12-10T", FORMS],
+  ["2026-02-30T08:45", FORMS],
+  ["yesterday 08:45", FORMS],
+  [" 08:45", FORMS],
+  ["08:45 ", FORMS],
+  ["soon", FORMS],
+  ["9:5", "Minutes have two digits: use 9:05 or 9:50"],
+  ["2024-12-10T9:5", "Minutes have two digits: use 9:05 or 9:50"],
+  ["25:61", "Minutes end at 59: use 26:01"],
+  ["2024-12-10T08:45:00", "Leave out the seconds: 08:45"],
+];
+
+Deno.test("parseWallTime() quotes an invalid time and explains it", () => {
+  for (const [text, hint] of NO_TIMES) {
     const error = assertThrows(() => parseWallTime(text), InvalidTextError);
     assertEquals(error.message, `Invalid time: "${text}"`);
     assertEquals(error.code, "invalid_time");
-    assertEquals(
-      error.hint,
-      "Use HH:MM or YYYY-MM-DDTHH:MM, such as 2024-12-10T08:45",
-    );
+    assertEquals(error.hint, hint, text);
   }
 });
 
-const WORDS: [text: string, today: string, date: string][] = [
-  ["today", "2024-12-10", "2024-12-10"],
-  ["yesterday", "2024-12-10", "2024-12-09"],
-  ["yesterday", "2024-12-01", "2024-11-30"],
-  ["yesterday", "2025-01-01", "2024-12-31"],
-  ["yesterday", "2024-03-01", "2024-02-29"],
-  ["2023-05-06", "2024-12-10", "2023-05-06"],
+// A Tuesday.
+const TODAY = parseCivilDate("2024-12-10");
+
+const DATED: readonly [text: string, date: string, minute: number][] = [
+  ["2024-12-09T08:45", "2024-12-09", 525],
+  ["2024-12-09t8.45", "2024-12-09", 525],
+  ["2024-12-09T24:30", "2024-12-09", 1470],
+  ["2024-12-09 8:45am", "2024-12-09", 525],
+  ["8:45 am 2024-12-09", "2024-12-09", 525],
+  ["yesterday 17:00", "2024-12-09", 1020],
+  ["17:00 yesterday", "2024-12-09", 1020],
+  ["Yesterday 5PM", "2024-12-09", 1020],
+  ["today 9", "2024-12-10", 540],
+  ["-1 9", "2024-12-09", 540],
+  ["9 -1", "2024-12-09", 540],
+  ["fri 0905", "2024-12-06", 545],
+  ["last fri 9 am", "2024-12-06", 540],
+  ["9 am last friday", "2024-12-06", 540],
+  ["last tue 9", "2024-12-03", 540],
+  ["tomorrow 9:05", "2024-12-11", 545],
 ];
 
-Deno.test("parseDateWord() reads dates, today and yesterday", () => {
-  for (const [text, today, date] of WORDS) {
-    assertEquals<string>(parseDateWord(text, parseCivilDate(today)), date);
+Deno.test("parseWallTime() reads a date or a word for a day before or after the time", () => {
+  for (const [text, day, minute] of DATED) {
+    const date = parseCivilDate(day);
+    assertEquals(parseWallTime(text, TODAY), { date, minute }, text);
   }
 });
 
-Deno.test("parseDateWord() rejects everything else and shows the form", () => {
-  const today = parseCivilDate("2024-12-10");
-  for (const text of ["", "Today", "tomorrow", "2026-02-30", "12-10"]) {
+Deno.test("parseWallTime() does not guess which day is meant by today's weekday", () => {
+  for (const text of ["tue 9:05", "9:05 tue"]) {
     const error = assertThrows(
-      () => parseDateWord(text, today),
+      () => parseWallTime(text, TODAY),
       InvalidTextError,
-      `Invalid date: "${text}"`,
+      '"tue" can be 2024-12-03 or 2024-12-10',
     );
-    assertEquals(error.code, "invalid_date");
-    assertEquals(
-      error.hint,
-      "Use YYYY-MM-DD, today or yesterday",
-    );
+    assertEquals(error.code, "invalid_time");
+    assertEquals(error.hint, 'Use "last tue" or "today"');
   }
 });
+
+// Seconds show that a time ago is counted from the second.
+const NOW = instantAt("2024-12-10T12:00:07Z");
+const PRESENT = { now: NOW, zone: namedZone("UTC") };
 
 Deno.test("parseTypedTime() reads an instant, truncated to whole seconds", () => {
   const instant = Date.parse("2025-01-16T10:00:30Z");
@@ -133,71 +144,94 @@ Deno.test("parseTypedTime() reads an instant, truncated to whole seconds", () =>
       "2025-01-16T11:00:30+0100",
     ]
   ) {
-    assertEquals(parseTypedTime(text), instant, text);
+    assertEquals(parseTypedTime(text, PRESENT), instant, text);
   }
 });
 
 Deno.test("parseTypedTime() reads a time without seconds as a wall clock time", () => {
   const date = parseCivilDate("2025-01-16");
-  assertEquals(parseTypedTime("8:45"), { minute: 525 });
-  assertEquals(parseTypedTime("2025-01-16 08:45"), { date, minute: 525 });
-  assertEquals(parseTypedTime("2025-01-16T08:45Z"), {
+  assertEquals(parseTypedTime("8:45", PRESENT), { minute: 525 });
+  assertEquals(parseTypedTime("2025-01-16 08:45", PRESENT), {
+    date,
+    minute: 525,
+  });
+  assertEquals(parseTypedTime("2025-01-16T08:45Z", PRESENT), {
     date,
     minute: 525,
     offsetMinutes: 0,
   });
 });
 
-Deno.test("parseTypedTime() and parseTimeOrNow() reject everything else and show the forms", () => {
-  const texts = [
-    "",
-    "9",
-    "now ",
-    "2025-01-16T08:45:00",
-    "2025-02-30T08:45",
+Deno.test("parseTypedTime() reads now and how long ago something was", () => {
+  const table: [text: string, minutesAgo: number][] = [
+    ["now", 0],
+    ["Now", 0],
+    ["10m ago", 10],
+    ["90 ago", 90],
+    ["1h30 ago", 90],
+    ["1h 30m ago", 90],
+    ["1:30 ago", 90],
+    ["1.5h ago", 90],
+    ["-10m", 10],
+    ["-1h30", 90],
+    ["-1,5h", 90],
+    ["-1h 30m", 90],
   ];
-  for (const parse of [parseTypedTime, parseTimeOrNow]) {
-    for (const text of texts) {
-      const error = assertThrows(() => parse(text), InvalidTextError);
-      assertEquals(error.message, `Invalid time: "${text}"`);
-      assertEquals(
-        error.hint,
-        "Use HH:MM or YYYY-MM-DDTHH:MM, such as 2024-12-10T08:45",
-      );
-    }
+  for (const [text, minutesAgo] of table) {
+    const instant = NOW - minutesAgo * 60_000;
+    assertEquals(parseTypedTime(text, PRESENT), instant, text);
   }
 });
 
-Deno.test("only parseTimeOrNow() accepts now", () => {
-  assertEquals(parseTimeOrNow("now"), undefined);
-  assertEquals(parseTimeOrNow("08:45"), { minute: 525 });
-  for (const parse of [parseTypedTime, parseWallTime]) {
-    assertThrows(() => parse("now"), InvalidTextError, 'Invalid time: "now"');
+/** What is no time, and what is said about it. */
+const REFUSED: readonly [text: string, hint: string][] = [
+  ["now ", FORMS],
+  ["-10", 'Use "-10m" for minutes ago, or "-10 17:00" for days ago'],
+  ["-1:30", FORMS],
+  ["soon ago", FORMS],
+  ["10m", 'Use "10m ago" for a time that long ago'],
+  ["2025-01-16T08:45:00", "Leave out the seconds: 08:45"],
+  ["2025-02-30T08:45", "Use YYYY-MM-DD: 2025-02 has 28 days"],
+  ["31.12. 9:00", "Use YYYY-MM-DD: 2024-12-31"],
+  ["soon 9:00", FORMS],
+  ["yesterday", 'Add a time, such as "yesterday 17:00"'],
+  ["2024-12-10", 'Add a time, such as "2024-12-10 17:00"'],
+  ["31.12.", "Use YYYY-MM-DD: 2024-12-31"],
+];
+
+Deno.test("parseTypedTime() rejects everything else and explains it", () => {
+  for (const [text, hint] of REFUSED) {
+    const error = assertThrows(
+      () => parseTypedTime(text, PRESENT),
+      InvalidTextError,
+      `Invalid time: "${text}"`,
+    );
+    assertEquals([error.code, error.hint], ["invalid_time", hint]);
   }
 });
 
 Deno.test("readTime() returns the instant of a Date, and undefined without a time", () => {
-  assertEquals(readTime(new Date(90_000), parseWallTime), 90_000);
-  assertEquals(readTime("08:45", parseWallTime), { minute: 525 });
-  assertEquals(readTime(undefined, parseWallTime), undefined);
+  assertEquals(readTime(new Date(90_000), PRESENT), 90_000);
+  assertEquals(readTime("08:45", PRESENT), { minute: 525 });
+  assertEquals(readTime(undefined, PRESENT), undefined);
   assertThrows(
-    () => readTime(new Date("x"), parseWallTime),
+    () => readTime(new Date("x"), PRESENT),
     RangeError,
     "Invalid date",
   );
 });
 
 Deno.test("readWhen() reads a time or a duration, but not both", () => {
-  assertEquals(readWhen({}), { at: undefined, agoMinutes: undefined });
+  const read = (when: When) => readWhen(when, PRESENT);
+  assertEquals(read({}), { at: undefined, agoMinutes: undefined });
   const at = { minute: 525 };
-  assertEquals(readWhen({ at: "08:45" }), { at, agoMinutes: undefined });
-  const ago = readWhen({ ago: "1h30m" });
-  assertEquals(ago, { at: undefined, agoMinutes: 90 });
-  assertEquals(readWhen({ at: "now" }, parseTimeOrNow).at, undefined);
-  assertThrows(() => readWhen({ at: "now" }), InvalidTextError);
-  assertThrows(() => readWhen({ ago: "soon" }), InvalidTextError);
+  assertEquals(read({ at: "08:45" }), { at, agoMinutes: undefined });
+  assertEquals(read({ ago: "1h30m" }), { at: undefined, agoMinutes: 90 });
+  assertEquals(read({ at: "now" }).at, undefined);
+  assertEquals(read({ at: "10m ago" }).at, NOW - 600_000);
+  assertThrows(() => read({ ago: "soon" }), InvalidTextError);
   assertThrows(
-    () => readWhen({ at: "08:45", ago: "5m" }),
+    () => read({ at: "08:45", ago: "5m" }),
     TypeError,
     '"at" and "ago" cannot be used together',
   );

@@ -215,14 +215,21 @@ Deno.test("Tracker.adjust() accepts the minute that has just begun", async () =>
   assertEquals((await bench.tracker.adjust("16:00")).time, "16:00");
 });
 
-Deno.test("Tracker.adjust() rejects an invalid time and shows the form", async () => {
+Deno.test("Tracker.adjust() explains an invalid time", async () => {
   const bench = benchWith("start 09:00");
-  for (const time of ["", "9", "9:5", "25:61", "noon", "2024-12-10T09:00"]) {
+  const table: [time: string, hint: string][] = [
+    ["", "Use a time such as 8:45, 0845 or 8:45am"],
+    ["9:5", "Minutes have two digits: use 9:05 or 9:50"],
+    ["25:61", "Minutes end at 59: use 26:01"],
+    ["noon", "Use 12:00"],
+    ["2024-12-10T09:00", "Use 09:00, and --date for the day"],
+  ];
+  for (const [time, hint] of table) {
     await assertRefused(bench, () => bench.tracker.adjust(time), {
       type: InvalidTextError,
       code: "invalid_time",
       message: `Invalid time: "${time}"`,
-      hint: "Use HH:MM, such as 08:45",
+      hint,
     });
   }
 });

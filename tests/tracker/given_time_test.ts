@@ -154,23 +154,74 @@ Deno.test("Tracker.start() days ago adds to the file of the previous month", asy
   });
 });
 
-Deno.test("Tracker rejects an invalid time or duration", async () => {
+/** What is typed at four on a Tuesday, and the day and time that it is. */
+const TYPED: [at: string, date: string, time: string][] = [
+  ["9", "2024-12-10", "09:00"],
+  ["9.05", "2024-12-10", "09:05"],
+  ["0905", "2024-12-10", "09:05"],
+  ["3:15pm", "2024-12-10", "15:15"],
+  ["now", "2024-12-10", "16:00"],
+  ["10m ago", "2024-12-10", "15:50"],
+  ["-1h30", "2024-12-10", "14:30"],
+  ["yesterday 9:05", "2024-12-09", "09:05"],
+  ["9am yesterday", "2024-12-09", "09:00"],
+  ["last fri 17:00", "2024-12-06", "17:00"],
+  ["mon 17:00", "2024-12-09", "17:00"],
+  ["-8 17:00", "2024-12-02", "17:00"],
+];
+
+for (const [at, date, time] of TYPED) {
+  Deno.test(`Tracker.start() at ${at} is at ${time} of ${date}`, async () => {
+    const bench = workbench("2024-12-10T16:00");
+    await bench.tracker.start({ at });
+    assertEquals(dataFiles(bench), {
+      "2024-12.csv": dayLog(date, `start ${time}`),
+    });
+  });
+}
+
+Deno.test("Tracker.start() tomorrow is refused as any time to come is", async () => {
+  const bench = workbench("2024-12-10T16:00");
+  await assertRefused(bench, () => bench.tracker.start({ at: "tomorrow 9" }), {
+    type: InvalidEventTimeError,
+    code: "future_time",
+    message: "Cannot record 2024-12-11 09:00: it is in the future",
+    hint: "It is 2024-12-10 16:00 now",
+  });
+});
+
+Deno.test("Tracker refuses what is no time or no duration", async () => {
   const bench = workbench("2024-12-10T16:00");
   const { tracker } = bench;
-  for (const at of ["", "9:5", "25:61", "2026-02-30T09:00", "noon"]) {
+  const forms = "Use a time such as 8:45, yesterday 17:00 or 10m ago";
+  const times: [at: string, hint: string][] = [
+    ["", forms],
+    ["soon", forms],
+    ["9:5", "Minutes have two digits: use 9:05 or 9:50"],
+    ["25:61", "Minutes end at 59: use 26:01"],
+    ["2026-02-30T09:00", "Use YYYY-MM-DD: 2026-02 has 28 days"],
+    ["yesterday", 'Add a time, such as "yesterday 17:00"'],
+    ["noon", "Use 12:00"],
+  ];
+  for (const [at, hint] of times) {
     await assertRefused(bench, () => tracker.start({ at }), {
       type: InvalidTextError,
       code: "invalid_time",
       message: `Invalid time: "${at}"`,
-      hint: "Use HH:MM or YYYY-MM-DDTHH:MM, such as 2024-12-10T08:45",
+      hint,
     });
   }
-  for (const ago of ["", "-5m", "soon"]) {
+  const durations: [ago: string, hint: string][] = [
+    ["", "Use a duration such as 15m, 2h or 1h30m"],
+    ["soon", "Use a duration such as 15m, 2h or 1h30m"],
+    ["-5m", "Use 5m"],
+  ];
+  for (const [ago, hint] of durations) {
     await assertRefused(bench, () => tracker.start({ ago }), {
       type: InvalidTextError,
       code: "invalid_duration",
       message: `Invalid duration: "${ago}"`,
-      hint: "Use a duration such as 15m, 2h or 1h30m",
+      hint,
     });
   }
   assertEquals(bench.disk.files, {});

@@ -204,14 +204,29 @@ Deno.test("Tracker.month() returns the month of the current day, like status", a
   assertEquals(tableOf(january), [["2025-01-01", 0, 0, "0 expected"]]);
 });
 
-Deno.test("Tracker.month() rejects an invalid month and shows the form", async () => {
+Deno.test("Tracker.month() takes the words for a month", async () => {
   const { tracker } = workbench("2024-12-10T12:00");
-  for (const month of ["", "12", "2024-13", "2024-12-10", "december"]) {
+  for (const month of ["last", "11", "nov", "-1", "2024-11"]) {
+    const { month: shown } = await tracker.month({ month });
+    assertEquals<string>(shown, "2024-11", month);
+  }
+});
+
+Deno.test("Tracker.month() explains an invalid month", async () => {
+  const { tracker } = workbench("2024-12-10T12:00");
+  const table: [month: string, hint: string][] = [
+    ["", "Use YYYY-MM, or a month such as nov or last"],
+    ["13", "Use YYYY-MM with a month from 01 to 12"],
+    ["2024-13", "Use YYYY-MM with a month from 01 to 12"],
+    ["2024-12-10", "Use YYYY-MM: 2024-12"],
+    ["decem", "Use YYYY-MM, or a month such as nov or last"],
+  ];
+  for (const [month, hint] of table) {
     await assertThrown(() => tracker.month({ month }), {
       type: InvalidTextError,
       code: "invalid_month",
       message: `Invalid month: "${month}"`,
-      hint: "Use YYYY-MM, such as 2024-12",
+      hint,
     });
   }
 });

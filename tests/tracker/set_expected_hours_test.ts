@@ -71,9 +71,42 @@ for (const [hours, message] of REFUSED) {
   });
 }
 
-Deno.test("Tracker.setExpectedHours() rejects an invalid date", async () => {
+Deno.test("Tracker.setExpectedHours() takes words for days to come", async () => {
+  const table: [date: string, expected: string][] = [
+    ["tomorrow", "2024-12-11"],
+    ["+2", "2024-12-12"],
+    ["next fri", "2024-12-13"],
+    ["last fri", "2024-12-06"],
+  ];
+  for (const [date, expected] of table) {
+    const { tracker } = workbench(NOW);
+    const set = await tracker.setExpectedHours("4", { date });
+    assertEquals<string>(set.date, expected);
+  }
+});
+
+Deno.test("Tracker.setExpectedHours() does not guess which Friday is meant", async () => {
   const bench = workbench(NOW);
-  for (const date of ["2026-02-30", "tomorrow", "2024-12", ""]) {
+  await assertRefused(
+    bench,
+    () => bench.tracker.setExpectedHours("4", { date: "fri" }),
+    {
+      type: InvalidTextError,
+      code: "invalid_date",
+      message: '"fri" can be 2024-12-06 or 2024-12-13',
+      hint: 'Use "last fri" or "next fri"',
+    },
+  );
+});
+
+Deno.test("Tracker.setExpectedHours() refuses what is no date", async () => {
+  const bench = workbench(NOW);
+  const table: [date: string, hint: string][] = [
+    ["2026-02-30", "Use YYYY-MM-DD: 2026-02 has 28 days"],
+    ["2024-12", "Add a day, such as 2024-12-01"],
+    ["", "Use YYYY-MM-DD, or a day such as yesterday or last fri"],
+  ];
+  for (const [date, hint] of table) {
     await assertRefused(
       bench,
       () => bench.tracker.setExpectedHours("8", { date }),
@@ -81,7 +114,7 @@ Deno.test("Tracker.setExpectedHours() rejects an invalid date", async () => {
         type: InvalidTextError,
         code: "invalid_date",
         message: `Invalid date: "${date}"`,
-        hint: "Use YYYY-MM-DD, today or yesterday",
+        hint,
       },
     );
   }

@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { NotAllowedError } from "../../lib/errors.ts";
 import type { CivilDate } from "../../lib/time/civil_date.ts";
-import { parseClockTime } from "../../lib/time/typed_time.ts";
+import { parseClockTime } from "../../lib/time/typed_clock.ts";
 import { adjustLastEvent } from "../../lib/workday/event_time.ts";
 import { cachedZone, instantAt } from "../support/fake_clock.ts";
 import { workDay } from "./work_day.ts";

@@ -3,6 +3,7 @@ import { InvalidTextError } from "../../lib/errors.ts";
 import {
   formatExpectedHours,
   parseExpectedHours,
+  readExpectedHours,
 } from "../../lib/workday/hours.ts";
 
 const HOURS: [text: string, minutes: number, stored: string][] = [
@@ -39,6 +40,20 @@ Deno.test("parseExpectedHours() reads hours in every form", () => {
   }
 });
 
+Deno.test("parseExpectedHours() reads a comma and a space as people type them", () => {
+  const typed: [text: string, minutes: number][] = [
+    ["7,5", 450],
+    ["7,5h", 450],
+    ["7h 30m", 450],
+    ["7h 30", 450],
+  ];
+  for (const [text, minutes] of typed) {
+    assertEquals(parseExpectedHours(text), minutes, text);
+    // What is typed is not what a file can have.
+    assertEquals(readExpectedHours(text), undefined, text);
+  }
+});
+
 Deno.test("formatExpectedHours() writes decimal hours, whole ones without a fraction", () => {
   for (const [, minutes, stored] of HOURS) {
     assertEquals(formatExpectedHours(minutes), stored);
@@ -62,7 +77,9 @@ Deno.test("parseExpectedHours() rejects everything but whole minutes", () => {
     "+8",
     "7.51",
     "7.501",
-    "7,5",
+    "7,5,0",
+    ",5",
+    "7h 60m",
     ".5",
     "8.",
     "7:5",

@@ -1,5 +1,5 @@
 import { parseCivilDate } from "../../lib/time/civil_date.ts";
-import { parseClockTime } from "../../lib/time/typed_time.ts";
+import { parseClockTime } from "../../lib/time/typed_clock.ts";
 import { isEventKind, type WorkDay } from "../../lib/workday/event.ts";
 
 /** A day of work, from `start 09:00, stop 17:30`. */

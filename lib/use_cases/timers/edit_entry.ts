@@ -201,8 +201,8 @@ function editedTimes(
 ): Partial<Entry> {
   if (from === undefined && to === undefined) return {};
   const given = {
-    start: readTime(from, parseTypedTime),
-    end: readTime(to, parseTypedTime),
+    start: readTime(from, work),
+    end: readTime(to, work),
   };
   const { start, end } = stretchOf(given, work, before);
   if (refusesUnlikely) checkLikely({ start, end });
@@ -215,7 +215,7 @@ function editedStart(
   { start: from, end, refusesUnlikely }: EntryEdit,
 ): Instant {
   if (end !== undefined) throw stillRunningError(before, end, work);
-  const at = readTime(from, parseTypedTime);
+  const at = readTime(from, work);
   if (at === undefined) return before.start;
   const start = entryTimeOf(at, { ...work, near: before.start });
   if (refusesUnlikely && start < work.now) {
@@ -239,7 +239,7 @@ function stillRunningError(
 
 function canStopAt(end: string, limits: TimerTimeLimits): boolean {
   try {
-    timerTimeOf({ at: parseTypedTime(end) }, limits);
+    timerTimeOf({ at: parseTypedTime(end, limits) }, limits);
     return true;
   } catch (error) {
     // The hint then leaves out `--at`.
@@ -307,7 +307,7 @@ export function addEntry(
 /** Reads the start, end and duration of a request. */
 function stretchIn(
   { start, ago, end, for: lasting }: EntryRequest,
-  { now }: TimerWork,
+  work: TimerWork,
 ): ParsedStretch {
   const begins = start !== undefined || ago !== undefined;
   const ends = end !== undefined || lasting !== undefined;
@@ -318,10 +318,8 @@ function stretchIn(
   }
   const msOf = (text: string) => parseDuration(text) * MINUTE;
   return {
-    start: ago === undefined
-      ? readTime(start, parseTypedTime)
-      : now - msOf(ago),
-    end: readTime(end, parseTypedTime),
+    start: ago === undefined ? readTime(start, work) : work.now - msOf(ago),
+    end: readTime(end, work),
     durationMs: msOf(lasting ?? "0"),
   };
 }

@@ -2,7 +2,7 @@ import { DataFileError, NotAllowedError, shellWord } from "../../errors.ts";
 import { ENTRIES_FILE } from "../../formats/data_files.ts";
 import { quoteTaskId } from "../../formats/entry_file.ts";
 import { newestEntries } from "../../stores/entry_search.ts";
-import { formatTime, parseTimeOrNow, readWhen } from "../../time/typed_time.ts";
+import { formatTime, readWhen } from "../../time/typed_time.ts";
 import type { Instant } from "../../time/zone.ts";
 import { descriptionOf, lookUpMapping } from "../../tracking/description.ts";
 import {
@@ -337,7 +337,7 @@ function timeOf(
   request: TimerRequest,
   earliest: Instant | undefined,
 ): Instant {
-  const given = readWhen(request, parseTimeOrNow);
+  const given = readWhen(request, { now, zone });
   return timerTimeOf(given, { now, zone, earliest });
 }
 

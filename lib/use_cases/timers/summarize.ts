@@ -7,11 +7,10 @@ import {
   type DateRange,
   type InstantRange,
   instantsOfRange,
-  rangeOf,
-  type RangeWord,
 } from "../../time/date_range.ts";
 import { utcMonthOf } from "../../time/instant.ts";
-import { parseDateWord } from "../../time/typed_time.ts";
+import { parseDateWord } from "../../time/typed_date.ts";
+import { parseDateRange } from "../../time/typed_range.ts";
 import { civilTimeAt } from "../../time/zone.ts";
 import type { Entry } from "../../tracking/entry.ts";
 import type { Task } from "../../tracking/task.ts";
@@ -55,10 +54,12 @@ export interface SummaryRequest {
    */
   withoutRunning?: boolean;
   /**
-   * A range of dates that ends today. Takes precedence over `from` and `to`.
+   * A range of dates: `today`, `week`, `month` or `year`, or one such as
+   * `last week`, `2024-W50`, `nov` or `2024-12-01..2024-12-10`. Takes
+   * precedence over `from` and `to`.
    */
-  range?: RangeWord;
-  /** The first date: `YYYY-MM-DD`, `today` or `yesterday`. */
+  range?: string;
+  /** The first date, such as `2024-12-10`, `yesterday` or `last fri`. */
   from?: string;
   /**
    * The last date, in the same form.
@@ -222,19 +223,19 @@ function withTitles(
  * it starts.
  */
 function datesOf(
-  { range: word, from, to }: SummaryRequest,
+  { range, from, to }: SummaryRequest,
   today: CivilDate,
 ): DateRange | undefined {
-  if (word !== undefined) return rangeOf(word, today);
+  if (range !== undefined) return parseDateRange(range, today);
   if (from === undefined && to === undefined) return undefined;
-  const range = {
+  const dates = {
     from: from === undefined ? EARLIEST : parseDateWord(from, today),
     to: to === undefined ? today : parseDateWord(to, today),
   };
-  if (range.from <= range.to) return range;
+  if (dates.from <= dates.to) return dates;
   throw new InvalidTextError(
     "invalid_range",
-    `The range starts on ${range.from} but ends on ${range.to}`,
+    `The range starts on ${dates.from} but ends on ${dates.to}`,
     { hint: "Use an earlier --from or a later --to" },
   );
 }

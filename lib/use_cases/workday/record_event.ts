@@ -7,12 +7,12 @@ import type { ChangeDraft } from "../../storage/draft.ts";
 import { journalText, recordsIn } from "../../storage/journal.ts";
 import { addDays, type CivilDate } from "../../time/civil_date.ts";
 import { formatClock } from "../../time/clock_time.ts";
+import { parseClockTime } from "../../time/typed_clock.ts";
+import { parseDateWord } from "../../time/typed_date.ts";
 import {
   formatTimeArgument,
   type LocalNow,
   momentOf,
-  parseClockTime,
-  parseDateWord,
   type ParsedWhen,
   readWhen,
   type When,
@@ -70,7 +70,7 @@ export function recordEvent(
   when: When,
 ): Promise<Recorded> {
   const { directory, clock, clock: { zone } } = workspace;
-  const given = readWhen(when);
+  const given = readWhen(when, { now: clock.now(), zone });
   return directory.change(async (changing) => {
     const now = clock.now();
     const main = requestedDate(given, { now, zone });

@@ -1,6 +1,6 @@
 import { overridesFile, writeOverride } from "../../formats/overrides.ts";
 import { type CivilDate, monthOf } from "../../time/civil_date.ts";
-import { parseDateWord } from "../../time/typed_time.ts";
+import { parseDateWord } from "../../time/typed_date.ts";
 import { civilTimeAt } from "../../time/zone.ts";
 import { currentDate } from "../../workday/day.ts";
 import {
@@ -13,7 +13,7 @@ import { loadDaysAround } from "./record_event.ts";
 
 /** The date to change. */
 export interface DateRequest {
-  /** `YYYY-MM-DD`, `today` or `yesterday`. */
+  /** A date such as `2024-12-25`, `tomorrow` or `last fri`. */
   date?: string;
 }
 
@@ -57,7 +57,8 @@ export function setExpectedHours(
   return directory.change(async (changing) => {
     const now = clock.now();
     const today = civilTimeAt(now, zone).date;
-    const date = parseDateWord(request.date ?? "today", today);
+    const asked = request.date ?? "today";
+    const date = parseDateWord(asked, today, { canBeFuture: true });
     const month = monthOf(date);
     const { files, book } = await loadDaysAround(changing, workspace, date);
 

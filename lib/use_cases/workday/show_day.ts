@@ -19,9 +19,10 @@ import {
   type CivilDate,
   type CivilMonth,
   monthOf,
-  parseCivilMonth,
 } from "../../time/civil_date.ts";
-import { momentOf, parseDateWord } from "../../time/typed_time.ts";
+import { parseDateWord } from "../../time/typed_date.ts";
+import { parseMonthWord } from "../../time/typed_range.ts";
+import { momentOf } from "../../time/typed_time.ts";
 import { civilTimeAt, type Instant } from "../../time/zone.ts";
 import type { OffsetHistory } from "../../time/offset_history.ts";
 import type { BookedShare } from "../../tracking/booked.ts";
@@ -71,7 +72,7 @@ export interface BookedStatus extends Status {
 /** Selects a day, and the moment to compute it for. */
 export interface DayRequest {
   /**
-   * `YYYY-MM-DD`, `today` or `yesterday`.
+   * A date such as `2024-12-10`, `yesterday` or `last fri`.
    *
    * @default The current day.
    */
@@ -87,7 +88,7 @@ export interface DayRequest {
 /** Selects a month, and the moment to compute it for. */
 export interface MonthRequest {
   /**
-   * `YYYY-MM`.
+   * A month such as `2024-12`, `last` or `nov`.
    *
    * @default The current month.
    */
@@ -201,8 +202,12 @@ export function showMonth(
   { month, at }: MonthRequest,
 ): Promise<MonthStats> {
   const { directory, clock, clock: { zone } } = workspace;
-  const requested = month === undefined ? undefined : parseCivilMonth(month);
-  const instant = momentOf(at, { now: clock.now(), zone });
+  const now = clock.now();
+  const today = civilTimeAt(now, zone).date;
+  const requested = month === undefined
+    ? undefined
+    : parseMonthWord(month, today);
+  const instant = momentOf(at, { now, zone });
   return directory.view(async (read, _folder, offsets) => {
     const terms = await termsOf(workspace, read);
     const view = await loadView(

@@ -1,6 +1,6 @@
 import { NotAllowedError } from "../../../errors.ts";
 import { instantsOfRange } from "../../../time/date_range.ts";
-import { parseDateWord } from "../../../time/typed_time.ts";
+import { parseDateWord } from "../../../time/typed_date.ts";
 import { civilTimeAt } from "../../../time/zone.ts";
 import { TimerSync } from "../../../timer_sync.ts";
 import {

@@ -1,0 +1,194 @@
+import { InvalidTextError } from "../errors.ts";
+import {
+  addDays,
+  type CivilDate,
+  dayNumber,
+  isCivilDate,
+  weekdayOf,
+} from "./civil_date.ts";
+
+/** Reads the dates that a text can mean; none if it does not have the form. */
+type ReadDates = (text: string, today: CivilDate) => readonly CivilDate[];
+
+const WEEKDAYS: readonly string[] = [
+  "sunday",
+  "monday",
+  "tuesday",
+  "wednesday",
+  "thursday",
+  "friday",
+  "saturday",
+];
+
+/** The days of the words that mean one, counted from today. */
+const DAY_WORDS: ReadonlyMap<string, number> = new Map([
+  ["yesterday", -1],
+  ["today", 0],
+  ["tomorrow", 1],
+]);
+
+/**
+ * The forms of a date, for lowercase text. Each text has one of them at most.
+ */
+export const DATE_FORMS: readonly ReadDates[] = [
+  (text) => isCivilDate(text) ? [text] : [],
+  (text, today) => {
+    const days = DAY_WORDS.get(text);
+    return days === undefined ? [] : [addDays(today, days)];
+  },
+  (text, today) =>
+    /^[+-][1-9]\d{0,3}$/.test(text) ? [addDays(today, Number(text))] : [],
+  weekdaysMeant,
+];
+
+/** Returns the dates of `fri`, `last friday` or `next fri` near today. */
+function weekdaysMeant(text: string, today: CivilDate): readonly CivilDate[] {
+  const [, side, name = ""] = text.match(/^(?:(last|next) )?([a-z]+)$/) ?? [];
+  const weekday = WEEKDAYS.findIndex((it) =>
+    it === name || it.slice(0, 3) === name
+  );
+  if (weekday < 0) return [];
+  const current = WEEKDAYS.findIndex((it) =>
+    it.startsWith(weekdayOf(today).toLowerCase())
+  );
+  const since = (current - weekday + 7) % 7;
+  const last = addDays(today, since === 0 ? -7 : -since);
+  const next = addDays(today, 7 - since);
+  if (side !== undefined) return [side === "last" ? last : next];
+  return since === 0 ? [last, today, next] : [last, next];
+}
+
+/**
+ * Returns the dates that a text can mean, the earliest first: several for a
+ * weekday alone, none if the text is not a date.
+ */
+export function datesMeant(text: string, today: CivilDate): CivilDate[] {
+  const typed = text.toLowerCase();
+  for (const read of DATE_FORMS) {
+    const dates = read(typed, today);
+    if (dates.length > 0) return [...dates];
+  }
+  return [];
+}
+
+/**
+ * Returns those of the dates that are not in the future, if there are any:
+ * where something is recorded or looked up, `fri` is a day that has been.
+ */
+export function preferPast(
+  dates: readonly CivilDate[],
+  today: CivilDate,
+): readonly CivilDate[] {
+  const past = dates.filter((date) => date <= today);
+  return past.length > 0 ? past : dates;
+}
+
+/** How to read a date. */
+interface DateOptions {
+  /**
+   * Whether words can mean a day to come, such as `tomorrow`.
+   *
+   * @default {false}
+   */
+  canBeFuture?: boolean;
+}
+
+/**
+ * Parses `2024-12-10`, `today`, `yesterday`, `tomorrow`, `-1` (day), `fri`,
+ * `last friday` or `next fri`.
+ *
+ * @param today Today's calendar date.
+ * @throws {InvalidTextError} When the text is none of these, can mean two
+ * dates, or is a word for a day to come where none makes sense.
+ */
+export function parseDateWord(
+  text: string,
+  today: CivilDate,
+  { canBeFuture = false }: DateOptions = {},
+): CivilDate {
+  const meant = datesMeant(text, today);
+  const dates = canBeFuture ? meant : preferPast(meant, today);
+  const [date] = dates;
+  if (date === undefined) {
+    throw new InvalidTextError("invalid_date", `Invalid date: "${text}"`, {
+      hint: dateHint(text, today) ??
+        "Use YYYY-MM-DD, or a day such as yesterday or last fri",
+    });
+  }
+  if (dates.length > 1) throw ambiguousDate("invalid_date", text, dates, today);
+  if (date <= today || canBeFuture || isCivilDate(text)) return date;
+  const message = `"${text}" is in the future`;
+  throw new InvalidTextError("invalid_date", message, {
+    hint: "Use today or an earlier day, such as yesterday or last fri",
+  });
+}
+
+/** Creates the error for a weekday that can be two dates. */
+export function ambiguousDate(
+  code: "invalid_date" | "invalid_time",
+  text: string,
+  dates: readonly CivilDate[],
+  today: CivilDate,
+): InvalidTextError {
+  const name = text.toLowerCase();
+  const words = dates.map((date) =>
+    date === today ? "today" : `${date < today ? "last" : "next"} ${name}`
+  );
+  const message = `"${text}" can be ${listed(dates)}`;
+  return new InvalidTextError(code, message, {
+    hint: `Use ${listed(words.map((word) => `"${word}"`))}`,
+  });
+}
+
+function listed(items: readonly string[]): string {
+  return [items.slice(0, -1).join(", "), ...items.slice(-1)].join(" or ");
+}
+
+/** Says what is wrong with a text that is almost a date. */
+export function dateHint(text: string, today: CivilDate): string | undefined {
+  const [, year, month = "", day = ""] =
+    text.match(/^(\d{4})[-/.](\d\d?)[-/.](\d\d?)$/) ??
+      text.match(/^(\d{4})(\d\d)(\d\d)$/) ?? [];
+  if (year !== undefined) return numbersHint(year, month, day);
+  if (/^\d{4}-\d\d$/.test(text)) return `Add a day, such as ${text}-01`;
+  const [, first = "", mark, second = "", typedYear = ""] = text.match(
+    /^(\d\d?)([./])(\d\d?)(?:\2(\d\d(?:\d\d)?)?)?$/,
+  ) ?? [];
+  if (mark === undefined) return undefined;
+  const century = typedYear.length === 2 ? today.slice(0, 2) : "";
+  const yearMeant = century + (typedYear || today.slice(0, 4));
+  const dates = [
+    dateOf(yearMeant, second, first),
+    // Only with slashes do some countries write the month first.
+    mark === "/" ? dateOf(yearMeant, first, second) : undefined,
+  ].filter((date) => date !== undefined);
+  return dates.length === 0
+    ? undefined
+    : `Use YYYY-MM-DD: ${[...new Set(dates)].join(" or ")}`;
+}
+
+/** Explains a year, a month and a day that are not a date as written. */
+function numbersHint(
+  year: string,
+  month: string,
+  day: string,
+): string | undefined {
+  const date = dateOf(year, month, day);
+  if (date !== undefined) return `Use YYYY-MM-DD: ${date}`;
+  const first = dateOf(year, month, "1");
+  if (first === undefined) {
+    return "Use YYYY-MM-DD with a month from 01 to 12";
+  }
+  const next = addDays(first, 31).slice(0, 7);
+  const days = dayNumber(`${next}-01` as CivilDate) - dayNumber(first);
+  return `Use YYYY-MM-DD: ${first.slice(0, 7)} has ${days} days`;
+}
+
+function dateOf(
+  year: string,
+  month: string,
+  day: string,
+): CivilDate | undefined {
+  const date = [year, month.padStart(2, "0"), day.padStart(2, "0")].join("-");
+  return isCivilDate(date) ? date : undefined;
+}

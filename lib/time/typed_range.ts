@@ -1,0 +1,217 @@
+import { InvalidTextError } from "../errors.ts";
+import {
+  addDays,
+  type CivilDate,
+  type CivilMonth,
+  isCivilDate,
+  isCivilMonth,
+  monthOf,
+  parseCivilDate,
+  parseCivilMonth,
+} from "./civil_date.ts";
+import {
+  type DateRange,
+  mondayOf,
+  rangeOf,
+  type RangeWord,
+  weekOf,
+} from "./date_range.ts";
+import { datesMeant, parseDateWord } from "./typed_date.ts";
+
+/** Reads a month from a text; `undefined` if it does not have the form. */
+type ReadMonth = (text: string, today: CivilDate) => CivilMonth | undefined;
+
+const MONTHS: readonly string[] = [
+  ..."january february march april may june july august".split(" "),
+  ..."september october november december".split(" "),
+];
+
+/** The forms of a month, for lowercase text. Each text has one at most. */
+export const MONTH_FORMS: readonly ReadMonth[] = [
+  (text) => isCivilMonth(text) ? text : undefined,
+  (text, today) => {
+    const [, word] = text.match(/^(this|last)(?: month)?$/) ?? [];
+    return word === undefined
+      ? undefined
+      : addMonths(monthOf(today), word === "last" ? -1 : 0);
+  },
+  (text, today) =>
+    /^-[1-9]\d{0,2}$/.test(text)
+      ? addMonths(monthOf(today), Number(text))
+      : undefined,
+  (text, today) => {
+    const number = /^\d{1,2}$/.test(text) ? Number(text) : numberOf(text);
+    return number >= 1 && number <= 12
+      ? latestMonth(number, monthOf(today))
+      : undefined;
+  },
+];
+
+/** Returns the number of a month's name; 0 for another word. */
+function numberOf(name: string): number {
+  return MONTHS.findIndex((it) => it === name || it.slice(0, 3) === name) + 1;
+}
+
+function addMonths(month: CivilMonth, months: number): CivilMonth {
+  const count = Number(month.slice(0, 4)) * 12 + Number(month.slice(5)) - 1 +
+    months;
+  const year = String(Math.floor(count / 12)).padStart(4, "0");
+  const number = String(count % 12 + 1).padStart(2, "0");
+  return parseCivilMonth(`${year}-${number}`);
+}
+
+/** Returns the latest month with that number, up to the present one. */
+function latestMonth(number: number, present: CivilMonth): CivilMonth {
+  const since = (Number(present.slice(5)) - number + 12) % 12;
+  return addMonths(present, -since);
+}
+
+function readMonth(text: string, today: CivilDate): CivilMonth | undefined {
+  const typed = text.toLowerCase();
+  for (const read of MONTH_FORMS) {
+    const month = read(typed, today);
+    if (month !== undefined) return month;
+  }
+  return undefined;
+}
+
+/**
+ * Parses `2024-12`, `this`, `last`, `-1` (month), `11` or `nov`. A number or a
+ * name is the latest such month, which can be the present one.
+ *
+ * @param today Today's calendar date.
+ * @throws {InvalidTextError} When the text is none of these.
+ */
+export function parseMonthWord(text: string, today: CivilDate): CivilMonth {
+  const month = readMonth(text, today);
+  if (month !== undefined) return month;
+  throw new InvalidTextError("invalid_month", `Invalid month: "${text}"`, {
+    hint: monthHint(text) ??
+      "Use YYYY-MM, or a month such as nov or last",
+  });
+}
+
+/** Says what is wrong with a text that is almost a month. */
+function monthHint(text: string): string | undefined {
+  const typed = text.toLowerCase();
+  if (isCivilDate(typed)) return `Use YYYY-MM: ${monthOf(typed)}`;
+  const [, year = "", first, second] =
+    typed.match(/^(\d{4})[-/. ]?(?:(\d\d?)|([a-z]+))$/) ?? [];
+  const [, name = typed, after = year] = typed.match(/^([a-z]+) (\d{4})$/) ??
+    [];
+  const number = first === undefined ? numberOf(second ?? name) : Number(first);
+  if (after !== "" && number >= 1 && number <= 12) {
+    return `Use YYYY-MM: ${after}-${String(number).padStart(2, "0")}`;
+  }
+  return /^\d{1,2}$|^\d{4}-\d\d?$/.test(typed)
+    ? "Use YYYY-MM with a month from 01 to 12"
+    : undefined;
+}
+
+/** Reads a range from a text; `undefined` if it does not have the form. */
+type ReadRange = (text: string, today: CivilDate) => DateRange | undefined;
+
+/**
+ * The forms of a range without `..`, for lowercase text, apart from dates.
+ * Each text has one of them at most.
+ */
+export const RANGE_FORMS: readonly ReadRange[] = [
+  readWeek,
+  (text) => {
+    const first = `${text}-01-01`;
+    return isCivilDate(first) ? rangeOf("year", first) : undefined;
+  },
+  (text, today) => {
+    const [, side, word] = text.match(/^(?:(this|last) )?(week|month|year)$/) ??
+      [];
+    if (word === undefined) return undefined;
+    const present = rangeOf(word as RangeWord, today);
+    return side === "last"
+      ? rangeOf(word as RangeWord, addDays(present.from, -1))
+      : present;
+  },
+  (text, today) => {
+    // Which unit would these count?
+    if (/^-|^(?:this|last)\b/.test(text)) return undefined;
+    const month = readMonth(text, today);
+    return month === undefined
+      ? undefined
+      : rangeOf("month", parseCivilDate(`${month}-01`));
+  },
+];
+
+/** Reads an ISO week such as `2024-W50`. */
+function readWeek(text: string): DateRange | undefined {
+  const [, year, week] = text.match(/^(\d{4})-w(\d\d)$/) ?? [];
+  // The first week of a year has January 4 in it.
+  const fourth = `${year}-01-04`;
+  if (!isCivilDate(fourth)) return undefined;
+  const from = addDays(mondayOf(fourth), (Number(week) - 1) * 7);
+  return weekOf(from).toLowerCase() === text
+    ? { from, to: addDays(from, 6) }
+    : undefined;
+}
+
+/**
+ * Parses `2024-12-01..2024-12-10`, a week such as `2024-W50`, a month, a year,
+ * a date, or words such as `last week`. The ends of `A..B` can be any of these.
+ *
+ * @param today Today's calendar date.
+ * @throws {InvalidTextError} When the text is no range, can be two, or ends
+ * before it begins.
+ */
+export function parseDateRange(text: string, today: CivilDate): DateRange {
+  const [first = "", second, ...more] = text.split("..");
+  if (second === undefined) return parseUnit(text, today);
+  if (more.length > 0) throw invalidRange(text);
+  const { from } = parseUnit(first, today);
+  const { to } = parseUnit(second, today);
+  if (from <= to) return { from, to };
+  throw new InvalidTextError(
+    "invalid_range",
+    `The range starts on ${from} but ends on ${to}`,
+    {
+      hint: `Use ${to}..${from}`,
+    },
+  );
+}
+
+function parseUnit(text: string, today: CivilDate): DateRange {
+  const typed = text.toLowerCase();
+  for (const read of RANGE_FORMS) {
+    const range = read(typed, today);
+    if (range) return range;
+  }
+  if (/^-[1-9]\d{0,2}$|^(?:this|last)$/.test(typed)) {
+    throw twoRanges(typed, text, today);
+  }
+  if (datesMeant(text, today).length === 0) throw invalidRange(text);
+  const date = parseDateWord(text, today);
+  return { from: date, to: date };
+}
+
+/** Creates the error for a word that can count days, weeks or months. */
+function twoRanges(
+  typed: string,
+  text: string,
+  today: CivilDate,
+): InvalidTextError {
+  if (typed === "this" || typed === "last") {
+    const message = `"${text}" can be a week, a month or a year`;
+    return new InvalidTextError("invalid_range", message, {
+      hint: `Use "${typed} week", "${typed} month" or "${typed} year"`,
+    });
+  }
+  const date = addDays(today, Number(typed));
+  const month = addMonths(monthOf(today), Number(typed));
+  const message = `"${text}" can be the day ${date} or the month ${month}`;
+  return new InvalidTextError("invalid_range", message, {
+    hint: `Use ${date} or ${month}`,
+  });
+}
+
+function invalidRange(text: string): InvalidTextError {
+  return new InvalidTextError("invalid_range", `Invalid range: "${text}"`, {
+    hint: "Use a range such as 2024-12-01..2024-12-10, 2024-W50 or last week",
+  });
+}

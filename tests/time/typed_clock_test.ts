@@ -1,0 +1,119 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { InvalidTextError } from "../../lib/errors.ts";
+import { parseClockTime, readClockTime } from "../../lib/time/typed_clock.ts";
+
+/** What is typed for a time, and the minute of the day. */
+const CLOCKS: readonly [text: string, minute: number][] = [
+  ["9", 540],
+  ["09", 540],
+  ["0", 0],
+  ["24", 1440],
+  ["9:05", 545],
+  ["09:05", 545],
+  ["9.05", 545],
+  ["09.05", 545],
+  ["0905", 545],
+  ["0000", 0],
+  ["2359", 1439],
+  ["2430", 1470],
+  ["9am", 540],
+  ["9AM", 540],
+  ["9 am", 540],
+  ["09:05am", 545],
+  ["9.05am", 545],
+  ["12am", 0],
+  ["12:30am", 30],
+  ["12pm", 720],
+  ["12:30pm", 750],
+  ["8:30pm", 1230],
+  ["11:59 PM", 1439],
+  ["24:30", 1470],
+  ["71:59", 4319],
+];
+
+Deno.test("readClockTime() reads times with or without colon, minutes, am and pm", () => {
+  for (const [text, minute] of CLOCKS) {
+    assertEquals(readClockTime(text), { minute }, text);
+  }
+});
+
+Deno.test("parseClockTime() refuses what only looks like a time", () => {
+  const texts = [
+    "09:5",
+    "9:60",
+    "25:61",
+    "009:00",
+    "09:000",
+    "+9:00",
+    "09:00:00",
+    " 9:00",
+    "9:00\n",
+    "99:00",
+    "０９:00",
+    "9..05",
+    "am",
+    "9-12",
+    "9+01:00",
+  ];
+  for (const text of texts) {
+    const error = assertThrows(() => parseClockTime(text), InvalidTextError);
+    assertEquals(error.message, `Invalid time: "${text}"`);
+  }
+});
+
+/** What is almost a time, and what is said about it. */
+const NEAR_MISSES: readonly [text: string, hint: string][] = [
+  ["12:60", "Minutes end at 59: use 13:00"],
+  ["1275", "Minutes end at 59: use 13:15"],
+  ["9.99", "Minutes end at 59: use 10:39"],
+  ["25:61", "Minutes end at 59: use 26:01"],
+  ["25.00", "For 01:00 of the next day, use 25:00"],
+  ["2530", "For 01:30 of the next day, use 25:30"],
+  ["99:00", "Times past midnight end at 71:59"],
+  ["7200", "Times past midnight end at 71:59"],
+  ["30", 'Hours end at 24; for 30 minutes ago, use "30m ago"'],
+  ["7.5", "Minutes have two digits: use 7:05 or 7:30"],
+  ["7,5", "Minutes have two digits: use 7:05 or 7:30"],
+  ["9:5", "Minutes have two digits: use 9:05 or 9:50"],
+  ["9:7", "Minutes have two digits: use 9:07"],
+  ["9:0", "Minutes have two digits: use 9:00"],
+  ["905", "Use 9:05 or 0905"],
+  ["1330pm", "Use 13:30 or 1:30pm"],
+  ["13pm", "Use 13:00 or 1pm"],
+  ["13:30 PM", "Use 13:30 or 1:30pm"],
+  ["130pm", "Use 1:30pm"],
+  ["0am", "Use 00:00 or 12am"],
+  ["0:30pm", "Use 12:30pm"],
+  ["9:00:00", "Leave out the seconds: 9:00"],
+  ["noon", "Use 12:00"],
+  ["midnight", "Use 0:00 for the start of the day, or 24:00 for its end"],
+  ["9h30", 'Use 9:30, or "9h30 ago" for a time that long ago'],
+  ["9h", 'Use 9:00, or "9h ago" for a time that long ago'],
+  ["10m", 'Use "10m ago" for a time that long ago'],
+  ["30h", 'Use "30h ago" for a time that long ago'],
+  ["02:30+1", "Use an offset such as +01:00, -03:30 or Z after the time"],
+  ["17:00 yesterday", "Use 17:00, and --date for the day"],
+  ["last fri 9 am", "Use 09:00, and --date for the day"],
+  ["2024-12-10T9", "Use 09:00, and --date for the day"],
+  ["", "Use a time such as 8:45, 0845 or 8:45am"],
+  ["soon", "Use a time such as 8:45, 0845 or 8:45am"],
+  ["-1:00", "Use a time such as 8:45, 0845 or 8:45am"],
+];
+
+for (const [text, hint] of NEAR_MISSES) {
+  Deno.test(`parseClockTime() explains "${text}": ${hint}`, () => {
+    const error = assertThrows(() => parseClockTime(text), InvalidTextError);
+    assertEquals(error.code, "invalid_time");
+    assertEquals(error.message, `Invalid time: "${text}"`);
+    assertEquals(error.hint, hint);
+  });
+}
+
+Deno.test("every time that a hint of parseClockTime() names is one", () => {
+  for (const [text, hint] of NEAR_MISSES) {
+    const named = /\b(?:use|as|or|seconds:) (\d[\d:]*(?:[ap]m)?)/gi;
+    for (const [, time = ""] of hint.matchAll(named)) {
+      assert(readClockTime(time), `${time}, for ${text}`);
+    }
+  }
+});

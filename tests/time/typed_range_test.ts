@@ -1,0 +1,149 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { InvalidTextError } from "../../lib/errors.ts";
+import { parseCivilDate } from "../../lib/time/civil_date.ts";
+import { parseDateRange, parseMonthWord } from "../../lib/time/typed_range.ts";
+
+// A Tuesday.
+const TODAY = parseCivilDate("2024-12-10");
+
+const MONTHS: readonly [text: string, month: string, today?: string][] = [
+  ["2024-12", "2024-12"],
+  ["2030-01", "2030-01"],
+  ["this", "2024-12"],
+  ["this month", "2024-12"],
+  ["last", "2024-11"],
+  ["Last month", "2024-11"],
+  ["last", "2024-12", "2025-01-31"],
+  ["-1", "2024-11"],
+  ["-12", "2023-12"],
+  ["-11", "2024-01"],
+  ["11", "2024-11"],
+  ["12", "2024-12"],
+  ["1", "2024-01"],
+  ["01", "2024-01"],
+  ["12", "2023-12", "2024-11-30"],
+  ["nov", "2024-11"],
+  ["December", "2024-12"],
+  ["dec", "2023-12", "2024-11-30"],
+  ["may", "2024-05"],
+];
+
+Deno.test("parseMonthWord() reads months, names, numbers and months ago", () => {
+  for (const [text, month, today = TODAY] of MONTHS) {
+    const read = parseMonthWord(text, parseCivilDate(today));
+    assertEquals<string>(read, month, text);
+  }
+});
+
+const MONTH_FORM = "Use YYYY-MM, or a month such as nov or last";
+const MONTH_NUMBER = "Use YYYY-MM with a month from 01 to 12";
+
+const NO_MONTHS: readonly [text: string, hint: string][] = [
+  ["2024-1", "Use YYYY-MM: 2024-01"],
+  ["2024/11", "Use YYYY-MM: 2024-11"],
+  ["202411", "Use YYYY-MM: 2024-11"],
+  ["nov 2023", "Use YYYY-MM: 2023-11"],
+  ["2023 November", "Use YYYY-MM: 2023-11"],
+  ["2024-12-10", "Use YYYY-MM: 2024-12"],
+  ["13", MONTH_NUMBER],
+  ["0", MONTH_NUMBER],
+  ["2024-00", MONTH_NUMBER],
+  ["2024-13", MONTH_NUMBER],
+  ["", MONTH_FORM],
+  ["soon", MONTH_FORM],
+  ["next", MONTH_FORM],
+  ["-0", MONTH_FORM],
+  ["novem", MONTH_FORM],
+];
+
+for (const [text, hint] of NO_MONTHS) {
+  Deno.test(`parseMonthWord() explains "${text}": ${hint}`, () => {
+    const error = assertThrows(
+      () => parseMonthWord(text, TODAY),
+      InvalidTextError,
+      `Invalid month: "${text}"`,
+    );
+    assertEquals([error.code, error.hint], ["invalid_month", hint]);
+  });
+}
+
+const RANGES: readonly [text: string, from: string, to: string][] = [
+  ["2024-12-01..2024-12-10", "2024-12-01", "2024-12-10"],
+  ["2024-12-10..2024-12-10", "2024-12-10", "2024-12-10"],
+  ["last mon..today", "2024-12-09", "2024-12-10"],
+  ["2024-12-10", "2024-12-10", "2024-12-10"],
+  ["yesterday", "2024-12-09", "2024-12-09"],
+  ["fri", "2024-12-06", "2024-12-06"],
+  ["2024-W50", "2024-12-09", "2024-12-15"],
+  ["2020-w53", "2020-12-28", "2021-01-03"],
+  ["2025-W01", "2024-12-30", "2025-01-05"],
+  ["2024-W48..2024-W50", "2024-11-25", "2024-12-15"],
+  ["2024-02", "2024-02-01", "2024-02-29"],
+  ["nov", "2024-11-01", "2024-11-30"],
+  ["11", "2024-11-01", "2024-11-30"],
+  ["2024-11..dec", "2024-11-01", "2024-12-31"],
+  ["2023", "2023-01-01", "2023-12-31"],
+  ["2023..2024-02", "2023-01-01", "2024-02-29"],
+  ["week", "2024-12-09", "2024-12-15"],
+  ["this week", "2024-12-09", "2024-12-15"],
+  ["Last week", "2024-12-02", "2024-12-08"],
+  ["month", "2024-12-01", "2024-12-31"],
+  ["last month", "2024-11-01", "2024-11-30"],
+  ["year", "2024-01-01", "2024-12-31"],
+  ["last year", "2023-01-01", "2023-12-31"],
+];
+
+Deno.test("parseDateRange() reads dates, weeks, months, years and what is between", () => {
+  for (const [text, from, to] of RANGES) {
+    const range = parseDateRange(text, TODAY);
+    assertEquals<{ from: string; to: string }>(range, { from, to }, text);
+  }
+});
+
+const RANGE_FORM =
+  "Use a range such as 2024-12-01..2024-12-10, 2024-W50 or last week";
+
+const NO_RANGES: readonly [text: string, message: string, hint: string][] = [
+  ["2024-W54", 'Invalid range: "2024-W54"', RANGE_FORM],
+  ["2024-W53", 'Invalid range: "2024-W53"', RANGE_FORM],
+  ["2024-W00", 'Invalid range: "2024-W00"', RANGE_FORM],
+  ["..", 'Invalid range: ""', RANGE_FORM],
+  ["nov..", 'Invalid range: ""', RANGE_FORM],
+  ["1..2..3", 'Invalid range: "1..2..3"', RANGE_FORM],
+  [
+    "dec..nov",
+    "The range starts on 2024-12-01 but ends on 2024-11-30",
+    "Use 2024-11-30..2024-12-01",
+  ],
+  [
+    "-1",
+    '"-1" can be the day 2024-12-09 or the month 2024-11',
+    "Use 2024-12-09 or 2024-11",
+  ],
+  [
+    "Last",
+    '"Last" can be a week, a month or a year',
+    'Use "last week", "last month" or "last year"',
+  ],
+];
+
+for (const [text, message, hint] of NO_RANGES) {
+  Deno.test(`parseDateRange() refuses "${text}": ${message}`, () => {
+    const error = assertThrows(
+      () => parseDateRange(text, TODAY),
+      InvalidTextError,
+    );
+    assertEquals([error.message, error.hint], [message, hint]);
+    assertEquals(error.code, "invalid_range");
+  });
+}
+
+Deno.test("parseDateRange() says which of the ends is a day to come, or two days", () => {
+  const table: [text: string, message: string][] = [
+    ["today..tomorrow", '"tomorrow" is in the future'],
+    ["tue..today", '"tue" can be 2024-12-03 or 2024-12-10'],
+  ];
+  for (const [text, message] of table) {
+    assertThrows(() => parseDateRange(text, TODAY), InvalidTextError, message);
+  }
+});
