@@ -55,7 +55,7 @@ export {
   systemZone,
   type Zone,
 } from "./lib/time/zone.ts";
-export { Tracker, type TrackerOptions } from "./lib/tracker.ts";
+export { Tracker, type TrackerOptions, type WholeDay } from "./lib/tracker.ts";
 export type {
   CheckReport,
   DataProblem,
@@ -78,6 +78,12 @@ export type {
   DayRequest,
   MonthRequest,
 } from "./lib/use_cases/workday/show_day.ts";
+export type {
+  Corrected,
+  CorrectionRequest,
+} from "./lib/use_cases/workday/correct_day.ts";
+export type { AdjustRequest } from "./lib/use_cases/workday/record_event.ts";
+export type { PauseKind } from "./lib/workday/correction.ts";
 export type { Undone } from "./lib/use_cases/undo/undo_change.ts";
 export type {
   DayReport,

@@ -1,6 +1,7 @@
 import type { DataFileError, WorktimeError } from "./errors.ts";
 import type { Clock, Disk } from "./ports.ts";
 import type { CivilDate, CivilMonth } from "./time/civil_date.ts";
+import { parseClockSpan } from "./time/typed_clock.ts";
 import type { When } from "./time/typed_time.ts";
 import { randomId, systemClock } from "./system.ts";
 import {
@@ -24,7 +25,20 @@ import {
   showMonth,
   showStatus,
 } from "./use_cases/workday/show_day.ts";
-import { adjustEvent, recordEvent } from "./use_cases/workday/record_event.ts";
+import {
+  type Corrected,
+  type CorrectionRequest,
+  noteDay,
+  recordPause,
+  removeDay,
+  removeDayEvent,
+  writeWholeDay,
+} from "./use_cases/workday/correct_day.ts";
+import {
+  adjustEvent,
+  type AdjustRequest,
+  recordEvent,
+} from "./use_cases/workday/record_event.ts";
 import type { Recorded } from "./use_cases/workday/write_day.ts";
 import {
   type HoursRequest,
@@ -38,6 +52,7 @@ import {
 } from "./use_cases/undo/undo_change.ts";
 import type { BookedStatus } from "./use_cases/workday/show_day.ts";
 import { openWorkspace, type Workspace } from "./use_cases/workspace.ts";
+import type { PauseKind } from "./workday/correction.ts";
 import type { DayReport } from "./workday/day.ts";
 import type { MonthStats } from "./workday/month.ts";
 import type { WorkTerms } from "./workday/hours.ts";
@@ -79,6 +94,26 @@ export interface TrackerOptions {
    * @default Mismatched totals are thrown; other problems are ignored.
    */
   onWarning?: (problem: WorktimeError | DataFileError) => void;
+}
+
+/** A whole day to write, with spans such as `09:00-17:30`. */
+export interface WholeDay {
+  /** `YYYY-MM-DD`, `today` or `yesterday`. */
+  date: string;
+  /** Work, in order; the time between two spans is a break. */
+  work: readonly string[];
+  /** Lunch. */
+  lunch?: string;
+  /** Further breaks. */
+  breaks?: readonly string[];
+  /** The note of the day; without one, it keeps the note that it has. */
+  note?: string;
+  /**
+   * Whether to replace the events that the day has.
+   *
+   * @default {false}
+   */
+  replace?: boolean;
 }
 
 /**
@@ -158,17 +193,97 @@ export class Tracker {
   }
 
   /**
-   * Moves the last event of the current day, or of another date.
+   * Moves an event of the current day, or of another date: the last one, or the
+   * one that the request names.
    *
    * @param time The new wall clock time, `H:MM` or `HH:MM`, optionally with an
    * offset such as `+01:00`.
    * @throws {OutsideWorkingHoursError} When the day has no events.
    * @throws {InvalidAdjustmentError} When the time is before the previous
    * event.
+   * @throws {InvalidEventTimeError} When the time is after the next event.
    * @throws {FutureAdjustmentError} When the time is in the future.
    */
-  async adjust(time: string, request: DayRequest = {}): Promise<Recorded> {
+  async adjust(time: string, request: AdjustRequest = {}): Promise<Recorded> {
     return await adjustEvent(this.#workspace, time, request);
+  }
+
+  /**
+   * Records a lunch or break that is over, during the work of any day. Entries
+   * of timers stay as they are.
+   *
+   * @param kind Which pause.
+   * @param span When it was, such as `12:00-12:45`.
+   * @throws {OutsideWorkingHoursError} When the day has no events.
+   * @throws {LunchAlreadyTakenError} When the day has a lunch.
+   * @throws {NotAllowedError} When the pause was not during work.
+   */
+  async recordPause(
+    kind: PauseKind,
+    span: string,
+    request: CorrectionRequest = {},
+  ): Promise<Corrected> {
+    const parsed = parseClockSpan(span);
+    return await recordPause(this.#workspace, kind, parsed, request);
+  }
+
+  /**
+   * Removes an event of a day. A pause is removed with both its events, and a
+   * stop with the end of the pause that it ended.
+   *
+   * @param event The number of the event in `worktime log`, or a word that means
+   * one event of the day, such as `lunch` or `stop`.
+   * @throws {OutsideWorkingHoursError} When the day has no events.
+   * @throws {NotAllowedError} When there is no such event, or other events
+   * depend on it.
+   */
+  async removeEvent(
+    event: string,
+    request: CorrectionRequest = {},
+  ): Promise<Corrected> {
+    return await removeDayEvent(this.#workspace, event, request);
+  }
+
+  /**
+   * Removes all events of a day, and its note.
+   *
+   * @throws {OutsideWorkingHoursError} When the day has no events.
+   */
+  async removeDay(request: CorrectionRequest = {}): Promise<Corrected> {
+    return await removeDay(this.#workspace, request);
+  }
+
+  /**
+   * Writes a whole day: spans of work with breaks between them, a lunch, and
+   * further breaks.
+   *
+   * @throws {NotAllowedError} When the day has events, unless `replace` is set;
+   * when a pause is not during work; or when the day is in the future, overlaps
+   * another day or is too long.
+   */
+  async writeDay(
+    { work, lunch, breaks = [], ...day }: WholeDay,
+    request: Pick<CorrectionRequest, "isDryRun"> = {},
+  ): Promise<Corrected> {
+    const spans = {
+      work: work.map(parseClockSpan),
+      breaks: breaks.map(parseClockSpan),
+      ...(lunch !== undefined && { lunch: parseClockSpan(lunch) }),
+    };
+    return await writeWholeDay(this.#workspace, { ...day, ...spans }, request);
+  }
+
+  /**
+   * Adds a note to a day. An empty text removes the note that the day has.
+   *
+   * @param text One line of text.
+   * @throws {OutsideWorkingHoursError} When the day has no events.
+   */
+  async note(
+    text: string,
+    request: CorrectionRequest = {},
+  ): Promise<Corrected> {
+    return await noteDay(this.#workspace, text, request);
   }
 
   /**

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import config from "../deno.json" with { type: "json" };
-import { findCommand } from "../lib/cli/registry.ts";
+import { findCommand, optionsOf } from "../lib/cli/registry.ts";
 import { inputFor, parseWords } from "../lib/cli/quick_parse.ts";
 import { ROOT } from "../scripts/paths.ts";
 import { runGuide } from "./support/guide.ts";
@@ -24,7 +24,7 @@ for (const page of PAGES) {
     for (const line of commandLinesIn(text)) {
       const words = line.replace(/[[\]]/g, "").match(/"[^"]*"|\S+/g) ?? [];
       const args = words.slice(1).map((word) => word.replaceAll('"', ""));
-      const parsed = parseWords(args);
+      const parsed = parseWords(args, optionsOf);
       const typed = findCommand(parsed.words);
       assert(typed, `no command: ${line}`);
       inputFor(typed.spec, { ...parsed, words: typed.words });

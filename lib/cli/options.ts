@@ -31,7 +31,7 @@ export interface OptionSpec {
   readonly summary: string;
 }
 
-/** All options; each takes a value in every command that has it, or in none. */
+/** All options. Only `--lunch` takes a value in one command and none in another. */
 const TABLE = {
   json: { summary: "Output JSON, including errors" },
   "data-dir": {
@@ -55,6 +55,13 @@ const TABLE = {
     summary: "Day: YYYY-MM-DD, today or yesterday",
   },
   lunch: { summary: "Plan lunch for that day, if you usually have none" },
+  break: {
+    value: "SPAN",
+    isRepeatable: true,
+    summary: "Break, such as 15:00-15:10; repeat for several",
+  },
+  note: { value: "TEXT", summary: "Note for the day" },
+  replace: { summary: "Replace the events that the day has" },
   "no-lunch": { summary: "Plan no lunch for that day" },
   billable: { summary: "Mark the time as billable" },
   "no-billable": { summary: "Mark the time as not billable" },
@@ -155,8 +162,8 @@ export type OptionName = keyof typeof TABLE;
 
 /** The given options by name; a switch is `true`. */
 export type OptionValues = {
-  readonly [Name in OptionName]?: (typeof TABLE)[Name] extends
-    { isRepeatable: true } ? readonly string[]
+  readonly [Name in OptionName]?: Name extends "lunch" ? string | true
+    : (typeof TABLE)[Name] extends { isRepeatable: true } ? readonly string[]
     : (typeof TABLE)[Name] extends { value: string } ? string
     : true;
 };
@@ -191,6 +198,13 @@ export const AT_CURRENT_DAY: OptionSpec = {
   summary: "Use the day that was open at HH:MM or YYYY-MM-DDTHH:MM",
 };
 
+/** `--lunch` of a whole day. */
+export const LUNCH_SPAN: OptionSpec = {
+  ...OPTIONS.lunch,
+  value: "SPAN",
+  summary: "Lunch, such as 12:00-12:45",
+};
+
 /** `--ago` of a past entry. */
 export const STARTED_AGO: OptionSpec = {
   ...OPTIONS.ago,
@@ -221,7 +235,7 @@ export function switchIn(
     const message = `--${name} and --no-${name} cannot be used together`;
     throw new UsageError(message, { hint });
   }
-  return options[name] ?? (options[`no-${name}`] ? false : undefined);
+  return options[name] ? true : options[`no-${name}`] ? false : undefined;
 }
 
 /** @throws {UsageError} When both `--billable` and `--no-billable` are given. */

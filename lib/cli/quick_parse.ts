@@ -30,9 +30,14 @@ export const FLAGS: ReadonlyMap<string, OptionSpec> = new Map(
  * Parses a command line. This is the quick path for correct lines: Cliffy, which
  * suggests corrections, takes longer to load than a command takes to run.
  *
+ * @param optionsOf Returns the options of the command that some words name: an
+ * option can take a value in one command and none in another.
  * @throws {UsageError} When a switch has a value.
  */
-export function parseWords(args: readonly string[]): ParsedWords {
+export function parseWords(
+  args: readonly string[],
+  optionsOf: (words: readonly string[]) => readonly OptionSpec[] = () => [],
+): ParsedWords {
   const words: string[] = [];
   const unknownOptions: string[] = [];
   const missingValues: string[] = [];
@@ -40,16 +45,12 @@ export function parseWords(args: readonly string[]): ParsedWords {
   for (let at = 0; at < args.length; at++) {
     const arg = args[at] ?? "";
     if (arg === "--") {
-      const rest = args.slice(at + 1);
-      return {
-        words: [...words, ...rest],
-        options,
-        unknownOptions,
-        missingValues,
-      };
+      for (const word of args.slice(at + 1)) words.push(word);
+      break;
     }
     const { flag, value: inlineValue } = splitOption(arg);
-    const option = FLAGS.get(flag);
+    const option = optionsOf(words).find(({ name }) => flag === `--${name}`) ??
+      FLAGS.get(flag);
     if (!looksLikeOption(arg)) words.push(arg);
     else if (option === undefined) unknownOptions.push(flag);
     else if (option.value === undefined) {

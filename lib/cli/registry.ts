@@ -1,4 +1,5 @@
 import type { CommandSpec, Example, Group } from "./command.ts";
+import type { OptionSpec } from "./options.ts";
 import { COMPLETIONS } from "./commands/completions.ts";
 import { DOCTOR } from "./commands/doctor.ts";
 import { REDO, UNDO } from "./commands/undo.ts";
@@ -67,4 +68,9 @@ export function findCommand(
     it.group === group && (it.name === word || it.alias === word)
   );
   return spec && { spec, words };
+}
+
+/** Returns the options of the command that some words name. */
+export function optionsOf(words: readonly string[]): readonly OptionSpec[] {
+  return findCommand(words)?.spec.options ?? [];
 }

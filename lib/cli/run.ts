@@ -26,7 +26,7 @@ import {
 import { type OptionValues, withoutUndefined } from "./options.ts";
 import { terminalJson, terminalText } from "./output/printable.ts";
 import { inputFor, parseWords } from "./quick_parse.ts";
-import { findCommand } from "./registry.ts";
+import { findCommand, optionsOf } from "./registry.ts";
 import { COMPLETE_COMMAND } from "./shell_scripts.ts";
 
 /**
@@ -51,7 +51,7 @@ export async function run(
       environment.writeOut(reply);
       return EXIT_STATUS.done;
     }
-    const parsed = parseWords(args);
+    const parsed = parseWords(args, optionsOf);
     const typed = findCommand(parsed.words);
     const { help, version } = parsed.options;
     if (!typed || help || version) {

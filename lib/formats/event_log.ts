@@ -43,12 +43,18 @@ import {
   withColumn,
 } from "./csv_table.ts";
 
-type Column = "date" | "event" | "time" | "offset";
+type Column = "date" | "event" | "time" | "offset" | "note";
 
-/** The offset is added to a month's file for the first day that needs it. */
+/** Optional columns are added to a month's file when a day first needs them. */
 const COLUMNS: Columns<Column> = {
-  types: { date: "date", event: "event", time: "time", offset: "text" },
-  optional: ["offset"],
+  types: {
+    date: "date",
+    event: "event",
+    time: "time",
+    offset: "text",
+    note: "text",
+  },
+  optional: ["offset", "note"],
 };
 
 /** The events of a month, as read from its file `YYYY-MM.csv`. */
@@ -56,6 +62,8 @@ export interface EventLog {
   readonly month: CivilMonth;
   /** The days with events, by date. */
   readonly days: ReadonlyMap<CivilDate, WorkDay>;
+  /** The notes of days, by date. */
+  readonly notes: ReadonlyMap<CivilDate, string>;
   /** The problems found. Invalid rows are left out of the days. */
   readonly problems: readonly DataFileError[];
   readonly table: CsvTable<Column>;
@@ -68,6 +76,7 @@ interface DayDraft {
   readonly date: CivilDate;
   readonly events: WorkEvent[];
   readonly rows: number[];
+  readonly notes: string[];
   state: WorkState;
   /** The instant of its last event. */
   last: Instant | undefined;
@@ -102,8 +111,7 @@ export function checkEventLog(
     const read = readRow(table, row, month);
     if (read instanceof Error) return read;
     const { date, event } = read;
-    const draft = drafts.get(date) ??
-      { date, events: [], rows: [], state: "unstarted", last: undefined };
+    const draft = drafts.get(date) ?? newDraft(date);
     const { kind: _, ...time } = event;
     const instant = instantOf({ date, ...time }, zone, draft.last);
     const problem = orderProblem(table, row, draft, event, instant);
@@ -111,6 +119,8 @@ export function checkEventLog(
     drafts.set(date, draft);
     draft.events.push(event);
     draft.rows.push(index);
+    const note = valueIn(table, row, "note");
+    if (note !== "") draft.notes.push(note);
     draft.last = instant;
     draft.state = stateAfter(draft.state, event.kind) ?? draft.state;
     return undefined;
@@ -119,8 +129,17 @@ export function checkEventLog(
   return {
     ...{ month, problems, table },
     days: new Map(byDate.map(({ date, events }) => [date, { date, events }])),
+    notes: new Map(
+      byDate.filter(({ notes }) => notes.length > 0)
+        .map(({ date, notes }) => [date, notes.join("; ")]),
+    ),
     rowIndexes: new Map(byDate.map(({ date, rows }) => [date, rows])),
   };
+}
+
+function newDraft(date: CivilDate): DayDraft {
+  const lists = { events: [], rows: [], notes: [] };
+  return { date, ...lists, state: "unstarted", last: undefined };
 }
 
 /**
@@ -147,36 +166,88 @@ export function normalizeEventLog(text: string, month: CivilMonth): string {
 }
 
 /**
- * Returns the text of a month's file with the events of one day replaced. Adds
- * the offset column if this day is the first that needs it.
+ * Returns the text of a month's file with the events of one day replaced. Rows
+ * of events that stay the same keep their bytes and their other cells. Columns
+ * for offsets and notes are added when they are first needed.
+ *
+ * @param note The note of the day; the present one if omitted.
  */
 export function writeDay(
   log: EventLog,
   { date, events }: WorkDay,
+  note?: string,
 ): string {
-  const { rowIndexes, days } = log;
-  const needsOffset = events.some((event) => event.offsetMinutes !== undefined);
-  const table = needsOffset
-    ? withColumn<Column>(log.table, "offset")
-    : log.table;
-  const old = days.get(date)?.events ?? [];
-  const indexes = rowIndexes.get(date) ?? [];
-  const end = (indexes.at(-1) ?? lastRowIndexUpTo(table, date)) + 1;
+  const table = tableFor(log.table, events, note);
   const { document } = table;
+  const indexes = log.rowIndexes.get(date) ?? [];
+  const [from, to] = changedRange(log.days.get(date)?.events ?? [], events);
+  const replaced = indexes.slice(from, to);
+  const rest = indexes.slice(to);
   const changed = new Map<number, readonly string[]>();
   const added: (readonly string[])[] = [];
-  events.forEach((event, i) => {
-    const values = { date, ...valuesOf(event) };
-    const index = indexes[i];
+  for (const [i, event] of events.entries()) {
+    const isKept = i < from || i >= events.length - rest.length;
+    const index = i < from
+      ? indexes[i]
+      : isKept
+      ? rest[i - events.length + rest.length]
+      : replaced[i - from];
+    const row = index === undefined ? undefined : document.rows[index];
+    const values = {
+      ...(isKept ? {} : { date, ...valuesOf(event) }),
+      ...noteFor(i, note, row && valueIn(table, row, "note")),
+    };
     if (index === undefined) added.push(cellsFor(table, values));
-    else if (!isSameEvent(event, old[i])) {
-      const base = document.rows[index]?.cells;
-      changed.set(index, cellsFor(table, values, base));
+    else if (Object.keys(values).length > 0) {
+      changed.set(index, cellsFor(table, values, row?.cells));
     }
-  });
+  }
+  const before = replaced.at(-1) ?? indexes[from - 1];
+  const end = before === undefined
+    ? indexes[0] ?? lastRowIndexUpTo(table, date) + 1
+    : before + 1;
   const edited = withRows(withCells(document, changed), end, added);
-  const surplus = new Set(indexes.slice(events.length));
+  const inserted = events.length - rest.length - from;
+  const surplus = new Set(replaced.slice(inserted));
   return formatCsvDocument(withoutRows(edited, surplus));
+}
+
+/** Returns the note cell of a row; a day's note belongs to its first row. */
+function noteFor(
+  row: number,
+  note: string | undefined,
+  present = "",
+): { note?: string } {
+  if (note === undefined) return {};
+  const cell = row === 0 ? note : "";
+  return cell === present ? {} : { note: cell };
+}
+
+/** Returns a table with the columns that a day needs. */
+function tableFor(
+  table: CsvTable<Column>,
+  events: readonly WorkEvent[],
+  note: string | undefined,
+): CsvTable<Column> {
+  const needsOffset = events.some((event) => event.offsetMinutes !== undefined);
+  const withOffset = needsOffset ? withColumn<Column>(table, "offset") : table;
+  return note ? withColumn<Column>(withOffset, "note") : withOffset;
+}
+
+/** Returns the range of a day's present events that differ from new ones. */
+function changedRange(
+  old: readonly WorkEvent[],
+  events: readonly WorkEvent[],
+): [from: number, to: number] {
+  const shared = Math.min(old.length, events.length);
+  let from = 0;
+  while (from < shared && isSameEvent(old[from], events[from])) from++;
+  let kept = 0;
+  while (
+    kept < shared - from &&
+    isSameEvent(old.at(-1 - kept), events.at(-1 - kept))
+  ) kept++;
+  return [from, old.length - kept];
 }
 
 function valuesOf({ kind, minute, offsetMinutes }: WorkEvent) {
@@ -187,9 +258,12 @@ function valuesOf({ kind, minute, offsetMinutes }: WorkEvent) {
   };
 }
 
-function isSameEvent(a: WorkEvent, b: WorkEvent | undefined): boolean {
-  return a.kind === b?.kind && a.minute === b.minute &&
-    a.offsetMinutes === b.offsetMinutes;
+function isSameEvent(
+  a: WorkEvent | undefined,
+  b: WorkEvent | undefined,
+): boolean {
+  return a?.kind === b?.kind && a?.minute === b?.minute &&
+    a?.offsetMinutes === b?.offsetMinutes;
 }
 
 /** Returns the index of the last row up to a date, or else of the header. */

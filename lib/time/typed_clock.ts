@@ -84,6 +84,31 @@ export function parseClockTime(text: string): ClockTime {
   });
 }
 
+/** Two times of day; the second is later, perhaps on the next date. */
+export interface ClockSpan {
+  readonly from: ClockTime;
+  readonly to: ClockTime;
+}
+
+/**
+ * Parses a span such as `12:00-12:45`, `9-17` or `9am-5pm`.
+ *
+ * @throws {InvalidTextError} When the text is not a span, or is empty.
+ */
+export function parseClockSpan(text: string): ClockSpan {
+  const hint = "Use a span such as 12:00-12:45 or 9-17";
+  for (const { 0: dash, index } of text.matchAll(/ *[-–] */g)) {
+    const from = readClockTime(text.slice(0, index).trim());
+    const to = readClockTime(text.slice(index + dash.length).trim());
+    if (!from || !to) continue;
+    if (from.minute !== to.minute) return { from, to };
+    const message = `Empty time span: "${text}"`;
+    throw new InvalidTextError("invalid_span", message, { hint });
+  }
+  const message = `Invalid time span: "${text}"`;
+  throw new InvalidTextError("invalid_span", message, { hint });
+}
+
 /** Explains `yesterday 17:00` where the day is given in another way. */
 function datedHint(text: string): string | undefined {
   const { time, dateWords } = readDatedClock(text);

@@ -244,6 +244,8 @@ export interface DayReport {
   readonly stats: DayStats;
   /** Its events, in order. */
   readonly events: readonly ReportedEvent[];
+  /** The note of the day, if it has one. */
+  readonly note?: string;
   /** The likely end of a past day that was never stopped. */
   readonly likelyEnd?: Instant;
   /** The day's offset in minutes ahead of UTC, if it differs from today's. */

@@ -32,9 +32,10 @@ export class LunchAlreadyTakenError extends NotAllowedError {
     this.prototype.name = "LunchAlreadyTakenError";
   }
 
-  /** Creates the error. */
-  constructor(details: ErrorDetails = {}) {
-    super("lunch_already_taken", "Lunch already taken today", details);
+  /** Creates the error; with a date, for another day than today. */
+  constructor({ date, ...details }: ErrorDetails & { date?: CivilDate } = {}) {
+    const when = date === undefined ? "today" : `on ${date}`;
+    super("lunch_already_taken", `Lunch already taken ${when}`, details);
   }
 }
 

@@ -232,7 +232,7 @@ function tooLateError(instant: Instant, day: WorkDay, book: DayBook): Error {
   return dayTooLongError(`Cannot record ${time}`, day, book);
 }
 
-/** A day's events after moving the last one, and the moved event. */
+/** A day's events after moving one of them, and the moved event. */
 interface Adjustment {
   readonly events: readonly WorkEvent[];
   readonly moved: WorkEvent;
@@ -247,48 +247,61 @@ const AFTER_PAUSE: Partial<Record<EventKind, readonly EventKind[]>> = {
 };
 
 /**
- * Moves the last event of a day. If the same command ended a pause, the end of
- * the pause moves too, so that no work time appears in between.
+ * Moves an event of a day. If the same command ended a pause, the end of the
+ * pause moves too, so that no work time appears in between.
  *
  * @param time The new time; past midnight, `0:30` and `24:30` are the same.
+ * @param index The event; the last one if omitted.
  * @throws {OutsideWorkingHoursError} When the day has no events.
  * @throws {InvalidAdjustmentError} When the time is before the previous event.
+ * @throws {InvalidEventTimeError} When the time is after the next event.
  * @throws {FutureAdjustmentError} When the time is in the future.
  */
-export function adjustLastEvent(
+export function moveEvent(
   day: WorkDay,
   time: ClockTime,
-  now: Instant,
-  book: DayBook,
+  { now, book, index = day.events.length - 1 }: {
+    readonly now: Instant;
+    readonly book: DayBook;
+    readonly index?: number | undefined;
+  },
 ): Adjustment {
-  const last = day.events.at(-1);
-  if (!last) throw new OutsideWorkingHoursError();
+  const event = day.events[index];
+  if (!event) throw new OutsideWorkingHoursError();
   const { date } = day;
   const { instants } = timelineOf(day, book.zone);
-  const isPauseEnd = endsPause(day.events, instants);
-  const kept = { date, events: day.events.slice(0, isPauseEnd ? -2 : -1) };
+  const isPauseEnd = endsPause(day.events, instants, index);
+  const from = isPauseEnd ? index - 1 : index;
+  const kept = { date, events: day.events.slice(0, from) };
+  const nextEvent = day.events[index + 1];
   const limits = {
-    earliest: instants[kept.events.length - 1] ??
+    earliest: instants[from - 1] ??
       lastInstantBefore(addDays(date, -1), book) ?? -Infinity,
     now,
-    next: firstInstantAfter(date, book) ?? Infinity,
+    next: instants[index + 1] ?? firstInstantAfter(date, book) ?? Infinity,
+    nextEvent,
   };
   const clock = fittingClock({ day, kept }, time, limits, book);
-  const moving = day.events.slice(kept.events.length);
-  const moved = { kind: last.kind, ...clock };
-  const events = moving.map(({ kind }) => ({ kind, ...clock }));
-  return { events: [...kept.events, ...events], moved, isPauseEnd };
+  const moving = day.events.slice(from, index + 1);
+  const moved = { kind: event.kind, ...clock };
+  const events = [
+    ...kept.events,
+    ...moving.map(({ kind }) => ({ kind, ...clock })),
+    ...day.events.slice(index + 1),
+  ];
+  return { events, moved, isPauseEnd };
 }
 
-/** Returns whether the command that wrote the last event also ended a pause. */
+/** Returns whether the command that wrote an event also ended a pause. */
 function endsPause(
   events: readonly WorkEvent[],
   instants: readonly Instant[],
+  index: number,
 ): boolean {
-  const [end, last] = events.slice(-2);
-  return end !== undefined && last !== undefined &&
-    instants.at(-2) === instants.at(-1) &&
-    (AFTER_PAUSE[end.kind]?.includes(last.kind) ?? false);
+  const [end, event] = [events[index - 1], events[index]];
+  return end !== undefined && event !== undefined &&
+    instants[index - 1] === instants[index] &&
+    (AFTER_PAUSE[end.kind]?.includes(event.kind) ?? false);
 }
 
 /** The range of valid times for the moved event. */
@@ -296,6 +309,8 @@ interface Limits {
   readonly earliest: Instant;
   readonly now: Instant;
   readonly next: Instant;
+  /** The next event of the day; without one, `next` is the next day. */
+  readonly nextEvent: WorkEvent | undefined;
 }
 
 /** Resolves the new time to the first possible instant within the limits. */
@@ -362,7 +377,7 @@ function datesMeant(
 
 function adjustmentError(
   instant: Instant,
-  { earliest, now, next }: Limits,
+  { earliest, now, next, nextEvent }: Limits,
   { zone }: DayBook,
 ): Error {
   if (instant < earliest) {
@@ -374,6 +389,16 @@ function adjustmentError(
     return new FutureAdjustmentError({
       hint: `It is ${formatTime(now, zone, instant)} now`,
     });
+  }
+  if (nextEvent) {
+    return new InvalidEventTimeError(
+      "time_after_next_event",
+      "Cannot adjust to a time after the next event",
+      {
+        hint: `The next event is ${nextEvent.kind} at ` +
+          formatTime(next, zone, instant),
+      },
+    );
   }
   return new InvalidEventTimeError(
     "time_after_next_day",

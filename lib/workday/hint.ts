@@ -6,12 +6,7 @@
  * @module
  */
 
-import {
-  addDays,
-  type CivilDate,
-  type CivilMonth,
-  monthOf,
-} from "../time/civil_date.ts";
+import { addDays, type CivilDate } from "../time/civil_date.ts";
 import {
   type DayMinute,
   formatClock,
@@ -26,7 +21,13 @@ import {
   instantOf,
   type Zone,
 } from "../time/zone.ts";
-import { adjustLastEvent } from "./event_time.ts";
+import {
+  type CorrectionContext,
+  formatSpan,
+  insertPause,
+  type PauseKind,
+} from "./correction.ts";
+import { moveEvent } from "./event_time.ts";
 import { currentDate, type DayBook, needsDate } from "./day.ts";
 import {
   AlreadyWorkingError,
@@ -242,17 +243,11 @@ const KINDS: ReadonlyMap<WorkCommand, readonly EventKind[]> = new Map([
  * Adds a hint to the error for a time before a day's last event.
  *
  * @param undoable The message of the change that `undo` would revert.
- * @param fileOf Returns the name of the file with the events of a month.
  */
 export function withEarlierTimeHint(
   error: InvalidEventTimeError,
   command: WorkCommand,
-  { now, book, undoable, fileOf }: {
-    now: Instant;
-    book: DayBook;
-    undoable: string;
-    fileOf: (month: CivilMonth) => string;
-  },
+  { now, book, undoable }: { now: Instant; book: DayBook; undoable: string },
 ): InvalidEventTimeError {
   const { code, message, meant } = error;
   if (!meant) return error;
@@ -262,31 +257,91 @@ export function withEarlierTimeHint(
   if (!day || !last) return error;
   const { date } = day;
   const minute = newEventClock(meant.instant, day, book.zone)?.minute ?? 0;
+  const isOther = needsDate(date, now, book);
   const isMovable = KINDS.get(command)?.includes(last.kind) &&
-    canMove(day, minute, now, book);
+    canMove(day, minute, { now, book });
   const isUndoable = undoable.endsWith(` on ${date}`) &&
     !undoable.startsWith("Adjusted ");
   const hint = isMovable
-    ? `Move that event: ${
-      adjustCommand(day, minute, needsDate(date, now, book))
-    }`
+    ? `Move that event: ${adjustCommand(day, minute, isOther)}`
     : isUndoable
     ? "Undo that event first: worktime undo"
-    : `To add an earlier event, edit "${fileOf(monthOf(date))}" ` +
-      `(see: worktime log ${date})`;
+    : correctionHint(command, { day, minute, isOther }, { now, book });
   return new InvalidEventTimeError(code, message, { hint, cause: error });
+}
+
+const PAUSE_COMMANDS: ReadonlyMap<WorkCommand, PauseKind> = new Map([
+  [toggleLunch, "lunch"],
+  [toggleBreak, "break"],
+]);
+
+/** How long a suggested lunch or break is, in minutes. */
+const PAUSE_MINUTES = { lunch: 30, break: 10 } as const;
+
+/** Suggests a correction of a day at an earlier time. */
+function correctionHint(
+  command: WorkCommand,
+  { day, minute, isOther }: {
+    readonly day: WorkDay;
+    readonly minute: DayMinute;
+    readonly isOther: boolean;
+  },
+  context: CorrectionContext,
+): string {
+  const option = isOther ? ` --date ${day.date}` : "";
+  const move = (event: string) =>
+    `worktime adjust ${formatDayMinute(minute)} ${event}${option}`;
+  const kind = PAUSE_COMMANDS.get(command);
+  if (kind) {
+    const to = { minute: minute + PAUSE_MINUTES[kind] };
+    const span = { from: { minute }, to };
+    if (succeeds(() => insertPause(day, kind, span, context))) {
+      return "If it is over, add when it ended: " +
+        `worktime ${kind} ${formatSpan(span)}${option}`;
+    }
+    const event = ([`${kind}_end`, `${kind}_start`] as const)
+      .find((event) => canMoveOnly(event, day, minute, context));
+    if (event) return `Move that event: ${move(event)}`;
+  }
+  const isBefore = minute < (day.events[0]?.minute ?? 0);
+  if (command === start && isBefore) {
+    const canStart = canMove(day, minute, { ...context, index: 0 });
+    if (canStart) return `Move the start of the day: ${move("start")}`;
+  }
+  return `To correct earlier events, see: worktime log ${day.date}`;
+}
+
+/** Returns whether a day has one event of a kind, which can move to a time. */
+function canMoveOnly(
+  kind: EventKind,
+  day: WorkDay,
+  minute: DayMinute,
+  context: CorrectionContext,
+): boolean {
+  const index = day.events.findIndex((event) => event.kind === kind);
+  const isOnly = index >= 0 &&
+    index === day.events.findLastIndex((event) => event.kind === kind);
+  return isOnly && canMove(day, minute, { ...context, index });
 }
 
 function canMove(
   day: WorkDay,
   minute: DayMinute,
-  now: Instant,
-  book: DayBook,
+  limits: CorrectionContext & { readonly index?: number },
 ): boolean {
+  return succeeds(() => {
+    const { moved } = moveEvent(day, { minute }, limits);
+    if (moved.minute !== minute) throw new RangeError("Another day is meant");
+  });
+}
+
+/** Returns whether a correction is possible; why it is not does not matter. */
+function succeeds(correct: () => void): boolean {
   try {
-    return adjustLastEvent(day, { minute }, now, book).moved.minute === minute;
+    correct();
+    return true;
   } catch {
-    // For whatever reason it failed, it is not worth suggesting.
+    // It is only not worth suggesting.
     return false;
   }
 }

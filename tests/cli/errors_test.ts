@@ -48,7 +48,7 @@ const REFUSED: [
     OPEN,
     3,
     "Cannot record 08:00: it is before the last event at 09:00",
-    "To add an earlier event, edit",
+    "To correct earlier events, see: worktime log 2024-12-10",
   ],
   [
     "stop",

@@ -1,7 +1,12 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { type CommandInput, fullNameOf } from "../../lib/cli/command.ts";
 import { inputFor, parseWords } from "../../lib/cli/quick_parse.ts";
-import { COMMANDS, findCommand, GROUPS } from "../../lib/cli/registry.ts";
+import {
+  COMMANDS,
+  findCommand,
+  GROUPS,
+  optionsOf,
+} from "../../lib/cli/registry.ts";
 import { CliUser } from "../support/run_cli.ts";
 
 const SPECS = COMMANDS;
@@ -48,7 +53,7 @@ const RUN: [
 
 for (const [args, line, words, options = {}] of RUN) {
   Deno.test(`worktime ${args.join(" ")} is ${line}`, () => {
-    const parsed = parseWords(args);
+    const parsed = parseWords(args, optionsOf);
     const typed = findCommand(parsed.words);
     assert(typed);
     assertEquals(fullNameOf(typed.spec), line);

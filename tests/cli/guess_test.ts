@@ -33,7 +33,7 @@ const GUESSED: [line: string, guess: string | undefined][] = [
   ["statusxxx", undefined],
   // Names from other programs: no command that changes data is suggested.
   ...[
-    "resume pause report continue end finish begin go note remove delete add",
+    "resume pause report continue end finish begin go delete add",
     "breaks lunches stops adjusts undos redos do set hours balance week",
     "year edit sync config st s l u r rdo und stpo udno undoo redoo",
   ].join(" ").split(" ").map((word): [string, undefined] => [word, undefined]),

@@ -6,7 +6,12 @@ import {
 } from "@std/assert";
 import { inputFor, parseWords } from "../../lib/cli/quick_parse.ts";
 import { fullNameOf } from "../../lib/cli/command.ts";
-import { COMMANDS, findCommand, GROUPS } from "../../lib/cli/registry.ts";
+import {
+  COMMANDS,
+  findCommand,
+  GROUPS,
+  optionsOf,
+} from "../../lib/cli/registry.ts";
 import { GLOBAL_OPTIONS } from "../../lib/cli/options.ts";
 import { HOMEPAGE, VERSION } from "../../lib/version.ts";
 import config from "../../deno.json" with { type: "json" };
@@ -93,7 +98,7 @@ function assertValid(line: string): void {
     /"[^"]*"|\S+/g,
   ) ?? []).map((word) => word.replaceAll('"', ""));
   assertEquals(program, "worktime");
-  const parsed = parseWords(args);
+  const parsed = parseWords(args, optionsOf);
   const found = findCommand(parsed.words);
   assert(found, line);
   inputFor(found.spec, { ...parsed, words: found.words });

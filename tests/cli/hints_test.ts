@@ -201,15 +201,49 @@ const CASES: Case[] = [
       [TODAY]: "start 09:00, lunch_start 12:00",
     },
     line: "lunch --at 2024-12-11T12:45",
-    hint: 'To add an earlier event, edit "2024-12.csv" ' +
-      "(see: worktime log 2024-12-11)",
+    hint: "Move that event: worktime adjust 12:45 lunch_end --date 2024-12-11",
+    after: [
+      "11",
+      "start 09:00, lunch_start 12:00, lunch_end 12:45, stop 18:00",
+    ],
   },
   {
     name: "break before lunch was recorded",
     days: { [TODAY]: "start 09:00, lunch_start 12:30", ...OTHER },
     line: "break --at 10:00",
-    hint: 'To add an earlier event, edit "2024-12.csv" ' +
-      "(see: worktime log 2024-12-12)",
+    hint: "If it is over, add when it ended: worktime break 10:00-10:10",
+    after: [
+      TODAY,
+      "start 09:00, break_start 10:00, break_end 10:10, lunch_start 12:30",
+    ],
+  },
+  {
+    name: "lunch before a break that was recorded",
+    days: {
+      "11": "start 09:00, break_start 15:00, break_end 15:10, stop 17:00",
+    },
+    line: "lunch --at 2024-12-11T12:00",
+    hint: "If it is over, add when it ended: " +
+      "worktime lunch 12:00-12:30 --date 2024-12-11",
+    after: [
+      "11",
+      "start 09:00, lunch_start 12:00, lunch_end 12:30, break_start 15:00, " +
+      "break_end 15:10, stop 17:00",
+    ],
+  },
+  {
+    name: "an earlier start of a day that has ended",
+    days: { "11": "start 09:00, stop 17:00" },
+    line: "start --at 2024-12-11T08:30",
+    hint: "Move the start of the day: " +
+      "worktime adjust 08:30 start --date 2024-12-11",
+    after: ["11", "start 08:30, stop 17:00"],
+  },
+  {
+    name: "stop before a break",
+    days: { "11": "start 09:00, break_start 15:00, break_end 15:10" },
+    line: "stop --at 2024-12-11T14:00",
+    hint: "To correct earlier events, see: worktime log 2024-12-11",
   },
   {
     name: "stop on another day without events, after one that was left open",

@@ -109,9 +109,9 @@ Deno.test("log prints the day as a table", async () => {
   assertEquals(
     out,
     `Day: 2024-12-12 (Thu)  [no stop]
-Time   Event        Duration
-09:00  start            3:00  work
-12:00  lunch start            lunch
+#  Time   Event        Duration
+1  09:00  start            3:00  work
+2  12:00  lunch start            lunch
 Work 3:00, lunch 0:00, breaks 0:00, overtime -4:30
 `,
   );
@@ -123,8 +123,8 @@ Deno.test("log of a running day counts up to now", async () => {
   assertEquals(
     await type("log"),
     `Day: 2024-12-16 (Mon)  [working]
-Time   Event  Duration
-09:00  start      4:30  work
+#  Time   Event  Duration
+1  09:00  start      4:30  work
 Work 4:30, lunch 0:00, breaks 0:00, overtime -3:30
 `,
   );

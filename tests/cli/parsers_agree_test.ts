@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { fullNameOf } from "../../lib/cli/command.ts";
 import { inputFor, parseWords } from "../../lib/cli/quick_parse.ts";
 import { buildProgram } from "../../lib/cli/program.ts";
-import { COMMANDS, findCommand } from "../../lib/cli/registry.ts";
+import { COMMANDS, findCommand, optionsOf } from "../../lib/cli/registry.ts";
 
 /** Correct lines that every version of Cliffy accepts. */
 const LINES: string[] = [
@@ -48,7 +48,7 @@ const LINES: string[] = [
 for (const line of LINES) {
   Deno.test(`both parsers agree on "${line}"`, async () => {
     const args = line.split(" ");
-    const parsed = parseWords(args);
+    const parsed = parseWords(args, optionsOf);
     const typed = findCommand(parsed.words);
     if (!typed) throw new Error(`no command: ${line}`);
     const ours = inputFor(typed.spec, { ...parsed, words: typed.words });

@@ -30,11 +30,11 @@ Deno.test("the log of a day with two offsets shows that of each event", async ()
   assertEquals(
     (await user.type("log 2024-12-10")).out,
     `Day: 2024-12-10 (Tue)
-Time         Event        Duration
-09:00+09:00  start            3:00  work
-12:00+09:00  break start     17:00  break
-15:00-05:00  break end        1:00  work
-16:00-05:00  stop
+#  Time         Event        Duration
+1  09:00+09:00  start            3:00  work
+2  12:00+09:00  break start     17:00  break
+3  15:00-05:00  break end        1:00  work
+4  16:00-05:00  stop
 Work 4:00, lunch 0:00, breaks 17:00, overtime -4:00
 `,
   );

@@ -117,8 +117,7 @@ Deno.test("a time in a repeated hour is rejected if it is in the future", async 
     type: InvalidEventTimeError,
     code: "time_before_last_event",
     message: "Cannot record 02:10: it is before the last event at 02:30",
-    hint:
-      'To add an earlier event, edit "2025-10.csv" (see: worktime log 2025-10-26)',
+    hint: "To correct earlier events, see: worktime log 2025-10-26",
   });
 });
 

@@ -91,8 +91,7 @@ Deno.test("every command rejects a time in the future or before the last event",
     type: InvalidEventTimeError,
     code: "time_before_last_event",
     message: "Cannot record 14:59: it is before the last event at 15:00",
-    hint:
-      'To add an earlier event, edit "2024-12.csv" (see: worktime log 2024-12-10)',
+    hint: "To correct earlier events, see: worktime log 2024-12-10",
   };
   const movable = { ...early, hint: "Move that event: worktime adjust 14:59" };
   const cases = [

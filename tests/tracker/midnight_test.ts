@@ -339,8 +339,7 @@ Deno.test("a new day starts after a stop past midnight, not before it", async ()
     type: InvalidEventTimeError,
     code: "time_before_last_event",
     message: "Cannot record 00:20: it is before the last event at 00:30",
-    hint:
-      'To add an earlier event, edit "2024-12.csv" (see: worktime log 2024-12-10)',
+    hint: "To correct earlier events, see: worktime log 2024-12-10",
   });
   assertEquals((await tracker.status()).state, "unstarted");
   const recorded = await tracker.start();

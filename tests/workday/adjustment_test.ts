@@ -2,7 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { NotAllowedError } from "../../lib/errors.ts";
 import type { CivilDate } from "../../lib/time/civil_date.ts";
 import { parseClockTime } from "../../lib/time/typed_clock.ts";
-import { adjustLastEvent } from "../../lib/workday/event_time.ts";
+import { moveEvent } from "../../lib/workday/event_time.ts";
 import { cachedZone, instantAt } from "../support/fake_clock.ts";
 import { workDay } from "./work_day.ts";
 
@@ -19,14 +19,16 @@ const DATE = "2024-12-10";
 
 function adjusted({ day, others = {}, time, now }: Given) {
   const days: Record<string, string> = { ...others, [DATE]: day };
-  return adjustLastEvent(
+  return moveEvent(
     workDay(day),
     parseClockTime(time),
-    instantAt(now),
     {
-      dayOf: (date: CivilDate) => workDay(days[date] ?? "", date),
-      zone: cachedZone("Asia/Tokyo"),
-      longestDayMinutes: 960,
+      now: instantAt(now),
+      book: {
+        dayOf: (date: CivilDate) => workDay(days[date] ?? "", date),
+        zone: cachedZone("Asia/Tokyo"),
+        longestDayMinutes: 960,
+      },
     },
   );
 }
@@ -74,7 +76,7 @@ const FITTING: [what: string, given: Given, minute: number][] = [
 ];
 
 for (const [what, given, minute] of FITTING) {
-  Deno.test(`adjustLastEvent() accepts ${what}`, () => {
+  Deno.test(`moveEvent() accepts ${what}`, () => {
     const clock = { minute, offsetMinutes: 540 };
     const { events } = workDay(given.day);
     const last = events.at(-1);
@@ -86,7 +88,7 @@ for (const [what, given, minute] of FITTING) {
   });
 }
 
-Deno.test("adjustLastEvent() moves the end of a pause with the event that ended it", () => {
+Deno.test("moveEvent() moves the end of a pause with the event that ended it", () => {
   const { events, moved, isPauseEnd } = adjusted({
     day: "start 09:00, lunch_start 12:00, lunch_end 13:00, stop 13:00",
     now: NOON,
@@ -191,7 +193,7 @@ const REFUSED: [
 ];
 
 for (const [what, given, expected] of REFUSED) {
-  Deno.test(`adjustLastEvent() rejects ${what}`, () => {
+  Deno.test(`moveEvent() rejects ${what}`, () => {
     const error = assertThrows(() => adjusted(given), NotAllowedError);
     const { code, message, hint } = error;
     assertEquals<unknown>([code, message, hint], expected);

@@ -3,7 +3,7 @@ import { NotAllowedError } from "../../lib/errors.ts";
 import { parseCivilDate } from "../../lib/time/civil_date.ts";
 import { fixedZone, type Instant, instantOf } from "../../lib/time/zone.ts";
 import type { DayBook } from "../../lib/workday/day.ts";
-import { adjustLastEvent } from "../../lib/workday/event_time.ts";
+import { moveEvent } from "../../lib/workday/event_time.ts";
 import { InvalidEventTimeError } from "../../lib/workday/errors.ts";
 import { withEarlierTimeHint, withHint } from "../../lib/workday/hint.ts";
 import {
@@ -46,7 +46,7 @@ function wayOut(
   const asked = { command, day, minute, isTimeGiven, book };
   const decide = () =>
     command === "adjust"
-      ? adjustLastEvent(day, { minute }, instantAt(now), book)
+      ? moveEvent(day, { minute }, { now: instantAt(now), book })
       : command(day.events, { minute });
   const unstopped = () => [];
   try {
@@ -188,7 +188,6 @@ function earlierHint(
     now: instantAt(now),
     book: bookWith(events),
     undoable,
-    fileOf: (month) => `${month}.csv`,
   }).hint;
 }
 
@@ -230,16 +229,15 @@ Deno.test("withEarlierTimeHint() continues past midnight, and names another day"
 
 Deno.test("withEarlierTimeHint() suggests undo if that reverts the event", () => {
   const day = "start 09:00, stop 12:30";
-  const edit = 'To add an earlier event, edit "2024-12.csv" ' +
-    "(see: worktime log 2024-12-10)";
+  const add = "If it is over, add when it ended: worktime break 12:20-12:30";
   const table: [undoable: string, hint: string][] = [
-    ["", edit],
+    ["", add],
     [
       "Stopped working at 12:30 on 2024-12-10",
       "Undo that event first: worktime undo",
     ],
-    ["Stopped working at 12:30 on 2024-12-09", edit],
-    ["Adjusted stop to 12:30 on 2024-12-10", edit],
+    ["Stopped working at 12:30 on 2024-12-09", add],
+    ["Adjusted stop to 12:30 on 2024-12-10", add],
   ];
   for (const [undoable, hint] of table) {
     assertEquals(earlierHint(toggleBreak, day, 740, { undoable }), hint);

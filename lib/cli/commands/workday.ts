@@ -1,4 +1,9 @@
 import type { Tracker } from "../../tracker.ts";
+import type { When } from "../../time/typed_time.ts";
+import type {
+  Corrected,
+  CorrectionRequest,
+} from "../../use_cases/workday/correct_day.ts";
 import type { HoursSet } from "../../use_cases/workday/set_expected_hours.ts";
 import type { Recorded } from "../../use_cases/workday/write_day.ts";
 import {
@@ -6,19 +11,80 @@ import {
   type CommandSpec,
   openTracker,
 } from "../command.ts";
+import type { PauseKind } from "../../workday/correction.ts";
+import { UsageError } from "../errors.ts";
 import {
   AT_CURRENT_DAY,
   AT_MOMENT,
+  isDryRunIn,
+  LUNCH_SPAN,
   OPTIONS,
   optionsNamed,
   switchIn,
   whenOf,
   withoutUndefined,
 } from "../options.ts";
+import { renderCorrected } from "../output/correction.ts";
 import { renderLog } from "../output/log.ts";
 import { renderMonth } from "../output/month.ts";
 import { renderRecorded } from "../output/recorded.ts";
 import { renderStatus } from "../output/status.ts";
+
+/** Options of the commands that correct a day. */
+const CORRECTION_OPTIONS = optionsNamed("date", "dry-run");
+
+/** Defines a command that corrects a day. */
+function correctsDay(
+  correct: (
+    tracker: Tracker,
+    input: CommandInput,
+    request: CorrectionRequest,
+  ) => Promise<Corrected>,
+): Pick<CommandSpec, "run"> {
+  return {
+    run: async (input, context) => {
+      const isDryRun = isDryRunIn(input.options);
+      const { date } = input.options;
+      const request = withoutUndefined({ date, isDryRun });
+      const corrected = await correct(openTracker(context), input, request);
+      return renderCorrected(corrected, isDryRun);
+    },
+  };
+}
+
+/** Defines `lunch` and `break`: now, or with a span, when they were. */
+function takesPause(
+  kind: PauseKind,
+  toggle: (tracker: Tracker, when: When) => Promise<Recorded>,
+): Pick<CommandSpec, "arguments" | "options" | "syncsAfterRun" | "run"> {
+  const now = recordsEvent((tracker, { options }) =>
+    toggle(tracker, whenOf(options))
+  );
+  const past = correctsDay((tracker, { arguments: [span = ""] }, request) =>
+    tracker.recordPause(kind, span, request)
+  );
+  return {
+    ...now,
+    arguments: [{ name: "SPAN", isOptional: true }],
+    options: optionsNamed("at", "ago", "date", "dry-run"),
+    run: (input, context) => {
+      const { arguments: [span], options } = input;
+      const isPast = span !== undefined;
+      const others = isPast
+        ? ["at", "ago"] as const
+        : ["date", "dry-run"] as const;
+      const other = others.find((name) => options[name] !== undefined);
+      if (other !== undefined) {
+        const message = isPast
+          ? `--${other} cannot be used with a time span`
+          : `--${other} needs a time span`;
+        const hint = `Such as: worktime ${kind} 12:00-12:45`;
+        throw new UsageError(message, { hint });
+      }
+      return (isPast ? past : now).run(input, context);
+    },
+  };
+}
 
 /** Defines a command that records or moves an event. */
 function recordsEvent(
@@ -90,31 +156,30 @@ export const WORKDAY_COMMANDS: readonly CommandSpec[] = [
   {
     name: "lunch",
     summary: "Start or end lunch (once a day)",
-    arguments: [],
-    options: optionsNamed("at", "ago"),
+    details: "With a time span, it records a lunch that is over.",
     examples: [
       ["Start lunch; run it again when you return", "worktime lunch"],
       ["Record that you returned at 13:15", "worktime lunch --at 13:15"],
+      ["Record a lunch that you forgot", "worktime lunch 12:00-12:45"],
     ],
-    ...recordsEvent((tracker, { options }) =>
-      tracker.toggleLunch(whenOf(options))
-    ),
+    ...takesPause("lunch", (tracker, when) => tracker.toggleLunch(when)),
   },
   {
     name: "break",
     summary: "Start or end a break",
-    arguments: [],
-    options: optionsNamed("at", "ago"),
+    details: "With a time span, it records a break that is over.",
     examples: [
       ["Start a break; run it again when you return", "worktime break"],
       [
         "Record that the break started 10 minutes ago",
         "worktime break --ago 10m",
       ],
+      [
+        "Record a break of yesterday",
+        "worktime break 15:00-15:10 --date yesterday",
+      ],
     ],
-    ...recordsEvent((tracker, { options }) =>
-      tracker.toggleBreak(whenOf(options))
-    ),
+    ...takesPause("break", (tracker, when) => tracker.toggleBreak(when)),
   },
   {
     name: "status",
@@ -179,20 +244,103 @@ export const WORKDAY_COMMANDS: readonly CommandSpec[] = [
   },
   {
     name: "adjust",
-    summary: "Change the time of the day's last event",
-    arguments: [{ name: "TIME" }],
-    options: [OPTIONS.date, AT_CURRENT_DAY],
+    summary: "Change the time of an event, by default the last one",
+    details:
+      "EVENT is its number in `worktime log`, or a word that means one " +
+      "event of the day: start, stop, lunch, lunch_end, break or break_end.",
+    arguments: [{ name: "TIME" }, { name: "EVENT", isOptional: true }],
+    options: [OPTIONS.date, AT_CURRENT_DAY, OPTIONS["dry-run"]],
     examples: [
       ["Change the last event to 11:50", "worktime adjust 11:50"],
       [
         "Change the end of yesterday",
         "worktime adjust 18:10 --date yesterday",
       ],
+      ["Change when today started", "worktime adjust 08:40 start"],
     ],
-    ...recordsEvent((
+    syncsAfterRun: true,
+    run: async ({ arguments: [time = "", event], options }, context) => {
+      const isDryRun = isDryRunIn(options);
+      const { date, at } = options;
+      const request = withoutUndefined({ date, at, event, isDryRun });
+      const recorded = await openTracker(context).adjust(time, request);
+      return renderRecorded(recorded, context.zone, isDryRun);
+    },
+  },
+  {
+    name: "remove",
+    summary: "Remove an event, or all events of a day",
+    details: "EVENT is its number in `worktime log`, a word that means one " +
+      "event of the day, such as lunch or stop, or `day` for all of them. A " +
+      "lunch or break is removed as a whole.",
+    arguments: [{ name: "EVENT" }],
+    options: CORRECTION_OPTIONS,
+    examples: [
+      ["Remove a lunch that you did not take", "worktime remove lunch"],
+      ["Remove the third event of a day", "worktime remove 3 --date yesterday"],
+      ["Remove a day", "worktime remove day --date 2024-12-07"],
+    ],
+    ...correctsDay((tracker, { arguments: [event = ""] }, request) =>
+      event === "day"
+        ? tracker.removeDay(request)
+        : tracker.removeEvent(event, request)
+    ),
+  },
+  {
+    name: "day",
+    summary: "Record a whole day",
+    details: "The time between two spans is a break. Times before the " +
+      "previous one are on the next date, so 22:00-06:00 is a night.",
+    arguments: [
+      { name: "DATE", completes: "date" },
+      { name: "SPAN", isRepeatable: true },
+    ],
+    options: [
+      LUNCH_SPAN,
+      ...optionsNamed("break", "note", "replace", "dry-run"),
+    ],
+    examples: [
+      ["Record yesterday", "worktime day yesterday 09:00-17:30"],
+      [
+        "Include lunch and a break",
+        "worktime day 2024-12-09 09:00-17:30 --lunch 12:00-12:45 " +
+        "--break 15:00-15:10",
+      ],
+      [
+        "Record two shifts",
+        "worktime day 2024-12-09 08:00-12:00 16:00-20:00",
+      ],
+    ],
+    ...correctsDay((
       tracker,
-      { arguments: [time = ""], options: { date, at } },
-    ) => tracker.adjust(time, withoutUndefined({ date, at }))),
+      { arguments: [date = "", ...work], options },
+      { isDryRun = false },
+    ) => {
+      const { break: breaks, note, replace } = options;
+      const lunch = typeof options.lunch === "string"
+        ? options.lunch
+        : undefined;
+      const more = withoutUndefined({ lunch, breaks, note, replace });
+      return tracker.writeDay({ date, work, ...more }, { isDryRun });
+    }),
+  },
+  {
+    name: "note",
+    summary: "Add a note to a day",
+    details: "An empty text removes the note.",
+    arguments: [{ name: "TEXT" }],
+    options: CORRECTION_OPTIONS,
+    examples: [
+      ["Add a note to today", 'worktime note "Worked from home"'],
+      [
+        "Add a note to another day",
+        'worktime note "Fire drill" --date 2024-12-09',
+      ],
+      ["Remove a note", 'worktime note ""'],
+    ],
+    ...correctsDay((tracker, { arguments: [text = ""] }, request) =>
+      tracker.note(text, request)
+    ),
   },
   {
     name: "set-hours",

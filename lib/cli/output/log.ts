@@ -12,6 +12,7 @@ import {
 import type { DayReport, DayStats, ReportedEvent } from "../../workday/day.ts";
 import { noStopSentence } from "../../workday/hint.ts";
 import type { CommandResult } from "../command.ts";
+import { printable } from "./printable.ts";
 import { type Column, csvOf, textTable } from "./table.ts";
 import { nightJson, nightNotes, unstoppedJson } from "./status.ts";
 
@@ -28,7 +29,7 @@ export async function renderLog(
   report: DayReport,
   zone: Zone,
 ): Promise<CommandResult> {
-  const { stats, events, likelyEnd, nightBefore } = report;
+  const { stats, events, likelyEnd, nightBefore, note } = report;
   const { likelyEndOffsetMinutes: offsetMinutes } = report;
   const unstopped = likelyEnd === undefined ? [] : [{
     ...{ date: stats.date, likelyEnd },
@@ -36,15 +37,8 @@ export async function renderLog(
   }];
   const records = events.map((event) => recordOf(stats.date, event));
   const json = {
-    date: stats.date,
-    state: stats.state,
-    events: records,
-    work_minutes: stats.workMinutes,
-    break_minutes: stats.breakMinutes,
-    lunch_minutes: stats.lunchMinutes,
-    expected_minutes: stats.expectedMinutes,
-    overtime_minutes: events.length > 0 ? stats.overtimeMinutes : null,
-    no_stop: stats.lacksStop,
+    ...dayJson(report),
+    ...(note !== undefined && { note }),
     ...unstoppedJson(unstopped, zone),
     ...nightJson(nightBefore, zone),
   };
@@ -60,7 +54,24 @@ export async function renderLog(
   return { text, json, notes, csv: csvOf(columns, records) };
 }
 
-const TABLE: readonly Column<ReportedEvent>[] = [
+/** Returns the figures and the events of a day as JSON. */
+export function dayJson({ stats, events }: DayReport): Record<string, unknown> {
+  return {
+    date: stats.date,
+    state: stats.state,
+    events: events.map((event) => recordOf(stats.date, event)),
+    work_minutes: stats.workMinutes,
+    break_minutes: stats.breakMinutes,
+    lunch_minutes: stats.lunchMinutes,
+    expected_minutes: stats.expectedMinutes,
+    overtime_minutes: events.length > 0 ? stats.overtimeMinutes : null,
+    no_stop: stats.lacksStop,
+  };
+}
+
+const TABLE: readonly Column<ReportedEvent & { number: number }>[] = [
+  // `adjust` and `remove` take the number.
+  { header: "#", cell: ({ number }) => String(number), isRightAligned: true },
   {
     header: "Time",
     // Days recorded in several time zones show the offset of each event.
@@ -78,7 +89,7 @@ const TABLE: readonly Column<ReportedEvent>[] = [
   { header: "", cell: ({ began = "" }) => began },
 ];
 
-async function tableOf({ stats, events }: DayReport): Promise<string> {
+async function tableOf({ stats, events, note }: DayReport): Promise<string> {
   const total = [
     `Work ${formatDuration(stats.workMinutes)}`,
     `lunch ${formatDuration(stats.lunchMinutes)}`,
@@ -87,8 +98,12 @@ async function tableOf({ stats, events }: DayReport): Promise<string> {
   ].join(", ");
   return [
     `Day: ${stats.date} (${weekdayOf(stats.date)})${suffixOf(stats)}`,
-    ...await textTable(events, TABLE),
+    ...await textTable(
+      events.map((event, i) => ({ ...event, number: i + 1 })),
+      TABLE,
+    ),
     total,
+    ...note === undefined ? [] : [`Note: ${printable(note)}`],
   ].join("\n");
 }
 

@@ -10,17 +10,29 @@ import type {
 import { noStopSentence } from "../../workday/hint.ts";
 import type { CommandResult } from "../command.ts";
 import { entryLabel, formatTimeSpan } from "./entry.ts";
+import { DRY_RUN_LINE } from "./change.ts";
+import { dayLines } from "./correction.ts";
+import { dayJson } from "./log.ts";
 import { printable } from "./printable.ts";
-import { nightJson, unstoppedJson } from "./status.ts";
+import { bookedJson, nightJson, unstoppedJson } from "./status.ts";
 
 /** Renders the result of the commands that record an event. */
-export function renderRecorded(recorded: Recorded, zone: Zone): CommandResult {
+export function renderRecorded(
+  recorded: Recorded,
+  zone: Zone,
+  isDryRun = false,
+): CommandResult {
   const { action, date, time, instant, state, message } = recorded;
   const { endedPause, daysWithoutStop = [], timer, timerProblem } = recorded;
-  const { nightBefore, gapMinutes } = recorded;
+  const { nightBefore, gapMinutes, day, booked } = recorded;
   const at = formatInstant(instant, zone);
   return {
-    text: timer ? `${message}\n${timerLine(timer)}` : message,
+    text: [
+      ...isDryRun ? [DRY_RUN_LINE] : [],
+      message,
+      ...timer ? [timerLine(timer)] : [],
+      ...day ? dayLines(day, booked) : [],
+    ].join("\n"),
     json: {
       ...{ action, date, time, at, state, message },
       ...(endedPause && { ended_pause: endedPause }),
@@ -28,6 +40,9 @@ export function renderRecorded(recorded: Recorded, zone: Zone): CommandResult {
       ...(gapMinutes !== undefined && { gap_minutes: gapMinutes }),
       ...unstoppedJson(daysWithoutStop, zone),
       ...(timer && { timer: timerJson(timer) }),
+      ...(day && { day: dayJson(day) }),
+      ...(booked && { booked: bookedJson(booked) }),
+      ...(isDryRun && { dry_run: true }),
     },
     notes: [
       ...endedPause ? [pauseLine(endedPause)] : [],

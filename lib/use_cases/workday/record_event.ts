@@ -1,12 +1,11 @@
 import { DAY, MINUTE } from "@std/datetime";
 import { DataFileError } from "../../errors.ts";
-import { eventLogFile } from "../../formats/event_log.ts";
 import { changeToUndo } from "../../formats/journal.ts";
 import type { DataDirectory } from "../../storage/data_directory.ts";
 import type { ChangeDraft } from "../../storage/draft.ts";
 import { journalText, recordsIn } from "../../storage/journal.ts";
 import { addDays, type CivilDate } from "../../time/civil_date.ts";
-import { formatClock } from "../../time/clock_time.ts";
+import { type ClockTime, formatClock } from "../../time/clock_time.ts";
 import { parseClockTime } from "../../time/typed_clock.ts";
 import { parseDateWord } from "../../time/typed_date.ts";
 import {
@@ -18,10 +17,11 @@ import {
   type When,
 } from "../../time/typed_time.ts";
 import { civilTimeAt, type Instant, instantOf } from "../../time/zone.ts";
+import { checkLength, findEvent } from "../../workday/correction.ts";
 import {
-  adjustLastEvent,
   type EventTime,
   eventTimeOf,
+  moveEvent,
 } from "../../workday/event_time.ts";
 import {
   dateToAdjust,
@@ -41,7 +41,11 @@ import {
   type WorkCommand,
   type WorkDay,
 } from "../../workday/event.ts";
-import { LONG_PAUSE, newEventClock } from "../../workday/timeline.ts";
+import {
+  LONG_PAUSE,
+  newEventClock,
+  timelineOf,
+} from "../../workday/timeline.ts";
 import {
   actionSentence,
   formatEventTime,
@@ -55,7 +59,7 @@ import {
   loadDays,
   unstoppedBefore,
 } from "./load_days.ts";
-import type { DayRequest } from "./show_day.ts";
+import { type DayRequest, reportOn } from "./show_day.ts";
 import {
   recordDay,
   type Recorded,
@@ -160,8 +164,7 @@ async function timeOf(
       error.code === "time_before_last_event";
     if (!isEarlier) throw error;
     const undoable = await summaryToUndo(directory);
-    const fileOf = eventLogFile;
-    throw withEarlierTimeHint(error, command, { now, book, undoable, fileOf });
+    throw withEarlierTimeHint(error, command, { now, book, undoable });
   }
 }
 
@@ -209,46 +212,113 @@ function pauseBefore(
   return { nightBefore: night, resumeCommand: `worktime undo && ${resume}` };
 }
 
-/** Moves the last event of the current day or of a given date. */
+/** Which event to move. */
+export interface AdjustRequest extends DayRequest {
+  /**
+   * The event: its number in `worktime log`, or a word that means one event of
+   * the day, such as `lunch`, `lunch_end` or `stop`.
+   *
+   * @default The last one.
+   */
+  event?: string;
+  /**
+   * Whether to return the result without changing anything.
+   *
+   * @default {false}
+   */
+  isDryRun?: boolean;
+}
+
+/** Moves an event of the current day or of a given date. */
 export function adjustEvent(
   workspace: Workspace,
   time: string,
-  request: DayRequest,
+  request: AdjustRequest,
 ): Promise<Recorded> {
-  const { directory, clock, clock: { zone } } = workspace;
-  const target = parseClockTime(time);
-  return directory.change(async (changing) => {
-    const present = clock.now();
-    const { now, main } = requestedDay(request, { now: present, zone });
-    const days = await loadDaysAround(changing, workspace, main);
-    const { files, book } = days;
-    const date = request.date === undefined ? dateToAdjust(now, book) : main;
-    const day = files.day(date);
+  const { directory } = workspace;
+  const meant = parseClockTime(time);
+  const change = (changing: ChangeDraft) =>
+    moveAndRecord({ workspace, changing }, meant, request);
+  return request.isDryRun
+    ? directory.preview(change)
+    : directory.change(change);
+}
 
-    const { events, moved, isPauseEnd } = withHint({
-      ...{ command: "adjust", day, now: present, book, minute: target.minute },
-      isTimeGiven: instantOf({ date, ...target }, zone) <= now,
-      unstopped: (day) => unstoppedAt(days, day, present),
-    }, () => adjustLastEvent(day, target, now, book));
-
-    const written = { date, events };
-    const at = lastInstantOf(written, zone) ?? present;
-    const writing = { ...days, changing, now: present };
-    const recorded = await recordDay(writing, written, {
-      action: "adjusted",
-      time: formatClock(moved.minute),
+async function moveAndRecord(
+  { workspace, changing }: { workspace: Workspace; changing: ChangeDraft },
+  meant: ClockTime,
+  request: AdjustRequest,
+): Promise<Recorded> {
+  const { clock: { zone } } = workspace;
+  const target = await eventToMove({ workspace, changing }, request);
+  const { day, days, index, present } = target;
+  const { events, moved, isPauseEnd } = movedEvent(target, meant);
+  const isLast = index === day.events.length - 1;
+  const written = { date: day.date, events };
+  if (!isLast) checkLength(day, written, days.book);
+  const at = timelineOf(written, zone).instants[index] ?? present;
+  const recorded = await recordDay(
+    { ...days, changing, now: present },
+    written,
+    {
+      ...{ action: "adjusted", time: formatClock(moved.minute), index },
       // The clock has shown that time again since, so the date is not obvious.
-      needsDate: needsDate(date, present, book) || present - at >= DAY,
+      needsDate: needsDate(day.date, present, days.book) ||
+        present - at >= DAY,
       sentence: (date) =>
         `Adjusted ${moved.kind} to ${formatEventTime(moved.minute, date)}`,
-    });
-    const from = lastInstantOf(day, zone) ?? recorded.instant;
-    // The first event of a day neither paused a timer nor resumed one, and a
-    // timer paused when the pause began, not when it ended.
-    if (events.length === 1 || isPauseEnd) return recorded;
-    const event = { kind: "moved", from, to: recorded.instant } as const;
-    return { ...recorded, ...await updateTimer(changing, workspace, event) };
-  });
+    },
+  );
+  const report = request.event !== undefined &&
+    await reportOn(days, written, changing, present);
+  // The first event of a day neither paused a timer nor resumed one, and a
+  // timer paused when the pause began, not when it ended.
+  const movesTimer = index > 0 && isLast && !isPauseEnd;
+  const from = lastInstantOf(day, zone) ?? recorded.instant;
+  const event = { kind: "moved", from, to: recorded.instant } as const;
+  const timer = movesTimer ? await updateTimer(changing, workspace, event) : {};
+  return { ...recorded, ...report, ...timer };
+}
+
+/** The event to move, and the days around it. */
+interface EventToMove {
+  readonly day: WorkDay;
+  readonly days: Days;
+  /** The index of the event; -1 if the day has none. */
+  readonly index: number;
+  /** The moment whose current day is meant. */
+  readonly now: Instant;
+  readonly present: Instant;
+}
+
+async function eventToMove(
+  { workspace, changing }: { workspace: Workspace; changing: ChangeDraft },
+  request: AdjustRequest,
+): Promise<EventToMove> {
+  const { clock, clock: { zone } } = workspace;
+  const present = clock.now();
+  const { now, main } = requestedDay(request, { now: present, zone });
+  const days = await loadDaysAround(changing, workspace, main);
+  const date = request.date === undefined ? dateToAdjust(now, days.book) : main;
+  const day = days.files.day(date);
+  const last = day.events.length - 1;
+  const index = request.event === undefined || last < 0
+    ? last
+    : findEvent(day, request.event);
+  return { day, days, index, now, present };
+}
+
+/** Moves the event, or says what to do instead. */
+function movedEvent(
+  { day, days, index, now, present }: EventToMove,
+  meant: ClockTime,
+): ReturnType<typeof moveEvent> {
+  const { book, book: { zone } } = days;
+  return withHint({
+    ...{ command: "adjust", day, now: present, book, minute: meant.minute },
+    isTimeGiven: instantOf({ date: day.date, ...meant }, zone) <= now,
+    unstopped: (day) => unstoppedAt(days, day, present),
+  }, () => moveEvent(day, meant, { now, book, index }));
 }
 
 /** Returns the moment whose current day to adjust, and the requested date. */

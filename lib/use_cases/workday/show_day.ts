@@ -11,6 +11,7 @@ import {
 } from "../../formats/data_files.ts";
 import { checkEventLog, eventLogFile } from "../../formats/event_log.ts";
 import type { DataDirectory } from "../../storage/data_directory.ts";
+import type { ChangeDraft } from "../../storage/draft.ts";
 import type { EntryFolder } from "../../storage/entry_folder.ts";
 import type { ReadText } from "../../storage/file_texts.ts";
 import { TimerFiles } from "../../stores/timer_files.ts";
@@ -23,7 +24,7 @@ import {
 import { parseDateWord } from "../../time/typed_date.ts";
 import { parseMonthWord } from "../../time/typed_range.ts";
 import { momentOf } from "../../time/typed_time.ts";
-import { civilTimeAt, type Instant } from "../../time/zone.ts";
+import { civilTimeAt, type Instant, wholeMinute } from "../../time/zone.ts";
 import type { OffsetHistory } from "../../time/offset_history.ts";
 import type { BookedShare } from "../../tracking/booked.ts";
 import {
@@ -33,6 +34,7 @@ import {
 } from "../../tracking/entry.ts";
 import type { RunningTimer } from "../../tracking/timer.ts";
 import {
+  currentDate,
   type DayReport,
   dayReportOf,
   lastInstantOf,
@@ -41,6 +43,7 @@ import {
 } from "../../workday/day.ts";
 import type { WorkDay } from "../../workday/event.ts";
 import { steppedBackError } from "../../workday/event_time.ts";
+import { hasOffset, sparseDay } from "../../workday/timeline.ts";
 import { type MonthStats, monthStatsOf, termsOn } from "../../workday/month.ts";
 import {
   type DayWithoutStop,
@@ -50,6 +53,7 @@ import {
 import { termsOf, type Workspace } from "../workspace.ts";
 import { bookedOf } from "./booked_time.ts";
 import {
+  type Days,
   DAYS_LOOKED_BACK,
   type DayView,
   loadView,
@@ -157,6 +161,35 @@ async function bookedIn(
   }
 }
 
+/** Returns the figures of a day that was just written, and what is booked. */
+export async function reportOn(
+  { files, book, terms }: Days,
+  day: WorkDay,
+  changing: ChangeDraft,
+  present: Instant,
+): Promise<{ day: DayReport; booked?: BookedShare }> {
+  const { date } = day;
+  const { zone } = book;
+  const now = wholeMinute(present);
+  const dayOf = (it: CivilDate) => it === date ? day : book.dayOf(it);
+  const current = currentDate(now, { ...book, dayOf });
+  const moment = { now, zone, currentDate: current };
+  const { expectedMinutes } = termsOn(
+    date,
+    files.monthOrEmpty(monthOf(date)),
+    terms,
+  );
+  const { booked } = await bookedIn(
+    day,
+    { ...moment, until: wholeSecond(present), isCurrent: date === current },
+    (file) => changing.read(file),
+    changing.folder,
+  );
+  const shown = hasOffset(files.day(date)) ? day : sparseDay(day, zone);
+  const report = dayReportOf(shown, expectedMinutes, moment);
+  return { day: report, ...(booked && { booked }) };
+}
+
 /** Returns the overnight workday that ended on a date without events. */
 function nightIn(
   { files, book }: DayView,
@@ -182,6 +215,7 @@ export function showDay(
     const { date, ...view } = await viewDay(workspace, request, read, offsets);
     const { files, terms, moment } = view;
     const month = files.month(monthOf(date));
+    const note = files.log(month.month).notes.get(date);
     const { expectedMinutes } = termsOn(date, month, terms);
     const report = dayReportOf(files.day(date), expectedMinutes, moment);
     const [unstopped] = report.stats.lacksStop ? unstoppedOn(view, date) : [];
@@ -189,6 +223,7 @@ export function showDay(
     return {
       ...report,
       ...nightIn(view, date),
+      ...(note !== undefined && { note }),
       ...(likelyEnd !== undefined && { likelyEnd }),
       ...(offsetMinutes !== undefined &&
         { likelyEndOffsetMinutes: offsetMinutes }),

@@ -26,6 +26,7 @@ import {
   offsetHistoryOf,
   type RecordedZone,
 } from "../../time/offset_history.ts";
+import type { BookedShare } from "../../tracking/booked.ts";
 import { wholeSecond } from "../../tracking/entry.ts";
 import {
   affectsTimer,
@@ -40,6 +41,7 @@ import {
 import {
   currentDate,
   type DayBook,
+  type DayReport,
   type EndedNight,
 } from "../../workday/day.ts";
 import {
@@ -60,8 +62,10 @@ import { forgottenSince } from "../timers/forgotten_timer.ts";
 import { timerFilesOf } from "../timers/timer_work.ts";
 import type { Workspace } from "../workspace.ts";
 
-/** What a command did to the last event of a day. */
+/** What a command did to an event of a day. */
 interface DayChange extends Pick<Recorded, "action" | "time"> {
+  /** The index of the event; the last one if omitted. */
+  readonly index?: number | undefined;
   /** Whether the message must name the date. */
   readonly needsDate: boolean;
   /** Describes the change in a sentence, with the date if one is passed. */
@@ -80,29 +84,43 @@ interface WriteContext {
 export async function recordDay(
   writing: WriteContext,
   day: WorkDay,
-  { action, time, needsDate, sentence }: DayChange,
+  { action, time, needsDate, sentence, index = day.events.length - 1 }:
+    DayChange,
 ): Promise<Recorded> {
+  const { date, events } = day;
+  const instant = timelineOf(day, writing.book.zone).instants[index];
+  if (instant === undefined) {
+    throw new TypeError("Cannot record a day without that event");
+  }
+  await putDay(writing, day, { summary: sentence(date) });
+  const message = needsDate ? sentence(date) : sentence();
+  return { action, date, time, instant, state: stateOf(events), message };
+}
+
+/**
+ * Writes the events of a day.
+ *
+ * @param note The note of the day; the present one if omitted.
+ */
+export async function putDay(
+  writing: WriteContext,
+  day: WorkDay,
+  { summary, note }: { summary: string; note?: string | undefined },
+): Promise<void> {
   const { changing, files, book, now } = writing;
   const { zone } = book;
-  const { date, events } = day;
-  const log = files.log(monthOf(date));
+  const log = files.log(monthOf(day.date));
   const file = eventLogFile(log.month);
-  changing.write(file, writeDay(log, rowsOf(day, log, zone)));
+  changing.write(file, writeDay(log, rowsOf(day, log, zone), note));
   if (files.recordingZone) {
     await pinOtherDays(writing, day, files.recordingZone);
   }
-  const { instants: [began], instants } = timelineOf(day, zone);
-  const instant = instants.at(-1);
-  if (began === undefined || instant === undefined) {
-    throw new TypeError("Cannot record a day without events");
-  }
-  const note = offsetHistoryOf(zone, now, {
+  const [began = now] = timelineOf(day, zone).instants;
+  const history = offsetHistoryOf(zone, now, {
     needed: began,
     before: changing.zone,
   });
-  changing.note({ summary: sentence(date), zone: note });
-  const message = needsDate ? sentence(date) : sentence();
-  return { action, date, time, instant, state: stateOf(events), message };
+  changing.note({ summary, zone: history });
 }
 
 /**
@@ -302,7 +320,11 @@ export interface Recorded {
   readonly resumeCommand?: string;
   /** The gap before the work was resumed, in minutes, if it was long. */
   readonly gapMinutes?: number;
-  /** The effect on the task timer, if there was one. */
+  /** The day afterwards, if `adjust()` was told which event to move. */
+  readonly day?: DayReport;
+  /** How much of that day is booked on tasks. */
+  readonly booked?: BookedShare;
+  /** What became of the task timer, where the event concerned one. */
   readonly timer?: TimerEffect;
   /** Why the task timer was not updated, if its file cannot be read. */
   readonly timerProblem?: DataFileError | DiskError;

@@ -1,0 +1,256 @@
+import { InvalidTextError, NotAllowedError } from "../../errors.ts";
+import type { ChangeDraft } from "../../storage/draft.ts";
+import type { CivilDate } from "../../time/civil_date.ts";
+import { monthOf } from "../../time/civil_date.ts";
+import { formatDayMinute } from "../../time/clock_time.ts";
+import type { ClockSpan } from "../../time/typed_clock.ts";
+import { parseDateWord } from "../../time/typed_date.ts";
+import { civilTimeAt } from "../../time/zone.ts";
+import type { BookedShare } from "../../tracking/booked.ts";
+import {
+  checkLength,
+  type CorrectionContext,
+  dayOfSpans,
+  type DaySpans,
+  findEvent,
+  formatSpan,
+  insertPause,
+  type PauseKind,
+  removeEvent,
+} from "../../workday/correction.ts";
+import { dateToAdjust, type DayReport, needsDate } from "../../workday/day.ts";
+import { OutsideWorkingHoursError } from "../../workday/errors.ts";
+import type { WorkDay, WorkEvent } from "../../workday/event.ts";
+import type { Workspace } from "../workspace.ts";
+import { loadDaysAround } from "./record_event.ts";
+import type { DateRequest } from "./set_expected_hours.ts";
+import { reportOn } from "./show_day.ts";
+import { putDay } from "./write_day.ts";
+
+/** Which day to correct: the current one without a date. */
+export interface CorrectionRequest extends DateRequest {
+  /**
+   * Whether to return the result without changing anything.
+   *
+   * @default {false}
+   */
+  isDryRun?: boolean;
+}
+
+/** What a correction did to a day. */
+export interface Corrected {
+  /** What was done. */
+  readonly action:
+    | "pause_recorded"
+    | "event_removed"
+    | "day_removed"
+    | "day_written"
+    | "noted";
+  /** The date of the day. */
+  readonly date: CivilDate;
+  /** The day as it is now. */
+  readonly day: DayReport;
+  /** Its note, if it has one. */
+  readonly note?: string;
+  /** How much of its work is booked on tasks, if any time was ever recorded. */
+  readonly booked?: BookedShare;
+  /** A one-line summary, with the date if it is not the current day. */
+  readonly message: string;
+}
+
+/** A corrected day, and the sentence that says so. */
+interface Correction {
+  readonly action: Corrected["action"];
+  readonly day: WorkDay;
+  /** The new note; the present one if omitted. */
+  readonly note?: string;
+  /** The sentence, with ` on DATE` if a date is given. */
+  readonly sentence: (date?: CivilDate) => string;
+}
+
+/** Records a pause that is over. */
+export function recordPause(
+  workspace: Workspace,
+  kind: PauseKind,
+  span: ClockSpan,
+  request: CorrectionRequest,
+): Promise<Corrected> {
+  return correctDay(workspace, request, (day, context) => ({
+    action: "pause_recorded",
+    day: insertPause(day, kind, span, context),
+    sentence: (date) => `Recorded ${kind} ${formatSpan(span)}${on(date)}`,
+  }));
+}
+
+/** Removes an event of a day; a pause is removed as a pair. */
+export function removeDayEvent(
+  workspace: Workspace,
+  event: string,
+  request: CorrectionRequest,
+): Promise<Corrected> {
+  return correctDay(workspace, request, (day) => {
+    requireEvents(day);
+    const { day: rest, removed } = removeEvent(day, findEvent(day, event));
+    return {
+      action: "event_removed",
+      day: rest,
+      sentence: (date) => `Removed ${namesOf(removed)}${on(date)}`,
+    };
+  });
+}
+
+/** Removes all events of a day, and its note. */
+export function removeDay(
+  workspace: Workspace,
+  request: CorrectionRequest,
+): Promise<Corrected> {
+  return correctDay(workspace, request, (day) => {
+    requireEvents(day);
+    return {
+      action: "day_removed",
+      day: { date: day.date, events: [] },
+      sentence: () => `Removed all events of ${day.date}`,
+    };
+  });
+}
+
+/** A whole day to write. */
+interface DayToWrite extends DaySpans {
+  readonly date: string;
+  readonly note?: string | undefined;
+  /**
+   * Whether to replace the events that the day has.
+   *
+   * @default {false}
+   */
+  readonly replace?: boolean | undefined;
+}
+
+/** Writes a whole day. */
+export function writeWholeDay(
+  workspace: Workspace,
+  { date, note, replace = false, ...spans }: DayToWrite,
+  { isDryRun = false }: Pick<CorrectionRequest, "isDryRun">,
+): Promise<Corrected> {
+  if (note !== undefined) checkNote(note);
+  return correctDay(workspace, { date, isDryRun }, (day, context) => {
+    if (day.events.length > 0 && !replace) {
+      const message = `${day.date} already has events`;
+      throw new NotAllowedError("day_has_events", message, {
+        hint: `See: worktime log ${day.date}. To replace them, add --replace`,
+      });
+    }
+    return {
+      action: "day_written",
+      day: dayOfSpans(day.date, spans, context),
+      ...(note !== undefined && { note }),
+      sentence: () => `Recorded ${day.date}`,
+    };
+  });
+}
+
+/** Adds a note to a day; an empty text removes the note that it has. */
+export function noteDay(
+  workspace: Workspace,
+  text: string,
+  request: CorrectionRequest,
+): Promise<Corrected> {
+  checkNote(text);
+  return correctDay(workspace, request, (day, _context, before) => {
+    requireEvents(day);
+    const isRemoval = text.trim() === "";
+    const note = [...before ? [before] : [], text.trim()].join("; ");
+    return {
+      action: "noted",
+      day,
+      note: isRemoval ? "" : note,
+      sentence: (date) =>
+        isRemoval ? `Removed the note${on(date)}` : `Noted${on(date)}: ${text}`,
+    };
+  });
+}
+
+/** A note is a cell that people read in a line. */
+const MAX_NOTE_LENGTH = 500;
+
+function checkNote(text: string): void {
+  // deno-lint-ignore no-control-regex
+  if (/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/.test(text)) {
+    const message = "A note is one line of text";
+    throw new InvalidTextError("invalid_note", message, {
+      hint: "Remove line breaks and control characters",
+    });
+  }
+  if (text.length > MAX_NOTE_LENGTH) {
+    throw new InvalidTextError(
+      "invalid_note",
+      `The note is too long: ${text.length} characters`,
+      { hint: `Use up to ${MAX_NOTE_LENGTH} characters` },
+    );
+  }
+}
+
+function requireEvents({ date, events }: WorkDay): void {
+  if (events.length > 0) return;
+  throw new OutsideWorkingHoursError({
+    hint: `Nothing is recorded on ${date}. Record the day first, such as: ` +
+      `worktime day ${date} 09:00-17:30`,
+  });
+}
+
+function on(date: CivilDate | undefined): string {
+  return date === undefined ? "" : ` on ${date}`;
+}
+
+/** Names removed events: `break 15:00-15:10`, or `stop at 17:30`. */
+function namesOf(removed: readonly WorkEvent[]): string {
+  const [first, second] = removed;
+  const time = (event: WorkEvent) => formatDayMinute(event.minute);
+  const pause = first?.kind.match(/^(lunch|break)_start$/)?.[1];
+  if (first && second && pause) {
+    return `${pause} ${time(first)}-${time(second)}`;
+  }
+  return removed.map((event) => `${event.kind} at ${time(event)}`).join(", ");
+}
+
+/** Decides how a day is corrected. */
+type Decide = (
+  day: WorkDay,
+  context: CorrectionContext,
+  note: string | undefined,
+) => Correction;
+
+function correctDay(
+  workspace: Workspace,
+  { date: asked, isDryRun = false }: CorrectionRequest,
+  decide: Decide,
+): Promise<Corrected> {
+  const { directory, clock, clock: { zone } } = workspace;
+  const change = async (changing: ChangeDraft): Promise<Corrected> => {
+    const now = clock.now();
+    const today = civilTimeAt(now, zone).date;
+    const main = asked === undefined ? today : parseDateWord(asked, today);
+    const days = await loadDaysAround(changing, workspace, main);
+    const date = asked === undefined ? dateToAdjust(now, days.book) : main;
+    const { files, book } = days;
+    const present = files.log(monthOf(date)).notes.get(date);
+    const { action, day, sentence, note } = decide(
+      files.day(date),
+      { now, book },
+      present,
+    );
+    checkLength(files.day(date), day, book);
+    const writing = { ...days, changing, now };
+    await putDay(writing, day, { summary: sentence(date), note });
+    const isOtherDay = needsDate(date, now, book);
+    const kept = day.events.length > 0 ? note ?? present : undefined;
+    return {
+      action,
+      date,
+      ...await reportOn(days, day, changing, now),
+      ...(kept && { note: kept }),
+      message: isOtherDay ? sentence(date) : sentence(),
+    };
+  };
+  return isDryRun ? directory.preview(change) : directory.change(change);
+}
