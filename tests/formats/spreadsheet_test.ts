@@ -264,3 +264,37 @@ Deno.test("an unclosed conflict marker extends to the end of the file", () => {
     assertEquals(error.problem, `git left conflict markers in lines ${places}`);
   }
 });
+
+Deno.test("days and months of one digit are read in every form of a date", () => {
+  const month = parseCivilMonth("2025-01");
+  const forms = [
+    "2025-01-09",
+    "2025-1-9",
+    "2025/1/9",
+    "2025.01.09",
+    "2025. 1. 9.",
+    "9.1.2025",
+    "09. 01. 2025",
+    "9-Jan-2025",
+    "09 jan 2025",
+    "2025-01-09 00:00:00",
+    "2025-01-09T0:00",
+  ];
+  for (const date of forms) {
+    const text = `date,event,time\n${date},start,09:00\n`;
+    const { days } = readEventLog(text, month, TOKYO);
+    assertEquals<string[]>([...days.keys()], ["2025-01-09"], date);
+  }
+  for (const dates of [["9/1", "31/1"], ["1/9", "1/31"]]) {
+    const rows = dates.map((date) => `${date}/2025,start,09:00\n`);
+    const text = `date,event,time\n${rows.join("")}`;
+    const { days } = readEventLog(text, month, TOKYO);
+    assertEquals<string[]>([...days.keys()], ["2025-01-09", "2025-01-31"]);
+  }
+  for (
+    const date of ["2025-01-09 01:00", "2025-1-32", "9-Jab-2025", "1.2025"]
+  ) {
+    const text = `date,event,time\n${date},start,09:00\n`;
+    assertThrows(() => readEventLog(text, month, TOKYO), DataFileError);
+  }
+});
