@@ -77,3 +77,34 @@ Deno.test("copiedFile() ignores data files and unrelated files", () => {
   ];
   for (const path of others) assertEquals(copiedFile(path), undefined, path);
 });
+
+Deno.test("copiedFile() says which program makes such copies", () => {
+  const copies = [
+    ["2026-11.sync-conflict-20261127-101112-ABC.csv", "Syncthing"],
+    ["2026-11 (SFConflict anna@example.org).csv", "Seafile"],
+    ["2026-11 (Anna's conflicted copy).csv", "Dropbox or Nextcloud"],
+    ["2026-11 (1).csv", "Google Drive, or a second download"],
+    ["2026-11 (Kopie von Anna).csv", "a file synchronizer"],
+    ["2026-11 2.csv", "iCloud Drive"],
+    ["2026-11 - Kopie (2).csv", "a file manager"],
+    ["2026-11 copy 2.csv", "a file manager"],
+    ["2026-11_REMOTE_4711.csv", "git"],
+    ["2026-11.csv.conflict1", "a file synchronizer"],
+    ["Copy of 2026-11.csv", "a file manager"],
+    ["2026-11.csv.rej", "a version control system"],
+    ["2026-11.csv~", "an editor"],
+    ["#2026-11.csv#", "Emacs, with unsaved changes"],
+    [".2026-11.csv.swp", "Vim, with unsaved changes"],
+    ["2026-11_conflict-20261127.csv", "a file synchronizer"],
+  ] as const;
+  const original = "2026-11.csv";
+  for (const [path, maker] of copies) {
+    assertEquals(copiedFile(path), { original, maker, isGuess: false });
+  }
+  for (
+    const path of ["2026-11-ANNA-PC.csv", "2026-11_x.csv", "2026-11.x.csv"]
+  ) {
+    const maker = "OneDrive, or by hand";
+    assertEquals(copiedFile(path), { original, maker, isGuess: true });
+  }
+});

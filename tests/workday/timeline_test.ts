@@ -20,6 +20,7 @@ const DAYS: [
 ][] = [
   ["a day without events", "", "2024-12-10T12:00", [0, 0, 0, 0]],
   ["work", "start 09:00", "2024-12-10T12:00", [180, 180, 0, 0]],
+  ["begun minutes", "start 09:00", "2024-12-10T12:00:59", [180, 180, 0, 0]],
   [
     "a running break",
     "start 09:00, break_start 11:00",
