@@ -1,3 +1,11 @@
+/**
+ * Edits CSV files in place, because a parser returns values and drops the bytes
+ * of unchanged rows: comments, quotes, line ends. `@std/csv` parses the rows
+ * with quotes.
+ *
+ * @module
+ */
+
 // Importing all of `@std/csv` would also load web streams, which takes 2 ms.
 import { parse } from "@std/csv/parse";
 import { stringify } from "@std/csv/stringify";

@@ -1,3 +1,12 @@
+/**
+ * Our own reader for plain YAML, because `@std/yaml` has no positions, which
+ * errors and edits need, and takes 4.6 ms for a `config.yaml` and 20 ms for 500
+ * tasks. It reads the block form; `@std/yaml` reads everything else. Property
+ * tests keep both in agreement.
+ *
+ * @module
+ */
+
 import { DataFileError } from "../errors.ts";
 
 /** The part of a file to read: the value of a top-level key. */
