@@ -290,3 +290,20 @@ Deno.test("editConfig() keeps an empty list of tags in another notation", () => 
   assertEquals(editConfig(text, { tags: [] }), text);
   assertEquals(editConfig(text, { tags: ["a"] }), text.replace("s:", "s: [a]"));
 });
+
+Deno.test("editConfig() names the line of a section that it cannot edit, however its key is written", () => {
+  const table: [key: string, line: number][] = [
+    ["time_tracking:", 3],
+    ["time_tracking :", 3],
+    ['"time_tracking":', 3],
+    ["'time_tracking' :", 3],
+  ];
+  for (const [key, line] of table) {
+    const text = `x: 1\ntime_tracking_2: 1\n${key} {provider: toggl}\n`;
+    const error = assertThrows(
+      () => editConfig(text, { provider: "harvest" }),
+      DataFileError,
+    );
+    assertEquals(error.position, { file: "config.yaml", line, column: 1 });
+  }
+});
