@@ -34,6 +34,15 @@ const SCENES: readonly Scene[] = [
   { before: ["start"], line: "adjust 08:30", trace: [MONTH, "08:30"] },
   { before: ["start"], line: "undo", trace: [MONTH, /^(?!.*start)/s] },
   { before: ["start", "undo"], line: "redo", trace: [MONTH, "start"] },
+  {
+    line: "day yesterday 09:00-17:00 --note Remote",
+    trace: [MONTH, "start,09:00,Remote"],
+  },
+  {
+    before: ["start --at 08:00", "break --at 08:10"],
+    line: "remove break",
+    trace: [MONTH, /^(?!.*break)/s],
+  },
   { line: "set-hours 4", trace: ["2024-12-worktime-overrides.csv", ",4"] },
   { line: "timer start A", trace: ["history/timer.json", '"A"'] },
   {

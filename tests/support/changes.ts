@@ -76,6 +76,15 @@ export const CHANGES: readonly SampleChange[] = [
     make: (disk) => trackerOn(disk).adjust("08:45"),
   },
   {
+    name: "a whole day with a note",
+    history: start,
+    make: (disk) =>
+      trackerOn(disk).writeDay({
+        ...{ date: "2024-12-09", work: ["09:00-17:00"], note: "Remote" },
+        lunch: "12:00-12:30",
+      }),
+  },
+  {
     name: "expected hours",
     history: start,
     make: (disk) => trackerOn(disk).setExpectedHours("7.5"),
