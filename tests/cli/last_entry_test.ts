@@ -151,3 +151,23 @@ Deno.test("timer edit and delete show the entry as it is and was", async () => {
     if (out !== "") assertEquals(printed, out);
   }
 });
+
+Deno.test("timer edit keeps what it is not told to change", async () => {
+  const user = new CliUser("2024-12-12T12:00");
+  const add = "timer add T --start 9:00 --end 10:00 --title Plan --tag x";
+  await user.type(`${add} --billable`);
+  const table: [option: string, change: Record<string, unknown>][] = [
+    ["--start 08:00", { start: "2024-12-12T08:00:00+09:00" }],
+    ["--end 10:30", { end: "2024-12-12T10:30:00+09:00" }],
+    ["--title Call", { description: "T: Call" }],
+    ["--tag y", { tags: ["y"] }],
+    ["--no-billable", { billable: false }],
+  ];
+  for (const [option, change] of table) {
+    const line = `timer edit last ${option} --dry-run --json`;
+    const { before, after } = JSON.parse((await user.type(line)).out);
+    const { duration_seconds: _, ...kept } = before;
+    const { duration_seconds: __, ...edited } = after;
+    assertEquals(edited, { ...kept, ...change }, option);
+  }
+});
