@@ -18,6 +18,7 @@ import {
   type OptionSpec,
   type OptionValues,
 } from "./options.ts";
+import { impliedCompletion, withImpliedOptions } from "./implied_options.ts";
 import { formatTimeRange } from "./output/entry.ts";
 import { printable } from "./output/printable.ts";
 import {
@@ -27,7 +28,12 @@ import {
   parseWords,
   splitOption,
 } from "./quick_parse.ts";
-import { COMMANDS, findCommand, GROUPS } from "./registry.ts";
+import {
+  COMMANDS,
+  findCommand,
+  GROUPS,
+  type TypedCommand,
+} from "./registry.ts";
 import { LINE_VARIABLE, SHELLS } from "./shell_scripts.ts";
 
 /** The maximum length of a description, in characters. */
@@ -308,7 +314,7 @@ async function complete(
     return await suggestionsFor(awaiting.completes, source);
   }
   if (isEnded || !current.startsWith("-")) {
-    const suggestions = await suggestWords(parsed.words, source);
+    const suggestions = await suggestWords(parsed, source);
     if (typeof suggestions === "string" || isEnded) return suggestions;
     // An id that starts with a dash would be parsed as an option.
     return suggestions.filter(({ word }) => !looksLikeOption(word));
@@ -332,7 +338,7 @@ function parsedWords(words: readonly string[]): ParsedWords | undefined {
 }
 
 async function suggestWords(
-  words: readonly string[],
+  { words, options }: ParsedWords,
   source: () => Promise<CommandContext>,
 ): Promise<Suggestions> {
   const path = words[0] === "help" ? words.slice(1) : words;
@@ -342,11 +348,15 @@ async function suggestWords(
     return commandsIn(first);
   }
   const typed = findCommand(words);
-  const all = typed?.spec.arguments ?? [];
+  if (!typed) return [];
+  const all = typed.spec.arguments;
   const last = all.at(-1);
-  const argument = all[typed?.words.length ?? 0] ??
+  const argument = all[typed.words.length] ??
     (last?.isRepeatable ? last : undefined);
-  return await suggestionsFor(argument?.completes, source);
+  const kind = argument === undefined
+    ? impliedCompletion(typed.spec, { words: typed.words, options })
+    : argument.completes;
+  return await suggestionsFor(kind, source);
 }
 
 /** Returns the commands of a group or, without one, the top-level commands. */
@@ -365,10 +375,24 @@ function suggestOptions(
 ): Candidate[] {
   const typed = findCommand(words);
   const own = typed?.spec.options ?? [];
+  const given = typed ? givenOptions(typed, options) : options;
   const more = words.length === 0 ? [OPTIONS.version] : [];
   return [...own, ...GLOBAL_OPTIONS, ...more].filter(({ name, isRepeatable }) =>
-    isRepeatable || options[name] === undefined
+    isRepeatable || given[name] === undefined
   ).map(({ name, summary }) => candidateOf({ name: `--${name}`, summary }));
+}
+
+/** Returns the options of a line, including those that its words imply. */
+function givenOptions(
+  { spec, words }: TypedCommand,
+  options: OptionValues,
+): OptionValues {
+  try {
+    return withImpliedOptions(spec, { words, options }).options;
+  } catch (error) {
+    if (error instanceof UsageError) return options;
+    throw error;
+  }
 }
 
 function candidateOf(
@@ -408,6 +432,10 @@ const WORDS: Readonly<
     return ["today", "yesterday", ...dates];
   },
   month: (context) => openTracker(context).recordedMonths(),
+  range: async (context) => {
+    const months = await openTracker(context).recordedMonths();
+    return ["today", "yesterday", ...RANGE_WORDS, ...months];
+  },
   task: async (context) => {
     const tasks = openTasks(context);
     const titles = new Map(
@@ -437,6 +465,8 @@ const WORDS: Readonly<
   shell: SHELLS,
   "damaged-file": (context) => openTracker(context).restorableFiles(),
 };
+
+const RANGE_WORDS = ["week", "month", "year"];
 
 function entryCandidate(entry: Entry, zone: Zone): Candidate {
   const when = formatTimeRange({

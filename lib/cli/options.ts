@@ -5,6 +5,7 @@ import { UsageError } from "./errors.ts";
 export type Completion =
   | "date"
   | "month"
+  | "range"
   | "task"
   | "entry"
   | "plan"
@@ -28,6 +29,8 @@ export interface OptionSpec {
   readonly value?: string;
   readonly completes?: Completion;
   readonly isRepeatable?: boolean;
+  /** Whether its value alone is enough: `stop 18:00` means `--at 18:00`. */
+  readonly isImplied?: boolean;
   readonly summary: string;
 }
 
@@ -43,7 +46,8 @@ const TABLE = {
   help: { short: "h", summary: "Show help" },
   at: {
     value: "TIME",
-    summary: "When it happened: HH:MM, or YYYY-MM-DDTHH:MM for another day",
+    isImplied: true,
+    summary: 'When it happened: 8:45, 10m ago or "yesterday 17:00"',
   },
   ago: {
     value: "DURATION",
@@ -52,7 +56,8 @@ const TABLE = {
   date: {
     value: "DATE",
     completes: "date",
-    summary: "Day: YYYY-MM-DD, today or yesterday",
+    isImplied: true,
+    summary: 'Day: YYYY-MM-DD, yesterday or "last fri"',
   },
   lunch: { summary: "Plan lunch for that day, if you usually have none" },
   break: {
@@ -97,9 +102,9 @@ const TABLE = {
   states: { summary: "Apply the task states from the files" },
   start: {
     value: "TIME",
-    summary: "Start: HH:MM, or YYYY-MM-DDTHH:MM for another day",
+    summary: 'Start: 9:00, 1h ago or "yesterday 9:00"',
   },
-  end: { value: "TIME", summary: "End: HH:MM or YYYY-MM-DDTHH:MM" },
+  end: { value: "TIME", summary: "End: 9:40, now or 2024-12-10T09:40" },
   for: {
     value: "DURATION",
     summary: "Duration, such as 45m or 1h30m; on its own, ending now",
@@ -109,12 +114,12 @@ const TABLE = {
   from: {
     value: "DATE",
     completes: "date",
-    summary: "First day: YYYY-MM-DD, today or yesterday",
+    summary: 'First day: YYYY-MM-DD, yesterday or "last mon"',
   },
   to: {
     value: "DATE",
     completes: "date",
-    summary: "Last day: YYYY-MM-DD, today or yesterday",
+    summary: 'Last day: YYYY-MM-DD, yesterday or "last fri"',
   },
   today: { summary: "Today only" },
   week: { summary: "This week only, from Monday" },
@@ -189,13 +194,14 @@ export function optionsNamed(...names: OptionName[]): readonly OptionSpec[] {
 /** `--at` of commands that only show something. */
 export const AT_MOMENT: OptionSpec = {
   ...OPTIONS.at,
-  summary: "Compute for this moment: HH:MM or YYYY-MM-DDTHH:MM",
+  summary: 'Compute for this moment: 18:00, 1h ago or "yesterday 18:00"',
 };
 
 /** `--at` of `adjust`. */
 export const AT_CURRENT_DAY: OptionSpec = {
   ...OPTIONS.at,
-  summary: "Use the day that was open at HH:MM or YYYY-MM-DDTHH:MM",
+  isImplied: false,
+  summary: 'Use the day that was open then: 23:00 or "yesterday 23:00"',
 };
 
 /** `--lunch` of a whole day. */

@@ -14,6 +14,7 @@ import {
   type OptionValues,
 } from "./options.ts";
 import { UsageError } from "./errors.ts";
+import { surplusHint, withImpliedOptions } from "./implied_options.ts";
 
 /** A command line, parsed without knowing the command. */
 export interface ParsedWords {
@@ -107,8 +108,9 @@ function unexpectedValue(flag: string): UsageError {
  */
 export function inputFor(
   spec: CommandSpec,
-  { words, options, unknownOptions, missingValues }: ParsedWords,
+  { unknownOptions, missingValues, ...parsed }: ParsedWords,
 ): CommandInput {
+  const { options } = parsed;
   const known = [...spec.options, ...GLOBAL_OPTIONS];
   const flags = known.map(({ name }) => `--${name}`);
   const other = unknownOptions[0] ??
@@ -130,14 +132,14 @@ export function inputFor(
       });
     }
   }
-  checkArguments(spec, words, options);
-  return { arguments: words, options };
+  const typed = withImpliedOptions(spec, parsed);
+  checkArguments(spec, typed);
+  return { arguments: typed.words, options: typed.options };
 }
 
 function checkArguments(
   spec: CommandSpec,
-  words: readonly string[],
-  options: CommandInput["options"],
+  { words, options }: Pick<ParsedWords, "words" | "options">,
 ): void {
   const missing = spec.arguments[words.length];
   if (missing && !missing.isOptional) {
@@ -147,30 +149,11 @@ function checkArguments(
   }
   const isRepeatable = spec.arguments.at(-1)?.isRepeatable ?? false;
   if (words.length > spec.arguments.length && !isRepeatable) {
-    const rest = words.slice(spec.arguments.length).join(" ");
-    throw new UsageError(`Too many arguments: "${rest}"`, {
-      hint: timeHint(spec, rest, options.at) ?? helpHint(spec),
+    const surplus = words.slice(spec.arguments.length);
+    throw new UsageError(`Too many arguments: "${surplus.join(" ")}"`, {
+      hint: surplusHint(spec, { words: surplus, options }) ?? helpHint(spec),
     });
   }
-}
-
-/** Suggests an option if an argument looks like a time or a duration. */
-function timeHint(
-  { options }: CommandSpec,
-  words: string,
-  at: string | undefined,
-): string | undefined {
-  const hasOption = (wanted: string) =>
-    options.some(({ name }) => name === wanted);
-  // The date and the time can be separate words: --at 2024-12-10 08:45.
-  const time = (at === undefined ? words : `${at} ${words}`)
-    .replace(/^(\d{4}-\d\d-\d\d) /, "$1T");
-  if (hasOption("at") && /^(?:\d{4}-\d\d-\d\dT)?\d{1,2}:\d\d$/.test(time)) {
-    return `Use --at ${time}`;
-  }
-  return hasOption("ago") && /^(?:\d+h)?(?:\d+m)?$/.test(words)
-    ? `Use --ago ${words}`
-    : undefined;
 }
 
 function helpHint(spec: CommandSpec): string {

@@ -51,7 +51,7 @@ export const GROUPS: Readonly<Record<Group, GroupSpec>> = {
 };
 
 /** A command and the words typed after it. */
-interface TypedCommand {
+export interface TypedCommand {
   readonly spec: CommandSpec;
   readonly words: readonly string[];
 }

@@ -71,6 +71,13 @@ export function datesMeant(text: string, today: CivilDate): CivilDate[] {
   return [];
 }
 
+/** Returns whether a text has the form of a date, whenever it is. */
+export function isDateText(text: string): boolean {
+  return datesMeant(text, SOME_DAY).length > 0;
+}
+
+const SOME_DAY = "2024-12-10" as CivilDate;
+
 /**
  * Returns those of the dates that are not in the future, if there are any:
  * where something is recorded or looked up, `fri` is a day that has been.

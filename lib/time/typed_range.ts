@@ -75,6 +75,11 @@ function readMonth(text: string, today: CivilDate): CivilMonth | undefined {
   return undefined;
 }
 
+/** Returns whether a text has the form of a month, whenever it is. */
+export function isMonthText(text: string): boolean {
+  return readMonth(text, "2024-12-10" as CivilDate) !== undefined;
+}
+
 /**
  * Parses `2024-12`, `this`, `last`, `-1` (month), `11` or `nov`. A number or a
  * name is the latest such month, which can be the present one.

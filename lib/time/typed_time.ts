@@ -14,6 +14,7 @@ import {
   ambiguousDate,
   dateHint,
   datesMeant,
+  isDateText,
   preferPast,
 } from "./typed_date.ts";
 import {
@@ -110,6 +111,14 @@ export function parseTypedTime(text: string, present: LocalNow): TypedTime {
   }
   // Only to say what is wrong: that was the first form.
   return parseWallTime(text, civilTimeAt(present.now, present.zone).date);
+}
+
+/** Returns whether a text has the form of a time, whenever it is. */
+export function isTimeText(text: string): boolean {
+  const { time, dateWords } = readDatedClock(text);
+  if (time) return dateWords === undefined || isDateText(dateWords);
+  const present = { now: 0, zone: fixedZone(0) };
+  return TIME_FORMS.some((read) => read(text, present) !== undefined);
 }
 
 /**

@@ -84,7 +84,7 @@ const REFUSED: [
   ["set-hours 25", OPEN, 2, 'Too many hours: "25"', "Use 0 to 24 hours"],
   ["set-hours -5", OPEN, 2, 'Invalid hours: "-5"', "Use 0 to 24"],
   ["adjust", OPEN, 2, "Missing argument: TIME", "See: worktime adjust --help"],
-  ["stop now", OPEN, 2, 'Too many arguments: "now"', "See: worktime stop"],
+  ["stop soon", OPEN, 2, 'Too many arguments: "soon"', "See: worktime stop"],
   ["stop --at", OPEN, 2, 'Option "--at" needs a value: TIME', "See: "],
   ["stop --att 9:00", OPEN, 2, 'Unknown option "--att"', 'Options of "stop"'],
   ["status --fix", OPEN, 2, 'Unknown option "--fix"', 'Options of "status"'],

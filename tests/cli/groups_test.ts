@@ -111,9 +111,44 @@ const REFUSED: [line: string, message: string, hint: string][] = [
     "See: worktime timer start --help",
   ],
   [
-    "timer start A 9:00",
-    'Too many arguments: "9:00"',
-    "Use --at 9:00",
+    "timer start A 1330pm",
+    'Too many arguments: "1330pm"',
+    "Use 13:30 or 1:30pm",
+  ],
+  [
+    "timer stop 9",
+    '"9" can be a time or minutes',
+    'Use 9:00 or "9m ago"',
+  ],
+  [
+    "timer stop yesterday",
+    'Too many arguments: "yesterday"',
+    'Add a time, such as "yesterday 17:00"',
+  ],
+  [
+    "timer stop 12:00-12:45",
+    'Too many arguments: "12:00-12:45"',
+    "See: worktime timer stop --help",
+  ],
+  [
+    "timer stop 9:00 --at 9:10",
+    '"9:00" and --at cannot be used together',
+    "Use only one of them",
+  ],
+  [
+    "timer stop --ago 10m 9:00",
+    '"9:00" and --ago cannot be used together',
+    "Use only one of them",
+  ],
+  [
+    "timer stop --at yesterday 9:00",
+    '"9:00" and --at cannot be used together',
+    'Use --at "yesterday 9:00"',
+  ],
+  [
+    "set-hours 0 --date last fri",
+    '"fri" and --date cannot be used together',
+    'Use --date "last fri"',
   ],
   [
     "timer stop 1h15m",
@@ -122,13 +157,8 @@ const REFUSED: [line: string, message: string, hint: string][] = [
   ],
   [
     "timer stop --at 2025-01-16 09:00",
-    'Too many arguments: "09:00"',
+    '"09:00" and --at cannot be used together',
     "Use --at 2025-01-16T09:00",
-  ],
-  [
-    "timer summary 9:00",
-    'Too many arguments: "9:00"',
-    "See: worktime timer summary --help",
   ],
   [
     "timer start A --csv",

@@ -62,7 +62,7 @@ const TRAITS: readonly string[] = [
   "timer switch TASK(task); told",
   "timer status; reads",
   "timer show TASK(task); reads",
-  "timer summary; reads",
+  "timer summary [RANGE(range)]; reads",
   "timer add TASK(task); told",
   "timer edit ID(entry); told; clears tag",
   "timer delete ID(entry); told",

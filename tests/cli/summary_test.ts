@@ -181,6 +181,7 @@ Deno.test("timer summary rejects several date ranges", async () => {
     "--all",
     "--from yesterday",
     "--to today",
+    "last week",
   ];
   const user = new CliUser(NOW);
   for (const one of ranges) {
@@ -193,7 +194,7 @@ Deno.test("timer summary rejects several date ranges", async () => {
       assertEquals(
         error,
         `Date ranges cannot be used together
-Use only one of --today, --week, --month, --year or --all, or --from and --to
+Use only one of RANGE, --today, --week, --month, --year or --all, or --from and --to
 `,
       );
     }

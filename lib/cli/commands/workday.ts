@@ -329,7 +329,8 @@ export const WORKDAY_COMMANDS: readonly CommandSpec[] = [
     summary: "Add a note to a day",
     details: "An empty text removes the note.",
     arguments: [{ name: "TEXT" }],
-    options: CORRECTION_OPTIONS,
+    // "yesterday" can be the end of an unquoted text.
+    options: CORRECTION_OPTIONS.map((it) => ({ ...it, isImplied: false })),
     examples: [
       ["Add a note to today", 'worktime note "Worked from home"'],
       [

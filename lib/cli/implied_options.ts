@@ -1,0 +1,160 @@
+import { readDuration } from "../time/duration.ts";
+import { clockHint } from "../time/typed_clock.ts";
+import { isDateText } from "../time/typed_date.ts";
+import { isMonthText } from "../time/typed_range.ts";
+import { isTimeText } from "../time/typed_time.ts";
+import type { CommandSpec } from "./command.ts";
+import { UsageError } from "./errors.ts";
+import type { Completion, OptionName, OptionValues } from "./options.ts";
+
+/** The words after a command, and its options. */
+interface TypedWords {
+  readonly words: readonly string[];
+  readonly options: OptionValues;
+}
+
+/** Which words belong to an argument that can have several. */
+const ARGUMENT_TEXTS: Partial<Record<Completion, (text: string) => boolean>> = {
+  date: isDateText,
+  month: isMonthText,
+  range: () => true,
+};
+
+/** More words than in `last friday` do not make a date. */
+const MAX_WORDS = 2;
+
+/**
+ * Reads words that a command has no argument for as the option that they can
+ * only be: `stop 18:00` as `stop --at 18:00`, `set-hours 0 last fri` as
+ * `set-hours 0 --date "last fri"`. Words of one argument are joined, as in
+ * `log last fri`.
+ *
+ * @returns The words of the arguments, and the options; unchanged if the words
+ * beyond the arguments can be no option.
+ * @throws {UsageError} When the option is given too, or the words can be two
+ * things.
+ */
+export function withImpliedOptions(
+  spec: CommandSpec,
+  typed: TypedWords,
+): TypedWords {
+  const words = joinedArgument(spec, typed);
+  const count = argumentCount(spec, words);
+  const surplus = words.slice(count).join(" ");
+  if (surplus === "") return { ...typed, words };
+  const option = impliedOption(spec, surplus);
+  if (option === undefined) return { ...typed, words };
+  rejectDoubtful(spec, typed.options, { option, surplus });
+  return {
+    words: words.slice(0, count),
+    options: { ...typed.options, [option]: surplus },
+  };
+}
+
+/** Joins the words of a first argument such as `last friday`. */
+function joinedArgument(
+  { arguments: [argument] }: CommandSpec,
+  { words }: TypedWords,
+): readonly string[] {
+  const isText = argument?.completes && ARGUMENT_TEXTS[argument.completes];
+  if (!isText || words.length < 2) return words;
+  const length = argument.completes === "range" ? words.length : MAX_WORDS;
+  const text = words.slice(0, length).join(" ");
+  return isText(text) ? [text, ...words.slice(length)] : words;
+}
+
+/** With an offset, `12:00-12:45` would be a time as well. */
+const SPAN = /^\d+:\d+-\d/;
+
+/** Returns how many of the words are arguments. */
+function argumentCount(spec: CommandSpec, words: readonly string[]): number {
+  const { arguments: all } = spec;
+  const last = all.at(-1);
+  if (last?.isRepeatable) return words.length;
+  // Any word can be a task.
+  if (!last?.isOptional || last.completes === "task") return all.length;
+  const before = all.length - 1;
+  const isArgument = last.completes && ARGUMENT_TEXTS[last.completes];
+  // `status 18:00` has no date, and `adjust 18:10 yesterday` no event.
+  const isLeftOut = !isArgument?.(words[before] ?? "") &&
+    impliedOption(spec, words.slice(before).join(" ")) !== undefined;
+  return isLeftOut ? before : all.length;
+}
+
+function impliedOption(
+  { options }: CommandSpec,
+  text: string,
+): OptionName | undefined {
+  const isImplied = (name: OptionName) =>
+    options.some((it) => it.name === name && it.isImplied);
+  if (isImplied("at") && !SPAN.test(text) && isTimeText(text)) return "at";
+  return isImplied("date") && isDateText(text) ? "date" : undefined;
+}
+
+/** @throws {UsageError} When it is not clear what the words are. */
+function rejectDoubtful(
+  spec: CommandSpec,
+  options: OptionValues,
+  { option, surplus }: { option: OptionName; surplus: string },
+): void {
+  const given = option === "at" && options.ago !== undefined ? "ago" : option;
+  if (options[given] !== undefined) {
+    const hint = moreWordsHint(options, surplus) ?? "Use only one of them";
+    const message = `"${surplus}" and --${given} cannot be used together`;
+    throw new UsageError(message, { hint });
+  }
+  if (option !== "at" || !/^\d{1,2}$/.test(surplus)) return;
+  const records = spec.options.some(({ name }) => name === "ago");
+  const other = records ? "minutes" : "a day";
+  throw new UsageError(`"${surplus}" can be a time or ${other}`, {
+    hint: `Use ${surplus}:00 or ` +
+      (records ? `"${surplus}m ago"` : "a date such as 2024-12-10"),
+  });
+}
+
+/** Suggests quotes if the words belong to the value of an option. */
+function moreWordsHint(
+  { at, date }: OptionValues,
+  surplus: string,
+): string | undefined {
+  const time = `${at} ${surplus}`.replace(/^(\d{4}-\d\d-\d\d) /, "$1T");
+  if (at !== undefined && !isTimeText(at) && isTimeText(time)) {
+    return `Use --at ${time.includes(" ") ? `"${time}"` : time}`;
+  }
+  const day = `${date} ${surplus}`;
+  return date !== undefined && isDateText(day)
+    ? `Use --date "${day}"`
+    : undefined;
+}
+
+/** Suggests an option for words that are no argument. */
+export function surplusHint(
+  { options: known }: CommandSpec,
+  { words, options }: TypedWords,
+): string | undefined {
+  const surplus = words.join(" ");
+  const hint = moreWordsHint(options, surplus);
+  if (hint !== undefined) return hint;
+  const has = (name: OptionName) => known.some((it) => it.name === name);
+  if (has("ago") && readDuration(surplus) !== undefined) {
+    return `Use --ago ${surplus}`;
+  }
+  if (has("ago") && isDateText(surplus)) {
+    return `Add a time, such as "${surplus} 17:00"`;
+  }
+  return has("ago") && !SPAN.test(surplus) ? clockHint(surplus) : undefined;
+}
+
+/** Returns what completes the option that the next word would be. */
+export function impliedCompletion(
+  spec: CommandSpec,
+  { words, options }: TypedWords,
+): Completion | undefined {
+  if (words.length !== spec.arguments.length) return undefined;
+  const option = spec.options.find(({ isImplied, completes }) =>
+    isImplied && completes !== undefined
+  );
+  return option && options[option.name] === undefined
+    ? option.completes
+    : undefined;
+}
