@@ -93,10 +93,10 @@ function nearMissHint(text: string): string | undefined {
   const [, hours = "", minutes = ""] = typed.match(/^(\d{1,4}):(\d\d)$/) ?? [];
   if (hours !== "") {
     const meant = formatDuration(Number(hours) * 60 + Number(minutes));
-    return `Minutes end at 59: use ${meant}`;
+    return `Minutes go up to 59: use ${meant}`;
   }
   if (/^\d{1,4}[.,]\d+$/.test(typed)) {
-    return `For hours, use ${typed}h; minutes have no fraction, such as 90m`;
+    return `For hours, use ${typed}h; for minutes, a whole number such as 90m`;
   }
   if (/^\d{1,4}[.,]\d+h$/.test(typed)) {
     return "Use whole minutes, such as 1h20m";

@@ -200,7 +200,7 @@ function oneDigitHint(text: string): string | undefined {
 /** Explains `12:60`, `99:00`, `30` and `9:00:00`. */
 function outOfRangeHint(text: string): string | undefined {
   if (/^\d{1,2}$/.test(text)) {
-    return `Hours end at 24; for ${text} minutes ago, use "${text}m ago"`;
+    return `Hours go up to 24; for ${text} minutes ago, use "${text}m ago"`;
   }
   if (/^\d{1,2}:[0-5]\d:\d\d$/.test(text)) {
     return `Leave out the seconds: ${text.slice(0, -3)}`;
@@ -210,10 +210,10 @@ function outOfRangeHint(text: string): string | undefined {
   if (hours === undefined || readClockTime(text)) return undefined;
   const meant = Number(hours) * 60 + Number(minutes);
   const isMinute = Number(minutes) < 60;
-  if (meant > LAST_DAY_MINUTE) return "Times past midnight end at 71:59";
+  if (meant > LAST_DAY_MINUTE) return "Times past midnight go up to 71:59";
   return isMinute
     ? `For ${formatClock(meant)} of the next day, use ${hours}:${minutes}`
-    : `Minutes end at 59: use ${formatDayMinute(meant)}`;
+    : `Minutes go up to 59: use ${formatDayMinute(meant)}`;
 }
 
 /** Explains `noon`, `midnight` and `9h30`. */

@@ -141,7 +141,7 @@ export function ambiguousDate(
   const words = dates.map((date) =>
     date === today ? "today" : `${date < today ? "last" : "next"} ${name}`
   );
-  const message = `"${text}" can be ${listed(dates)}`;
+  const message = `"${text}" could mean ${listed(dates)}`;
   return new InvalidTextError(code, message, {
     hint: `Use ${listed(words.map((word) => `"${word}"`))}`,
   });

@@ -202,14 +202,14 @@ function twoRanges(
   today: CivilDate,
 ): InvalidTextError {
   if (typed === "this" || typed === "last") {
-    const message = `"${text}" can be a week, a month or a year`;
+    const message = `"${text}" could mean a week, a month or a year`;
     return new InvalidTextError("invalid_range", message, {
       hint: `Use "${typed} week", "${typed} month" or "${typed} year"`,
     });
   }
   const date = addDays(today, Number(typed));
   const month = addMonths(monthOf(today), Number(typed));
-  const message = `"${text}" can be the day ${date} or the month ${month}`;
+  const message = `"${text}" could mean the day ${date} or the month ${month}`;
   return new InvalidTextError("invalid_range", message, {
     hint: `Use ${date} or ${month}`,
   });

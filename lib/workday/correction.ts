@@ -103,7 +103,7 @@ export function findEvent({ date, events }: WorkDay, text: string): number {
   );
   throw new InvalidTextError(
     "ambiguous_event",
-    `"${text}" can be several events of ${date}`,
+    `"${text}" could mean several events on ${date}`,
     { hint: `Use one of the numbers ${numbers.join(", ")}` },
   );
 }

@@ -78,9 +78,9 @@ const REFUSED: [text: string, hint: string][] = [
   ["15min", "Use 15m"],
   ["2 hours", "Use 2h"],
   ["1hr 30min", "Use 1h30m"],
-  ["1:60", "Minutes end at 59: use 2:00"],
-  ["1.5", "For hours, use 1.5h; minutes have no fraction, such as 90m"],
-  ["1,5", "For hours, use 1,5h; minutes have no fraction, such as 90m"],
+  ["1:60", "Minutes go up to 59: use 2:00"],
+  ["1.5", "For hours, use 1.5h; for minutes, a whole number such as 90m"],
+  ["1,5", "For hours, use 1,5h; for minutes, a whole number such as 90m"],
   ["7.51h", "Use whole minutes, such as 1h20m"],
 ];
 

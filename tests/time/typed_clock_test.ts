@@ -63,15 +63,15 @@ Deno.test("parseClockTime() refuses what only looks like a time", () => {
 
 /** What is almost a time, and what is said about it. */
 const NEAR_MISSES: readonly [text: string, hint: string][] = [
-  ["12:60", "Minutes end at 59: use 13:00"],
-  ["1275", "Minutes end at 59: use 13:15"],
-  ["9.99", "Minutes end at 59: use 10:39"],
-  ["25:61", "Minutes end at 59: use 26:01"],
+  ["12:60", "Minutes go up to 59: use 13:00"],
+  ["1275", "Minutes go up to 59: use 13:15"],
+  ["9.99", "Minutes go up to 59: use 10:39"],
+  ["25:61", "Minutes go up to 59: use 26:01"],
   ["25.00", "For 01:00 of the next day, use 25:00"],
   ["2530", "For 01:30 of the next day, use 25:30"],
-  ["99:00", "Times past midnight end at 71:59"],
-  ["7200", "Times past midnight end at 71:59"],
-  ["30", 'Hours end at 24; for 30 minutes ago, use "30m ago"'],
+  ["99:00", "Times past midnight go up to 71:59"],
+  ["7200", "Times past midnight go up to 71:59"],
+  ["30", 'Hours go up to 24; for 30 minutes ago, use "30m ago"'],
   ["7.5", "Minutes have two digits: use 7:05 or 7:30"],
   ["7,5", "Minutes have two digits: use 7:05 or 7:30"],
   ["9:5", "Minutes have two digits: use 9:05 or 9:50"],

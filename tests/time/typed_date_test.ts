@@ -65,7 +65,7 @@ Deno.test("parseDateWord() reads a weekday as a past day, and names both where i
     const error = assertThrows(
       () => parseDateWord(text, TODAY, { canBeFuture: true }),
       InvalidTextError,
-      `"${text}" can be ${dates}`,
+      `"${text}" could mean ${dates}`,
     );
     const name = text.toLowerCase();
     assertEquals(error.hint, `Use "last ${name}" or "next ${name}"`);
@@ -78,14 +78,14 @@ Deno.test("parseDateWord() does not guess which day is meant by today's weekday"
     const past = assertThrows(
       () => parseDateWord(text, TODAY),
       InvalidTextError,
-      `"${text}" can be 2024-12-03 or 2024-12-10`,
+      `"${text}" could mean 2024-12-03 or 2024-12-10`,
     );
     assertEquals(past.code, "invalid_date");
     assertEquals(past.hint, `Use "last ${name}" or "today"`);
     const any = assertThrows(
       () => parseDateWord(text, TODAY, { canBeFuture: true }),
       InvalidTextError,
-      `"${text}" can be 2024-12-03, 2024-12-10 or 2024-12-17`,
+      `"${text}" could mean 2024-12-03, 2024-12-10 or 2024-12-17`,
     );
     assertEquals(any.hint, `Use "last ${name}", "today" or "next ${name}"`);
   }

@@ -117,12 +117,12 @@ const NO_RANGES: readonly [text: string, message: string, hint: string][] = [
   ],
   [
     "-1",
-    '"-1" can be the day 2024-12-09 or the month 2024-11',
+    '"-1" could mean the day 2024-12-09 or the month 2024-11',
     "Use 2024-12-09 or 2024-11",
   ],
   [
     "Last",
-    '"Last" can be a week, a month or a year',
+    '"Last" could mean a week, a month or a year',
     'Use "last week", "last month" or "last year"',
   ],
 ];
@@ -141,7 +141,7 @@ for (const [text, message, hint] of NO_RANGES) {
 Deno.test("parseDateRange() says which of the ends is a day to come, or two days", () => {
   const table: [text: string, message: string][] = [
     ["today..tomorrow", '"tomorrow" is in the future'],
-    ["tue..today", '"tue" can be 2024-12-03 or 2024-12-10'],
+    ["tue..today", '"tue" could mean 2024-12-03 or 2024-12-10'],
   ];
   for (const [text, message] of table) {
     assertThrows(() => parseDateRange(text, TODAY), InvalidTextError, message);

@@ -76,7 +76,7 @@ const NO_TIMES: readonly [text: string, hint: string][] = [
   ["soon", FORMS],
   ["9:5", "Minutes have two digits: use 9:05 or 9:50"],
   ["2024-12-10T9:5", "Minutes have two digits: use 9:05 or 9:50"],
-  ["25:61", "Minutes end at 59: use 26:01"],
+  ["25:61", "Minutes go up to 59: use 26:01"],
   ["2024-12-10T08:45:00", "Leave out the seconds: 08:45"],
 ];
 
@@ -123,7 +123,7 @@ Deno.test("parseWallTime() does not guess which day is meant by today's weekday"
     const error = assertThrows(
       () => parseWallTime(text, TODAY),
       InvalidTextError,
-      '"tue" can be 2024-12-03 or 2024-12-10',
+      '"tue" could mean 2024-12-03 or 2024-12-10',
     );
     assertEquals(error.code, "invalid_time");
     assertEquals(error.hint, 'Use "last tue" or "today"');

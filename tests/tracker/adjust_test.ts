@@ -220,7 +220,7 @@ Deno.test("Tracker.adjust() explains an invalid time", async () => {
   const table: [time: string, hint: string][] = [
     ["", "Use a time such as 8:45, 0845 or 8:45am"],
     ["9:5", "Minutes have two digits: use 9:05 or 9:50"],
-    ["25:61", "Minutes end at 59: use 26:01"],
+    ["25:61", "Minutes go up to 59: use 26:01"],
     ["noon", "Use 12:00"],
     ["2024-12-10T09:00", "Use 09:00, and --date for the day"],
   ];

@@ -197,7 +197,7 @@ Deno.test("Tracker refuses what is no time or no duration", async () => {
     ["", forms],
     ["soon", forms],
     ["9:5", "Minutes have two digits: use 9:05 or 9:50"],
-    ["25:61", "Minutes end at 59: use 26:01"],
+    ["25:61", "Minutes go up to 59: use 26:01"],
     ["2026-02-30T09:00", "Use YYYY-MM-DD: 2026-02 has 28 days"],
     ["yesterday", 'Add a time, such as "yesterday 17:00"'],
     ["noon", "Use 12:00"],

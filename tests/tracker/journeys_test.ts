@@ -263,7 +263,7 @@ Deno.test("a day's rows can span two midnights, but not a third", async () => {
     type: InvalidTextError,
     code: "invalid_time",
     message: 'Invalid time: "2024-12-09T72:00"',
-    hint: "Times past midnight end at 71:59",
+    hint: "Times past midnight go up to 71:59",
   });
   await tracker.stop({ at: "2024-12-09T71:59" });
   assertEquals(

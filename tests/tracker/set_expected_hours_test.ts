@@ -93,7 +93,7 @@ Deno.test("Tracker.setExpectedHours() does not guess which Friday is meant", asy
     {
       type: InvalidTextError,
       code: "invalid_date",
-      message: '"fri" can be 2024-12-06 or 2024-12-13',
+      message: '"fri" could mean 2024-12-06 or 2024-12-13',
       hint: 'Use "last fri" or "next fri"',
     },
   );
