@@ -75,6 +75,12 @@ export type {
   HoursSet,
 } from "./lib/use_cases/workday/set_expected_hours.ts";
 export type {
+  AbsenceChange,
+  AbsenceRequest,
+  AbsenceYear,
+  WorkedDate,
+} from "./lib/use_cases/workday/plan_absence.ts";
+export type {
   DayRequest,
   MonthRequest,
 } from "./lib/use_cases/workday/show_day.ts";
@@ -106,6 +112,8 @@ export type {
   WorkEvent,
   WorkState,
 } from "./lib/workday/event.ts";
+export type { AbsenceSpan, AbsentDay } from "./lib/workday/absence.ts";
+export type { Absence, AbsenceKind } from "./lib/workday/absence_kind.ts";
 export type { MonthDay, MonthStats } from "./lib/workday/month.ts";
 export type {
   ContractPeriod,

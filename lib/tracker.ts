@@ -26,6 +26,14 @@ import {
   showStatus,
 } from "./use_cases/workday/show_day.ts";
 import {
+  type AbsenceChange,
+  type AbsenceRequest,
+  type AbsenceYear,
+  listAbsences,
+  recordAbsence,
+  removeAbsences,
+} from "./use_cases/workday/plan_absence.ts";
+import {
   type Corrected,
   type CorrectionRequest,
   noteDay,
@@ -53,6 +61,7 @@ import {
 import type { BookedStatus } from "./use_cases/workday/show_day.ts";
 import { openWorkspace, type Workspace } from "./use_cases/workspace.ts";
 import type { PauseKind } from "./workday/correction.ts";
+import type { AbsenceKind } from "./workday/absence_kind.ts";
 import type { DayReport } from "./workday/day.ts";
 import type { MonthStats } from "./workday/month.ts";
 import type { WorkTerms } from "./workday/hours.ts";
@@ -297,6 +306,40 @@ export class Tracker {
     request: HoursRequest = {},
   ): Promise<HoursSet> {
     return await setExpectedHours(this.#workspace, hours, request);
+  }
+
+  /**
+   * Records an absence on the dates on which hours are expected. Vacation, sick
+   * leave, holidays and unpaid leave reduce the expected hours to zero or, for
+   * half a day, by half; `flex` leaves them, so the day uses up overtime.
+   *
+   * @throws {InvalidTextError} When the kind or the dates cannot be parsed.
+   * @throws {NotAllowedError} When no hours are expected on any of the dates.
+   */
+  async recordAbsence(
+    kind: AbsenceKind,
+    request: AbsenceRequest = {},
+  ): Promise<AbsenceChange> {
+    return await recordAbsence(this.#workspace, kind, request);
+  }
+
+  /**
+   * Removes the absences on some dates, which get their usual hours back.
+   *
+   * @param dates The dates, in the form of {@linkcode AbsenceRequest}.
+   * @throws {InvalidTextError} When the dates cannot be parsed.
+   * @throws {NotAllowedError} When there is no absence on any of them.
+   */
+  async removeAbsences(
+    dates: string,
+    request: Pick<AbsenceRequest, "isDryRun"> = {},
+  ): Promise<AbsenceChange> {
+    return await removeAbsences(this.#workspace, dates, request);
+  }
+
+  /** Returns the absences of a year, by default this one. */
+  async absences(request: { year?: number } = {}): Promise<AbsenceYear> {
+    return await listAbsences(this.#workspace, request);
   }
 
   /**

@@ -20,6 +20,7 @@ import {
 } from "./options.ts";
 import { impliedCompletion, withImpliedOptions } from "./implied_options.ts";
 import { formatTimeRange } from "./output/entry.ts";
+import { ABSENCE_KINDS } from "../workday/absence_kind.ts";
 import { printable } from "./output/printable.ts";
 import {
   FLAGS,
@@ -436,6 +437,7 @@ const WORDS: Readonly<
     const months = await openTracker(context).recordedMonths();
     return ["today", "yesterday", ...RANGE_WORDS, ...months];
   },
+  absence: ABSENCE_KINDS,
   task: async (context) => {
     const tasks = openTasks(context);
     const titles = new Map(

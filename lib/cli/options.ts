@@ -6,6 +6,7 @@ export type Completion =
   | "date"
   | "month"
   | "range"
+  | "absence"
   | "task"
   | "entry"
   | "plan"
@@ -58,6 +59,11 @@ const TABLE = {
     completes: "date",
     isImplied: true,
     summary: 'Day: YYYY-MM-DD, yesterday or "last fri"',
+  },
+  half: { summary: "Only half of each day" },
+  remove: {
+    value: "RANGE",
+    summary: "Remove the absences on these dates",
   },
   lunch: { summary: "Plan lunch for that day, if you usually have none" },
   break: {
@@ -209,6 +215,12 @@ export const LUNCH_SPAN: OptionSpec = {
   ...OPTIONS.lunch,
   value: "SPAN",
   summary: "Lunch, such as 12:00-12:45",
+};
+
+/** `--date` of commands that also take a range. */
+export const DATES: OptionSpec = {
+  ...OPTIONS.date,
+  summary: "Day, or a range such as 2024-12-23..2024-12-31",
 };
 
 /** `--ago` of a past entry. */

@@ -1,5 +1,6 @@
 import type { CommandSpec, Example, Group } from "./command.ts";
 import type { OptionSpec } from "./options.ts";
+import { ABSENT } from "./commands/absence.ts";
 import { COMPLETIONS } from "./commands/completions.ts";
 import { DOCTOR } from "./commands/doctor.ts";
 import { REDO, UNDO } from "./commands/undo.ts";
@@ -10,6 +11,7 @@ import { WORKDAY_COMMANDS } from "./commands/workday.ts";
 /** All commands in the order of the help text. */
 export const COMMANDS: readonly CommandSpec[] = [
   ...WORKDAY_COMMANDS,
+  ABSENT,
   UNDO,
   REDO,
   DOCTOR,

@@ -9,7 +9,17 @@ import {
   formatExpectedHours,
   readExpectedHours,
 } from "../workday/hours.ts";
-import { formatCsvDocument, withCells, withRows } from "../text/csv.ts";
+import {
+  formatCsvDocument,
+  withCells,
+  withoutRows,
+  withRows,
+} from "../text/csv.ts";
+import {
+  ABSENCE_KINDS,
+  formatAbsence,
+  readAbsence,
+} from "../workday/absence_kind.ts";
 import {
   cellsFor,
   collectProblems,
@@ -24,13 +34,22 @@ import {
   withColumn,
 } from "./csv_table.ts";
 
-type Column = "date" | "expected_hours" | "lunch_planned";
+type Column = "date" | "expected_hours" | "lunch_planned" | "kind" | "note";
 
 const COLUMNS: Columns<Column> = {
-  types: { date: "date", expected_hours: "hours", lunch_planned: "text" },
+  types: {
+    date: "date",
+    expected_hours: "hours",
+    lunch_planned: "text",
+    kind: "text",
+    note: "text",
+  },
   // Added to a month's file for the first day that needs it.
-  optional: ["lunch_planned"],
+  optional: ["lunch_planned", "kind", "note"],
 };
+
+const KIND_FORM = `${ABSENCE_KINDS.join(", ")}, one of these after "half", ` +
+  "or nothing";
 
 /** The values of the `lunch_planned` column. */
 const LUNCH_WORDS: Readonly<Record<string, boolean | undefined>> = {
@@ -82,9 +101,17 @@ export function checkOverrides(text: string, month: CivilMonth): Overrides {
       return valueError(table, row, "lunch_planned", form);
     }
     const isLunchPlanned = LUNCH_WORDS[lunch];
+    const kind = valueIn(table, row, "kind");
+    const absence = readAbsence(kind);
+    if (kind !== "" && !absence) {
+      return valueError(table, row, "kind", KIND_FORM);
+    }
+    const note = valueIn(table, row, "note");
     days.set(date, {
       expectedMinutes: expected,
       ...(isLunchPlanned !== undefined && { isLunchPlanned }),
+      ...(absence && { absence }),
+      ...(note !== "" && { note }),
     });
     return undefined;
   });
@@ -112,24 +139,25 @@ export function normalizeOverrides(text: string, month: CivilMonth): string {
 
 /**
  * Returns the text of an overrides file with the override of a date replaced.
+ * Without an absence, the row keeps the one it has.
  */
 export function writeOverride(
   overrides: Overrides,
   date: CivilDate,
-  { expectedMinutes, isLunchPlanned }: DayTerms,
+  { expectedMinutes, isLunchPlanned, absence, note }: DayTerms,
 ): string {
-  const table = isLunchPlanned === undefined
-    ? overrides.table
-    : withColumn<Column>(overrides.table, "lunch_planned");
-  const { document } = table;
-  const values = {
+  const values: Partial<Record<Column, string>> = {
     date,
     expected_hours: formatExpectedHours(expectedMinutes),
     lunch_planned: isLunchPlanned === undefined ? "" : String(isLunchPlanned),
+    ...(absence && { kind: formatAbsence(absence), note: note ?? "" }),
   };
-  const rows = [...rowsIn(table)].map(([index, row]) => {
-    return { index, row, date: valueIn(table, row, "date") };
-  });
+  const table = COLUMNS.optional.reduce(
+    (table, name) => values[name] ? withColumn(table, name) : table,
+    overrides.table,
+  );
+  const { document } = table;
+  const rows = datedRows(table);
   const old = rows.findLast((it) => it.date === date);
   if (old) {
     const cells = cellsFor(table, values, old.row.cells);
@@ -140,4 +168,21 @@ export function writeOverride(
   const cells = cellsFor(table, values);
   const index = (before?.index ?? table.headerIndex) + 1;
   return formatCsvDocument(withRows(document, index, [cells]));
+}
+
+/** Returns the text of an overrides file without the overrides of dates. */
+export function removeOverrides(
+  { table }: Overrides,
+  dates: ReadonlySet<string>,
+): string {
+  const indexes = datedRows(table)
+    .flatMap(({ index, date }) => dates.has(date) ? [index] : []);
+  const rest = withoutRows(table.document, new Set(indexes));
+  return formatCsvDocument(rest);
+}
+
+function datedRows(table: CsvTable<Column>) {
+  return [...rowsIn(table)].map(([index, row]) => {
+    return { index, row, date: valueIn(table, row, "date") };
+  });
 }

@@ -91,7 +91,7 @@ export function preferPast(
 }
 
 /** How to read a date. */
-interface DateOptions {
+export interface DateOptions {
   /**
    * Whether words can mean a day to come, such as `tomorrow`.
    *

@@ -16,7 +16,7 @@ import {
   type RangeWord,
   weekOf,
 } from "./date_range.ts";
-import { datesMeant, parseDateWord } from "./typed_date.ts";
+import { type DateOptions, datesMeant, parseDateWord } from "./typed_date.ts";
 
 /** Reads a month from a text; `undefined` if it does not have the form. */
 type ReadMonth = (text: string, today: CivilDate) => CivilMonth | undefined;
@@ -165,12 +165,16 @@ function readWeek(text: string): DateRange | undefined {
  * @throws {InvalidTextError} When the text is no range, can be two, or ends
  * before it begins.
  */
-export function parseDateRange(text: string, today: CivilDate): DateRange {
+export function parseDateRange(
+  text: string,
+  today: CivilDate,
+  options: DateOptions = {},
+): DateRange {
   const [first = "", second, ...more] = text.split("..");
-  if (second === undefined) return parseUnit(text, today);
+  if (second === undefined) return parseUnit(text, today, options);
   if (more.length > 0) throw invalidRange(text);
-  const { from } = parseUnit(first, today);
-  const { to } = parseUnit(second, today);
+  const { from } = parseUnit(first, today, options);
+  const { to } = parseUnit(second, today, options);
   if (from <= to) return { from, to };
   throw new InvalidTextError(
     "invalid_range",
@@ -181,7 +185,11 @@ export function parseDateRange(text: string, today: CivilDate): DateRange {
   );
 }
 
-function parseUnit(text: string, today: CivilDate): DateRange {
+function parseUnit(
+  text: string,
+  today: CivilDate,
+  options: DateOptions,
+): DateRange {
   const typed = text.toLowerCase();
   for (const read of RANGE_FORMS) {
     const range = read(typed, today);
@@ -191,7 +199,7 @@ function parseUnit(text: string, today: CivilDate): DateRange {
     throw twoRanges(typed, text, today);
   }
   if (datesMeant(text, today).length === 0) throw invalidRange(text);
-  const date = parseDateWord(text, today);
+  const date = parseDateWord(text, today, options);
   return { from: date, to: date };
 }
 

@@ -44,6 +44,20 @@ export function usualMinutesOn(
   return typeof hours === "number" ? hours : minutesIn(hours, date);
 }
 
+/**
+ * Returns the expected work of a date as far as it can be planned, in minutes.
+ * One number for every day says how long a day is, not which days are workdays:
+ * these are Monday to Friday.
+ */
+export function plannedMinutesOn(
+  date: CivilDate,
+  expected: ExpectedMinutes,
+): number {
+  const hours = hoursOn(date, expected);
+  if (typeof hours !== "number") return minutesIn(hours, date);
+  return ["Sat", "Sun"].includes(weekdayOf(date)) ? 0 : hours;
+}
+
 /** Returns the hours that apply on a date. */
 function hoursOn(
   date: CivilDate,

@@ -1,5 +1,6 @@
 import { InvalidTextError } from "../errors.ts";
 import { readDecimalHours } from "../time/duration.ts";
+import type { Absence } from "./absence_kind.ts";
 import { DEFAULT_EXPECTED_MINUTES, type ExpectedMinutes } from "./contract.ts";
 
 const MAX_MINUTES = 24 * 60;
@@ -66,6 +67,10 @@ export interface DayTerms {
   readonly expectedMinutes: number;
   /** Whether a lunch is planned; if omitted, the general terms apply. */
   readonly isLunchPlanned?: boolean;
+  /** The absence on that day, if any. */
+  readonly absence?: Absence;
+  /** A note about the absence. */
+  readonly note?: string;
 }
 
 /**

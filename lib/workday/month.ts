@@ -1,6 +1,7 @@
 import type { CivilDate, CivilMonth } from "../time/civil_date.ts";
 import { type DayStats, dayStatsOf, type Moment } from "./day.ts";
 import type { WorkDay } from "./event.ts";
+import type { Absence } from "./absence_kind.ts";
 import { usualMinutesOn } from "./contract.ts";
 import type { DayTerms, TermsOnDate, WorkTerms } from "./hours.ts";
 
@@ -18,6 +19,10 @@ export interface WorkMonth {
 export interface MonthDay extends DayStats {
   /** The expected work of that date without an override, in minutes. */
   readonly usualMinutes: number;
+  /** The absence on that date, if any. */
+  readonly absence?: Absence;
+  /** The note about the absence, if it has one. */
+  readonly note?: string;
 }
 
 /**
@@ -40,7 +45,9 @@ export function termsOn(
   terms: WorkTerms,
 ): TermsOnDate {
   const expectedMinutes = usualMinutesOn(date, terms.expectedMinutes);
-  return { ...terms, expectedMinutes, ...overrides.get(date) };
+  const { absence: _, note: _0, ...day } = overrides.get(date) ??
+    { expectedMinutes };
+  return { ...terms, ...day };
 }
 
 /** Computes the figures of a month at a moment. */
@@ -49,10 +56,17 @@ export function monthStatsOf(
   moment: Moment,
   terms: WorkTerms,
 ): MonthStats {
-  const stats = countedDays(month, moment.currentDate).map((day) => ({
-    ...dayStatsOf(day, termsOn(day.date, month, terms).expectedMinutes, moment),
-    usualMinutes: usualMinutesOn(day.date, terms.expectedMinutes),
-  }));
+  const stats = countedDays(month, moment.currentDate).map((day) => {
+    const { date } = day;
+    const { absence, note } = month.overrides.get(date) ?? {};
+    const { expectedMinutes } = termsOn(date, month, terms);
+    return {
+      ...dayStatsOf(day, expectedMinutes, moment),
+      usualMinutes: usualMinutesOn(date, terms.expectedMinutes),
+      ...(absence && { absence }),
+      ...(note !== undefined && { note }),
+    };
+  });
   return {
     month: month.month,
     days: stats,

@@ -44,12 +44,14 @@ const DAY = ["start --at 07:00", "break --at 07:30", "break --at 07:40"];
 const YESTERDAY = "2024-12-09";
 
 const DRY: readonly Line[] = [
+  ["absent", [], "vacation 2024-12-20..2024-12-24"],
   ["adjust", DAY, "07:10 start"],
   ["break", DAY, "08:00-08:10"],
   ["day", [], `${YESTERDAY} 09:00-17:30 --lunch 12:00-12:45`],
   ["lunch", DAY, "08:00-08:30"],
   ["note", DAY, "Remote"],
   ["remove", DAY, "break"],
+  ["set-hours", [], "6"],
   ["task add", [], "A --title One"],
   ["task block", TIMED, "A"],
   ["task complete", TIMED, "A"],

@@ -121,6 +121,17 @@ const DAY: readonly JsonRow[] = [
     expected_minutes: 480,
     message: "Set expected hours for 2024-12-11 to 8",
   }],
+  ["10T15:00", "absent vacation 2024-12-12 --half --note x", {
+    absences: [{
+      date: "2024-12-12",
+      kind: "vacation",
+      half: true,
+      expected_minutes: 240,
+      note: "x",
+    }],
+    message: "Half vacation on 2024-12-12",
+    dry_run: false,
+  }],
   ["10T16:00", "timer add T-2 --start 07:00 --end 07:30", {
     action: "added",
     entry: entry("id-2", "T-2", "2024-12-10T07:00:00+09:00", {

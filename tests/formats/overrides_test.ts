@@ -1,4 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
+import { parse } from "@std/csv/parse";
 import { DataFileError } from "../../lib/errors.ts";
 import {
   checkOverrides,
@@ -228,6 +229,26 @@ for (const [name, before, set, after] of LUNCH_WRITTEN) {
     assertEquals(readOverrides(text, MONTH).days.get(date), set);
   });
 }
+
+Deno.test("an overrides file with absences still has the two columns under their names", () => {
+  const kinds = [
+    { kind: "vacation", isHalf: false },
+    { kind: "flex", isHalf: true },
+  ] as const;
+  let text = `${HEAD}2024-12-24,4\n`;
+  for (const [index, absence] of kinds.entries()) {
+    const terms = { expectedMinutes: 450 * index, absence, note: "a, b" };
+    const date = parseCivilDate(`2024-12-1${index}`);
+    text = writeOverride(readOverrides(text, MONTH), date, terms);
+    assertEquals(readOverrides(text, MONTH).days.get(date), terms);
+  }
+  const [header = [], ...rows] = parse(text, { fieldsPerRecord: -1 });
+  const columns = ["date", "expected_hours"].map((it) => header.indexOf(it));
+  assertEquals(
+    rows.map((row) => columns.map((column) => row[column])),
+    [["2024-12-10", "0"], ["2024-12-11", "7.5"], ["2024-12-24", "4"]],
+  );
+});
 
 Deno.test("checkOverrides() rejects an invalid value for lunch", () => {
   const text = "date,expected_hours,lunch_planned\n2024-12-24,4,45\n";

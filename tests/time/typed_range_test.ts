@@ -147,3 +147,16 @@ Deno.test("parseDateRange() says which of the ends is a day to come, or two days
     assertThrows(() => parseDateRange(text, TODAY), InvalidTextError, message);
   }
 });
+
+Deno.test("parseDateRange() takes days to come where that makes sense", () => {
+  const options = { canBeFuture: true };
+  assertEquals<unknown>(
+    parseDateRange("tomorrow..2024-12-13", TODAY, options),
+    { from: "2024-12-11", to: "2024-12-13" },
+  );
+  assertThrows(
+    () => parseDateRange("fri", TODAY, options),
+    InvalidTextError,
+    '"fri" could mean 2024-12-06 or 2024-12-13',
+  );
+});

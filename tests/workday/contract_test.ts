@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import { parseCivilDate } from "../../lib/time/civil_date.ts";
 import {
   type ExpectedMinutes,
+  plannedMinutesOn,
   usualMinutesOn,
 } from "../../lib/workday/contract.ts";
 
@@ -16,27 +17,29 @@ type Row = [
   date: string,
   expected: ExpectedMinutes,
   usual: number,
+  planned: number,
 ];
 
 const ROWS: Row[] = [
-  ["one number on a workday", "2026-03-13", 450, 450],
-  ["one number on a Saturday", "2026-03-14", 450, 450],
-  ["one number on a Sunday", "2026-03-15", 450, 450],
-  ["a weekday with hours", "2026-03-12", FOUR_DAYS, 480],
-  ["a weekday without hours", "2026-03-13", FOUR_DAYS, 0],
-  ["a Sunday with hours", "2026-03-15", { sun: 600 }, 600],
-  ["no hours at all", "2026-03-16", {}, 0],
-  ["the last day of a contract", "2026-03-13", CHANGE, 480],
-  ["the first day of a contract", "2026-03-16", CHANGE, 360],
-  ["a day off in a new contract", "2026-03-18", CHANGE, 0],
-  ["a day before the first contract", "2023-12-29", CHANGE, 480],
-  ["contracts out of order", "2026-03-16", [...CHANGE].reverse(), 360],
-  ["a day before 1970", "1969-12-31", { wed: 60 }, 60],
+  ["one number on a workday", "2026-03-13", 450, 450, 450],
+  ["one number on a Saturday", "2026-03-14", 450, 450, 0],
+  ["one number on a Sunday", "2026-03-15", 450, 450, 0],
+  ["a weekday with hours", "2026-03-12", FOUR_DAYS, 480, 480],
+  ["a weekday without hours", "2026-03-13", FOUR_DAYS, 0, 0],
+  ["a Sunday with hours", "2026-03-15", { sun: 600 }, 600, 600],
+  ["no hours at all", "2026-03-16", {}, 0, 0],
+  ["the last day of a contract", "2026-03-13", CHANGE, 480, 480],
+  ["the first day of a contract", "2026-03-16", CHANGE, 360, 360],
+  ["a day off in a new contract", "2026-03-18", CHANGE, 0, 0],
+  ["a day before the first contract", "2023-12-29", CHANGE, 480, 480],
+  ["contracts out of order", "2026-03-16", [...CHANGE].reverse(), 360, 360],
+  ["a day before 1970", "1969-12-31", { wed: 60 }, 60, 60],
 ];
 
-for (const [what, date, expected, usual] of ROWS) {
-  Deno.test(`usualMinutesOn() of ${what}`, () => {
+for (const [what, date, expected, usual, planned] of ROWS) {
+  Deno.test(`usualMinutesOn() and plannedMinutesOn() of ${what}`, () => {
     const day = parseCivilDate(date);
     assertEquals(usualMinutesOn(day, expected), usual);
+    assertEquals(plannedMinutesOn(day, expected), planned);
   });
 }

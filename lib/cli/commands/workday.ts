@@ -4,7 +4,6 @@ import type {
   Corrected,
   CorrectionRequest,
 } from "../../use_cases/workday/correct_day.ts";
-import type { HoursSet } from "../../use_cases/workday/set_expected_hours.ts";
 import type { Recorded } from "../../use_cases/workday/write_day.ts";
 import {
   type CommandInput,
@@ -16,6 +15,7 @@ import { UsageError } from "../errors.ts";
 import {
   AT_CURRENT_DAY,
   AT_MOMENT,
+  DATES,
   isDryRunIn,
   LUNCH_SPAN,
   OPTIONS,
@@ -25,6 +25,7 @@ import {
   withoutUndefined,
 } from "../options.ts";
 import { renderCorrected } from "../output/correction.ts";
+import { renderHours } from "../output/hours.ts";
 import { renderLog } from "../output/log.ts";
 import { renderMonth } from "../output/month.ts";
 import { renderRecorded } from "../output/recorded.ts";
@@ -102,27 +103,6 @@ const FIRST_STEPS = [
   "Start your day: worktime start",
   "See all commands: worktime --help",
 ];
-
-/** Explains side effects of setting a day's hours. */
-function hoursNotes(
-  { date, isLunchReset, openDate }: HoursSet,
-  hours: string,
-): string[] {
-  const notes: string[] = [];
-  if (isLunchReset) {
-    notes.push(
-      `Lunch on ${date} follows your settings again; to plan none, ` +
-        "add --no-lunch",
-    );
-  }
-  if (openDate !== undefined) {
-    notes.push(
-      `The day of ${openDate} is still open; to set its hours: ` +
-        `worktime set-hours ${hours} --date ${openDate}`,
-    );
-  }
-  return notes;
-}
 
 /** The commands of the workday, in the order of the help text. */
 export const WORKDAY_COMMANDS: readonly CommandSpec[] = [
@@ -348,7 +328,7 @@ export const WORKDAY_COMMANDS: readonly CommandSpec[] = [
     alias: "set_hours",
     summary: "Set the expected hours of a day (default: 8)",
     arguments: [{ name: "HOURS" }],
-    options: optionsNamed("date", "lunch", "no-lunch"),
+    options: [DATES, ...optionsNamed("lunch", "no-lunch", "dry-run")],
     examples: [
       ["Work half a day without lunch", "worktime set-hours 4 --no-lunch"],
       ["Mark a public holiday", "worktime set-hours 0 --date 2024-12-25"],
@@ -356,23 +336,19 @@ export const WORKDAY_COMMANDS: readonly CommandSpec[] = [
         "Expect 7 hours and 30 minutes",
         "worktime set-hours 7:30 --date 2024-12-23",
       ],
+      [
+        "Shorten all workdays of two weeks",
+        "worktime set-hours 6 --date 2024-12-09..2024-12-22",
+      ],
     ],
     run: async ({ arguments: [hours = ""], options }, context) => {
       const { date } = options;
       const hint = "Omit both to plan lunch as on other days";
       const isLunchPlanned = switchIn(options, "lunch", hint);
-      const request = withoutUndefined({ date, isLunchPlanned });
+      const isDryRun = isDryRunIn(options);
+      const request = withoutUndefined({ date, isLunchPlanned, isDryRun });
       const set = await openTracker(context).setExpectedHours(hours, request);
-      return {
-        text: set.message,
-        json: {
-          date: set.date,
-          expected_minutes: set.expectedMinutes,
-          ...withoutUndefined({ lunch_planned: set.isLunchPlanned }),
-          message: set.message,
-        },
-        notes: hoursNotes(set, hours),
-      };
+      return renderHours(set, hours, isDryRun);
     },
   },
 ];

@@ -1,9 +1,10 @@
 import { weekdayOf } from "../../time/civil_date.ts";
 import { formatBalance, formatDuration } from "../../time/duration.ts";
 import type { DayStats } from "../../workday/day.ts";
-import { formatExpectedHours } from "../../workday/hours.ts";
+import { formatAbsence } from "../../workday/absence_kind.ts";
 import type { MonthDay, MonthStats } from "../../workday/month.ts";
 import type { CommandResult } from "../command.ts";
+import { absenceSuffixes } from "./absence.ts";
 import { csvOf } from "./table.ts";
 
 /** The JSON keys and CSV columns of a day. */
@@ -20,14 +21,23 @@ const COLUMNS: Readonly<Record<string, (day: DayStats) => unknown>> = {
   no_stop: ({ lacksStop }) => lacksStop,
 };
 
+/** The JSON keys and CSV columns of a month with absences. */
+const ABSENCE_COLUMNS: Readonly<Record<string, (day: MonthDay) => unknown>> = {
+  absence: ({ absence }) => absence && formatAbsence(absence),
+  note: ({ note }) => note,
+};
+
 const RULE = "-".repeat(41);
 
 /** Renders the result of `worktime month`. */
 export function renderMonth(month: MonthStats): CommandResult {
   const total = formatBalance(month.totalOvertimeMinutes);
+  const hasAbsence = month.days.some(({ absence }) => absence !== undefined);
+  const columns = hasAbsence ? { ...COLUMNS, ...ABSENCE_COLUMNS } : COLUMNS;
   const records = month.days.map((day) =>
     Object.fromEntries(
-      Object.entries(COLUMNS).map(([name, valueOf]) => [name, valueOf(day)]),
+      Object.entries(columns).map(([name, valueOf]) => [name, valueOf(day)])
+        .filter(([, value]) => value !== undefined),
     )
   );
   const text = [
@@ -45,7 +55,7 @@ export function renderMonth(month: MonthStats): CommandResult {
       days: records,
       total_overtime_minutes: month.totalOvertimeMinutes,
     },
-    csv: csvOf(Object.keys(COLUMNS), records),
+    csv: csvOf(Object.keys(columns), records),
   };
 }
 
@@ -57,10 +67,7 @@ function rowOf(day: MonthDay): string {
 }
 
 function suffixesOf(day: MonthDay): string {
-  const suffixes: string[] = [];
-  if (day.expectedMinutes !== day.usualMinutes) {
-    suffixes.push(`[${formatExpectedHours(day.expectedMinutes)}h expected]`);
-  }
+  const suffixes = absenceSuffixes(day);
   if (day.isRunning) suffixes.push("[working]");
   if (day.lacksStop) suffixes.push("[no stop]");
   return suffixes.map((suffix) => `  ${suffix}`).join("");

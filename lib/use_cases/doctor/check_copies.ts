@@ -107,8 +107,10 @@ function piecesOf(
       add(`${date} ${kind} ${formatDayMinute(minute)}`);
     }
   }
-  for (const [date, { expectedMinutes, isLunchPlanned }] of overrides) {
-    add(`${date} ${formatDuration(expectedMinutes)} expected`, isLunchPlanned);
+  for (const [date, { expectedMinutes, ...rest }] of overrides) {
+    const { isLunchPlanned, absence, note } = rest;
+    const expected = `${date} ${formatDuration(expectedMinutes)} expected`;
+    add(expected, isLunchPlanned, absence, note);
   }
   for (const { entries: filed } of entries?.tasks.values() ?? []) {
     for (const { entry } of filed) add(shownEntry(entry));

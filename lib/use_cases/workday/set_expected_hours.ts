@@ -1,7 +1,13 @@
 import { overridesFile, writeOverride } from "../../formats/overrides.ts";
-import { type CivilDate, monthOf } from "../../time/civil_date.ts";
+import type { ChangeDraft } from "../../storage/draft.ts";
+import {
+  type CivilDate,
+  datesBetween,
+  monthOf,
+} from "../../time/civil_date.ts";
 import { parseDateWord } from "../../time/typed_date.ts";
 import { civilTimeAt } from "../../time/zone.ts";
+import { plannedMinutesOn } from "../../workday/contract.ts";
 import { currentDate } from "../../workday/day.ts";
 import {
   type DayTerms,
@@ -9,11 +15,18 @@ import {
   parseExpectedHours,
 } from "../../workday/hours.ts";
 import type { Workspace } from "../workspace.ts";
+import { changeOverrides, noHoursError } from "./change_overrides.ts";
 import { loadDaysAround } from "./record_event.ts";
 
 /** The date to change. */
 export interface DateRequest {
-  /** A date such as `2024-12-25`, `tomorrow` or `last fri`. */
+  /**
+   * A date such as `2024-12-25`, `tomorrow` or `last fri`; or a range such as
+   * `2024-12-23..2024-12-31`, in which days without expected hours stay as they
+   * are.
+   *
+   * @default Today.
+   */
   date?: string;
 }
 
@@ -25,12 +38,20 @@ export interface HoursRequest extends DateRequest {
    * @default The configured value.
    */
   isLunchPlanned?: boolean;
+  /**
+   * Whether to preview the change without making it.
+   *
+   * @default {false}
+   */
+  isDryRun?: boolean;
 }
 
 /** What `setExpectedHours()` recorded. */
 export interface HoursSet {
-  /** The date. */
+  /** The date; the first one of a range. */
   readonly date: CivilDate;
+  /** The dates that were set, if a range was given. */
+  readonly dates?: readonly CivilDate[];
   /** The expected work, in minutes. */
   readonly expectedMinutes: number;
   /** Whether a lunch is planned; `undefined` means the configured value. */
@@ -52,9 +73,25 @@ export function setExpectedHours(
   request: HoursRequest,
 ): Promise<HoursSet> {
   const minutes = parseExpectedHours(hours);
-  const { directory, clock } = workspace;
+  const { directory } = workspace;
+  if (request.date?.includes("..")) {
+    return setHoursOfRange(workspace, minutes, request);
+  }
+  const change = setHoursOfDate(workspace, minutes, request);
+  return request.isDryRun
+    ? directory.preview(change)
+    : directory.change(change);
+}
+
+/** Returns the change that sets the hours of one date. */
+function setHoursOfDate(
+  workspace: Workspace,
+  minutes: number,
+  request: HoursRequest,
+): (changing: ChangeDraft) => Promise<HoursSet> {
+  const { clock } = workspace;
   const { zone } = clock;
-  return directory.change(async (changing) => {
+  return async (changing) => {
     const now = clock.now();
     const today = civilTimeAt(now, zone).date;
     const asked = request.date ?? "today";
@@ -81,11 +118,36 @@ export function setExpectedHours(
       ...(isLunchReset && { isLunchReset }),
       ...(current !== date && { openDate: current }),
     };
+  };
+}
+
+/** Sets the hours of the days in a range on which hours are expected. */
+function setHoursOfRange(
+  workspace: Workspace,
+  minutes: number,
+  { date = "", isLunchPlanned, isDryRun = false }: HoursRequest,
+): Promise<HoursSet> {
+  const lunch = isLunchPlanned === undefined ? {} : { isLunchPlanned };
+  const set = { expectedMinutes: minutes, ...lunch };
+  return changeOverrides(workspace, date, { isDryRun }, async (work) => {
+    const { range, terms } = work;
+    const dates: CivilDate[] = [];
+    for (const date of datesBetween(range.from, range.to)) {
+      const before = await work.overrideOf(date);
+      const expected = before?.expectedMinutes ??
+        plannedMinutesOn(date, terms.expectedMinutes);
+      if (expected === 0) continue;
+      await work.set(date, set);
+      dates.push(date);
+    }
+    if (dates.length === 0) throw noHoursError(range);
+    const message = messageOf(`${range.from}..${range.to}`, set);
+    return { date: dates[0] ?? range.from, dates, ...set, message };
   });
 }
 
 function messageOf(
-  date: CivilDate,
+  date: string,
   { expectedMinutes, isLunchPlanned }: DayTerms,
 ): string {
   const hours = formatExpectedHours(expectedMinutes);

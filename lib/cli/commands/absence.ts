@@ -1,0 +1,73 @@
+import type { AbsenceKind } from "../../workday/absence_kind.ts";
+import {
+  type CommandContext,
+  type CommandInput,
+  type CommandResult,
+  type CommandSpec,
+  openTracker,
+} from "../command.ts";
+import { UsageError } from "../errors.ts";
+import {
+  isDryRunIn,
+  OPTIONS,
+  optionsNamed,
+  withoutUndefined,
+} from "../options.ts";
+import { renderAbsenceChange, renderAbsences } from "../output/absence.ts";
+
+/** Records, lists and removes absences. */
+export const ABSENT: CommandSpec = {
+  name: "absent",
+  summary: "Record vacation and other absences, or list them",
+  details: "KIND is vacation, sick, holiday, flex (taken out of overtime) or " +
+    "unpaid. Only days on which hours are expected get the absence: of " +
+    "a range, weekends and holidays stay free. Without a kind, the absences " +
+    "of this year or of the year given are listed.",
+  arguments: [
+    { name: "KIND", isOptional: true, completes: "absence" },
+    { name: "RANGE", isOptional: true, completes: "range" },
+  ],
+  options: [
+    OPTIONS.half,
+    { ...OPTIONS.note, summary: "Note for each day" },
+    ...optionsNamed("remove", "dry-run"),
+    OPTIONS.csv,
+  ],
+  examples: [
+    ["Take a vacation", "worktime absent vacation 2024-12-23..2025-01-03"],
+    ["Be sick today", "worktime absent sick"],
+    ["Take half a day off", "worktime absent vacation 2024-12-31 --half"],
+    ["Take a day out of overtime", "worktime absent flex 2024-12-27"],
+    ["List the absences of a year", "worktime absent 2024"],
+    ["Return early", "worktime absent --remove 2025-01-02..2025-01-03"],
+  ],
+  run: runAbsent,
+};
+
+async function runAbsent(
+  { arguments: [kind, dates], options }: CommandInput,
+  context: CommandContext,
+): Promise<CommandResult> {
+  const tracker = openTracker(context);
+  const isDryRun = isDryRunIn(options);
+  const { half, note, remove } = options;
+  if (remove !== undefined) {
+    if (kind !== undefined || half || note !== undefined) {
+      throw new UsageError("--remove takes the dates, and nothing else", {
+        hint: `For example: worktime absent --remove ${remove}`,
+      });
+    }
+    const change = await tracker.removeAbsences(remove, { isDryRun });
+    return renderAbsenceChange(change, isDryRun);
+  }
+  if (kind === undefined || /^\d{4}$/.test(kind)) {
+    const year = kind === undefined ? undefined : Number(kind);
+    return await renderAbsences(
+      await tracker.absences(withoutUndefined({ year })),
+    );
+  }
+  const request = withoutUndefined({ dates, note, isHalf: half, isDryRun });
+  // The tracker rejects other words.
+  const change = await tracker.recordAbsence(kind as AbsenceKind, request);
+  return renderAbsenceChange(change, isDryRun);
+}

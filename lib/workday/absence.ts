@@ -1,0 +1,116 @@
+import { addDays, type CivilDate, datesBetween } from "../time/civil_date.ts";
+import { type ExpectedMinutes, plannedMinutesOn } from "./contract.ts";
+import type { Absence, AbsenceKind } from "./absence_kind.ts";
+import type { DayTerms } from "./hours.ts";
+
+/**
+ * Returns the terms of a date with an absence. A date on which no hours are
+ * expected cannot have one, such as a weekend or a holiday.
+ *
+ * @param before The override that the date has, if any.
+ */
+export function withAbsence(
+  date: CivilDate,
+  before: DayTerms | undefined,
+  { kind, isHalf }: Absence,
+  expected: ExpectedMinutes,
+): DayTerms | undefined {
+  const planned = before && (!before.absence || isHoliday(before))
+    ? before.expectedMinutes
+    : plannedMinutesOn(date, expected);
+  if (planned === 0) return undefined;
+  // What a half holiday leaves of the day is a half day in itself.
+  const isRest = before !== undefined && isHoliday(before);
+  const rest = isHalf && !isRest ? Math.round(planned / 2) : 0;
+  return {
+    expectedMinutes: kind === "flex" ? planned : rest,
+    ...(before?.isLunchPlanned !== undefined &&
+      { isLunchPlanned: before.isLunchPlanned }),
+    absence: { kind, isHalf: isHalf || isRest },
+  };
+}
+
+function isHoliday({ absence }: DayTerms): boolean {
+  return absence?.kind === "holiday";
+}
+
+/** An absence with its date and note. */
+export interface AbsentDay extends Absence {
+  /** The date. */
+  readonly date: CivilDate;
+  /** The work that is still expected, in minutes. */
+  readonly expectedMinutes: number;
+  /** The note, if it has one. */
+  readonly note?: string;
+}
+
+/** Returns the absences among the terms of dates, by date. */
+export function absencesIn(
+  terms: Iterable<readonly [CivilDate, DayTerms]>,
+): AbsentDay[] {
+  const days = [...terms].flatMap(([date, { absence, ...day }]) => {
+    if (!absence) return [];
+    const { expectedMinutes, note } = day;
+    const noted = note === undefined ? {} : { note };
+    return [{ date, ...absence, expectedMinutes, ...noted }];
+  });
+  return days.sort((a, b) => a.date < b.date ? -1 : 1);
+}
+
+/** An absence of one or more days in a row. */
+export interface AbsenceSpan extends Absence {
+  /** The first date. */
+  readonly from: CivilDate;
+  /** The last date. */
+  readonly to: CivilDate;
+  /** How many days it takes; a half day counts as 0.5. */
+  readonly days: number;
+  /** The note of each day, if they have one. */
+  readonly note?: string;
+}
+
+/**
+ * Joins equal absences of consecutive days, which days without expected hours
+ * do not interrupt.
+ *
+ * @param days The absences, by date.
+ */
+export function absenceSpans(
+  days: readonly AbsentDay[],
+  expected: ExpectedMinutes,
+): AbsenceSpan[] {
+  const spans: AbsenceSpan[] = [];
+  for (const { date, kind, isHalf, note } of days) {
+    const last = spans.at(-1);
+    const isSame = last?.kind === kind && last.isHalf === isHalf &&
+      last.note === note;
+    const length = isHalf ? 0.5 : 1;
+    if (last && isSame && isFreeBetween(last.to, date, expected)) {
+      spans[spans.length - 1] = { ...last, to: date, days: last.days + length };
+      continue;
+    }
+    const noted = note === undefined ? {} : { note };
+    spans.push({ kind, isHalf, from: date, to: date, days: length, ...noted });
+  }
+  return spans;
+}
+
+function isFreeBetween(
+  before: CivilDate,
+  after: CivilDate,
+  expected: ExpectedMinutes,
+): boolean {
+  return datesBetween(addDays(before, 1), addDays(after, -1))
+    .every((date) => plannedMinutesOn(date, expected) === 0);
+}
+
+/** Returns how many days absences take, by kind; a half day counts as 0.5. */
+export function daysByKind(
+  days: readonly Absence[],
+): Partial<Record<AbsenceKind, number>> {
+  const sums: Partial<Record<AbsenceKind, number>> = {};
+  for (const { kind, isHalf } of days) {
+    sums[kind] = (sums[kind] ?? 0) + (isHalf ? 0.5 : 1);
+  }
+  return sums;
+}

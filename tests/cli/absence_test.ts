@@ -1,0 +1,122 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
+import { CliUser } from "../support/run_cli.ts";
+
+async function absentUser(): Promise<CliUser> {
+  const user = new CliUser("2024-12-27T09:00");
+  await user.type("absent vacation 2024-12-23..2024-12-27");
+  await user.type("absent holiday 2024-12-25..2024-12-26");
+  await user.run([
+    "absent",
+    "holiday",
+    "2024-12-24",
+    "--half",
+    "--note",
+    "Eve",
+  ]);
+  return user;
+}
+
+Deno.test("absent lists the absences of a year", async () => {
+  const user = await absentUser();
+  const { out } = await user.type("absent");
+  assertEquals(
+    out,
+    `From              To                Kind          Days  Note
+2024-12-23 (Mon)                    vacation         1
+2024-12-24 (Tue)                    half holiday   0.5  Eve
+2024-12-25 (Wed)  2024-12-26 (Thu)  holiday          2
+2024-12-27 (Fri)                    vacation         1
+Days: vacation 2, holiday 2.5
+`,
+  );
+  assertEquals((await user.type("absent 2023")).out, "No absences in 2023\n");
+  assertEquals(
+    (await user.type("absent --csv")).out.split("\n").slice(0, 3),
+    [
+      "date,kind,half,expected_minutes,note",
+      "2024-12-23,vacation,false,0,",
+      "2024-12-24,holiday,true,240,Eve",
+    ],
+  );
+});
+
+Deno.test("month shows absences, and has their columns only then", async () => {
+  const user = await absentUser();
+  assertEquals((await user.type("month")).out.split("\n").slice(3, 6), [
+    "2024-12-23 (Mon) |     0:00 |   +0:00  [vacation]",
+    "2024-12-24 (Tue) |     0:00 |   -4:00  [4h expected]  [half holiday]",
+    "2024-12-25 (Wed) |     0:00 |   +0:00  [holiday]",
+  ]);
+  const { days } = JSON.parse((await user.type("month --json")).out);
+  assertEquals([days[1].absence, days[1].note], ["half holiday", "Eve"]);
+  assertEquals("note" in days[0], false);
+  const { out } = await user.type("month --csv");
+  assertEquals(out.split("\n")[0]?.endsWith(",no_stop,absence,note"), true);
+});
+
+Deno.test("absent with --json says what changed, and whether it was a dry run", async () => {
+  const user = new CliUser("2024-12-27T09:00");
+  const line = "absent sick --half --json --dry-run";
+  assertEquals(JSON.parse((await user.type(line)).out), {
+    absences: [{
+      date: "2024-12-27",
+      kind: "sick",
+      half: true,
+      expected_minutes: 240,
+      note: null,
+    }],
+    message: "Half sick on 2024-12-27",
+    dry_run: true,
+  });
+  assertEquals(
+    (await user.type("set-hours 6 --date 2024-12-30..2025-01-01 --dry-run"))
+      .out,
+    "Dry run: nothing was changed\n" +
+      "Set expected hours for 2024-12-30..2025-01-01 to 6\n",
+  );
+  assertEquals((user.disk as MemoryDisk).files, {});
+});
+
+Deno.test("absent names the command that expects what was worked before a sick leave", async () => {
+  const user = new CliUser("2024-12-27T09:00");
+  await user.type("start");
+  const { error } = await user.at("2024-12-27T10:30").type("absent sick");
+  assertEquals(
+    error,
+    "All work on 2024-12-27 (1:30) counts as overtime; to expect that much: " +
+      "worktime set-hours 1:30 --date 2024-12-27\n",
+  );
+  await user.type("stop");
+  await user.type("set-hours 1:30 --date 2024-12-27");
+  assertEquals(
+    (await user.type("month")).out.split("\n")[3],
+    "2024-12-27 (Fri) |     1:30 |   +0:00  [1.5h expected]  [sick]",
+  );
+});
+
+Deno.test("absent --remove takes nothing but dates", async () => {
+  const user = await absentUser();
+  const { status, error } = await user.type("absent sick --remove 2024-12-23");
+  assertEquals([status, error], [
+    2,
+    "--remove takes the dates, and nothing else\n" +
+    "For example: worktime absent --remove 2024-12-23\n",
+  ]);
+  const { out } = await user.type("absent --remove 2024-12-23");
+  assertEquals(out, "Removed vacation on 2024-12-23\n");
+});
+
+Deno.test("doctor names a kind that worktime does not know", async () => {
+  const disk = new MemoryDisk({
+    "2024-12-worktime-overrides.csv":
+      "date,expected_hours,kind\n2024-12-23,0,nap\n",
+  });
+  const user = new CliUser("2024-12-27T09:00", { disk });
+  const { out, error } = await user.type("doctor");
+  assertStringIncludes(
+    out + error,
+    "2024-12-worktime-overrides.csv:2:14: expected vacation, sick, holiday, " +
+      'flex, unpaid, one of these after "half", or nothing, found "nap"\n',
+  );
+});

@@ -1,0 +1,205 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { InvalidTextError, NotAllowedError } from "../../mod.ts";
+import {
+  assertRefused,
+  dataFiles,
+  logOf,
+  overridesOf,
+  rowsOf,
+  workbench,
+} from "./workbench.ts";
+
+const FILE = "2024-12-worktime-overrides.csv";
+const NOW = "2024-12-20T09:00";
+
+Deno.test("Tracker.recordAbsence() adds a row for each workday of a vacation over new year", async () => {
+  const bench = workbench(NOW);
+  const dates = "2024-12-28..2025-01-02";
+  const { message, days } = await bench.tracker.recordAbsence("vacation", {
+    dates,
+  });
+  assertEquals(message, "Vacation on 2024-12-28..2025-01-02: 4 days");
+  assertEquals(days.length, 4);
+  assertEquals(dataFiles(bench), {
+    [FILE]: "date,expected_hours,kind\n" +
+      "2024-12-30,0,vacation\n2024-12-31,0,vacation\n",
+    "2025-01-worktime-overrides.csv": "date,expected_hours,kind\n" +
+      "2025-01-01,0,vacation\n2025-01-02,0,vacation\n",
+  });
+  await bench.tracker.undo();
+  assertEquals(dataFiles(bench), {});
+});
+
+Deno.test("Tracker.recordAbsence() keeps other rows and columns, and writes notes on one line", async () => {
+  const files = {
+    [FILE]: "date,why,expected_hours\n2024-12-24,early,4\n2024-12-25,off,0\n",
+  };
+  const bench = workbench(NOW, files);
+  await bench.tracker.recordAbsence("sick", {
+    dates: "2024-12-23..2024-12-25",
+    isHalf: true,
+    note: " flu,\n again ",
+  });
+  assertEquals(
+    dataFiles(bench)[FILE],
+    "date,why,expected_hours,kind,note\n" +
+      '2024-12-23,,4,half sick,"flu, again"\n' +
+      '2024-12-24,early,2,half sick,"flu, again"\n2024-12-25,off,0\n',
+  );
+  await bench.tracker.undo();
+  assertEquals(dataFiles(bench), files);
+});
+
+Deno.test("Tracker.recordAbsence() previews a change, and makes none", async () => {
+  const bench = workbench(NOW, { [FILE]: overridesOf("2024-12-24,4") });
+  const request = { dates: "2024-12-24", isDryRun: true };
+  const { days } = await bench.tracker.recordAbsence("flex", request);
+  assertEquals<unknown>(days, [
+    { date: "2024-12-24", kind: "flex", isHalf: false, expectedMinutes: 240 },
+  ]);
+  assertEquals(dataFiles(bench), { [FILE]: overridesOf("2024-12-24,4") });
+});
+
+Deno.test("Tracker.month() counts each kind of absence in its own way", async () => {
+  const { tracker } = workbench("2024-12-20T18:00", {
+    "2024-12.csv": logOf(...rowsOf("2024-12-12", "start 09:00, stop 13:00")),
+  });
+  const kinds = ["vacation", "sick", "holiday", "flex", "unpaid"] as const;
+  for (const [index, kind] of kinds.entries()) {
+    await tracker.recordAbsence(kind, { dates: `2024-12-0${index + 2}` });
+  }
+  await tracker.recordAbsence("sick", { dates: "2024-12-12", isHalf: true });
+  const { days, totalOvertimeMinutes } = await tracker.month();
+  assertEquals(
+    days.map((day) => [day.absence?.kind, day.overtimeMinutes]),
+    [
+      ["vacation", 0],
+      ["sick", 0],
+      ["holiday", 0],
+      ["flex", -480],
+      ["unpaid", 0],
+      ["sick", 0],
+    ],
+  );
+  assertEquals(totalOvertimeMinutes, -480);
+});
+
+Deno.test("Tracker.recordAbsence() names dates whose work is all overtime now", async () => {
+  const { tracker } = workbench("2024-12-20T18:00", {
+    "2024-12.csv": logOf(...rowsOf("2024-12-20", "start 09:00, stop 11:00")),
+  });
+  const dates = "2024-12-19..2024-12-20";
+  const sick = await tracker.recordAbsence("sick", { dates });
+  assertEquals<unknown>(sick.worked, [
+    { date: "2024-12-20", workMinutes: 120 },
+  ]);
+  const half = await tracker.recordAbsence("sick", { dates, isHalf: true });
+  assertEquals(half.worked, []);
+});
+
+Deno.test("Tracker.setExpectedHours() keeps the absence of a day", async () => {
+  const bench = workbench(NOW);
+  await bench.tracker.recordAbsence("sick", { note: "from 11:00" });
+  await bench.tracker.setExpectedHours("2");
+  assertEquals(
+    dataFiles(bench)[FILE],
+    "date,expected_hours,kind,note\n2024-12-20,2,sick,from 11:00\n",
+  );
+});
+
+Deno.test("Tracker.setExpectedHours() sets the workdays of a range", async () => {
+  const bench = workbench(NOW, { [FILE]: overridesOf("2024-12-25,0") });
+  const date = "2024-12-23..2024-12-29";
+  const set = await bench.tracker.setExpectedHours("6", { date });
+  assertEquals<unknown>(set, {
+    date: "2024-12-23",
+    dates: ["2024-12-23", "2024-12-24", "2024-12-26", "2024-12-27"],
+    expectedMinutes: 360,
+    message: "Set expected hours for 2024-12-23..2024-12-29 to 6",
+  });
+  assertEquals(dataFiles(bench), {
+    [FILE]: overridesOf(
+      "2024-12-23,6",
+      "2024-12-24,6",
+      "2024-12-25,0",
+      "2024-12-26,6",
+      "2024-12-27,6",
+    ),
+  });
+  await assertRejects(
+    () =>
+      bench.tracker.setExpectedHours("6", { date: "2024-12-28..2024-12-29" }),
+    NotAllowedError,
+    "No hours are expected on 2024-12-28..2024-12-29",
+  );
+});
+
+Deno.test("Tracker.removeAbsences() removes absences, and no other hours", async () => {
+  const bench = workbench(NOW, {
+    [FILE]: "date,expected_hours,kind\n2024-12-23,0,vacation\n" +
+      "2024-12-24,4\n2024-12-27,0,vacation\n2024-12-27,8,flex\n",
+  });
+  const { message, days } = await bench.tracker.removeAbsences("2024-12");
+  assertEquals(
+    message,
+    "Removed vacation, removed flex on 2024-12-01..2024-12-31: 2 days",
+  );
+  assertEquals(days.length, 2);
+  assertEquals(dataFiles(bench), {
+    [FILE]: "date,expected_hours,kind\n2024-12-24,4\n",
+  });
+  const hint = "See: worktime absent 2024";
+  await assertRefused(
+    bench,
+    () => bench.tracker.removeAbsences("2024-12-23"),
+    {
+      type: NotAllowedError,
+      code: "no_absence",
+      message: "No absence on 2024-12-23",
+      hint,
+    },
+  );
+});
+
+Deno.test("Tracker.recordAbsence() rejects what is not a kind, and ranges that are too long", async () => {
+  const bench = workbench(NOW);
+  await assertRefused(
+    bench,
+    () => bench.tracker.recordAbsence("nap" as "sick"),
+    {
+      type: InvalidTextError,
+      code: "invalid_absence",
+      message: 'Unknown kind: "nap"',
+      hint: "Use one of vacation, sick, holiday, flex, unpaid",
+    },
+  );
+  await assertRefused(
+    bench,
+    () => bench.tracker.recordAbsence("sick", { dates: "2024..2028" }),
+    {
+      type: InvalidTextError,
+      code: "invalid_range",
+      message: "2024-01-01..2028-12-31 is longer than 3 years",
+      hint: "Use a shorter range",
+    },
+  );
+});
+
+Deno.test("Tracker.absences() lists a year", async () => {
+  const { tracker } = workbench(NOW);
+  await tracker.recordAbsence("vacation", { dates: "2024-12-23..2025-01-03" });
+  await tracker.recordAbsence("holiday", { dates: "2024-12-25" });
+  const { spans, daysByKind, year } = await tracker.absences();
+  assertEquals(year, 2024);
+  assertEquals<unknown>(
+    spans.map(({ from, to, kind, days }) => [from, to, kind, days]),
+    [
+      ["2024-12-23", "2024-12-24", "vacation", 2],
+      ["2024-12-25", "2024-12-25", "holiday", 1],
+      ["2024-12-26", "2024-12-31", "vacation", 4],
+    ],
+  );
+  assertEquals(daysByKind, { vacation: 6, holiday: 1 });
+  const next = await tracker.absences({ year: 2025 });
+  assertEquals(next.daysByKind, { vacation: 3 });
+});

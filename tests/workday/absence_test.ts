@@ -1,0 +1,208 @@
+import { assertEquals } from "@std/assert";
+import { parseCivilDate } from "../../lib/time/civil_date.ts";
+import {
+  absenceSpans,
+  type AbsentDay,
+  daysByKind,
+  withAbsence,
+} from "../../lib/workday/absence.ts";
+import {
+  type Absence,
+  formatAbsence,
+  readAbsence,
+} from "../../lib/workday/absence_kind.ts";
+import type { ExpectedMinutes } from "../../lib/workday/contract.ts";
+import type { DayTerms } from "../../lib/workday/hours.ts";
+
+const FOUR_DAYS = { mon: 480, tue: 480, wed: 480, thu: 450 };
+const HALF_HOLIDAY: DayTerms = {
+  expectedMinutes: 240,
+  absence: { kind: "holiday", isHalf: true },
+};
+
+type Row = [
+  what: string,
+  date: string,
+  absence: string,
+  expected: ExpectedMinutes,
+  before: DayTerms | undefined,
+  after: [expectedMinutes: number, absence: string] | undefined,
+];
+
+// 2024-12-23 is a Monday.
+const ROWS: Row[] = [
+  ["vacation", "2024-12-23", "vacation", 480, undefined, [0, "vacation"]],
+  ["sick leave", "2024-12-23", "sick", 480, undefined, [0, "sick"]],
+  ["a holiday", "2024-12-23", "holiday", 480, undefined, [0, "holiday"]],
+  ["unpaid leave", "2024-12-23", "unpaid", 480, undefined, [0, "unpaid"]],
+  ["flex", "2024-12-23", "flex", 480, undefined, [480, "flex"]],
+  [
+    "half a vacation",
+    "2024-12-26",
+    "half vacation",
+    FOUR_DAYS,
+    undefined,
+    [225, "half vacation"],
+  ],
+  [
+    "half a day of flex",
+    "2024-12-23",
+    "half flex",
+    480,
+    undefined,
+    [480, "half flex"],
+  ],
+  ["half an odd day", "2024-12-23", "half sick", 441, undefined, [
+    221,
+    "half sick",
+  ]],
+  ["a Saturday", "2024-12-28", "vacation", 480, undefined, undefined],
+  ["a holiday on a Sunday", "2024-12-29", "holiday", 480, undefined, undefined],
+  ["a free Friday", "2024-12-27", "vacation", FOUR_DAYS, undefined, undefined],
+  ["a working Sunday", "2024-12-29", "sick", { sun: 600 }, undefined, [
+    0,
+    "sick",
+  ]],
+  [
+    "a Saturday with hours of its own",
+    "2024-12-28",
+    "vacation",
+    480,
+    { expectedMinutes: 300 },
+    [0, "vacation"],
+  ],
+  [
+    "half of a shorter day",
+    "2024-12-24",
+    "half vacation",
+    480,
+    { expectedMinutes: 240 },
+    [120, "half vacation"],
+  ],
+  ["a day without hours", "2024-12-24", "vacation", 480, {
+    expectedMinutes: 0,
+  }, undefined],
+  [
+    "a vacation over a holiday",
+    "2024-12-25",
+    "vacation",
+    480,
+    { expectedMinutes: 0, absence: { kind: "holiday", isHalf: false } },
+    undefined,
+  ],
+  [
+    "a vacation over half a holiday, of which half a day is left",
+    "2024-12-24",
+    "vacation",
+    480,
+    HALF_HOLIDAY,
+    [0, "half vacation"],
+  ],
+  [
+    "half a vacation over half a holiday, which is the same",
+    "2024-12-24",
+    "half vacation",
+    480,
+    HALF_HOLIDAY,
+    [0, "half vacation"],
+  ],
+  [
+    "flex over half a holiday",
+    "2024-12-24",
+    "flex",
+    480,
+    HALF_HOLIDAY,
+    [240, "half flex"],
+  ],
+  [
+    "sickness during a vacation",
+    "2024-12-23",
+    "sick",
+    480,
+    { expectedMinutes: 0, absence: { kind: "vacation", isHalf: false } },
+    [0, "sick"],
+  ],
+];
+
+for (const [what, date, absence, expected, before, after] of ROWS) {
+  Deno.test(`withAbsence() knows the hours of ${what}`, () => {
+    const terms = withAbsence(
+      parseCivilDate(date),
+      before,
+      read(absence),
+      expected,
+    );
+    assertEquals(
+      terms && [terms.expectedMinutes, formatAbsence(terms.absence!)],
+      after,
+    );
+  });
+}
+
+function read(text: string): Absence {
+  const absence = readAbsence(text);
+  if (!absence) throw new TypeError(`Not an absence: "${text}"`);
+  return absence;
+}
+
+Deno.test("withAbsence() keeps whether lunch is planned", () => {
+  const before = { expectedMinutes: 240, isLunchPlanned: false };
+  const date = parseCivilDate("2024-12-24");
+  assertEquals(withAbsence(date, before, read("half sick"), 480), {
+    expectedMinutes: 120,
+    isLunchPlanned: false,
+    absence: { kind: "sick", isHalf: true },
+  });
+});
+
+Deno.test("readAbsence() reads words in any case, and nothing else", () => {
+  assertEquals(read("Half Vacation"), { kind: "vacation", isHalf: true });
+  assertEquals(read("FLEX"), { kind: "flex", isHalf: false });
+  for (
+    const text of ["", "half", "nap", "half  sick", "sick half", "toString"]
+  ) {
+    assertEquals(readAbsence(text), undefined, text);
+  }
+});
+
+function daysOf(rows: Record<string, string>): AbsentDay[] {
+  return Object.entries(rows).map(([date, row]) => {
+    const [absence = "", note] = row.split(": ");
+    const noted = note === undefined ? {} : { note };
+    const day = { date: parseCivilDate(date), expectedMinutes: 0, ...noted };
+    return { ...day, ...read(absence) };
+  });
+}
+
+Deno.test("absenceSpans() joins equal absences across free days only", () => {
+  const days = daysOf({
+    "2024-12-19": "vacation",
+    "2024-12-20": "vacation",
+    "2024-12-23": "vacation",
+    "2024-12-24": "half vacation",
+    "2024-12-27": "vacation: home",
+    "2024-12-30": "vacation: home",
+    "2025-01-02": "vacation: home",
+  });
+  assertEquals(
+    absenceSpans(days, 480).map(({ from, to, days, note }) =>
+      [from, to, days, note].join(" ")
+    ),
+    [
+      "2024-12-19 2024-12-23 3 ",
+      "2024-12-24 2024-12-24 0.5 ",
+      "2024-12-27 2024-12-30 2 home",
+      // Tuesday and Wednesday were workdays.
+      "2025-01-02 2025-01-02 1 home",
+    ],
+  );
+});
+
+Deno.test("daysByKind() counts half days", () => {
+  const days = daysOf({
+    "2024-12-20": "vacation",
+    "2024-12-23": "sick",
+    "2024-12-24": "half vacation",
+  });
+  assertEquals(daysByKind(days), { vacation: 1.5, sick: 1 });
+});
