@@ -106,7 +106,7 @@ function rejectDoubtful(
   if (option !== "at" || !/^\d{1,2}$/.test(surplus)) return;
   const records = spec.options.some(({ name }) => name === "ago");
   const other = records ? "minutes" : "a day";
-  throw new UsageError(`"${surplus}" can be a time or ${other}`, {
+  throw new UsageError(`"${surplus}" could mean a time or ${other}`, {
     hint: `Use ${surplus}:00 or ` +
       (records ? `"${surplus}m ago"` : "a date such as 2024-12-10"),
   });

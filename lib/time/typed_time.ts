@@ -276,6 +276,8 @@ function nearMissHint(
     if (datesMeant(text, today).length > 0) {
       return `Add a time, such as "${text} 17:00"`;
     }
+    // Up to 24, the first number is more likely an hour than a day.
+    if (/^(?:1?\d|2[0-4])\.\d+$/.test(text)) return clockHint(text);
     const { time, dateWords = text } = readDatedClock(text);
     const hint = dateHint(time ? dateWords : text, today);
     if (hint !== undefined) return hint;

@@ -117,7 +117,7 @@ const REFUSED: [line: string, message: string, hint: string][] = [
   ],
   [
     "timer stop 9",
-    '"9" can be a time or minutes',
+    '"9" could mean a time or minutes',
     'Use 9:00 or "9m ago"',
   ],
   [

@@ -197,6 +197,9 @@ const REFUSED: readonly [text: string, hint: string][] = [
   ["yesterday", 'Add a time, such as "yesterday 17:00"'],
   ["2024-12-10", 'Add a time, such as "2024-12-10 17:00"'],
   ["31.12.", "Use YYYY-MM-DD: 2024-12-31"],
+  ["31.12", "Use YYYY-MM-DD: 2024-12-31"],
+  ["7.5", "Minutes have two digits: use 7:05 or 7:30"],
+  ["7.5.", "Use YYYY-MM-DD: 2024-05-07"],
 ];
 
 Deno.test("parseTypedTime() rejects everything else and explains it", () => {
