@@ -1,9 +1,9 @@
 import { readDuration } from "../time/duration.ts";
 import { clockHint } from "../time/typed_clock.ts";
 import { isDateText } from "../time/typed_date.ts";
-import { isMonthText } from "../time/typed_range.ts";
+import { isMonthText, isRangeText } from "../time/typed_range.ts";
 import { isTimeText } from "../time/typed_time.ts";
-import type { CommandSpec } from "./command.ts";
+import type { ArgumentSpec, CommandSpec } from "./command.ts";
 import { UsageError } from "./errors.ts";
 import type { Completion, OptionName, OptionValues } from "./options.ts";
 
@@ -51,16 +51,21 @@ export function withImpliedOptions(
   };
 }
 
-/** Joins the words of a first argument such as `last friday`. */
+/** Joins the words of an argument such as `last friday`. */
 function joinedArgument(
-  { arguments: [argument] }: CommandSpec,
+  { arguments: all }: CommandSpec,
   { words }: TypedWords,
 ): readonly string[] {
-  const isText = argument?.completes && ARGUMENT_TEXTS[argument.completes];
-  if (!isText || words.length < 2) return words;
-  const length = argument.completes === "range" ? words.length : MAX_WORDS;
-  const text = words.slice(0, length).join(" ");
-  return isText(text) ? [text, ...words.slice(length)] : words;
+  const isJoinable = ({ completes }: ArgumentSpec) =>
+    completes !== undefined && completes in ARGUMENT_TEXTS;
+  const at = all.findIndex(isJoinable);
+  const kind = all[at]?.completes;
+  if (kind === undefined || words.length < at + 2) return words;
+  const end = kind === "range" ? words.length : at + MAX_WORDS;
+  const text = words.slice(at, end).join(" ");
+  return ARGUMENT_TEXTS[kind]?.(text)
+    ? [...words.slice(0, at), text, ...words.slice(end)]
+    : words;
 }
 
 /** With an offset, `12:00-12:45` would be a time as well. */
@@ -85,10 +90,14 @@ function impliedOption(
   { options }: CommandSpec,
   text: string,
 ): OptionName | undefined {
-  const isImplied = (name: OptionName) =>
-    options.some((it) => it.name === name && it.isImplied);
-  if (isImplied("at") && !SPAN.test(text) && isTimeText(text)) return "at";
-  return isImplied("date") && isDateText(text) ? "date" : undefined;
+  const implied = (name: OptionName) =>
+    options.find((it) => it.name === name && it.isImplied);
+  if (implied("at") && !SPAN.test(text) && isTimeText(text)) return "at";
+  const date = implied("date");
+  // A number alone is more likely minutes of the hours than a month.
+  const isRange = date?.takesRange && !/^\d+$/.test(text) &&
+    isRangeText(text);
+  return date && (isRange || isDateText(text)) ? "date" : undefined;
 }
 
 /** @throws {UsageError} When it is not clear what the words are. */

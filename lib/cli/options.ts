@@ -32,6 +32,8 @@ export interface OptionSpec {
   readonly isRepeatable?: boolean;
   /** Whether its value alone is enough: `stop 18:00` means `--at 18:00`. */
   readonly isImplied?: boolean;
+  /** Whether a date can be a range. */
+  readonly takesRange?: boolean;
   readonly summary: string;
 }
 
@@ -220,6 +222,7 @@ export const LUNCH_SPAN: OptionSpec = {
 /** `--date` of commands that also take a range. */
 export const DATES: OptionSpec = {
   ...OPTIONS.date,
+  takesRange: true,
   summary: "Day, or a range such as 2024-12-23..2024-12-31",
 };
 

@@ -16,7 +16,12 @@ import {
   type RangeWord,
   weekOf,
 } from "./date_range.ts";
-import { type DateOptions, datesMeant, parseDateWord } from "./typed_date.ts";
+import {
+  type DateOptions,
+  datesMeant,
+  isDateText,
+  parseDateWord,
+} from "./typed_date.ts";
 
 /** Reads a month from a text; `undefined` if it does not have the form. */
 type ReadMonth = (text: string, today: CivilDate) => CivilMonth | undefined;
@@ -77,7 +82,7 @@ function readMonth(text: string, today: CivilDate): CivilMonth | undefined {
 
 /** Returns whether a text has the form of a month, whenever it is. */
 export function isMonthText(text: string): boolean {
-  return readMonth(text, "2024-12-10" as CivilDate) !== undefined;
+  return readMonth(text, SOME_DAY) !== undefined;
 }
 
 /**
@@ -127,13 +132,16 @@ export const RANGE_FORMS: readonly ReadRange[] = [
     return isCivilDate(first) ? rangeOf("year", first) : undefined;
   },
   (text, today) => {
-    const [, side, word] = text.match(/^(?:(this|last) )?(week|month|year)$/) ??
-      [];
+    const [, side, word] =
+      text.match(/^(?:(this|last|next) )?(week|month|year)$/) ?? [];
     if (word === undefined) return undefined;
     const present = rangeOf(word as RangeWord, today);
-    return side === "last"
-      ? rangeOf(word as RangeWord, addDays(present.from, -1))
-      : present;
+    const beside = side === "last"
+      ? addDays(present.from, -1)
+      : side === "next"
+      ? addDays(present.to, 1)
+      : today;
+    return rangeOf(word as RangeWord, beside);
   },
   (text, today) => {
     // Which unit would these count?
@@ -185,15 +193,59 @@ export function parseDateRange(
   );
 }
 
+/** Returns whether a text has the form of a range or a date. */
+export function isRangeText(text: string): boolean {
+  const parts = text.toLowerCase().split("..");
+  return parts.length <= 2 &&
+    parts.every((part) =>
+      isDateText(part) || readRange(part, SOME_DAY) !== undefined
+    );
+}
+
+const SOME_DAY = "2024-12-10" as CivilDate;
+
+function readRange(typed: string, today: CivilDate): DateRange | undefined {
+  for (const read of RANGE_FORMS) {
+    const range = read(typed, today);
+    if (range) return range;
+  }
+  return undefined;
+}
+
+/**
+ * @throws {InvalidTextError} When a range can only be to come where no such one
+ * makes sense, or when a month can be past or to come.
+ */
+function rejectOtherTense(
+  text: string,
+  { from, to }: DateRange,
+  { today, canBeFuture = false }: DateOptions & { today: CivilDate },
+): void {
+  const typed = text.toLowerCase();
+  if (!canBeFuture && typed.startsWith("next ")) {
+    const message = `"${text}" is in the future`;
+    const hint = "Use a range up to today, such as last week";
+    throw new InvalidTextError("invalid_range", message, { hint });
+  }
+  const isMonthAlone = !/^\d{4}|week|month|year/.test(typed);
+  if (!canBeFuture || !isMonthAlone || to >= today) return;
+  const months = `${monthOf(from)} or ${addMonths(monthOf(from), 12)}`;
+  const message = `"${text}" could mean ${months}`;
+  throw new InvalidTextError("invalid_range", message, {
+    hint: `Use ${months}`,
+  });
+}
+
 function parseUnit(
   text: string,
   today: CivilDate,
   options: DateOptions,
 ): DateRange {
   const typed = text.toLowerCase();
-  for (const read of RANGE_FORMS) {
-    const range = read(typed, today);
-    if (range) return range;
+  const range = readRange(typed, today);
+  if (range) {
+    rejectOtherTense(text, range, { ...options, today });
+    return range;
   }
   if (/^-[1-9]\d{0,2}$|^(?:this|last)$/.test(typed)) {
     throw twoRanges(typed, text, today);

@@ -138,6 +138,44 @@ for (const [text, message, hint] of NO_RANGES) {
   });
 }
 
+Deno.test("parseDateRange() does not guess the year of a month where it can be to come", () => {
+  const options = { canBeFuture: true };
+  for (const [text, month] of [["feb", "feb"], ["2", "2"], ["feb..3", "feb"]]) {
+    const error = assertThrows(
+      () => parseDateRange(text ?? "", TODAY, options),
+      InvalidTextError,
+      `"${month}" could mean 2024-02 or 2025-02`,
+    );
+    assertEquals(error.hint, "Use 2024-02 or 2025-02");
+  }
+  for (const text of ["dec", "12"]) {
+    const { from, to } = parseDateRange(text, TODAY, options);
+    assertEquals<string[]>([from, to], ["2024-12-01", "2024-12-31"]);
+  }
+  for (const text of ["2024-02", "last month", "2023", "2024-W01"]) {
+    const past = parseDateRange(text, TODAY);
+    assertEquals(parseDateRange(text, TODAY, options), past);
+  }
+});
+
+Deno.test("parseDateRange() reads what is next only where it can be to come", () => {
+  const table: [text: string, from: string, to: string][] = [
+    ["next week", "2024-12-16", "2024-12-22"],
+    ["next month", "2025-01-01", "2025-01-31"],
+    ["Next year", "2025-01-01", "2025-12-31"],
+  ];
+  for (const [text, from, to] of table) {
+    const range = parseDateRange(text, TODAY, { canBeFuture: true });
+    assertEquals<{ from: string; to: string }>(range, { from, to });
+    const error = assertThrows(
+      () => parseDateRange(text, TODAY),
+      InvalidTextError,
+      `"${text}" is in the future`,
+    );
+    assertEquals(error.hint, "Use a range up to today, such as last week");
+  }
+});
+
 Deno.test("parseDateRange() says which of the ends is a day to come, or two days", () => {
   const table: [text: string, message: string][] = [
     ["today..tomorrow", '"tomorrow" is in the future'],
