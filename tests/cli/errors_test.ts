@@ -178,3 +178,46 @@ Deno.test("timer edit without a change names the options that make one", async (
     assertStringIncludes(error, `--${option}`);
   }
 });
+
+const USAGE_HINTS: [line: string, message: string, hint: string][] = [
+  [
+    "task import d",
+    'No Markdown files in "d"',
+    "Give a folder that contains .md files, or the files themselves",
+  ],
+  [
+    "task edit A",
+    "Nothing to change",
+    "Use --title, --plan, --sprint, --tag or --state",
+  ],
+  [
+    "timer configure --account 1",
+    "--account does not apply to Toggl",
+    "For Toggl and Clockify, use --workspace ID",
+  ],
+  [
+    "timer configure --region euc1",
+    "--region does not apply to Toggl",
+    "Only Clockify has regions",
+  ],
+  [
+    "timer configure --project-task a=1",
+    "--project-task does not apply to Toggl",
+    "Only Harvest has project tasks",
+  ],
+  [
+    "start --dry-run=1",
+    'Option "--dry-run" takes no value',
+    "Use --dry-run without a value, or omit it",
+  ],
+];
+
+Deno.test("errors of a line that cannot be run have a hint", async () => {
+  for (const [line, message, hint] of USAGE_HINTS) {
+    const config = "time_tracking:\n  provider: toggl\n";
+    const disk = new MemoryDisk({ "config.yaml": config });
+    const user = new CliUser(undefined, { disk, inputs: { "d/a.txt": "" } });
+    const { status, error } = await user.type(line);
+    assertEquals([status, error], [2, `${message}\n${hint}\n`]);
+  }
+});
