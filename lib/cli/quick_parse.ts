@@ -1,7 +1,7 @@
 /**
  * Our own command-line parser, because loading Cliffy and building one command
- * takes 4 ms, half of a command's time budget. It parses correct lines; Cliffy
- * corrects the others. A test keeps both in agreement.
+ * takes 4 ms, half of a command's time budget. Cliffy only suggests a command in
+ * place of an unknown one. A test keeps both in agreement.
  *
  * @module
  */
