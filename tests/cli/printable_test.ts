@@ -84,3 +84,19 @@ Deno.test("printable() truncates long text without splitting a character", () =>
   assertEquals(printable("x".repeat(400)), "x".repeat(400));
   assertEquals(printable("x".repeat(401)), `${"x".repeat(399)}…`);
 });
+
+Deno.test("printable() keeps a variation selector only after a letter that has variants", () => {
+  const table: [text: string, printed: string][] = [
+    ["葛\u{E0100}", "葛\u{E0100}"],
+    ["葛\u{E01EF}", "葛\u{E01EF}"],
+    ["葛\u{E01F0}", "葛\\u{e01f0}"],
+    ["葛\u{E00FF}", "葛\\u{e00ff}"],
+    ["a\u{E0100}", "a\\u{e0100}"],
+    ["ᠠ\u180B", "ᠠ\u180B"],
+    ["ᠠ\u180D", "ᠠ\u180D"],
+    ["a\u180B", "a\\u180b"],
+    ["a\uFE00", "a\uFE00"],
+    ["\n\uFE00", "\\x0a\\ufe00"],
+  ];
+  for (const [text, printed] of table) assertEquals(printable(text), printed);
+});

@@ -266,3 +266,19 @@ Deno.test("worktime in an empty directory says what to type", async () => {
   const next = await user.at("2024-12-11T09:00").type("status");
   assertEquals(next.error, "");
 });
+
+Deno.test("a projected end has its date unless that is the day shown or today", async () => {
+  const table: [start: string, now: string, end: string][] = [
+    ["2024-12-10T14:00", "2024-12-10T15:00", "23:00"],
+    ["2024-12-10T20:00", "2024-12-10T21:00", "05:00 on 2024-12-11"],
+    ["2024-12-10T20:00", "2024-12-11T01:00", "05:00"],
+    ["2024-12-10T14:00", "2024-12-11T01:00", "23:00"],
+  ];
+  for (const [start, now, end] of table) {
+    const user = new CliUser(start);
+    await user.type("start");
+    const { out } = await user.at(now).type("status");
+    const lines = out.split("\n").filter((it) => it.startsWith("Projected"));
+    assertEquals(lines, [`Projected end: ${end}`], now);
+  }
+});

@@ -137,3 +137,11 @@ Deno.test("readYamlSection() never quotes a file that is not YAML", async () => 
     );
   }
 });
+
+Deno.test("readYamlSection() says how to indent where a tab does", async () => {
+  const error = await assertRejects(
+    () => readYamlSection("mine:\n  x: 1\n\ta: 1\n", OPTIONS),
+    DataFileError,
+  );
+  assertEquals(error.hint, "Indent with spaces");
+});

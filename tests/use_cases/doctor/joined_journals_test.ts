@@ -148,3 +148,16 @@ Deno.test("undo reports changed line ends, as after a git clone", async () => {
   const undo = () => trackerOn(other).undo();
   await assertRejects(undo, NotAllowedError, "edited outside worktime");
 });
+
+Deno.test("undo reports line ends that were changed to those of Unix", async () => {
+  const disk = new MemoryDisk({
+    "2024-12.csv": "date,event,time\r\n2024-12-09,start,09:00\r\n",
+  });
+  await trackerOn(disk).start({ at: "09:00" });
+  const text = disk.files["2024-12.csv"] ?? "";
+  assertMatch(text, /\r\n2024-12-10/);
+  await disk.writeText("2024-12.csv", text.replaceAll("\r\n", "\n"));
+  const undo = () => trackerOn(disk).undo();
+  const error = await assertRejects(undo, NotAllowedError);
+  assertEquals(error.code, "line_ends_changed");
+});
