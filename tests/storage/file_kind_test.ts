@@ -1,0 +1,43 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { DiskError } from "../../lib/errors.ts";
+import { DenoDisk, NodeDisk } from "../support/real_disks.ts";
+import { inTempDirectory } from "../support/temp_directory.ts";
+
+/** Makes something that is not a file, and returns how to end it. */
+const KINDS: [kind: string, make: (path: string) => Promise<() => void>][] = [
+  ["socket", (path) => {
+    const listener = Deno.listen({ transport: "unix", path });
+    return Promise.resolve(() => listener.close());
+  }],
+  ["named pipe", async (path) => {
+    const command = new Deno.Command("mkfifo", { args: [path] });
+    assert((await command.output()).success);
+    return () => {};
+  }],
+];
+
+for (const Opened of [DenoDisk, NodeDisk]) {
+  Deno.test({
+    name: `${Opened.name} rejects a socket and a named pipe, and says so`,
+    ignore: Deno.build.os === "windows",
+    fn: async () => {
+      for (const [kind, make] of KINDS) {
+        await inTempDirectory(async (directory) => {
+          const path = `${directory}/config.yaml`;
+          const end = await make(path);
+          try {
+            const disk = new Opened(directory);
+            const read = () => disk.readText("config.yaml");
+            const error = await assertRejects(read, DiskError);
+            assertEquals(
+              error.message,
+              `Cannot read "${path}": it is a ${kind}, not a file`,
+            );
+          } finally {
+            end();
+          }
+        });
+      }
+    },
+  });
+}
