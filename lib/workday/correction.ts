@@ -86,7 +86,7 @@ export function findEvent({ date, events }: WorkDay, text: string): number {
   const word = text.toLowerCase().replaceAll(/[ -]/g, "_");
   const kind = isEventKind(word) ? word : WORDS[word];
   if (kind === undefined) {
-    throw new InvalidTextError("invalid_event", `Not an event: "${text}"`, {
+    throw new InvalidTextError("invalid_event", `Unknown event "${text}"`, {
       hint: "Use start, stop, lunch, lunch_end, break, break_end or a number " +
         `from: worktime log ${date}`,
     });
@@ -284,7 +284,7 @@ function outsideWorkError(
   return new NotAllowedError(
     "pause_outside_work",
     `Cannot record a ${kind} ${formatSpan(span)} on ${day.date}: ` +
-      "it is not during work",
+      "it is outside work",
     { hint: `Work on that day: ${work.join(", ")}` },
   );
 }
@@ -329,8 +329,10 @@ export function dayOfSpans(
   if ((last ?? 0) - (first ?? 0) > MINUTES_PER_DAY) {
     throw new InvalidTextError(
       "invalid_span",
-      `The work of ${date} is not in order: ${work.map(formatSpan).join(", ")}`,
-      { hint: "Give the spans in the order of the day" },
+      `The times on ${date} are out of order: ${
+        work.map(formatSpan).join(", ")
+      }`,
+      { hint: "Put them in chronological order" },
     );
   }
   checkDay(day, context);
@@ -398,14 +400,14 @@ function checkDay(
   }
   const before = lastInstantBefore(addDays(date, -1), book) ?? -Infinity;
   if (began < before) {
-    const reason = "it begins before the previous day ended";
+    const reason = "it starts before the previous day ended";
     const hint = `The previous day ended at ${text(before)}`;
     refuse("time_before_last_event", reason, hint);
   }
   const next = firstInstantAfter(date, book) ?? Infinity;
   if (ended > next) {
-    const reason = "it ends after the next day began";
-    const hint = `The next day began at ${text(next)}`;
+    const reason = "it ends after the next day started";
+    const hint = `The next day started at ${text(next)}`;
     refuse("time_after_next_day", reason, hint);
   }
 }

@@ -102,7 +102,7 @@ export class ClockSteppedBackError extends NotAllowedError {
     super(
       "clock_stepped_back",
       `The clock shows ${now}, before the last event at ${lastEvent}`,
-      { hint: "Correct the clock or TZ, or give the time with --at" },
+      { hint: "Correct the clock or TZ, or use --at" },
     );
   }
 }

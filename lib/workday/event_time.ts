@@ -115,7 +115,7 @@ function dayTooLongError(
   return new InvalidEventTimeError(
     "day_too_long",
     `${what}: a day ends ${hours} hours after ` +
-      `${shifts.length > 1 ? "its last stretch" : "it"} began`,
+      `${shifts.length > 1 ? "its last shift" : "it"} started`,
     {
       hint: `That was at ${began.date} ${formatClock(began.minute)}; for ` +
         "longer days, set longest_day_hours in config.yaml",
@@ -208,7 +208,7 @@ function givenTimeError(
   }
   const next = firstInstantAfter(date, book);
   if (next !== undefined && instant > next) {
-    const reason = `after the next day began at ${text(next)}`;
+    const reason = `after the next day started at ${text(next)}`;
     const hint = "Use an earlier time";
     return errorFor("time_after_next_day", reason, next, { hint });
   }
@@ -402,7 +402,7 @@ function adjustmentError(
   }
   return new InvalidEventTimeError(
     "time_after_next_day",
-    "Cannot adjust to a time after the next day began",
-    { hint: `The next day began at ${formatTime(next, zone, instant)}` },
+    "Cannot adjust to a time after the next day started",
+    { hint: `The next day started at ${formatTime(next, zone, instant)}` },
   );
 }

@@ -205,7 +205,7 @@ function hintFor(context: CommandContext): string {
       if (isOther) return `See: worktime log ${day.date}`;
       return day.date === civilTimeAt(now, book.zone).date
         ? "See: worktime status"
-        : `The day of ${day.date} is still open. See: worktime status`;
+        : `${day.date} is still open. See: worktime status`;
   }
 }
 
@@ -296,7 +296,7 @@ function correctionHint(
     const to = { minute: minute + PAUSE_MINUTES[kind] };
     const span = { from: { minute }, to };
     if (succeeds(() => insertPause(day, kind, span, context))) {
-      return "If it is over, add when it ended: " +
+      return "If it is over, include its end: " +
         `worktime ${kind} ${formatSpan(span)}${option}`;
     }
     const event = ([`${kind}_end`, `${kind}_start`] as const)

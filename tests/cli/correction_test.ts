@@ -63,7 +63,7 @@ const CORRECTIONS: readonly JsonRow[] = [
   ["10T09:00", "note Remote --date yesterday --dry-run", {
     action: "noted",
     date: "2024-12-09",
-    message: "Noted on 2024-12-09: Remote",
+    message: "Added a note on 2024-12-09: Remote",
     day: corrected(WITH_LUNCH, [450, 30]),
     note: "Remote",
     dry_run: true,
@@ -168,7 +168,7 @@ Move it instead: worktime adjust 13:00 lunch --date 2024-12-10`,
   [
     "break 12:30-13:00 --date 2024-12-10",
     3,
-    `Cannot record a break 12:30-13:00 on 2024-12-10: it is not during work
+    `Cannot record a break 12:30-13:00 on 2024-12-10: it is outside work
 Work on that day: 08:35-12:00, 12:45-15:00, 15:10-17:30`,
   ],
   [

@@ -54,7 +54,7 @@ const REFUSED: readonly [
     3,
     [
       "day_too_long",
-      "Cannot adjust to 40:00: a day ends 16 hours after it began",
+      "Cannot adjust to 40:00: a day ends 16 hours after it started",
       "That was at 2024-12-08 09:00; for longer days, set longest_day_hours in config.yaml",
     ],
   ],

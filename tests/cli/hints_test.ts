@@ -211,7 +211,7 @@ const CASES: Case[] = [
     name: "break before lunch was recorded",
     days: { [TODAY]: "start 09:00, lunch_start 12:30", ...OTHER },
     line: "break --at 10:00",
-    hint: "If it is over, add when it ended: worktime break 10:00-10:10",
+    hint: "If it is over, include its end: worktime break 10:00-10:10",
     after: [
       TODAY,
       "start 09:00, break_start 10:00, break_end 10:10, lunch_start 12:30",
@@ -223,7 +223,7 @@ const CASES: Case[] = [
       "11": "start 09:00, break_start 15:00, break_end 15:10, stop 17:00",
     },
     line: "lunch --at 2024-12-11T12:00",
-    hint: "If it is over, add when it ended: " +
+    hint: "If it is over, include its end: " +
       "worktime lunch 12:00-12:30 --date 2024-12-11",
     after: [
       "11",

@@ -120,13 +120,13 @@ Deno.test("after the stop of a night, the empty date points to its day", async (
   assertEquals(status.out, "State: unstarted\nMonth overtime: +1:00\n");
   assertEquals(
     status.error,
-    "The day of 2024-12-09 ended at 06:00 (see: worktime status 2024-12-09)\n",
+    "2024-12-09 ended at 06:00 (see: worktime status 2024-12-09)\n",
   );
   const log = await user.type("log");
   assertEquals(log.out, "Nothing recorded on 2024-12-10\n");
   assertEquals(
     log.error,
-    "The day of 2024-12-09 ended at 06:00 (see: worktime log 2024-12-09)\n",
+    "2024-12-09 ended at 06:00 (see: worktime log 2024-12-09)\n",
   );
   for (const line of ["status --json", "log --json"]) {
     const { out, error } = await user.type(line);

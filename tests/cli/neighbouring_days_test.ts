@@ -16,22 +16,22 @@ const REFUSED: [
     "stop --at 2024-12-09T37:30",
     NIGHT_AND_DAY,
     "2024-12-10T14:00",
-    "Cannot record 13:30: it is after the next day began at 13:00\n" +
+    "Cannot record 13:30: it is after the next day started at 13:00\n" +
     "Use an earlier time\n",
   ],
   [
     "adjust 37:30 --date 2024-12-09",
     NIGHT_AND_DAY.replace("2024-12-10", "2024-12-09,stop,25:00\n2024-12-10"),
     "2024-12-10T14:00",
-    "Cannot adjust to 37:30: a day ends 16 hours after it began\n",
+    "Cannot adjust to 37:30: a day ends 16 hours after it started\n",
   ],
   [
     "adjust 35:30 --date 2024-12-09",
     NIGHT_AND_DAY.replace("13:00", "11:00")
       .replace("2024-12-10", "2024-12-09,stop,25:00\n2024-12-10"),
     "2024-12-10T14:00",
-    "Cannot adjust to a time after the next day began\n" +
-    "The next day began at 11:00\n",
+    "Cannot adjust to a time after the next day started\n" +
+    "The next day started at 11:00\n",
   ],
   [
     "start",

@@ -131,7 +131,7 @@ Deno.test("set-hours past midnight means the new date, and says that a day is op
   assertEquals(out, "Set expected hours for 2024-12-10 to 7.5\n");
   assertEquals(
     error,
-    "The day of 2024-12-09 is still open; to set its hours: " +
+    "2024-12-09 is still open; to set its hours: " +
       "worktime set-hours 7:30 --date 2024-12-09\n",
   );
   const named = await user.type("set-hours 7:30 --date 2024-12-09");

@@ -82,7 +82,7 @@ Deno.test("notes of a day are kept together, and an empty one removes them", asy
   await tracker.note("Remote", { date });
   const second = await tracker.note("Fire drill", { date });
   assertEquals(second.note, "Remote; Fire drill");
-  assertEquals(second.message, "Noted on 2024-12-10: Fire drill");
+  assertEquals(second.message, "Added a note on 2024-12-10: Fire drill");
   await tracker.adjust("08:30", { date, event: "start" });
   assertEquals((await tracker.day({ date })).note, "Remote; Fire drill");
   const removed = await tracker.note("", { date });

@@ -29,7 +29,7 @@ function assertDay(bench: Workbench, events: string): void {
   assertEquals(dataFiles(bench), { [FILE]: dayLog(DATE, events) });
 }
 
-const OPEN_HINT = "The day of 2024-12-10 is still open. See: worktime status";
+const OPEN_HINT = "2024-12-10 is still open. See: worktime status";
 
 const ALREADY: Refusal = {
   type: AlreadyWorkingError,
@@ -186,7 +186,7 @@ Deno.test("Tracker.adjust() of the new date at a future time names the open day"
   await assertRefused(bench, adjust, FORGOTTEN);
 });
 
-Deno.test("a day is open until 16 hours after it began", async () => {
+Deno.test("a day is open until 16 hours after it started", async () => {
   const bench = benchAt("2024-12-11T00:59:59", "start 09:00");
   const { tracker, clock } = bench;
   await assertRefused(bench, () => tracker.start(), ALREADY);
@@ -323,7 +323,7 @@ Deno.test("Tracker.adjust() does not exceed the length of a day", async () => {
   await assertRefused(bench, () => tracker.adjust("43:00", { date: DATE }), {
     type: InvalidEventTimeError,
     code: "day_too_long",
-    message: "Cannot adjust to 43:00: a day ends 16 hours after it began",
+    message: "Cannot adjust to 43:00: a day ends 16 hours after it started",
     hint: "That was at 2024-12-11 03:00; for longer days, set " +
       "longest_day_hours in config.yaml",
   });

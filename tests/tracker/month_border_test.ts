@@ -27,7 +27,7 @@ for (const [last, next] of BORDERS) {
       type: AlreadyWorkingError,
       code: "already_working",
       message: "Already working",
-      hint: `The day of ${last} is still open. See: worktime status`,
+      hint: `${last} is still open. See: worktime status`,
     });
     await tracker.toggleBreak();
     clock.set(`${next}T00:30`);

@@ -16,7 +16,7 @@ function steppedBack(now: string, last: string): Refusal {
     type: ClockSteppedBackError,
     code: "clock_stepped_back",
     message: `The clock shows ${now}, before the last event at ${last}`,
-    hint: "Correct the clock or TZ, or give the time with --at",
+    hint: "Correct the clock or TZ, or use --at",
   };
 }
 

@@ -119,16 +119,16 @@ const REFUSED: [
     time: "25:01",
   }, [
     "time_after_next_day",
-    "Cannot adjust to a time after the next day began",
-    "The next day began at 01:00",
+    "Cannot adjust to a time after the next day started",
+    "The next day started at 01:00",
   ]],
   ["now, where the next day began before", {
     ...{ day: NIGHT, others: NEXT, now: "2024-12-11T01:30" },
     time: "25:30",
   }, [
     "time_after_next_day",
-    "Cannot adjust to a time after the next day began",
-    "The next day began at 01:00",
+    "Cannot adjust to a time after the next day started",
+    "The next day started at 01:00",
   ]],
   ["a minute before the event before", {
     day: "start 09:00, break_start 12:00",
@@ -156,7 +156,7 @@ const REFUSED: [
     time: "01:00",
   }, [
     "day_too_long",
-    "Cannot adjust to 01:00: a day ends 16 hours after it began",
+    "Cannot adjust to 01:00: a day ends 16 hours after it started",
     `That was at 2024-12-10 09:00${LONG_HINT}`,
   ]],
   // For a day, the time can refer to that night; after that, to the day's date.
@@ -166,7 +166,7 @@ const REFUSED: [
     time: "02:00",
   }, [
     "day_too_long",
-    "Cannot adjust to 02:00: a day ends 16 hours after it began",
+    "Cannot adjust to 02:00: a day ends 16 hours after it started",
     `That was at 2024-12-10 09:00${LONG_HINT}`,
   ]],
   ["the small hours, a day later", {
@@ -181,7 +181,7 @@ const REFUSED: [
     time: "24:30",
   }, [
     "day_too_long",
-    "Cannot adjust to 24:30: a day ends 16 hours after it began",
+    "Cannot adjust to 24:30: a day ends 16 hours after it started",
     `That was at 2024-12-10 05:00${LONG_HINT}`,
   ]],
   // 24:30 is relative to the day's own date, although it began on the next.

@@ -190,7 +190,7 @@ const EDGES: [
     "2024-12-10T33:01",
     [
       "time_after_next_day",
-      "Cannot record 09:01: it is after the next day began at 09:00",
+      "Cannot record 09:01: it is after the next day started at 09:00",
       "Use an earlier time",
     ],
   ],
@@ -203,7 +203,7 @@ const EDGES: [
     "2024-12-09T48:11",
     [
       "time_after_next_day",
-      "Cannot record 00:11: it is after the next day began at 00:10",
+      "Cannot record 00:11: it is after the next day started at 00:10",
       "Use an earlier time",
     ],
   ],
@@ -219,7 +219,7 @@ const EDGES: [
     [
       "day_too_long",
       "Cannot record 2024-12-11 10:00: a day ends 16 hours after its last " +
-      "stretch began",
+      "shift started",
       "That was at 2024-12-10 18:00; for longer days, set longest_day_hours in " +
       "config.yaml",
     ],
@@ -367,7 +367,7 @@ Deno.test("steppedBackError() shows how the two times differ", () => {
       [
         "clock_stepped_back",
         `The clock shows ${shown}, before the last event at ${event}`,
-        "Correct the clock or TZ, or give the time with --at",
+        "Correct the clock or TZ, or use --at",
       ],
     );
   }

@@ -159,7 +159,7 @@ Deno.test("withHint() includes a given time, and the date if needed", () => {
       start,
       "start 09:00",
       { now: 1470 },
-      "The day of 2024-12-10 is still open. See: worktime status",
+      "2024-12-10 is still open. See: worktime status",
     ],
     [
       toggleLunch,
@@ -229,7 +229,7 @@ Deno.test("withEarlierTimeHint() continues past midnight, and names another day"
 
 Deno.test("withEarlierTimeHint() suggests undo if that reverts the event", () => {
   const day = "start 09:00, stop 12:30";
-  const add = "If it is over, add when it ended: worktime break 12:20-12:30";
+  const add = "If it is over, include its end: worktime break 12:20-12:30";
   const table: [undoable: string, hint: string][] = [
     ["", add],
     [

@@ -38,7 +38,7 @@ function hoursNotes(
   }
   if (openDate !== undefined) {
     notes.push(
-      `The day of ${openDate} is still open; to set its hours: ` +
+      `${openDate} is still open; to set its hours: ` +
         `worktime set-hours ${hours} --date ${openDate}`,
     );
   }

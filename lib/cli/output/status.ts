@@ -150,7 +150,7 @@ export function nightNotes(
   if (!night) return [];
   const ended = formatClock(civilTimeAt(night.endedAt, zone).minute);
   return [
-    `The day of ${night.date} ended at ${ended} ` +
+    `${night.date} ended at ${ended} ` +
     `(see: worktime ${command} ${night.date})`,
   ];
 }

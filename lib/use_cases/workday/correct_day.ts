@@ -165,7 +165,9 @@ export function noteDay(
       day,
       note: isRemoval ? "" : note,
       sentence: (date) =>
-        isRemoval ? `Removed the note${on(date)}` : `Noted${on(date)}: ${text}`,
+        isRemoval
+          ? `Removed the note${on(date)}`
+          : `Added a note${on(date)}: ${text}`,
     };
   });
 }
@@ -176,7 +178,7 @@ const MAX_NOTE_LENGTH = 500;
 function checkNote(text: string): void {
   // deno-lint-ignore no-control-regex
   if (/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/.test(text)) {
-    const message = "A note is one line of text";
+    const message = "A note must be one line of text";
     throw new InvalidTextError("invalid_note", message, {
       hint: "Remove line breaks and control characters",
     });
@@ -185,7 +187,7 @@ function checkNote(text: string): void {
     throw new InvalidTextError(
       "invalid_note",
       `The note is too long: ${text.length} characters`,
-      { hint: `Use up to ${MAX_NOTE_LENGTH} characters` },
+      { hint: `Use at most ${MAX_NOTE_LENGTH} characters` },
     );
   }
 }
