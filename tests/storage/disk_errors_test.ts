@@ -1,4 +1,4 @@
-import { assertEquals, assertStrictEquals } from "@std/assert";
+import { assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import { DiskError } from "../../lib/errors.ts";
 import {
   diskError,
@@ -104,5 +104,85 @@ Deno.test("withNotMadeHint() says that nothing was changed, unless the error say
       [error.code, error.message, error.hint, error.cause],
       ["disk_error", "Cannot read", after, BUSY],
     );
+  }
+});
+
+/** Errors of the runtimes by code or name, what is said of them, and the code. */
+const REASONS: [
+  names: string[],
+  reason: string,
+  hint: RegExp,
+  code?: string,
+][] = [
+  [
+    ["EACCES", "EPERM", "PermissionDenied", "NotCapable"],
+    "permission denied",
+    /--data-dir$/,
+    "permission_denied",
+  ],
+  [["EROFS"], "the file system is read-only", /^Mount it/, "read_only"],
+  [["ENOSPC"], "no space left on the disk", /^Free some space/],
+  [["EDQUOT"], "the disk quota is used up", /^Free some space/],
+  [["EFBIG"], "the file is too large", /^Free some space/],
+  [["EIO"], "the disk reported an input/output error", /back up/],
+  [["ENODEV", "ENXIO"], "the device is gone", /^Connect/],
+  [
+    ["ENOTCONN", "EHOSTDOWN", "ETIMEDOUT"],
+    "the network drive does not answer",
+    /^Connect/,
+  ],
+  [["ESTALE"], "the network drive no longer has the file", /^Connect/],
+  [["EMFILE"], "too many files are open", /ulimit/],
+  [["ENFILE"], "too many files are open on this machine", /^Close/],
+  [["ENOMEM"], "out of memory", /^Close/],
+  [["ENOLCK"], "the file system has no locks left", /^Try again$/],
+  [
+    ["EBUSY", "ETXTBSY", "Busy"],
+    "another program is using it",
+    /^Try again$/,
+  ],
+  [["ENOENT", "NotFound"], "no such file or directory", /^Try again$/],
+  [
+    ["EEXIST", "AlreadyExists"],
+    "another file already has that name",
+    /^Move it away/,
+  ],
+  [["ENOTEMPTY"], "a directory already has that name", /^Move it away/],
+  [
+    ["EISDIR", "IsADirectory"],
+    "it is a directory, not a file",
+    /^Move it away/,
+  ],
+  [
+    ["ENOTDIR", "NotADirectory"],
+    "part of the path is a file, not a directory",
+    /--data-dir$/,
+  ],
+  [["ENAMETOOLONG"], "the path is too long", /--data-dir$/],
+  [
+    ["ELOOP", "FilesystemLoop"],
+    "its symbolic links are broken or circular",
+    /--data-dir$/,
+  ],
+  [["EXDEV"], "it links to another file system", /^Replace the link/],
+  [
+    ["ENOTSUP", "EOPNOTSUPP", "ENOSYS"],
+    "the file system does not support this",
+    /--data-dir$/,
+  ],
+];
+
+Deno.test("diskError() explains the errors of every runtime, by code or name", () => {
+  for (const [names, reason, hint, code = "disk_error"] of REASONS) {
+    for (const name of names) {
+      const byCode = systemError(name, `${name}: said otherwise`);
+      const byName = Object.assign(new Error("said otherwise"), { name });
+      // Deno's errors have a name of their own where the system's have a code.
+      const isName = /[a-z]/.test(name);
+      const error = diskError("read", "/a", isName ? byName : byCode);
+      assertEquals(error.message, `Cannot read "/a": ${reason}`, name);
+      assertEquals(error.code, code, name);
+      assertMatch(error.hint ?? "", hint, name);
+    }
   }
 });
