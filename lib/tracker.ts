@@ -205,8 +205,8 @@ export class Tracker {
    * Moves an event of the current day, or of another date: the last one, or the
    * one that the request names.
    *
-   * @param time The new wall clock time, such as `9:05` or `9:05am`; after
-   * `H:MM`, optionally with an offset such as `+01:00`.
+   * @param time The new wall clock time, in the forms of {@linkcode When}. Without a
+   * date, it is a wall clock time of the day.
    * @throws {OutsideWorkingHoursError} When the day has no events.
    * @throws {InvalidAdjustmentError} When the time is before the previous
    * event.

@@ -3,7 +3,7 @@ import { clockHint } from "../time/typed_clock.ts";
 import { isDateText } from "../time/typed_date.ts";
 import { isMonthText, isRangeText } from "../time/typed_range.ts";
 import { isTimeText } from "../time/typed_time.ts";
-import type { ArgumentSpec, CommandSpec } from "./command.ts";
+import type { CommandSpec } from "./command.ts";
 import { UsageError } from "./errors.ts";
 import type { Completion, OptionName, OptionValues } from "./options.ts";
 
@@ -13,15 +13,16 @@ interface TypedWords {
   readonly options: OptionValues;
 }
 
-/** Which words belong to an argument that can have several. */
-const ARGUMENT_TEXTS: Partial<Record<Completion, (text: string) => boolean>> = {
-  date: isDateText,
-  month: isMonthText,
-  range: () => true,
+/** Which texts are arguments that can have several words, by their name. */
+const ARGUMENT_TEXTS: Readonly<Record<string, (text: string) => boolean>> = {
+  DATE: isDateText,
+  MONTH: isMonthText,
+  RANGE: () => true,
+  TIME: isTimeText,
 };
 
-/** More words than in `last friday` do not make a date. */
-const MAX_WORDS = 2;
+/** Enough for `2024-12-02..last fri` or `9 am last fri`. */
+const MAX_WORDS = 8;
 
 /**
  * Reads words that a command has no argument for as the option that they can
@@ -56,16 +57,16 @@ function joinedArgument(
   { arguments: all }: CommandSpec,
   { words }: TypedWords,
 ): readonly string[] {
-  const isJoinable = ({ completes }: ArgumentSpec) =>
-    completes !== undefined && completes in ARGUMENT_TEXTS;
-  const at = all.findIndex(isJoinable);
-  const kind = all[at]?.completes;
-  if (kind === undefined || words.length < at + 2) return words;
-  const end = kind === "range" ? words.length : at + MAX_WORDS;
-  const text = words.slice(at, end).join(" ");
-  return ARGUMENT_TEXTS[kind]?.(text)
-    ? [...words.slice(0, at), text, ...words.slice(end)]
-    : words;
+  const at = all.findIndex(({ name }) => name in ARGUMENT_TEXTS);
+  const isText = ARGUMENT_TEXTS[all[at]?.name ?? ""];
+  if (!isText) return words;
+  for (let end = Math.min(words.length, MAX_WORDS); end > at + 1; end--) {
+    const text = words.slice(at, end).join(" ");
+    if (isText(text)) {
+      return [...words.slice(0, at), text, ...words.slice(end)];
+    }
+  }
+  return words;
 }
 
 /** With an offset, `12:00-12:45` would be a time as well. */
@@ -79,7 +80,7 @@ function argumentCount(spec: CommandSpec, words: readonly string[]): number {
   // Any word can be a task.
   if (!last?.isOptional || last.completes === "task") return all.length;
   const before = all.length - 1;
-  const isArgument = last.completes && ARGUMENT_TEXTS[last.completes];
+  const isArgument = ARGUMENT_TEXTS[last.name];
   // `status 18:00` has no date, and `adjust 18:10 yesterday` no event.
   const isLeftOut = !isArgument?.(words[before] ?? "") &&
     impliedOption(spec, words.slice(before).join(" ")) !== undefined;

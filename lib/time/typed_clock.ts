@@ -70,20 +70,6 @@ export function readClockTime(text: string): ClockTime | undefined {
   return undefined;
 }
 
-/**
- * Parses what {@linkcode readClockTime} does.
- *
- * @throws {InvalidTextError} When the text is not a time.
- */
-export function parseClockTime(text: string): ClockTime {
-  const time = readClockTime(text);
-  if (time) return time;
-  throw new InvalidTextError("invalid_time", `Invalid time: "${text}"`, {
-    hint: clockHint(text) ?? datedHint(text) ??
-      "Use a time such as 8:45, 0845 or 8:45am",
-  });
-}
-
 /** Two times of day; the second is later, perhaps on the next date. */
 export interface ClockSpan {
   readonly from: ClockTime;
@@ -107,14 +93,6 @@ export function parseClockSpan(text: string): ClockSpan {
   }
   const message = `Invalid time span: "${text}"`;
   throw new InvalidTextError("invalid_span", message, { hint });
-}
-
-/** Explains `yesterday 17:00` where the day is given in another way. */
-function datedHint(text: string): string | undefined {
-  const { time, dateWords } = readDatedClock(text);
-  return time === undefined || dateWords === undefined
-    ? undefined
-    : `Use ${formatDayMinute(time.minute)}, and --date for the day`;
 }
 
 /** A time of day, and the words beside it. */

@@ -1,4 +1,5 @@
 import { DAY, MINUTE } from "@std/datetime";
+import { InvalidTextError } from "../errors.ts";
 import {
   addDays,
   type CivilDate,
@@ -15,7 +16,9 @@ import {
   dateOn,
   formatTime,
   instantsOn,
+  type LocalNow,
   type ParsedWhen,
+  parseTypedTime,
   skippedTimeErrorArgs,
   type WallTime,
 } from "../time/typed_time.ts";
@@ -23,6 +26,7 @@ import {
   civilTimeAt,
   formatInstant,
   type Instant,
+  instantOf,
   wholeMinute,
   type Zone,
 } from "../time/zone.ts";
@@ -230,6 +234,54 @@ function tooLateError(instant: Instant, day: WorkDay, book: DayBook): Error {
   const last = lastInstantOf(day, book.zone) ?? instant;
   const time = formatTime(instant, book.zone, last);
   return dayTooLongError(`Cannot record ${time}`, day, book);
+}
+
+/** The new time of an event, and its day if the time names one. */
+interface TimeToAdjust {
+  readonly clock: ClockTime;
+  readonly date?: CivilDate;
+  /** When the day was open. */
+  readonly at?: Date;
+}
+
+/**
+ * Reads the new time of an event. The day of a time with a date is the one that
+ * was open then; only `24:30` and the like are of that date itself.
+ *
+ * @throws {InvalidTextError} When the text is not a time, or when it names a day
+ * although one is given.
+ * @throws {FutureAdjustmentError} When it names a time that is to come.
+ */
+export function timeToAdjust(
+  text: string,
+  given: { readonly at?: unknown; readonly date?: unknown },
+  present: LocalNow,
+): TimeToAdjust {
+  const time = parseTypedTime(text, present);
+  const { zone } = present;
+  if (typeof time === "object" && time.date === undefined) {
+    return { clock: time };
+  }
+  if (given.at !== undefined || given.date !== undefined) {
+    const message = `"${text}" already names a day`;
+    throw new InvalidTextError("invalid_time", message, {
+      hint: "Use the time alone, or omit the other day",
+    });
+  }
+  if (typeof time === "number") {
+    const { minute } = civilTimeAt(time, zone);
+    const clock = { minute, offsetMinutes: zone.offsetMinutesAt(time) };
+    return { clock, at: new Date(time) };
+  }
+  const { date, ...clock } = time;
+  if (date === undefined || clock.minute >= MINUTES_PER_DAY) {
+    return { clock, ...(date !== undefined && { date }) };
+  }
+  const instant = instantOf({ ...clock, date }, zone);
+  if (instant <= present.now) return { clock, at: new Date(instant) };
+  throw new FutureAdjustmentError({
+    hint: `It is ${formatTime(present.now, zone, instant)} now`,
+  });
 }
 
 /** A day's events after moving one of them, and the moved event. */

@@ -1,7 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { InvalidTextError } from "../../lib/errors.ts";
 import { parseCivilDate } from "../../lib/time/civil_date.ts";
-import { parseClockTime } from "../../lib/time/typed_clock.ts";
 import {
   dateOn,
   formatInstantArgument,
@@ -262,7 +261,7 @@ Deno.test("momentOf() resolves a time on the given date or the calendar date", (
 Deno.test("dateOn() returns the date at a time's offset or, without one, in the zone", () => {
   const instant = instantAt("2024-12-10T00:30");
   const tokyo = cachedZone("Asia/Tokyo");
-  const on = (text: string) => dateOn(instant, parseClockTime(text), tokyo);
+  const on = (text: string) => dateOn(instant, parseWallTime(text), tokyo);
   assertEquals<string>(on("09:00"), "2024-12-10");
   assertEquals<string>(on("09:00Z"), "2024-12-09");
   assertEquals<string>(on("09:00+08:30"), "2024-12-10");

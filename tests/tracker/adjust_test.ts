@@ -218,11 +218,11 @@ Deno.test("Tracker.adjust() accepts the minute that has just begun", async () =>
 Deno.test("Tracker.adjust() explains an invalid time", async () => {
   const bench = benchWith("start 09:00");
   const table: [time: string, hint: string][] = [
-    ["", "Use a time such as 8:45, 0845 or 8:45am"],
+    ["", "Use a time such as 8:45, yesterday 17:00 or 10m ago"],
     ["9:5", "Minutes have two digits: use 9:05 or 9:50"],
     ["25:61", "Minutes go up to 59: use 26:01"],
     ["noon", "Use 12:00"],
-    ["2024-12-10T09:00", "Use 09:00, and --date for the day"],
+    ["yesterday", 'Add a time, such as "yesterday 17:00"'],
   ];
   for (const [time, hint] of table) {
     await assertRefused(bench, () => bench.tracker.adjust(time), {
@@ -264,6 +264,70 @@ Deno.test("Tracker.adjust() moves the last event of another date", async () => {
       ...rowsOf(DATE, "start 09:00"),
     ),
   });
+});
+
+Deno.test("Tracker.adjust() moves the last event of the day that a time names", async () => {
+  const table: [time: string, events: string, today: string][] = [
+    ["18:15 yesterday", "start 09:00, stop 18:15", "start 15:00"],
+    ["2024-12-09T18:15", "start 09:00, stop 18:15", "start 15:00"],
+    ["mon 6:15pm", "start 09:00, stop 18:15", "start 15:00"],
+    ["2024-12-09T24:30", "start 09:00, stop 24:30", "start 15:00"],
+    ["2024-12-10T00:30", "start 09:00, stop 17:00", "start 00:30"],
+    ["-21h45m", "start 09:00, stop 18:15", "start 15:00"],
+    ["10m ago", "start 09:00, stop 17:00", "start 15:50"],
+    ["now", "start 09:00, stop 17:00", "start 16:00"],
+    ["3pm today", "start 09:00, stop 17:00", "start 15:00"],
+  ];
+  for (const [time, yesterday, today] of table) {
+    const bench = workbench("2024-12-10T16:00", {
+      "2024-12.csv": logOf(
+        ...rowsOf("2024-12-09", "start 09:00, stop 17:00"),
+        ...rowsOf(DATE, "start 15:00"),
+      ),
+    });
+    await bench.tracker.adjust(time);
+    const expected = logOf(
+      ...rowsOf("2024-12-09", yesterday),
+      ...rowsOf(DATE, today),
+    );
+    assertEquals(dataFiles(bench), { "2024-12.csv": expected }, time);
+  }
+});
+
+Deno.test("Tracker.adjust() takes the day once, and no time to come", async () => {
+  const bench = benchWith("start 09:00");
+  for (const day of [{ date: "yesterday" }, { at: "08:00" }]) {
+    await assertRefused(
+      bench,
+      () => bench.tracker.adjust("yesterday 18:00", day),
+      {
+        type: InvalidTextError,
+        code: "invalid_time",
+        message: '"yesterday 18:00" already names a day',
+        hint: "Use the time alone, or omit the other day",
+      },
+    );
+  }
+  const refusal = future("2024-12-10 16:00");
+  const tomorrow = () => bench.tracker.adjust("tomorrow 9:00");
+  await assertRefused(bench, tomorrow, refusal);
+});
+
+Deno.test("Tracker.adjust() finds the night that was open at a time with a date", async () => {
+  const bench = workbench("2024-12-10T16:00", {
+    "2024-12.csv": dayLog("2024-12-09", "start 20:00, stop 26:00"),
+  });
+  for (
+    const [time, stop] of [["2024-12-10T01:30", "25:30"], [
+      "today 1:45",
+      "25:45",
+    ]]
+  ) {
+    await bench.tracker.adjust(time ?? "");
+    const events = `start 20:00, stop ${stop}`;
+    const expected = dayLog("2024-12-09", events);
+    assertEquals(dataFiles(bench), { "2024-12.csv": expected });
+  }
 });
 
 Deno.test("Tracker.adjust() includes the date of a time that occurred again since", async () => {

@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { NotAllowedError } from "../../lib/errors.ts";
 import type { CivilDate } from "../../lib/time/civil_date.ts";
-import { parseClockTime } from "../../lib/time/typed_clock.ts";
+import { parseWallTime } from "../../lib/time/typed_time.ts";
 import { moveEvent } from "../../lib/workday/event_time.ts";
 import { cachedZone, instantAt } from "../support/fake_clock.ts";
 import { workDay } from "./work_day.ts";
@@ -21,7 +21,7 @@ function adjusted({ day, others = {}, time, now }: Given) {
   const days: Record<string, string> = { ...others, [DATE]: day };
   return moveEvent(
     workDay(day),
-    parseClockTime(time),
+    parseWallTime(time),
     {
       now: instantAt(now),
       book: {

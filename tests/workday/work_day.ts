@@ -1,5 +1,5 @@
 import { parseCivilDate } from "../../lib/time/civil_date.ts";
-import { parseClockTime } from "../../lib/time/typed_clock.ts";
+import { parseWallTime } from "../../lib/time/typed_time.ts";
 import { isEventKind, type WorkDay } from "../../lib/workday/event.ts";
 
 /** A day of work, from `start 09:00, stop 17:30`. */
@@ -9,7 +9,7 @@ export function workDay(events: string, date = "2024-12-10"): WorkDay {
     events: events.split(", ").filter((event) => event !== "").map((event) => {
       const [kind = "", time = ""] = event.split(" ");
       if (!isEventKind(kind)) throw new TypeError(`Not an event: "${event}"`);
-      return { kind, ...parseClockTime(time) };
+      return { kind, ...parseWallTime(time) };
     }),
   };
 }

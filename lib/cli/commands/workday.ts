@@ -234,7 +234,7 @@ export const WORKDAY_COMMANDS: readonly CommandSpec[] = [
       ["Change the last event to 11:50", "worktime adjust 11:50"],
       [
         "Change the end of yesterday",
-        "worktime adjust 18:10 --date yesterday",
+        "worktime adjust yesterday 18:10",
       ],
       ["Change when today started", "worktime adjust 08:40 start"],
     ],

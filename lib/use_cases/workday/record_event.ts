@@ -6,7 +6,6 @@ import type { ChangeDraft } from "../../storage/draft.ts";
 import { journalText, recordsIn } from "../../storage/journal.ts";
 import { addDays, type CivilDate } from "../../time/civil_date.ts";
 import { type ClockTime, formatClock } from "../../time/clock_time.ts";
-import { parseClockTime } from "../../time/typed_clock.ts";
 import { parseDateWord } from "../../time/typed_date.ts";
 import {
   formatTimeArgument,
@@ -22,6 +21,7 @@ import {
   type EventTime,
   eventTimeOf,
   moveEvent,
+  timeToAdjust,
 } from "../../workday/event_time.ts";
 import {
   dateToAdjust,
@@ -235,10 +235,11 @@ export function adjustEvent(
   time: string,
   request: AdjustRequest,
 ): Promise<Recorded> {
-  const { directory } = workspace;
-  const meant = parseClockTime(time);
+  const { directory, clock } = workspace;
+  const present = { now: clock.now(), zone: clock.zone };
+  const { clock: meant, ...day } = timeToAdjust(time, request, present);
   const change = (changing: ChangeDraft) =>
-    moveAndRecord({ workspace, changing }, meant, request);
+    moveAndRecord({ workspace, changing }, meant, { ...request, ...day });
   return request.isDryRun
     ? directory.preview(change)
     : directory.change(change);
