@@ -161,3 +161,20 @@ Deno.test("undo reports line ends that were changed to those of Unix", async () 
   const error = await assertRejects(undo, NotAllowedError);
   assertEquals(error.code, "line_ends_changed");
 });
+
+Deno.test("findSeam() also returns the highest number, from which a sealed journal counts on", () => {
+  const commits = (...numbers: number[]) =>
+    numbers.map((commit) => `${JSON.stringify({ commit })}\n`).join("");
+  const seal = (sealed: number) => `${JSON.stringify({ sealed })}\n`;
+  const table: [journal: string, commit: number, highest: number][] = [
+    [commits(1, 2, 5, 3, 4), 5, 5],
+    [commits(1, 2, 1, 2, 3), 2, 3],
+    [commits(7, 1, 2, 1), 2, 7],
+    [seal(9) + commits(3, 2), 3, 9],
+    // What is before the seal does not matter.
+    [commits(12) + seal(2) + commits(4, 3), 4, 4],
+  ];
+  for (const [journal, commit, highest] of table) {
+    assertEquals(findSeam(journal), { commit, highest }, journal);
+  }
+});
