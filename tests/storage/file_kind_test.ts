@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { DiskError } from "../../lib/errors.ts";
+import type { Disk } from "../../lib/ports.ts";
 import { DenoDisk, NodeDisk } from "../support/real_disks.ts";
 import { inTempDirectory } from "../support/temp_directory.ts";
 
@@ -40,4 +41,27 @@ for (const Opened of [DenoDisk, NodeDisk]) {
       }
     },
   });
+}
+
+const OPERATIONS: [verb: string, run: (disk: Disk) => Promise<unknown>][] = [
+  ["read", (disk) => disk.readText("x.csv")],
+  ["read", (disk) => disk.readTail("x.csv", 1)],
+  ["write", (disk) => disk.writeText("x.csv", "1")],
+  ["write", (disk) => disk.appendText("x.csv", "1", false)],
+  ["write", (disk) => disk.truncate("x.csv", 0)],
+];
+
+for (const Opened of [DenoDisk, NodeDisk]) {
+  Deno.test(`${Opened.name} says what it cannot do with a directory in the place of a file`, () =>
+    inTempDirectory(async (directory) => {
+      await Deno.mkdir(`${directory}/x.csv`);
+      const disk = new Opened(directory);
+      for (const [verb, run] of OPERATIONS) {
+        const error = await assertRejects(() => run(disk), DiskError);
+        assertEquals(
+          error.message,
+          `Cannot ${verb} "${directory}/x.csv": it is a directory, not a file`,
+        );
+      }
+    }));
 }
