@@ -6,6 +6,7 @@ import {
   type DayMinute,
   formatClock,
   formatDayMinute,
+  MINUTES_PER_DAY,
 } from "./clock_time.ts";
 import { parseDuration, readDuration } from "./duration.ts";
 import { readInstant } from "./instant.ts";
@@ -198,6 +199,24 @@ export function skippedTimeErrorArgs(
     `${formatDayMinute(minute)} does not exist on that day`,
     { hint: "The clocks go forward then: use an earlier or later time" },
   ];
+}
+
+/**
+ * Explains why a time is in the future: what time it is, and what `25:00` is.
+ *
+ * @param time The time as it was typed.
+ * @param current The present time, as it is shown.
+ */
+export function futureTimeHint(
+  time: TypedTime | undefined,
+  current: string,
+): string {
+  const isLate = typeof time === "object" && time.date === undefined &&
+    time.minute >= MINUTES_PER_DAY;
+  return isLate
+    ? `${formatDayMinute(time.minute)} is ${formatClock(time.minute)} of ` +
+      `the next day, and it is ${current} now`
+    : `It is ${current} now`;
 }
 
 /**

@@ -5,6 +5,7 @@ import {
   dateOn,
   formatInstantArgument,
   formatTime,
+  futureTimeHint,
   instantsOn,
   type LocalNow,
   type ParsedWhen,
@@ -81,7 +82,7 @@ export function timerTimeOf(
   const toSecond = (it: Instant) =>
     it === wholeMinute(earliest) ? earliest : it;
   return meant.map(toSecond).find((it) => isWithinLimits(it, limits)) ??
-    requireWithinLimits(toSecond(meant[0]), limits);
+    requireWithinLimits(toSecond(meant[0]), limits, at);
 }
 
 /**
@@ -105,7 +106,7 @@ export function entryTimeOf(
   const instants = requireInstants(instantsOn([date], at, zone), at);
   const sameDay = instants.find((it) => it >= earliest);
   if (sameDay !== undefined || at.date !== undefined) {
-    return requireWithinLimits(sameDay ?? instants[0], present);
+    return requireWithinLimits(sameDay ?? instants[0], present, at);
   }
   const [nextDay] = requireInstants(
     instantsOn([addDays(date, 1)], at, zone),
@@ -184,6 +185,7 @@ function isWithinLimits(
 function requireWithinLimits(
   instant: Instant,
   limits: TimerTimeLimits,
+  typed?: TypedTime,
 ): Instant {
   if (isWithinLimits(instant, limits)) return instant;
   const { now, zone, earliest = now } = limits;
@@ -192,7 +194,7 @@ function requireWithinLimits(
     throw new InvalidTimerTimeError(
       "future_time",
       `Cannot record ${time}: it is in the future`,
-      { hint: `It is ${formatTime(now, zone, now)} now` },
+      { hint: futureTimeHint(typed, formatTime(now, zone, now)) },
     );
   }
   throw new InvalidTimerTimeError(

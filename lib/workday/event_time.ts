@@ -15,11 +15,13 @@ import {
 import {
   dateOn,
   formatTime,
+  futureTimeHint,
   instantsOn,
   type LocalNow,
   type ParsedWhen,
   parseTypedTime,
   skippedTimeErrorArgs,
+  type TypedTime,
   type WallTime,
 } from "../time/typed_time.ts";
 import {
@@ -93,7 +95,7 @@ export function eventTimeOf(
       ? wall.date
       : currentDate(instant, book);
     const error = isGiven
-      ? givenTimeError(instant, date, now, book)
+      ? givenTimeError({ instant, date, time: at }, now, book)
       : clockError(instant, date, book);
     const day = book.dayOf(date);
     const clock = newEventClock(instant, day, book.zone);
@@ -181,10 +183,16 @@ function clockError(
   return steppedBackError(now, last, book.zone);
 }
 
+/** A given time, resolved to an instant of a day. */
+interface GivenTime {
+  readonly instant: Instant;
+  readonly date: CivilDate;
+  readonly time: TypedTime | undefined;
+}
+
 /** Returns the error if a given time does not fit the day. */
 function givenTimeError(
-  instant: Instant,
-  date: CivilDate,
+  { instant, date, time }: GivenTime,
   now: Instant,
   book: DayBook,
 ): Error | undefined {
@@ -202,7 +210,7 @@ function givenTimeError(
       { meant: { date, instant }, ...hint },
     );
   if (instant > now) {
-    const hint = `It is ${text(now)} now`;
+    const hint = futureTimeHint(time, text(now));
     return errorFor("future_time", "in the future", now, { hint });
   }
   const last = lastInstantBefore(date, book);
