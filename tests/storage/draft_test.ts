@@ -1,4 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
+import { JOURNAL_FILE } from "../../lib/formats/journal.ts";
 import { Draft } from "../../lib/storage/draft.ts";
 import { DataDirectory } from "../../lib/storage/data_directory.ts";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
@@ -51,4 +52,26 @@ Deno.test("DataDirectory.change() leaves an empty directory alone if it is rejec
   });
   await assertRejects(() => directory.change(reject), RangeError);
   assertEquals(locks, 2);
+});
+
+Deno.test("DataDirectory.seal() writes to the disk itself, and only where a journal needs it", async () => {
+  const commits = [2, 1].flatMap((commit) => [
+    { commit, time: "2024-12-10T18:00:00.000Z", summary: "Added", changes: [] },
+    { begun: commit },
+    { done: commit },
+  ]).map((record) => `${JSON.stringify(record)}\n`).join("");
+  const memory = new MemoryDisk({ [JOURNAL_FILE]: commits });
+  const appended: [text: string, flush: boolean][] = [];
+  const disk = withMethods(memory, {
+    appendText: (path, text, flush) => {
+      appended.push([text, flush]);
+      return memory.appendText(path, text);
+    },
+  });
+  const directory = new DataDirectory(disk, CLOCK);
+  assertEquals(await directory.seal(), true);
+  assertEquals(appended.at(-1), ['{"sealed":2}\n', true]);
+  const { length } = appended;
+  assertEquals(await directory.seal(), false);
+  assertEquals(appended.length, length);
 });
