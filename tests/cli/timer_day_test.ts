@@ -340,3 +340,24 @@ Deno.test("adjust of a stop that ended a break leaves the timer where the break 
     ],
   ]);
 });
+
+Deno.test("a stop pauses a timer of the same workday, however long it ran", async () => {
+  for (const line of ["stop", "lunch", "break"]) {
+    const user = new CliUser("2024-12-10T08:00");
+    await user.type("start");
+    await user.at("2024-12-10T08:30").type("timer start A");
+    const { out } = await user.at("2024-12-10T21:30").type(line);
+    assertEquals(out.split("\n")[1], "Timer paused: 13h 0m (A)", line);
+  }
+});
+
+Deno.test("a stop keeps a long timer that started before the workday", async () => {
+  const user = new CliUser("2024-12-09T17:00");
+  await user.type("timer start A");
+  await user.at("2024-12-10T08:00").type("start");
+  const { out } = await user.at("2024-12-10T09:00").type("stop");
+  assertEquals(
+    out.split("\n")[1],
+    "Timer still running: A (see: worktime timer status)",
+  );
+});

@@ -15,7 +15,12 @@ import {
   readWhen,
   type When,
 } from "../../time/typed_time.ts";
-import { civilTimeAt, type Instant, instantOf } from "../../time/zone.ts";
+import {
+  civilTimeAt,
+  type Instant,
+  instantOf,
+  type Zone,
+} from "../../time/zone.ts";
 import { checkLength, findEvent } from "../../workday/correction.ts";
 import {
   type EventTime,
@@ -38,6 +43,7 @@ import {
 import {
   start,
   stateOf,
+  type WorkAction,
   type WorkCommand,
   type WorkDay,
 } from "../../workday/event.ts";
@@ -97,7 +103,7 @@ export function recordEvent(
       needsDate: needsDate(date, now, book),
       sentence: (date) => actionSentence(action, at.minute, date),
     });
-    const event = { kind: "recorded", action, at: recorded.instant } as const;
+    const event = recordedEvent(day, action, zone);
     const timer = await updateTimer(changing, workspace, event);
     const left = command === start ? unstopped(day) : [];
     return {
@@ -107,6 +113,12 @@ export function recordEvent(
       ...timer,
     };
   });
+}
+
+function recordedEvent(day: WorkDay, action: WorkAction, zone: Zone) {
+  const { instants } = timelineOf(day, zone);
+  const [since = 0, at = since] = [instants[0], instants.at(-1)];
+  return { kind: "recorded", action, at, since } as const;
 }
 
 /** Returns the calendar date of the requested time. */

@@ -225,6 +225,8 @@ export interface RecordedEvent {
   readonly action: WorkAction;
   /** A whole minute. */
   readonly at: Instant;
+  /** When the day started. */
+  readonly since: Instant;
 }
 
 /** A recorded or moved event, which can affect the timer. */
@@ -258,8 +260,9 @@ async function moveTimerWithDay(
     now: event.at,
     zone: clock.zone,
   };
-  // Stopping it now would book hours that nobody worked.
-  const isForgotten = running !== undefined &&
+  // Stopping a forgotten timer now would book hours that nobody worked. One that
+  // started during this workday ran no longer than the work did.
+  const isForgotten = running !== undefined && running.start < event.since &&
     await forgottenSince(present, running) !== undefined;
   const moved = isForgotten
     ? keptStep(state)
