@@ -112,6 +112,21 @@ export type {
   WorkEvent,
   WorkState,
 } from "./lib/workday/event.ts";
+export type {
+  BalanceRequest,
+  DayBalance,
+  WeekRequest,
+  YearRequest,
+} from "./lib/use_cases/workday/show_balance.ts";
+export type {
+  Balance,
+  MonthBalance,
+  VacationDays,
+  WeekStats,
+  YearMonth,
+  YearStats,
+} from "./lib/workday/balance.ts";
+export type { DateRange } from "./lib/time/date_range.ts";
 export type { AbsenceSpan, AbsentDay } from "./lib/workday/absence.ts";
 export type { Absence, AbsenceKind } from "./lib/workday/absence_kind.ts";
 export type { MonthDay, MonthStats } from "./lib/workday/month.ts";

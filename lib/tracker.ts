@@ -58,9 +58,18 @@ import {
   undoLastChange,
   type Undone,
 } from "./use_cases/undo/undo_change.ts";
+import {
+  type BalanceRequest,
+  showBalance,
+  showWeek,
+  showYear,
+  type WeekRequest,
+  type YearRequest,
+} from "./use_cases/workday/show_balance.ts";
 import type { BookedStatus } from "./use_cases/workday/show_day.ts";
 import { openWorkspace, type Workspace } from "./use_cases/workspace.ts";
 import type { PauseKind } from "./workday/correction.ts";
+import type { Balance, WeekStats, YearStats } from "./workday/balance.ts";
 import type { AbsenceKind } from "./workday/absence_kind.ts";
 import type { DayReport } from "./workday/day.ts";
 import type { MonthStats } from "./workday/month.ts";
@@ -363,6 +372,24 @@ export class Tracker {
   /** Returns the days of a month and its overtime. */
   async month(request: MonthRequest = {}): Promise<MonthStats> {
     return await showMonth(this.#workspace, request);
+  }
+
+  /**
+   * Returns the balance of the months since `balance_from` in `config.yaml`;
+   * without it, since January. A day counts once it is over.
+   */
+  async balance(request: BalanceRequest = {}): Promise<Balance> {
+    return await showBalance(this.#workspace, request);
+  }
+
+  /** Returns the months and the absences of a year. */
+  async year(request: YearRequest = {}): Promise<YearStats> {
+    return await showYear(this.#workspace, request);
+  }
+
+  /** Returns the days and the hours of a week, from Monday to Sunday. */
+  async week(request: WeekRequest = {}): Promise<WeekStats> {
+    return await showWeek(this.#workspace, request);
   }
 
   /** Returns the months that have a file of events, newest first. */

@@ -19,6 +19,8 @@ const ARGUMENT_TEXTS: Readonly<Record<string, (text: string) => boolean>> = {
   MONTH: isMonthText,
   RANGE: () => true,
   TIME: isTimeText,
+  WEEK: isRangeText,
+  YEAR: isRangeText,
 };
 
 /** Enough for `2024-12-02..last fri` or `9 am last fri`. */

@@ -1,6 +1,7 @@
 import type { CommandSpec, Example, Group } from "./command.ts";
 import type { OptionSpec } from "./options.ts";
 import { ABSENT } from "./commands/absence.ts";
+import { BALANCE_COMMANDS } from "./commands/balance.ts";
 import { COMPLETIONS } from "./commands/completions.ts";
 import { DOCTOR } from "./commands/doctor.ts";
 import { REDO, UNDO } from "./commands/undo.ts";
@@ -12,6 +13,7 @@ import { WORKDAY_COMMANDS } from "./commands/workday.ts";
 export const COMMANDS: readonly CommandSpec[] = [
   ...WORKDAY_COMMANDS,
   ABSENT,
+  ...BALANCE_COMMANDS,
   UNDO,
   REDO,
   DOCTOR,

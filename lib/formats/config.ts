@@ -16,6 +16,7 @@ import {
   REGIONS,
   type Settings,
 } from "../tracking/settings.ts";
+import { BALANCE, DAYS, MONTH } from "./config_balance.ts";
 import { EXPECTED_HOURS, HOURS, LONGEST_DAY_HOURS } from "./config_hours.ts";
 import { textOf, type ValueType } from "./config_value.ts";
 import { CONFIG_FILE } from "./data_files.ts";
@@ -172,6 +173,9 @@ export const WORKDAY_SECTION = sectionOf(
     keyOf("lunch_minutes", "lunchMinutes", MINUTES),
     keyOf("lunch_planned", "isLunchPlanned", FLAG),
     keyOf("longest_day_hours", "longestDayMinutes", LONGEST_DAY_HOURS),
+    keyOf("balance_from", "balanceFrom", MONTH),
+    keyOf("opening_balance", "openingBalanceMinutes", BALANCE),
+    keyOf("vacation_days", "vacationDays", DAYS),
   ],
 );
 

@@ -1,5 +1,6 @@
 import { InvalidTextError } from "../errors.ts";
 import { readDecimalHours } from "../time/duration.ts";
+import type { CivilMonth } from "../time/civil_date.ts";
 import type { Absence } from "./absence_kind.ts";
 import { DEFAULT_EXPECTED_MINUTES, type ExpectedMinutes } from "./contract.ts";
 
@@ -54,6 +55,12 @@ export interface WorkTerms {
   readonly isLunchPlanned: boolean;
   /** How long a day without a stop stays open, in minutes. */
   readonly longestDayMinutes: number;
+  /** The first month of the balance, if there is one. */
+  readonly balanceFrom: CivilMonth | undefined;
+  /** The balance before that month, in minutes. */
+  readonly openingBalanceMinutes: number;
+  /** How many vacation days a year has, if that is known. */
+  readonly vacationDays: number | undefined;
 }
 
 /** The terms of work that apply on one date. */
@@ -81,4 +88,7 @@ export const DEFAULT_TERMS: WorkTerms = {
   lunchMinutes: 60,
   isLunchPlanned: true,
   longestDayMinutes: 960,
+  balanceFrom: undefined,
+  openingBalanceMinutes: 0,
+  vacationDays: undefined,
 };

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { readConfig } from "../../lib/formats/config.ts";
 import { type ConfigEdits, editConfig } from "../../lib/formats/config_edit.ts";
-import { parseCivilDate } from "../../lib/time/civil_date.ts";
+import { type CivilMonth, parseCivilDate } from "../../lib/time/civil_date.ts";
 import type { ExpectedMinutes } from "../../lib/workday/contract.ts";
 import type { Settings } from "../../lib/tracking/settings.ts";
 import { forSeeds, type Random } from "../support/random.ts";
@@ -57,6 +57,9 @@ function anyEdits(random: Random): ConfigEdits {
     lunchMinutes: perhaps(random.integer(0, 1440)),
     isLunchPlanned: perhaps(random.chance(0.5)),
     longestDayMinutes: perhaps(random.integer(1, 2160)),
+    balanceFrom: perhaps(random.pick(["2024-01", "1999-12"]) as CivilMonth),
+    openingBalanceMinutes: perhaps(random.integer(-6000, 6000)),
+    vacationDays: perhaps(random.integer(0, 60) / 2),
     tags: perhaps([...anyIds(random, () => "").keys()]),
     projects: random.chance(0.5) ? anyIds(random, ids) : undefined,
     tasks: random.chance(0.5) ? anyIds(random, ids) : undefined,
@@ -91,7 +94,10 @@ function anyConfig(random: Random): string {
   const isWeek = /^ {2}hours: *(?:#.*)?$/m.test(section);
   const earlier = isWeek || random.chance(0.5) ? section : section
     .replace(/^workday:.*\n/m, "").replace(/^ {2}hours:/m, "  default_hours:")
-    .replace(/^ {2}(?:lunch_planned|longest_day_hours):.*\n?/gm, "");
+    .replace(
+      /^ {2}(?:lunch_planned|longest_day_hours|balance_from|opening_balance|vacation_days):.*\n?/gm,
+      "",
+    );
   // The keys of an item stand below the one after its dash.
   const wide = random.chance(0.3) && !earlier.includes("- from")
     ? earlier.replace(/^ +/gm, (spaces) => spaces.repeat(2))

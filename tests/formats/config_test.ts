@@ -9,7 +9,7 @@ import {
   DEFAULT_SETTINGS,
   type Settings,
 } from "../../lib/tracking/settings.ts";
-import { parseCivilDate } from "../../lib/time/civil_date.ts";
+import { type CivilMonth, parseCivilDate } from "../../lib/time/civil_date.ts";
 
 const SEED = new URL("../fixtures/task_031.txt", import.meta.url);
 
@@ -281,6 +281,14 @@ const WORKDAY_READ: Read[] = [
   ["longest_day_hours: 24", { longestDayMinutes: 1440 }],
   ["longest_day_hours: 12:30", { longestDayMinutes: 750 }],
   ["longest_day_hours: 36", { longestDayMinutes: 2160 }],
+  ["balance_from: 2024-01", { balanceFrom: "2024-01" as CivilMonth }],
+  ['opening_balance: "+12:30"', { openingBalanceMinutes: 750 }],
+  ["opening_balance: +12:30", { openingBalanceMinutes: 750 }],
+  ["opening_balance: -3.5", { openingBalanceMinutes: -210 }],
+  ["opening_balance: -0:00", { openingBalanceMinutes: 0 }],
+  ["opening_balance: 100:15", { openingBalanceMinutes: 6015 }],
+  ["vacation_days: 30", { vacationDays: 30 }],
+  ["vacation_days: 12.5", { vacationDays: 12.5 }],
 ];
 
 const WEEK = { mon: 480, tue: 480, fri: 270 };
@@ -389,6 +397,26 @@ const WORKDAY_PROBLEMS: Problem[] = [
     10,
     '"hours" must have at least one item with "from" and "hours"',
   ],
+  [
+    "balance_from: 2024-13",
+    4,
+    17,
+    '"balance_from" must be a month as YYYY-MM, found "2024-13"',
+  ],
+  [
+    "opening_balance: much",
+    4,
+    20,
+    '"opening_balance" must be hours with a sign, such as "+12:30" or -3.5, ' +
+    'found "much"',
+  ],
+  ...["367", "1.2", "-1", "many"].map((it): Problem => [
+    `vacation_days: ${it}`,
+    4,
+    18,
+    '"vacation_days" must be days from 0 to 366, such as 30 or 12.5, found ' +
+    `"${it}"`,
+  ]),
   ["lunch_planned: no", 4, 18, 'found "no"'],
   ["lunch_minutes: 1.5", 4, 18, 'found "1.5"'],
   ...["0", "36:01", "37", "-1", "ten", "[16]"].map((it): Problem => [

@@ -32,19 +32,12 @@ const RULE = "-".repeat(41);
 /** Renders the result of `worktime month`. */
 export function renderMonth(month: MonthStats): CommandResult {
   const total = formatBalance(month.totalOvertimeMinutes);
-  const hasAbsence = month.days.some(({ absence }) => absence !== undefined);
-  const columns = hasAbsence ? { ...COLUMNS, ...ABSENCE_COLUMNS } : COLUMNS;
-  const records = month.days.map((day) =>
-    Object.fromEntries(
-      Object.entries(columns).map(([name, valueOf]) => [name, valueOf(day)])
-        .filter(([, value]) => value !== undefined),
-    )
-  );
+  const { records, columns } = dayRecords(month.days);
   const text = [
     `Month: ${month.month}`,
     "Date             | Work     | Overtime",
     RULE,
-    ...month.days.map(rowOf),
+    ...month.days.map(dayRow),
     RULE,
     `Total overtime: ${total}`,
   ].join("\n");
@@ -55,11 +48,28 @@ export function renderMonth(month: MonthStats): CommandResult {
       days: records,
       total_overtime_minutes: month.totalOvertimeMinutes,
     },
-    csv: csvOf(Object.keys(columns), records),
+    csv: csvOf(columns, records),
   };
 }
 
-function rowOf(day: MonthDay): string {
+/** Returns days as JSON or CSV, with the columns that they need. */
+export function dayRecords(days: readonly MonthDay[]): {
+  readonly records: readonly Record<string, unknown>[];
+  readonly columns: readonly string[];
+} {
+  const hasAbsence = days.some(({ absence }) => absence !== undefined);
+  const columns = hasAbsence ? { ...COLUMNS, ...ABSENCE_COLUMNS } : COLUMNS;
+  const records = days.map((day) =>
+    Object.fromEntries(
+      Object.entries(columns).map(([name, valueOf]) => [name, valueOf(day)])
+        .filter(([, value]) => value !== undefined),
+    )
+  );
+  return { records, columns: Object.keys(columns) };
+}
+
+/** Formats a day as a row of the table. */
+export function dayRow(day: MonthDay): string {
   const date = `${day.date} (${weekdayOf(day.date)})`;
   const work = formatDuration(day.workMinutes).padStart(8);
   const overtime = formatBalance(day.overtimeMinutes).padStart(7);

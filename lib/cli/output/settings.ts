@@ -3,7 +3,7 @@ import {
   TIMER_SECTION,
   WORKDAY_SECTION,
 } from "../../formats/config.ts";
-import type { Settings } from "../../tracking/settings.ts";
+import { DEFAULT_SETTINGS, type Settings } from "../../tracking/settings.ts";
 import type { CommandResult } from "../command.ts";
 import { DRY_RUN_LINE } from "./change.ts";
 import { printable } from "./printable.ts";
@@ -43,7 +43,7 @@ export function renderSettings(
     text: (isDryRun ? [DRY_RUN_LINE, ...lines] : lines).join("\n"),
     json: {
       ...jsonOf(settings, TIMER_SECTION, [...SHOWN_KEYS, ...LEGACY_KEYS]),
-      workday: jsonOf(settings, WORKDAY_SECTION),
+      workday: workdayJson(settings),
       dry_run: isDryRun,
       needs,
     },
@@ -53,7 +53,7 @@ export function renderSettings(
 
 /** Formats each setting as a line with its key in `config.yaml`. */
 export function settingsLines(settings: Settings): string[] {
-  const workday = Object.entries(jsonOf(settings, WORKDAY_SECTION))
+  const workday = Object.entries(workdayJson(settings))
     .map(([name, value]) => [`workday.${name}`, value] as const);
   const rows = [
     ...Object.entries(jsonOf(settings, TIMER_SECTION, SHOWN_KEYS)),
@@ -64,6 +64,21 @@ export function settingsLines(settings: Settings): string[] {
   return rows.map(([name, words]) =>
     `${name.padEnd(width)}  ${printable(words)}`
   );
+}
+
+/** Keys of the workday that are shown only if they are set. */
+const PLANNING_KEYS: Partial<Record<string, keyof Settings>> = {
+  balance_from: "balanceFrom",
+  opening_balance: "openingBalanceMinutes",
+  vacation_days: "vacationDays",
+};
+
+function workdayJson(settings: Settings): Record<string, unknown> {
+  const keys = WORKDAY_SECTION.keys.filter((key) => {
+    const field = PLANNING_KEYS[key];
+    return field === undefined || settings[field] !== DEFAULT_SETTINGS[field];
+  });
+  return jsonOf(settings, WORKDAY_SECTION, keys);
 }
 
 /** Returns the settings of a section by their keys in `config.yaml`. */

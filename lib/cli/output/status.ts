@@ -34,7 +34,7 @@ const LAST_EVENT: Record<EventKind, string | undefined> = {
 
 /** Renders the result of `worktime status`. */
 export function renderStatus(status: BookedStatus, zone: Zone): CommandResult {
-  const { booked, bookedProblem, timer } = status;
+  const { booked, bookedProblem, timer, balanceProblem } = status;
   const lines = [
     ...linesOf(status, zone),
     ...timer
@@ -52,26 +52,33 @@ export function renderStatus(status: BookedStatus, zone: Zone): CommandResult {
   return {
     text: [...lines, ...unstopped.length > 0 ? ["", ...unstopped] : []]
       .join("\n"),
-    json: booked ? { ...json, booked: bookedJson(booked) } : json,
+    json: { ...json, ...booked && { booked: bookedJson(booked) } },
     notes: [
       ...nightNotes(status.nightBefore, zone, "status"),
       ...bookedProblem
         ? [`Cannot compute booked time: ${bookedProblem.message}`]
         : [],
+      ...balanceProblem
+        ? [`Cannot compute the balance: ${balanceProblem.message}`]
+        : [],
     ],
   };
 }
 
-function linesOf(status: Status, zone: Zone): string[] {
+function linesOf(status: BookedStatus, zone: Zone): string[] {
   const state = `State: ${status.state}`;
-  const monthOvertime = `Month overtime: ${
-    formatBalance(status.monthOvertimeMinutes)
-  }`;
-  if (status.state === "unstarted") return [state, monthOvertime];
+  const { balanceMinutes, monthOvertimeMinutes } = status;
+  const overtime = [
+    `Month overtime: ${formatBalance(monthOvertimeMinutes)}`,
+    ...balanceMinutes === undefined
+      ? []
+      : [`Balance: ${formatBalance(balanceMinutes)}`],
+  ];
+  if (status.state === "unstarted") return [state, ...overtime];
   const figures = [
     `Work today: ${formatDuration(status.workMinutes)}`,
     `Today's overtime: ${formatBalance(status.todaysOvertimeMinutes)}`,
-    monthOvertime,
+    ...overtime,
   ];
   const lastEvent = lastEventLines(status, zone);
   if (status.state === "stopped") return [state, ...figures, ...lastEvent];
@@ -166,7 +173,7 @@ export function nightJson(
 }
 
 /** Returns the eleven keys; a key is `null` if the text has no such line. */
-function jsonOf(status: Status, zone: Zone): Record<string, unknown> {
+function jsonOf(status: BookedStatus, zone: Zone): Record<string, unknown> {
   const { lastEvent, state, startOffsetMinutes } = status;
   const begun = <T>(value: T) => state === "unstarted" ? null : value;
   const open = <T>(value: T) => state === "stopped" ? null : begun(value);
@@ -190,6 +197,8 @@ function jsonOf(status: Status, zone: Zone): Record<string, unknown> {
     ),
     last_event: lastEvent?.kind ?? null,
     last_event_time: lastEvent ? formatClock(lastEvent.minute) : null,
+    ...(status.balanceMinutes !== undefined &&
+      { balance_minutes: status.balanceMinutes }),
     ...(status.lacksStop && { no_stop: true }),
     ...unstoppedJson(status.daysWithoutStop, zone),
     ...nightJson(status.nightBefore, zone),

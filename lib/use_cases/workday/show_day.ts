@@ -51,6 +51,7 @@ import {
   statusOf,
 } from "../../workday/status.ts";
 import { termsOf, type Workspace } from "../workspace.ts";
+import { balanceOn, type DayBalance } from "./show_balance.ts";
 import { bookedOf } from "./booked_time.ts";
 import {
   type Days,
@@ -61,7 +62,7 @@ import {
 } from "./load_days.ts";
 
 /** The status of a day, and how much of its work is booked on tasks. */
-export interface BookedStatus extends Status {
+export interface BookedStatus extends Status, DayBalance {
   /**
    * How much work is booked; `undefined` for a day without work, or if no task
    * time was ever recorded.
@@ -121,6 +122,10 @@ export function showStatus(
       : moment.now;
     return {
       ...status,
+      ...await balanceOn(date, status.monthOvertimeMinutes, view, {
+        ...{ read, offsets },
+        isAsOf: request.at !== undefined,
+      }),
       ...nightIn(view, date),
       daysWithoutStop: isCurrent
         ? unstoppedBefore(view, date, moment)

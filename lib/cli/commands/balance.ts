@@ -1,0 +1,55 @@
+import { type CommandSpec, openTracker } from "../command.ts";
+import { AT_MOMENT, OPTIONS, withoutUndefined } from "../options.ts";
+import { renderBalance, renderWeek, renderYear } from "../output/balance.ts";
+
+/** The commands that sum up weeks, months and years. */
+export const BALANCE_COMMANDS: readonly CommandSpec[] = [
+  {
+    name: "week",
+    isReadOnly: true,
+    summary: "Show the days of a week and their overtime",
+    arguments: [{ name: "WEEK", isOptional: true, completes: "range" }],
+    options: [AT_MOMENT, OPTIONS.csv],
+    examples: [
+      ["Show this week", "worktime week"],
+      ["Show the week of a date", "worktime week 2024-12-10"],
+      ["Show a week by its number", "worktime week 2024-W50"],
+    ],
+    run: async ({ arguments: [week], options: { at } }, context) =>
+      renderWeek(
+        await openTracker(context).week(withoutUndefined({ week, at })),
+      ),
+  },
+  {
+    name: "year",
+    isReadOnly: true,
+    summary: "Show the months of a year and its vacation days",
+    arguments: [{ name: "YEAR", isOptional: true, completes: "range" }],
+    options: [AT_MOMENT, OPTIONS.csv],
+    examples: [
+      ["Show this year", "worktime year"],
+      ["Show another year", "worktime year 2024"],
+    ],
+    run: async ({ arguments: [year], options: { at } }, context) =>
+      await renderYear(
+        await openTracker(context).year(withoutUndefined({ year, at })),
+      ),
+  },
+  {
+    name: "balance",
+    isReadOnly: true,
+    summary: "Show the overtime carried from month to month",
+    details: "The balance begins with balance_from and opening_balance in " +
+      "config.yaml, or with zero in January. A day counts once it is over.",
+    arguments: [],
+    options: [AT_MOMENT, OPTIONS.csv],
+    examples: [
+      ["Show your balance", "worktime balance"],
+      ["Show it as of a date", "worktime balance --at 2024-11-30T23:59"],
+    ],
+    run: async ({ options: { at } }, context) =>
+      await renderBalance(
+        await openTracker(context).balance(withoutUndefined({ at })),
+      ),
+  },
+];

@@ -1,0 +1,176 @@
+import { formatBalance, formatDuration } from "../../time/duration.ts";
+import type {
+  Balance,
+  MonthBalance,
+  VacationDays,
+  WeekStats,
+  YearMonth,
+  YearStats,
+} from "../../workday/balance.ts";
+import type { CommandResult } from "../command.ts";
+import { dayRecords, dayRow } from "./month.ts";
+import { type Column, csvOf, textTable } from "./table.ts";
+
+const MONTH_COLUMNS: readonly Column<MonthBalance>[] = [
+  { header: "Month", cell: ({ month }) => month },
+  {
+    header: "Work",
+    cell: ({ workMinutes }) => formatDuration(workMinutes),
+    isRightAligned: true,
+  },
+  {
+    header: "Expected",
+    cell: ({ expectedMinutes }) => formatDuration(expectedMinutes),
+    isRightAligned: true,
+  },
+  {
+    header: "Overtime",
+    cell: ({ overtimeMinutes }) => formatBalance(overtimeMinutes),
+    isRightAligned: true,
+  },
+];
+
+const BALANCE_COLUMN: Column<MonthBalance> = {
+  header: "Balance",
+  cell: ({ balanceMinutes }) =>
+    balanceMinutes === undefined ? "" : formatBalance(balanceMinutes),
+  isRightAligned: true,
+};
+
+/** More dates than anybody reads in a note. */
+const MAX_DATES = 5;
+
+/** Renders the result of `worktime balance`. */
+export async function renderBalance(balance: Balance): Promise<CommandResult> {
+  const { from, openingMinutes, months, balanceMinutes } = balance;
+  const records = months.map(monthJson);
+  return {
+    text: [
+      `Opening balance: ${formatBalance(openingMinutes)}`,
+      ...await textTable(months, [...MONTH_COLUMNS, BALANCE_COLUMN]),
+      `Balance: ${formatBalance(balanceMinutes)}`,
+    ].join("\n"),
+    json: {
+      from,
+      opening_balance_minutes: openingMinutes,
+      months: records,
+      balance_minutes: balanceMinutes,
+      unrecorded_dates: balance.unrecordedDates,
+    },
+    csv: csvOf([...CSV_COLUMNS, "balance_minutes"], records),
+    notes: unrecordedNotes(balance),
+  };
+}
+
+function unrecordedNotes({ unrecordedDates }: Balance): string[] {
+  const [first, ...others] = unrecordedDates;
+  if (first === undefined) return [];
+  const shown = [first, ...others.slice(0, MAX_DATES - 1)].join(", ");
+  const rest = unrecordedDates.length - MAX_DATES;
+  return [
+    `Nothing was recorded on ${shown}${rest > 0 ? ` and ${rest} more` : ""}: ` +
+    "these workdays do not count. To say why: " +
+    `worktime absent vacation ${first}`,
+  ];
+}
+
+const CSV_COLUMNS = [
+  "month",
+  "work_minutes",
+  "expected_minutes",
+  "overtime_minutes",
+];
+
+function monthJson(month: MonthBalance) {
+  const { balanceMinutes } = month;
+  return {
+    month: month.month,
+    work_minutes: month.workMinutes,
+    expected_minutes: month.expectedMinutes,
+    overtime_minutes: month.overtimeMinutes,
+    ...(balanceMinutes !== undefined && { balance_minutes: balanceMinutes }),
+  };
+}
+
+/** Renders the result of `worktime year`. */
+export async function renderYear(year: YearStats): Promise<CommandResult> {
+  const { months, vacation } = year;
+  const hasBalance = months.some((it) => it.balanceMinutes !== undefined);
+  const kinds = Object.keys(year.daysByKind);
+  const columns = [
+    ...MONTH_COLUMNS,
+    ...hasBalance ? [BALANCE_COLUMN] : [],
+    ...kinds.map(kindColumn),
+  ];
+  const table = await textTable(months, columns);
+  return {
+    text: [
+      `Year: ${year.year}`,
+      ...table.map((line) => line.trimEnd()),
+      `Work ${formatDuration(year.workMinutes)}, ` +
+      `expected ${formatDuration(year.expectedMinutes)}, ` +
+      `overtime ${formatBalance(year.overtimeMinutes)}`,
+      ...vacationLines(vacation),
+    ].join("\n"),
+    json: {
+      year: year.year,
+      months: months.map((month) => ({
+        ...monthJson(month),
+        days: month.daysByKind,
+      })),
+      work_minutes: year.workMinutes,
+      expected_minutes: year.expectedMinutes,
+      overtime_minutes: year.overtimeMinutes,
+      days: year.daysByKind,
+      vacation: { ...vacation, left: vacation.left ?? null },
+    },
+    csv: csvOf(
+      [...CSV_COLUMNS, ...hasBalance ? ["balance_minutes"] : [], ...kinds],
+      months.map((month) => ({ ...monthJson(month), ...month.daysByKind })),
+    ),
+  };
+}
+
+function vacationLines({ taken, planned, left }: VacationDays): string[] {
+  if (left === undefined && taken + planned === 0) return [];
+  const rest = left === undefined ? "" : `, ${left} left`;
+  return [`Vacation days: ${taken} taken, ${planned} planned${rest}`];
+}
+
+/** Returns the column of a kind of absence. */
+function kindColumn(kind: string): Column<YearMonth> {
+  return {
+    header: kind.charAt(0).toUpperCase() + kind.slice(1),
+    cell: ({ daysByKind }) =>
+      String(new Map(Object.entries(daysByKind)).get(kind) ?? ""),
+    isRightAligned: true,
+  };
+}
+
+const RULE = "-".repeat(41);
+
+/** Renders the result of `worktime week`. */
+export function renderWeek(week: WeekStats): CommandResult {
+  const { records, columns } = dayRecords(week.days);
+  const work = formatDuration(week.workMinutes);
+  const planned = formatDuration(week.plannedMinutes);
+  return {
+    text: [
+      `Week: ${week.week} (${week.from} to ${week.to})`,
+      "Date             | Work     | Overtime",
+      RULE,
+      ...week.days.map(dayRow),
+      RULE,
+      `Total overtime: ${formatBalance(week.totalOvertimeMinutes)}`,
+      `Work: ${work} of ${planned}`,
+    ].join("\n"),
+    json: {
+      ...{ week: week.week, from: week.from, to: week.to },
+      days: records,
+      work_minutes: week.workMinutes,
+      planned_minutes: week.plannedMinutes,
+      total_overtime_minutes: week.totalOvertimeMinutes,
+    },
+    csv: csvOf(columns, records),
+  };
+}

@@ -1,0 +1,216 @@
+import {
+  type DataFileError,
+  type DiskError,
+  isUnreadableFile,
+} from "../../errors.ts";
+import type { ReadText } from "../../storage/file_texts.ts";
+import {
+  addDays,
+  type CivilDate,
+  type CivilMonth,
+  datesBetween,
+  monthOf,
+} from "../../time/civil_date.ts";
+import { rangeOf, weekOf } from "../../time/date_range.ts";
+import type { OffsetHistory } from "../../time/offset_history.ts";
+import { parseDateRange } from "../../time/typed_range.ts";
+import { momentOf } from "../../time/typed_time.ts";
+import { civilTimeAt } from "../../time/zone.ts";
+import {
+  type Balance,
+  balanceOf,
+  type WeekStats,
+  weekStatsOf,
+  type YearStats,
+  yearStatsOf,
+} from "../../workday/balance.ts";
+import type { Moment } from "../../workday/day.ts";
+import type { WorkTerms } from "../../workday/hours.ts";
+import { termsOf, type Workspace } from "../workspace.ts";
+import { type DayView, loadView } from "./load_days.ts";
+
+/** Selects the moment to compute a balance for. */
+export interface BalanceRequest {
+  /**
+   * The moment to compute for, in the form of {@linkcode When}.
+   *
+   * @default Now.
+   */
+  at?: string | Date;
+}
+
+/** Selects a year, and the moment to compute it for. */
+export interface YearRequest extends BalanceRequest {
+  /**
+   * A year such as `2024` or `last year`.
+   *
+   * @default The current year.
+   */
+  year?: string;
+}
+
+/** Selects a week, and the moment to compute it for. */
+export interface WeekRequest extends BalanceRequest {
+  /**
+   * A week such as `2024-W50` or `last week`, or a date in it.
+   *
+   * @default The current week.
+   */
+  week?: string;
+}
+
+/**
+ * Returns the balance of the months since `balance_from`; without it, since
+ * January of the current year.
+ */
+export function showBalance(
+  workspace: Workspace,
+  request: BalanceRequest,
+): Promise<Balance> {
+  return viewMonths(workspace, request, (terms, today) => {
+    const january = `${today.slice(0, 4)}-01` as CivilMonth;
+    const { from } = startOf(terms) ?? { from: january };
+    return { from, to: monthOf(today) };
+  }, ({ files, moment, terms, months }) => {
+    const [from = monthOf(moment.currentDate)] = months;
+    const openingMinutes = startOf(terms)?.openingMinutes ?? 0;
+    const loaded = months.map((month) => files.month(month));
+    return balanceOf(loaded, { from, openingMinutes }, moment, terms);
+  });
+}
+
+/** Returns the months and the absences of a year. */
+export function showYear(
+  workspace: Workspace,
+  { year, ...request }: YearRequest,
+): Promise<YearStats> {
+  const name = yearOf(workspace, year);
+  return viewMonths(workspace, request, (terms) => {
+    const january = `${name}-01` as CivilMonth;
+    const { from } = startOf(terms) ?? { from: january };
+    const first = from < january ? from : january;
+    return { from: first, to: `${name}-12` as CivilMonth };
+  }, ({ files, moment, terms, months }) => {
+    const start = startOf(terms);
+    const loaded = months.map((month) => files.month(month));
+    const all = start ? { ...terms, start } : terms;
+    return yearStatsOf(Number(name), loaded, moment, all);
+  });
+}
+
+function yearOf({ clock }: Workspace, year: string | undefined): string {
+  const today = civilTimeAt(clock.now(), clock.zone).date;
+  const { from } = parseDateRange(year ?? today.slice(0, 4), today);
+  return from.slice(0, 4);
+}
+
+/** Returns the days of a week, and its hours. */
+export function showWeek(
+  workspace: Workspace,
+  { week, ...request }: WeekRequest,
+): Promise<WeekStats> {
+  const { clock } = workspace;
+  const now = civilTimeAt(clock.now(), clock.zone).date;
+  const asked = week === undefined ? undefined : parseDateRange(week, now).from;
+  const weekFor = (today: CivilDate) => rangeOf("week", asked ?? today);
+  return viewMonths(workspace, request, (_, today) => {
+    const { from, to } = weekFor(today);
+    return { from: monthOf(from), to: monthOf(to) };
+  }, ({ files, moment, terms }) => {
+    // After midnight, the current day can be in the week before.
+    const range = weekFor(moment.currentDate);
+    const months = [...new Set([range.from, range.to].map(monthOf))];
+    return weekStatsOf(
+      { ...range, week: weekOf(range.from) },
+      months.map((month) => files.month(month)),
+      moment,
+      terms,
+    );
+  });
+}
+
+/** Returns where the balance begins, if that is configured. */
+function startOf(
+  { balanceFrom, openingBalanceMinutes }: WorkTerms,
+): Pick<Balance, "from" | "openingMinutes"> | undefined {
+  return balanceFrom === undefined
+    ? undefined
+    : { from: balanceFrom, openingMinutes: openingBalanceMinutes };
+}
+
+/** Loads months as of a moment, and computes something from them. */
+function viewMonths<T>(
+  { directory, clock, ...workspace }: Workspace,
+  { at }: BalanceRequest,
+  rangeFor: (
+    terms: WorkTerms,
+    today: CivilDate,
+  ) => { readonly from: CivilMonth; readonly to: CivilMonth },
+  compute: (view: DayView & { months: readonly CivilMonth[] }) => T,
+): Promise<T> {
+  const { zone } = clock;
+  const instant = momentOf(at, { now: clock.now(), zone });
+  const until = at === undefined ? undefined : instant;
+  return directory.view(async (read, _folder, offsets) => {
+    const terms = await termsOf({ directory, clock, ...workspace }, read);
+    const today = civilTimeAt(instant, zone).date;
+    const { from, to } = rangeFor(terms, today);
+    const months = monthsBetween(from, to);
+    const dates = [today, ...months.map(firstOf)];
+    const options = { instant, zone, offsets, until };
+    const view = await loadView(read, dates, terms, options);
+    return compute({ ...view, months });
+  });
+}
+
+function monthsBetween(from: CivilMonth, to: CivilMonth): CivilMonth[] {
+  const dates = datesBetween(firstOf(from), firstOf(to));
+  return [...new Set(dates.map(monthOf))];
+}
+
+function firstOf(month: CivilMonth): CivilDate {
+  return `${month}-01` as CivilDate;
+}
+
+/** The balance on a day, or why it cannot be computed. */
+export interface DayBalance {
+  /** The balance in minutes; only if `balance_from` is set. */
+  readonly balanceMinutes?: number;
+  /** Why it is missing, if the file of an earlier month cannot be read. */
+  readonly balanceProblem?: DataFileError | DiskError;
+}
+
+/**
+ * Returns the balance on a date: that of the months before, and the overtime of
+ * its own month.
+ *
+ * @param monthOvertimeMinutes The overtime of the month of that date.
+ */
+export async function balanceOn(
+  date: CivilDate,
+  monthOvertimeMinutes: number,
+  { terms, moment }: { terms: WorkTerms; moment: Moment },
+  { read, offsets, isAsOf }: {
+    read: ReadText;
+    offsets: OffsetHistory | undefined;
+    isAsOf: boolean;
+  },
+): Promise<DayBalance> {
+  const start = startOf(terms);
+  if (!start || monthOf(date) < start.from) return {};
+  const { now: instant, zone } = moment;
+  const before = addDays(firstOf(monthOf(date)), -1);
+  const months = monthsBetween(start.from, monthOf(before));
+  try {
+    const until = isAsOf ? instant : undefined;
+    const options = { instant, zone, offsets, until };
+    const dates = [date, ...months.map(firstOf)];
+    const { files } = await loadView(read, dates, terms, options);
+    const loaded = months.map((month) => files.month(month));
+    const { balanceMinutes } = balanceOf(loaded, start, moment, terms);
+    return { balanceMinutes: balanceMinutes + monthOvertimeMinutes };
+  } catch (error) {
+    if (!isUnreadableFile(error)) throw error;
+    return { balanceProblem: error };
+  }
+}

@@ -1,0 +1,158 @@
+import { assertEquals } from "@std/assert";
+import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
+import { CliUser } from "../support/run_cli.ts";
+
+const FILES = {
+  "config.yaml":
+    'workday:\n  balance_from: 2024-11\n  opening_balance: "+12:30"\n' +
+    "  vacation_days: 30\n",
+  "2024-11.csv":
+    "date,event,time\n2024-11-28,start,09:00\n2024-11-28,stop,18:00\n" +
+    "2024-11-29,start,09:00\n2024-11-29,stop,17:00\n",
+  "2024-12.csv": "date,event,time\n2024-12-03,start,09:00\n",
+  "2024-12-worktime-overrides.csv":
+    "date,expected_hours,kind\n2024-12-02,0,vacation\n" +
+    "2024-12-31,4,half vacation\n",
+};
+
+const NOW = "2024-12-03T10:00";
+
+async function type(line: string, files: Record<string, string> = FILES) {
+  const user = new CliUser(NOW, { disk: new MemoryDisk(files) });
+  return await user.type(line);
+}
+
+Deno.test("status has a line for the balance, only if balance_from is set", async () => {
+  const { out } = await type("status");
+  assertEquals(out.split("\n").slice(5, 7), [
+    "Month overtime: +0:00",
+    "Balance: +13:30",
+  ]);
+  const unstarted = await type("status 2024-12-04");
+  assertEquals(
+    unstarted.out,
+    "State: unstarted\nMonth overtime: -7:00\nBalance: +6:30\n",
+  );
+  const json = JSON.parse((await type("status --json")).out);
+  assertEquals(json.balance_minutes, 810);
+  const { "config.yaml": _, ...others } = FILES;
+  const plain = await type("status", others);
+  assertEquals(plain.out, out.replace("Balance: +13:30\n", ""));
+  const plainJson = JSON.parse((await type("status --json", others)).out);
+  assertEquals("balance_minutes" in plainJson, false);
+});
+
+Deno.test("balance prints months and the running balance, and which workdays lack a record", async () => {
+  assertEquals(await type("balance"), {
+    status: 0,
+    out: `Opening balance: +12:30
+Month     Work  Expected  Overtime  Balance
+2024-11  17:00     16:00     +1:00   +13:30
+2024-12   0:00      0:00     +0:00   +13:30
+Balance: +13:30
+`,
+    error: "",
+  });
+  const late = new CliUser("2024-12-12T10:00", { disk: new MemoryDisk(FILES) });
+  const { error } = await late.type("balance");
+  assertEquals(
+    error,
+    "Nothing was recorded on 2024-12-04, 2024-12-05, 2024-12-06, 2024-12-09, " +
+      "2024-12-10 and 1 more: these workdays do not count. To say why: " +
+      "worktime absent vacation 2024-12-04\n",
+  );
+});
+
+Deno.test("year prints twelve months and the vacation days", async () => {
+  const { out } = await type("year");
+  assertEquals(out.split("\n").slice(0, 3), [
+    "Year: 2024",
+    "Month     Work  Expected  Overtime  Balance  Vacation",
+    "2024-01   0:00      0:00     +0:00",
+  ]);
+  assertEquals(out.split("\n").slice(12), [
+    "2024-11  17:00     16:00     +1:00   +13:30",
+    "2024-12   0:00      0:00     +0:00   +13:30       1.5",
+    "Work 17:00, expected 16:00, overtime +1:00",
+    "Vacation days: 1 taken, 0.5 planned, 28.5 left",
+    "",
+  ]);
+  const json = JSON.parse((await type("year --json")).out);
+  assertEquals(json.vacation, { taken: 1, planned: 0.5, left: 28.5 });
+  assertEquals(json.months[11].days, { vacation: 1.5 });
+  assertEquals((await type("year 2022")).out.split("\n")[0], "Year: 2022");
+});
+
+Deno.test("week prints the days that count, and the hours of the week", async () => {
+  assertEquals(
+    (await type("week")).out,
+    `Week: 2024-W49 (2024-12-02 to 2024-12-08)
+Date             | Work     | Overtime
+-----------------------------------------
+2024-12-02 (Mon) |     0:00 |   +0:00  [vacation]
+2024-12-03 (Tue) |     1:00 |   -7:00  [working]
+-----------------------------------------
+Total overtime: -7:00
+Work: 1:00 of 32:00
+`,
+  );
+  assertEquals(
+    (await type("week last week")).out.split("\n")[0],
+    "Week: 2024-W48 (2024-11-25 to 2024-12-01)",
+  );
+});
+
+Deno.test("the JSON of balance, year and week is pinned", async () => {
+  const november = {
+    month: "2024-11",
+    work_minutes: 1020,
+    expected_minutes: 960,
+    overtime_minutes: 60,
+    balance_minutes: 810,
+  };
+  const december = {
+    month: "2024-12",
+    work_minutes: 0,
+    expected_minutes: 0,
+    overtime_minutes: 0,
+    balance_minutes: 810,
+  };
+  assertEquals(JSON.parse((await type("balance --json")).out), {
+    from: "2024-11",
+    opening_balance_minutes: 750,
+    months: [november, december],
+    balance_minutes: 810,
+    unrecorded_dates: [],
+  });
+  const { months, ...year } = JSON.parse((await type("year --json")).out);
+  assertEquals(year, {
+    year: 2024,
+    work_minutes: 1020,
+    expected_minutes: 960,
+    overtime_minutes: 60,
+    days: { vacation: 1.5 },
+    vacation: { taken: 1, planned: 0.5, left: 28.5 },
+  });
+  assertEquals(months[0], {
+    month: "2024-01",
+    work_minutes: 0,
+    expected_minutes: 0,
+    overtime_minutes: 0,
+    days: {},
+  });
+  assertEquals(months.slice(10), [
+    { ...november, days: {} },
+    { ...december, days: { vacation: 1.5 } },
+  ]);
+  const { days, ...week } = JSON.parse((await type("week --json")).out);
+  assertEquals(week, {
+    week: "2024-W49",
+    from: "2024-12-02",
+    to: "2024-12-08",
+    work_minutes: 60,
+    planned_minutes: 1920,
+    total_overtime_minutes: -420,
+  });
+  assertEquals(days.length, 2);
+  assertEquals(days[0].absence, "vacation");
+});
