@@ -170,11 +170,20 @@ async function readFile(path: string): Promise<Uint8Array> {
     const isRefused = cause instanceof Deno.errors.NotCapable;
     throw new DiskError("read_failed", diskError("read", path, cause).message, {
       hint: isRefused
-        ? `Let the shell read it: worktime task import - < ${shellWord(path)}`
+        ? `Let the shell read it: ${pipeFor(path)}`
         : "Check the path and its permissions",
       cause,
     });
   }
+}
+
+/** Returns a command that imports a file, or the files in a folder. */
+function pipeFor(path: string): string {
+  const isFile = /\.[a-z]+$/i.test(path);
+  const word = shellWord(path);
+  return isFile
+    ? `worktime task import - < ${word}`
+    : `cat ${word}/*.md | worktime task import -`;
 }
 
 /** Loads the providers on demand, since few commands need the network. */

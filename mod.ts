@@ -104,6 +104,7 @@ export {
   InvalidAdjustmentError,
   InvalidEventTimeError,
   LunchAlreadyTakenError,
+  NothingRecordedError,
   OutsideWorkingHoursError,
 } from "./lib/workday/errors.ts";
 export type {

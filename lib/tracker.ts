@@ -232,7 +232,7 @@ export class Tracker {
    *
    * @param kind Which pause.
    * @param span When it was, such as `12:00-12:45`.
-   * @throws {OutsideWorkingHoursError} When the day has no events.
+   * @throws {NothingRecordedError} When the day has no events.
    * @throws {LunchAlreadyTakenError} When the day has a lunch.
    * @throws {NotAllowedError} When the pause was not during work.
    */
@@ -251,7 +251,7 @@ export class Tracker {
    *
    * @param event The number of the event in `worktime log`, or a word that means
    * one event of the day, such as `lunch` or `stop`.
-   * @throws {OutsideWorkingHoursError} When the day has no events.
+   * @throws {NothingRecordedError} When the day has no events.
    * @throws {NotAllowedError} When there is no such event, or other events
    * depend on it.
    */
@@ -265,7 +265,7 @@ export class Tracker {
   /**
    * Removes all events of a day, and its note.
    *
-   * @throws {OutsideWorkingHoursError} When the day has no events.
+   * @throws {NothingRecordedError} When the day has no events.
    */
   async removeDay(request: CorrectionRequest = {}): Promise<Corrected> {
     return await removeDay(this.#workspace, request);
@@ -295,7 +295,7 @@ export class Tracker {
    * Adds a note to a day. An empty text removes the note that the day has.
    *
    * @param text One line of text.
-   * @throws {OutsideWorkingHoursError} When the day has no events.
+   * @throws {NothingRecordedError} When the day has no events.
    */
   async note(
     text: string,

@@ -191,8 +191,9 @@ async function compileFor(
   const output = pathOf(new URL(`dist/${name}`, ROOT));
   await compilePersonal(directory, output, hosts);
   await writeRecord();
-  const reach = [directory, "the services", ...hosts].join(", ");
-  console.log(`dist/${name} can access only ${reach} (see dist/BUILD.json)`);
+  const reach = [directory, ...hosts, "and the services"].join(", ");
+  console.log(`dist/${name} can access only ${reach.replace(", and", " and")}`);
+  console.log(`Try it: dist/${name} status`);
 }
 
 async function main(): Promise<void> {

@@ -53,6 +53,7 @@ Deno.test("mod.ts exports exactly these names", () => {
     "MemoryDisk",
     "NoTimerError",
     "NotAllowedError",
+    "NothingRecordedError",
     "OutsideWorkingHoursError",
     "PROVIDER_NAMES",
     "ProviderError",

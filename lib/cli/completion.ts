@@ -465,6 +465,7 @@ const WORDS: Readonly<
   state: TASK_STATES,
   provider: ["none", ...PROVIDER_NAMES],
   shell: SHELLS,
+  event: ["start", "stop", "lunch", "lunch_end", "break", "break_end", "day"],
   "damaged-file": (context) => openTracker(context).restorableFiles(),
 };
 

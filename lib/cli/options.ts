@@ -17,6 +17,7 @@ export type Completion =
   | "provider"
   | "shell"
   | "damaged-file"
+  | "event"
   | "file"
   | "directory";
 

@@ -34,7 +34,7 @@ import {
 import {
   InvalidEventTimeError,
   LunchAlreadyTakenError,
-  OutsideWorkingHoursError,
+  NothingRecordedError,
 } from "./errors.ts";
 import {
   type EventKind,
@@ -176,7 +176,7 @@ function isPossible(events: readonly WorkEvent[]): boolean {
 /**
  * Adds a pause that is over to a day.
  *
- * @throws {OutsideWorkingHoursError} When the day has no events.
+ * @throws {NothingRecordedError} When the day has no events.
  * @throws {LunchAlreadyTakenError} When the day has a lunch.
  * @throws {NotAllowedError} When the pause is not during work.
  */
@@ -216,11 +216,7 @@ function checkPause(
   { from }: ClockSpan,
   { now, book }: CorrectionContext,
 ): void {
-  if (events.length === 0) {
-    throw new OutsideWorkingHoursError({
-      hint: `Record the day first, such as: worktime day ${date} 09:00-17:30`,
-    });
-  }
+  if (events.length === 0) throw new NothingRecordedError(date);
   const hasLunch = events.some((event) => event.kind === "lunch_start");
   if (kind !== "lunch" || !hasLunch) return;
   const isOther = needsDate(date, now, book);

@@ -26,6 +26,20 @@ export class OutsideWorkingHoursError extends NotAllowedError {
   }
 }
 
+/** Thrown when correcting a day that has no events. */
+export class NothingRecordedError extends NotAllowedError {
+  static {
+    this.prototype.name = "NothingRecordedError";
+  }
+
+  /** Creates the error for a date. */
+  constructor(date: CivilDate) {
+    super("nothing_recorded", `Nothing is recorded on ${date}`, {
+      hint: `Record the day first, such as: worktime day ${date} 09:00-17:30`,
+    });
+  }
+}
+
 /** Thrown when starting a second lunch; there is one per day. */
 export class LunchAlreadyTakenError extends NotAllowedError {
   static {

@@ -187,8 +187,8 @@ Remove the whole day: worktime remove day --date 2024-12-10`,
   [
     "remove lunch --date 2024-12-09",
     3,
-    `Not currently working
-Nothing is recorded on 2024-12-09. Record the day first, such as: worktime day 2024-12-09 09:00-17:30`,
+    `Nothing is recorded on 2024-12-09
+Record the day first, such as: worktime day 2024-12-09 09:00-17:30`,
   ],
   [
     "day 2024-12-10 09:00-17:00",
@@ -259,7 +259,7 @@ Deno.test("a correction of the current day needs no date", async () => {
   assertEquals(
     (await user.type("lunch 12:00-12:30")).out,
     `Recorded lunch 12:00-12:30
-2024-12-10 (Tue): 09:00-, lunch 0:30, breaks 0:00, work 3:30, overtime -4:30
+2024-12-10 (Tue): 09:00-now, lunch 0:30, breaks 0:00, work 3:30, overtime -4:30
 `,
   );
   assertEquals(

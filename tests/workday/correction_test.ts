@@ -209,7 +209,7 @@ const PAUSES: readonly Pause[] = [
   [DAY, "break", "11:50-12:01", "pause_outside_work"],
   [DAY, "break", "11:00-13:00", "pause_outside_work"],
   [DAY, "lunch", "13:00-13:30", "lunch_already_taken"],
-  ["", "lunch", "12:00-12:30", "outside_working_hours"],
+  ["", "lunch", "12:00-12:30", "nothing_recorded"],
   // A day that is open counts until now, or until it closes.
   [
     OPEN,

@@ -228,7 +228,10 @@ export const WORKDAY_COMMANDS: readonly CommandSpec[] = [
     details:
       "EVENT is its number in `worktime log`, or a word that means one " +
       "event of the day: start, stop, lunch, lunch_end, break or break_end.",
-    arguments: [{ name: "TIME" }, { name: "EVENT", isOptional: true }],
+    arguments: [
+      { name: "TIME" },
+      { name: "EVENT", isOptional: true, completes: "event" },
+    ],
     options: [OPTIONS.date, AT_CURRENT_DAY, OPTIONS["dry-run"]],
     examples: [
       ["Change the last event to 11:50", "worktime adjust 11:50"],
@@ -253,7 +256,7 @@ export const WORKDAY_COMMANDS: readonly CommandSpec[] = [
     details: "EVENT is its number in `worktime log`, a word that means one " +
       "event of the day, such as lunch or stop, or `day` for all of them. A " +
       "lunch or break is removed as a whole.",
-    arguments: [{ name: "EVENT" }],
+    arguments: [{ name: "EVENT", completes: "event" }],
     options: CORRECTION_OPTIONS,
     examples: [
       ["Remove a lunch that you did not take", "worktime remove lunch"],

@@ -40,7 +40,11 @@ export function dayLines(
   if (events.length === 0) return [];
   const [first] = events;
   const last = events.at(-1);
-  const end = last?.kind === "stop" ? formatClock(last.minute) : "";
+  const end = last?.kind === "stop"
+    ? formatClock(last.minute)
+    : stats.isRunning
+    ? "now"
+    : "";
   const figures = [
     `${formatClock(first?.minute ?? 0)}-${end}`,
     `lunch ${formatDuration(stats.lunchMinutes)}`,

@@ -19,7 +19,7 @@ import {
   removeEvent,
 } from "../../workday/correction.ts";
 import { dateToAdjust, type DayReport, needsDate } from "../../workday/day.ts";
-import { OutsideWorkingHoursError } from "../../workday/errors.ts";
+import { NothingRecordedError } from "../../workday/errors.ts";
 import type { WorkDay, WorkEvent } from "../../workday/event.ts";
 import type { Workspace } from "../workspace.ts";
 import { loadDaysAround } from "./record_event.ts";
@@ -193,11 +193,7 @@ function checkNote(text: string): void {
 }
 
 function requireEvents({ date, events }: WorkDay): void {
-  if (events.length > 0) return;
-  throw new OutsideWorkingHoursError({
-    hint: `Nothing is recorded on ${date}. Record the day first, such as: ` +
-      `worktime day ${date} 09:00-17:30`,
-  });
+  if (events.length === 0) throw new NothingRecordedError(date);
 }
 
 function on(date: CivilDate | undefined): string {
