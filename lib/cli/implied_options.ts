@@ -1,6 +1,7 @@
+import type { CivilDate } from "../time/civil_date.ts";
 import { readDuration } from "../time/duration.ts";
 import { clockHint } from "../time/typed_clock.ts";
-import { isDateText } from "../time/typed_date.ts";
+import { dateHint, isDateText } from "../time/typed_date.ts";
 import { isMonthText, isRangeText } from "../time/typed_range.ts";
 import { isTimeText } from "../time/typed_time.ts";
 import type { CommandSpec } from "./command.ts";
@@ -18,6 +19,7 @@ const ARGUMENT_TEXTS: Readonly<Record<string, (text: string) => boolean>> = {
   DATE: isDateText,
   MONTH: isMonthText,
   RANGE: () => true,
+  SPAN: (text) => /^[\d:.apm ]+[-–][\d:.apm ]+$/i.test(text),
   TIME: isTimeText,
   WEEK: isRangeText,
   YEAR: isRangeText,
@@ -44,10 +46,10 @@ export function withImpliedOptions(
   const words = joinedArgument(spec, typed);
   const count = argumentCount(spec, words);
   const surplus = words.slice(count).join(" ");
-  if (surplus === "") return { ...typed, words };
   const option = impliedOption(spec, surplus);
   if (option === undefined) return { ...typed, words };
-  rejectDoubtful(spec, typed.options, { option, surplus });
+  rejectRepeated(typed.options, { option, surplus });
+  if (option === "at") rejectDoubtful(spec, surplus, count);
   return {
     words: words.slice(0, count),
     options: { ...typed.options, [option]: surplus },
@@ -72,7 +74,7 @@ function joinedArgument(
 }
 
 /** With an offset, `12:00-12:45` would be a time as well. */
-const SPAN = /^\d+:\d+-\d/;
+const SPAN = /(?:^| )\d+:\d+-\d/;
 
 /** Returns how many of the words are arguments. */
 function argumentCount(spec: CommandSpec, words: readonly string[]): number {
@@ -83,16 +85,19 @@ function argumentCount(spec: CommandSpec, words: readonly string[]): number {
   if (!last?.isOptional || last.completes === "task") return all.length;
   const before = all.length - 1;
   const isArgument = ARGUMENT_TEXTS[last.name];
-  // `status 18:00` has no date, and `adjust 18:10 yesterday` no event.
-  const isLeftOut = !isArgument?.(words[before] ?? "") &&
-    impliedOption(spec, words.slice(before).join(" ")) !== undefined;
-  return isLeftOut ? before : all.length;
+  if (isArgument?.(words[before] ?? "")) return all.length;
+  // `status 18:00` has no date, and `lunch yesterday` no span.
+  const rest = words.slice(before).join(" ");
+  if (impliedOption(spec, rest) !== undefined) return before;
+  // Nothing can be said of words after one that is wrong.
+  return isArgument ? words.length : all.length;
 }
 
 function impliedOption(
   { options }: CommandSpec,
   text: string,
 ): OptionName | undefined {
+  if (text === "") return undefined;
   const implied = (name: OptionName) =>
     options.find((it) => it.name === name && it.isImplied);
   if (implied("at") && !SPAN.test(text) && isTimeText(text)) return "at";
@@ -100,27 +105,42 @@ function impliedOption(
   // A number alone is more likely minutes of the hours than a month.
   const isRange = date?.takesRange && !/^\d+$/.test(text) &&
     isRangeText(text);
-  return date && (isRange || isDateText(text)) ? "date" : undefined;
+  // What is almost a date is explained where dates are read.
+  const isDate = isDateText(text) || dateHint(text, ANY_DAY) !== undefined;
+  return date && (isRange || isDate) ? "date" : undefined;
 }
 
-/** @throws {UsageError} When it is not clear what the words are. */
-function rejectDoubtful(
-  spec: CommandSpec,
+const ANY_DAY = "2024-12-10" as CivilDate;
+
+/** @throws {UsageError} When the option is given too. */
+function rejectRepeated(
   options: OptionValues,
   { option, surplus }: { option: OptionName; surplus: string },
 ): void {
   const given = option === "at" && options.ago !== undefined ? "ago" : option;
-  if (options[given] !== undefined) {
-    const hint = moreWordsHint(options, surplus) ?? "Use only one of them";
-    const message = `"${surplus}" and --${given} cannot be used together`;
-    throw new UsageError(message, { hint });
-  }
-  if (option !== "at" || !/^\d{1,2}$/.test(surplus)) return;
-  const records = spec.options.some(({ name }) => name === "ago");
-  const other = records ? "minutes" : "a day";
+  if (options[given] === undefined) return;
+  const hint = moreWordsHint(options, surplus) ?? "Use only one of them";
+  const message = `"${surplus}" and --${given} cannot be used together`;
+  throw new UsageError(message, { hint });
+}
+
+/** @throws {UsageError} When a number alone could be something else. */
+function rejectDoubtful(
+  spec: CommandSpec,
+  surplus: string,
+  argumentCount: number,
+): void {
+  const isRecording = spec.options.some(({ name }) => name === "ago");
+  const isDoubtful = isRecording
+    ? /^\d{1,2}$/.test(surplus)
+    : /^\d+$/.test(surplus) && argumentCount === 0;
+  if (!isDoubtful) return;
+  const other = isRecording ? "minutes" : "a date";
+  const [, hours = "", minutes = "00"] = surplus.match(/^(\d{1,2})(\d\d)?$/) ??
+    [];
   throw new UsageError(`"${surplus}" could mean a time or ${other}`, {
-    hint: `Use ${surplus}:00 or ` +
-      (records ? `"${surplus}m ago"` : "a date such as 2024-12-10"),
+    hint: `Use ${hours}:${minutes} or ` +
+      (isRecording ? `"${surplus}m ago"` : "a date such as 2024-12-10"),
   });
 }
 
@@ -141,15 +161,20 @@ function moreWordsHint(
 
 /** Suggests an option for words that are no argument. */
 export function surplusHint(
-  { options: known }: CommandSpec,
+  { options: known, arguments: all }: CommandSpec,
   { words, options }: TypedWords,
 ): string | undefined {
   const surplus = words.join(" ");
   const hint = moreWordsHint(options, surplus);
   if (hint !== undefined) return hint;
   const has = (name: OptionName) => known.some((it) => it.name === name);
-  if (has("ago") && readDuration(surplus) !== undefined) {
+  const isDuration = /[hm]/i.test(surplus) &&
+    readDuration(surplus) !== undefined;
+  if (has("ago") && isDuration) {
     return `Use --ago ${surplus}`;
+  }
+  if (all.some(({ name }) => name === "SPAN")) {
+    return "Use a dash between two times, such as 12:00-12:45";
   }
   if (has("ago") && isDateText(surplus)) {
     return `Add a time, such as "${surplus} 17:00"`;

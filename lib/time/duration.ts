@@ -83,12 +83,12 @@ export function parseDuration(text: string): number {
   throw new InvalidTextError(
     "invalid_duration",
     `Invalid duration: "${text}"`,
-    { hint: nearMissHint(text) ?? "Use a duration such as 15m, 2h or 1h30m" },
+    { hint: durationHint(text) ?? "Use a duration such as 15m, 2h or 1h30m" },
   );
 }
 
 /** Says what is wrong with a text that is almost a duration. */
-function nearMissHint(text: string): string | undefined {
+export function durationHint(text: string): string | undefined {
   const typed = text.toLowerCase();
   const [, hours = "", minutes = ""] = typed.match(/^(\d{1,4}):(\d\d)$/) ?? [];
   if (hours !== "") {

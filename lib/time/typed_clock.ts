@@ -7,7 +7,7 @@ import {
   MINUTES_PER_DAY,
   readDayMinute,
 } from "./clock_time.ts";
-import { readDuration } from "./duration.ts";
+import { durationHint, readDuration } from "./duration.ts";
 import { readOffset } from "./zone.ts";
 
 /** Reads a time from a text; `undefined` if it does not have the form. */
@@ -136,6 +136,8 @@ export function clockHint(text: string): string | undefined {
 
 const NEAR_MISSES: readonly ((text: string) => string | undefined)[] = [
   twelveHourHint,
+  atHint,
+  agoHint,
   oneDigitHint,
   outOfRangeHint,
   unitHint,
@@ -158,6 +160,22 @@ function twelveHourHint(text: string): string | undefined {
   if (hour > 12) return `Use ${whole} or ${hour - 12}${past}${half}m`;
   if (hour > 0) return `Use ${hour}${past}${half}m`;
   return half === "a" ? `Use ${whole} or 12${past}am` : `Use 12${past}pm`;
+}
+
+/** Explains `at 9` and `yesterday at 9`. */
+function atHint(text: string): string | undefined {
+  const plain = text.replace(/(^| )(?:at |@ ?)/, "$1");
+  const { time, dateWords } = readDatedClock(plain);
+  if (plain === text || !time) return undefined;
+  const words = [dateWords, formatDayMinute(time.minute)];
+  return `Use ${words.filter((word) => word !== undefined).join(" ")}`;
+}
+
+/** Explains `10min ago`. */
+function agoHint(text: string): string | undefined {
+  const [, ago] = text.match(/^(.+) ago$/) ?? [];
+  const hint = ago === undefined ? undefined : durationHint(ago);
+  return hint && `${hint} ago`;
 }
 
 /** Explains `9:5`, `7.5` and `905`. */

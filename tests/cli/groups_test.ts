@@ -131,6 +131,11 @@ const REFUSED: [line: string, message: string, hint: string][] = [
     "See: worktime timer stop --help",
   ],
   [
+    "lunch 12:00 12:45",
+    'Too many arguments: "12:45"',
+    "Use a dash between two times, such as 12:00-12:45",
+  ],
+  [
     "timer stop 9:00 --at 9:10",
     '"9:00" and --at cannot be used together',
     "Use only one of them",
