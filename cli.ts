@@ -170,7 +170,7 @@ async function readFile(path: string): Promise<Uint8Array> {
     const isRefused = cause instanceof Deno.errors.NotCapable;
     throw new DiskError("read_failed", diskError("read", path, cause).message, {
       hint: isRefused
-        ? `Let the shell read it: ${pipeFor(path)}`
+        ? `Use standard input instead: ${pipeFor(path)}`
         : "Check the path and its permissions",
       cause,
     });

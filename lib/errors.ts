@@ -97,7 +97,7 @@ export class DataFileError extends SyntaxError {
     this.position = position;
     this.problem = problem;
     this.hint = details.hint ??
-      "List all problems with: worktime doctor";
+      "List all problems: worktime doctor";
   }
 }
 

@@ -249,8 +249,8 @@ export class Tracker {
    * Removes an event of a day. A pause is removed with both its events, and a
    * stop with the end of the pause that it ended.
    *
-   * @param event The number of the event in `worktime log`, or a word that means
-   * one event of the day, such as `lunch` or `stop`.
+   * @param event The number of the event in `worktime log`, or a name that
+   * occurs once that day, such as `lunch` or `stop`.
    * @throws {NothingRecordedError} When the day has no events.
    * @throws {NotAllowedError} When there is no such event, or other events
    * depend on it.

@@ -149,7 +149,7 @@ export async function openProvider(
   }
   throw new InvalidTextError(
     "invalid_provider",
-    `Unknown provider: "${name}"`,
+    `Unknown provider "${name}"`,
     {
       hint: `Use one of: ${PROVIDER_NAMES.join(", ")}, none`,
     },

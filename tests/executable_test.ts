@@ -302,7 +302,7 @@ Deno.test({
         code: 6,
         out: "",
         error: 'Cannot read "nothere.md": permission denied\n' +
-          "Let the shell read it: worktime task import - < nothere.md\n",
+          "Use standard input instead: worktime task import - < nothere.md\n",
       });
       assert(portableFlags(target).includes("--no-prompt"));
     }),

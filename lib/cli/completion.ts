@@ -453,7 +453,7 @@ const WORDS: Readonly<
     return [
       {
         word: "last",
-        description: "The running timer or the entry recorded last",
+        description: "The running timer or the last recorded entry",
       },
       ...entries.map((entry) => entryCandidate(entry, context.zone)),
     ];

@@ -153,10 +153,12 @@ function unsupportedLines(
   const hasTag = tags.some((tag) => tag !== "");
   return [
     ...hasTag && !hasTags
-      ? [`${provider} does not support tags: they are saved here only`]
+      ? [`${provider} does not support tags: they are only saved locally`]
       : [],
     ...billableIn(input.options) !== undefined && !canSetBillable
-      ? [`${provider} sets billable per task: your choice is saved here only`]
+      ? [
+        `${provider} sets billable per task: your choice is only saved locally`,
+      ]
       : [],
   ];
 }

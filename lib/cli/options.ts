@@ -75,7 +75,7 @@ const TABLE = {
     summary: "Break, such as 15:00-15:10; repeat for several",
   },
   note: { value: "TEXT", summary: "Note for the day" },
-  replace: { summary: "Replace the events that the day has" },
+  replace: { summary: "Replace the day's existing events" },
   "no-lunch": { summary: "Plan no lunch for that day" },
   billable: { summary: "Mark the time as billable" },
   "no-billable": { summary: "Mark the time as not billable" },
@@ -101,7 +101,7 @@ const TABLE = {
     completes: "sprint",
     summary: "Sprint of the task",
   },
-  task: { value: "TASK", completes: "task", summary: "Id of the task" },
+  task: { value: "TASK", completes: "task", summary: "Task id" },
   state: {
     value: "STATE",
     completes: "state",
@@ -118,7 +118,7 @@ const TABLE = {
     value: "DURATION",
     summary: "Duration, such as 45m or 1h30m; on its own, ending now",
   },
-  yes: { summary: "Accept times that look like a mistake" },
+  yes: { summary: "Accept times that look wrong" },
   ids: { summary: "Show entry ids, for edit and delete" },
   from: {
     value: "DATE",
@@ -203,7 +203,7 @@ export function optionsNamed(...names: OptionName[]): readonly OptionSpec[] {
 /** `--at` of commands that only show something. */
 export const AT_MOMENT: OptionSpec = {
   ...OPTIONS.at,
-  summary: 'Compute for this moment: 18:00, 1h ago or "yesterday 18:00"',
+  summary: 'Show figures as of 18:00, 1h ago or "yesterday 18:00"',
 };
 
 /** `--at` of `adjust`. */

@@ -68,8 +68,8 @@ const WORDS: Readonly<Record<string, EventKind>> = {
 };
 
 /**
- * Finds an event by its number in `worktime log`, or by a word that means only
- * one event of the day.
+ * Finds an event by its number in `worktime log`, or by a name that occurs once
+ * that day.
  *
  * @returns Its index.
  * @throws {InvalidTextError} When the text is neither, or is ambiguous.

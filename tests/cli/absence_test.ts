@@ -100,7 +100,7 @@ Deno.test("absent --remove takes nothing but dates", async () => {
   const { status, error } = await user.type("absent sick --remove 2024-12-23");
   assertEquals([status, error], [
     2,
-    "--remove takes the dates, and nothing else\n" +
+    "--remove takes only dates\n" +
     "For example: worktime absent --remove 2024-12-23\n",
   ]);
   const { out } = await user.type("absent --remove 2024-12-23");

@@ -150,7 +150,7 @@ for (const scene of SCENES) {
             assert(isDoctor || isDone === (status === 0), where);
           }
           if (status === 0 && !/configure|doctor/.test(scene.line)) {
-            const withoutId = (it: string) => it.replace(/ID: \w+/, "");
+            const withoutId = (it: string) => it.replace(/Entry id: \w+/, "");
             assertEquals(withoutId(out), withoutId(whole.out), where);
           }
           seen.add(status);

@@ -83,7 +83,7 @@ for (const [command, before, words = ""] of DRY) {
     assertEquals(json.dry_run, true);
     const made = await user.type(line);
     const short = (text: string) =>
-      shortIds()(text).replace(/^Entry ID: .*/m, "");
+      shortIds()(text).replace(/^Entry id: .*/m, "");
     assertEquals(
       { ...dry, out: short(dry.out) },
       { ...made, out: short(`Dry run: nothing was changed\n${made.out}`) },

@@ -221,7 +221,7 @@ Deno.test("the twenty newest entries are suggested with their description or tas
     "delete",
     "",
   );
-  assertEquals(last, "last\tThe running timer or the entry recorded last");
+  assertEquals(last, "last\tThe running timer or the last recorded entry");
   assertEquals(entries.length, 20);
   const said = entries.map((line) => line.split("\t")[1]);
   assertEquals(said[0], "Dec 12, 10:00-10:30 T: Call");

@@ -271,7 +271,7 @@ Deno.test("a damaged file is an error in JSON with status 4", async () => {
       code: "bad_data_file",
       message: 'Cannot read "2024-12.csv" line 1 column 1: expected the ' +
         'header "date,event,time", found "date,event"',
-      hint: "List all problems with: worktime doctor",
+      hint: "List all problems: worktime doctor",
     },
   });
 });

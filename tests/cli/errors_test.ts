@@ -109,7 +109,7 @@ const REFUSED: [
     4,
     'Cannot read "2024-12.csv" line 3 column 12: expected one of start, ' +
     'lunch_start, lunch_end, break_start, break_end, stop, found "brake"',
-    "List all problems with: worktime doctor",
+    "List all problems: worktime doctor",
   ],
 ];
 
@@ -183,7 +183,7 @@ const USAGE_HINTS: [line: string, message: string, hint: string][] = [
   [
     "task import d",
     'No Markdown files in "d"',
-    "Give a folder that contains .md files, or the files themselves",
+    "Use a folder that contains .md files, or the files themselves",
   ],
   [
     "task edit A",

@@ -146,14 +146,14 @@ Deno.test("options that Harvest does not support are noted, and saved locally", 
   const started = await me.type("09:00", "timer start TASK-1 --tag deep");
   assertEquals(
     started.error,
-    "Harvest does not support tags: they are saved here only\n",
+    "Harvest does not support tags: they are only saved locally\n",
   );
   const stopped = await me.type("10:00", "timer stop");
   assertEquals(stopped.error, "");
   const edited = await me.type("10:00", "timer edit last --no-billable");
   assertEquals(
     edited.error,
-    "Harvest sets billable per task: your choice is saved here only\n",
+    "Harvest sets billable per task: your choice is only saved locally\n",
   );
   const { out } = await me.type("10:00", "timer show TASK-1 --json");
   assertEquals(JSON.parse(out).entries[0].tags, ["deep"]);

@@ -7,7 +7,7 @@ async function deletedLast(user: CliUser): Promise<string> {
   return JSON.parse(out).before.task;
 }
 
-Deno.test("last is the entry recorded last, not the one that ended last", async () => {
+Deno.test("last is the last recorded entry, not the one that ended last", async () => {
   const user = new CliUser("2024-12-12T12:00", { disk: new MemoryDisk() });
   await user.type("timer add NEWER --start 11:00 --end 12:00");
   await user.type("timer add OLDER --start 2024-10-01T09:00 --end 10:00");

@@ -77,6 +77,6 @@ Deno.test("set-hours rejects --lunch together with --no-lunch", async () => {
   assertEquals(
     error,
     "--lunch and --no-lunch cannot be used together\n" +
-      "Omit both to plan lunch as on other days\n",
+      "Omit both to follow your settings\n",
   );
 });

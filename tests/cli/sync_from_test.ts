@@ -132,7 +132,7 @@ Toggl:
     PUT /workspaces/2000001/time_entries/3730000003
 - Create: A-5, 2025-01-16 09:13
     POST /workspaces/2000001/time_entries
-8 requests, more if Toggl has changes
+8 requests (more if Toggl has changes)
 `,
   );
   assertEquals(me.requests(), []);

@@ -17,8 +17,8 @@ Deno.test("renderPlan() counts the requests, if the provider can tell them", () 
   const requests = ["PUT /time_entries/1", "GET /me"];
   const table: [requests: string[], line: string | undefined][] = [
     [[], undefined],
-    [requests.slice(1), "1 request, more if Toggl has changes"],
-    [requests, "2 requests, more if Toggl has changes"],
+    [requests.slice(1), "1 request (more if Toggl has changes)"],
+    [requests, "2 requests (more if Toggl has changes)"],
   ];
   for (const [requests, line] of table) {
     const plan = [{ ...change, isLookedUp: false, requests }];

@@ -100,7 +100,7 @@ Toggl:
     GET /me/time_entries/current
 - Create: TASK-1, 2025-01-16 09:00
     POST /workspaces/2000001/time_entries
-4 requests, more if Toggl has changes
+4 requests (more if Toggl has changes)
 `,
   );
   const json = await me.type("10:00", "timer sync --dry-run --json");
@@ -278,7 +278,7 @@ Deno.test("a choice of another provider says what the old one is not told", asyn
   assertEquals(status, 0);
   assertStringIncludes(
     error,
-    "The timer keeps running in Toggl: stop it there",
+    "The timer is still running in Toggl: stop it there",
   );
   assertStringIncludes(
     error,

@@ -281,7 +281,7 @@ Deno.test("timer sync says that a change is not confirmed yet", async () => {
   assertEquals([status, out], [
     0,
     "Toggl: 0 sent; locally 0 added, 0 changed, 0 removed\n" +
-    "1 waiting: a change is not confirmed yet, sync again in a minute\n",
+    "1 waiting: a change is not confirmed yet; sync again in a minute\n",
   ]);
 });
 

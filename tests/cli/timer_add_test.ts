@@ -15,7 +15,7 @@ Deno.test("timer add prints an id that timer edit and delete accept", async () =
   const me = user();
   const { out } = await me.type("timer add A --start 9:00 --end 9:40");
   const [, id = ""] = out.match(
-    /^Entry added: A, Dec 12 2024, 09:00-09:40 \(40m\)\nEntry ID: (\w+)\n$/,
+    /^Entry added: A, Dec 12 2024, 09:00-09:40 \(40m\)\nEntry id: (\w+)\n$/,
   ) ?? [];
   assertEquals((await me.type(`timer edit ${id} --end 9:45`)).status, 0);
   assertEquals((await me.type(`timer delete ${id}`)).status, 0);

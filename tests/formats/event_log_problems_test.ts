@@ -160,7 +160,7 @@ for (const [name, text, line, column, problem] of CASES) {
       `Cannot read "2024-12.csv" line ${line} column ${column}: ${problem}`,
     );
     assertEquals(error.code, "bad_data_file");
-    assertEquals(error.hint, "List all problems with: worktime doctor");
+    assertEquals(error.hint, "List all problems: worktime doctor");
     assertEquals(error instanceof SyntaxError, true);
   });
 }

@@ -47,7 +47,7 @@ for (const name of ["", "Toggl", "togl", "__proto__", "constructor"]) {
     const error = await assertRejects(
       () => openProvider(name, context()),
       InvalidTextError,
-      `Unknown provider: "${name}"`,
+      `Unknown provider "${name}"`,
     );
     assertEquals(error.code, "invalid_provider");
     assertEquals(

@@ -169,7 +169,7 @@ Deno.test("Tracker.recordAbsence() rejects what is not a kind, and ranges that a
     {
       type: InvalidTextError,
       code: "invalid_absence",
-      message: 'Unknown kind: "nap"',
+      message: 'Unknown kind "nap"',
       hint: "Use one of vacation, sick, holiday, flex, unpaid",
     },
   );

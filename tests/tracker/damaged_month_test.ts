@@ -35,7 +35,7 @@ for (const [name, run] of NEEDS_EVENTS) {
       code: "bad_data_file",
       message: `Cannot read "2024-12.csv" line 3 column 17: ` +
         'expected a time as HH:MM, found "9:5"',
-      hint: "List all problems with: worktime doctor",
+      hint: "List all problems: worktime doctor",
     });
   });
 }
@@ -58,7 +58,7 @@ Deno.test("Tracker reports a bad row of the overrides and does not change the fi
       code: "bad_data_file",
       message: `Cannot read "${OVERRIDES}" line 2 column 12: ` +
         'expected hours from 0 to 24, such as 7.5, found "many"',
-      hint: "List all problems with: worktime doctor",
+      hint: "List all problems: worktime doctor",
     });
   }
 });
@@ -147,7 +147,7 @@ Deno.test("a month without a header is reported", async () => {
     code: "bad_data_file",
     message: 'Cannot read "2024-12.csv" line 1 column 1: ' +
       'expected the header "date,event,time", found "x"',
-    hint: "List all problems with: worktime doctor",
+    hint: "List all problems: worktime doctor",
   });
 });
 

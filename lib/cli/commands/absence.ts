@@ -20,9 +20,8 @@ export const ABSENT: CommandSpec = {
   name: "absent",
   summary: "Record vacation and other absences, or list them",
   details: "KIND is vacation, sick, holiday, flex (taken out of overtime) or " +
-    "unpaid. Only days on which hours are expected get the absence: of " +
-    "a range, weekends and holidays stay free. Without a kind, the absences " +
-    "of this year or of the year given are listed.",
+    "unpaid. Days without expected hours, such as weekends and holidays, are " +
+    "skipped. Without a kind, lists the absences of a year, by default this one.",
   arguments: [
     { name: "KIND", isOptional: true, completes: "absence" },
     { name: "RANGE", isOptional: true, completes: "range" },
@@ -34,12 +33,15 @@ export const ABSENT: CommandSpec = {
     OPTIONS.csv,
   ],
   examples: [
-    ["Take a vacation", "worktime absent vacation 2024-12-23..2025-01-03"],
-    ["Be sick today", "worktime absent sick"],
-    ["Take half a day off", "worktime absent vacation 2024-12-31 --half"],
+    ["Record a vacation", "worktime absent vacation 2024-12-23..2025-01-03"],
+    ["Call in sick today", "worktime absent sick"],
+    ["Record half a day off", "worktime absent vacation 2024-12-31 --half"],
     ["Take a day out of overtime", "worktime absent flex 2024-12-27"],
     ["List the absences of a year", "worktime absent 2024"],
-    ["Return early", "worktime absent --remove 2025-01-02..2025-01-03"],
+    [
+      "Remove days that you did not take",
+      "worktime absent --remove 2025-01-02..2025-01-03",
+    ],
   ],
   run: runAbsent,
 };
@@ -53,7 +55,7 @@ async function runAbsent(
   const { half, note, remove } = options;
   if (remove !== undefined) {
     if (kind !== undefined || half || note !== undefined) {
-      throw new UsageError("--remove takes the dates, and nothing else", {
+      throw new UsageError("--remove takes only dates", {
         hint: `For example: worktime absent --remove ${remove}`,
       });
     }

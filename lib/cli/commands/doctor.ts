@@ -122,7 +122,7 @@ function renderRestore(
     undoable: report.isUndoable,
     dry_run: isDryRun,
   };
-  const change = `Last recorded change of ${file}: ${summary}`;
+  const change = `Last recorded change to ${file}: ${summary}`;
   if (!isRestored) {
     const lines = [
       change,
@@ -142,14 +142,12 @@ function renderRestore(
 }
 
 function restoredLines(report: RestoreReport): string[] {
-  const { restoredLines, replacedLines, backup, isUndoable } = report;
+  const { file, restoredLines, replacedLines, backup, isUndoable } = report;
   return [
     ...restoredLines > 0 ? [`${counted(restoredLines, "line")} restored`] : [],
     ...replacedLines > 0 ? [`${counted(replacedLines, "line")} replaced`] : [],
     ...backup === undefined ? [] : [`Original file: ${backup}`],
-    ...isUndoable
-      ? []
-      : ["The original file is not text: undo cannot bring it back"],
+    ...isUndoable ? [] : [`${file} was not text: undo cannot restore it`],
   ];
 }
 

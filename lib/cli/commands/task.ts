@@ -76,7 +76,7 @@ async function documentsAt(
   }
   if (documents.length > 0) return documents;
   throw new InvalidTextError("no_task", `No Markdown files in "${path}"`, {
-    hint: "Give a folder that contains .md files, or the files themselves",
+    hint: "Use a folder that contains .md files, or the files themselves",
   });
 }
 
@@ -206,7 +206,7 @@ export const TASK_COMMANDS: readonly CommandSpec[] = inGroup("task", [
   },
   {
     name: "reopen",
-    summary: "Set a completed or blocked task back to pending",
+    summary: "Reopen a completed or blocked task",
     arguments: [{ name: "TASK", completes: "task" }],
     options: [OPTIONS["dry-run"]],
     examples: [["Reopen a task", "worktime task reopen TASK-025"]],

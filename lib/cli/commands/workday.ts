@@ -136,7 +136,7 @@ export const WORKDAY_COMMANDS: readonly CommandSpec[] = [
   {
     name: "lunch",
     summary: "Start or end lunch (once a day)",
-    details: "With a time span, it records a lunch that is over.",
+    details: "With a time span, records a past lunch.",
     examples: [
       ["Start lunch; run it again when you return", "worktime lunch"],
       ["Record that you returned at 13:15", "worktime lunch --at 13:15"],
@@ -147,7 +147,7 @@ export const WORKDAY_COMMANDS: readonly CommandSpec[] = [
   {
     name: "break",
     summary: "Start or end a break",
-    details: "With a time span, it records a break that is over.",
+    details: "With a time span, records a past break.",
     examples: [
       ["Start a break; run it again when you return", "worktime break"],
       [
@@ -155,7 +155,7 @@ export const WORKDAY_COMMANDS: readonly CommandSpec[] = [
         "worktime break --ago 10m",
       ],
       [
-        "Record a break of yesterday",
+        "Add a break to yesterday",
         "worktime break 15:00-15:10 --date yesterday",
       ],
     ],
@@ -226,8 +226,8 @@ export const WORKDAY_COMMANDS: readonly CommandSpec[] = [
     name: "adjust",
     summary: "Change the time of an event, by default the last one",
     details:
-      "EVENT is its number in `worktime log`, or a word that means one " +
-      "event of the day: start, stop, lunch, lunch_end, break or break_end.",
+      "EVENT is a number from `worktime log`, or a name that occurs once " +
+      "that day: start, stop, lunch, lunch_end, break or break_end.",
     arguments: [
       { name: "TIME" },
       { name: "EVENT", isOptional: true, completes: "event" },
@@ -236,7 +236,7 @@ export const WORKDAY_COMMANDS: readonly CommandSpec[] = [
     examples: [
       ["Change the last event to 11:50", "worktime adjust 11:50"],
       [
-        "Change the end of yesterday",
+        "Change when yesterday ended",
         "worktime adjust yesterday 18:10",
       ],
       ["Change when today started", "worktime adjust 08:40 start"],
@@ -253,9 +253,10 @@ export const WORKDAY_COMMANDS: readonly CommandSpec[] = [
   {
     name: "remove",
     summary: "Remove an event, or all events of a day",
-    details: "EVENT is its number in `worktime log`, a word that means one " +
-      "event of the day, such as lunch or stop, or `day` for all of them. A " +
-      "lunch or break is removed as a whole.",
+    details:
+      "EVENT is a number from `worktime log`, a name that occurs once that " +
+      "day, such as lunch or stop, or `day` for all events. A lunch or break " +
+      "is removed as a whole.",
     arguments: [{ name: "EVENT", completes: "event" }],
     options: CORRECTION_OPTIONS,
     examples: [
@@ -346,7 +347,7 @@ export const WORKDAY_COMMANDS: readonly CommandSpec[] = [
     ],
     run: async ({ arguments: [hours = ""], options }, context) => {
       const { date } = options;
-      const hint = "Omit both to plan lunch as on other days";
+      const hint = "Omit both to follow your settings";
       const isLunchPlanned = switchIn(options, "lunch", hint);
       const isDryRun = isDryRunIn(options);
       const request = withoutUndefined({ date, isLunchPlanned, isDryRun });

@@ -253,7 +253,7 @@ async function chooseUnlessOnlyOne(
 ): Promise<ProviderPlace | undefined> {
   const [first] = choices;
   if (choices.length < 2) {
-    if (first) prompter.say(`${what}${of}: ${labelOf(first)}, the only one`);
+    if (first) prompter.say(`${what}${of}: ${labelOf(first)} (the only one)`);
     return first;
   }
   prompter.say(`${what}s${of}:`, ...listLines(choices));

@@ -231,7 +231,7 @@ export async function switchWarnings(
   const lines: string[] = [];
   if (running?.provider === provider && running.providerId !== running.id) {
     lines.push(
-      `The timer keeps running in ${title}: stop it there`,
+      `The timer is still running in ${title}: stop it there`,
     );
   }
   if (waitingCount > 0 && provider !== "local") {

@@ -94,7 +94,7 @@ export function renderEntryAdded(
 ): CommandResult {
   const lines = [
     `Entry added: ${describe(entry, zone)}`,
-    `Entry ID: ${shortId(entry.id)}`,
+    `Entry id: ${shortId(entry.id)}`,
   ];
   const json = { action: "added", entry: entryJson(entry, zone), notes };
   return resultOf(lines, json, { isDryRun, notes });

@@ -91,7 +91,7 @@ export function renderPlan(
       DRY_RUN_LINE,
       `${title}:`,
       ...lines,
-      ...count > 0 ? [`${count} ${noun}, more if ${title} has changes`] : [],
+      ...count > 0 ? [`${count} ${noun} (more if ${title} has changes)`] : [],
     ].join("\n"),
     json: {
       provider,
@@ -155,7 +155,7 @@ function pendingLine(
   const line = `${waitingCount} waiting`;
   // A change without a failure was sent, but its arrival is not confirmed.
   return !stoppedBy && waitingCount > failures.length
-    ? `${line}: a change is not confirmed yet, sync again in a minute`
+    ? `${line}: a change is not confirmed yet; sync again in a minute`
     : line;
 }
 

@@ -98,7 +98,7 @@ export function recordAbsence(
 ): Promise<AbsenceChange> {
   const word = kind.toLowerCase();
   if (!isAbsenceKind(word)) {
-    throw new InvalidTextError("invalid_absence", `Unknown kind: "${kind}"`, {
+    throw new InvalidTextError("invalid_absence", `Unknown kind "${kind}"`, {
       hint: `Use one of ${ABSENCE_KINDS.join(", ")}`,
     });
   }

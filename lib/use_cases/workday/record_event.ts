@@ -227,8 +227,8 @@ function pauseBefore(
 /** Which event to move. */
 export interface AdjustRequest extends DayRequest {
   /**
-   * The event: its number in `worktime log`, or a word that means one event of
-   * the day, such as `lunch`, `lunch_end` or `stop`.
+   * The event: its number in `worktime log`, or a name that occurs once that
+   * day, such as `lunch`, `lunch_end` or `stop`.
    *
    * @default The last one.
    */

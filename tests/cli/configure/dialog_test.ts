@@ -25,7 +25,7 @@ Deno.test("Toggl is set up step by step, to the letter", async () => {
     screen,
     `${NOTHING_SET}Number or name [This machine only]: 2
 Hello, Example User
-Workspace: Example 1 (2000001), the only one
+Workspace: Example 1 (2000001) (the only one)
 Projects:
   1  Example 1 (63334144)
   2  Example 2 (63334341)
@@ -119,7 +119,7 @@ other: kept
     screen,
     `Number or name [Toggl]: 
 Hello, Example User
-Workspace: Example 1 (2000001), the only one
+Workspace: Example 1 (2000001) (the only one)
 Projects:
   1  Example 1 (63334144)
   2  Example 2 (63334341)

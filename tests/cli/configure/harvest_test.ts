@@ -186,7 +186,7 @@ for (const [answers, project, task] of CHANGES) {
 
 Deno.test("the only task of a project is selected and shown", async () => {
   const { asked } = await configured(["", "", "book", ""], { config: CONFIG });
-  assertStringIncludes(asked, "Task in Book: Write (22), the only one\n");
+  assertStringIncludes(asked, "Task in Book: Write (22) (the only one)\n");
 });
 
 Deno.test("removing a project also removes its task", async () => {

@@ -103,7 +103,7 @@ Deno.test("the projects of the only workspace are listed even if it is not the d
   const { screen } = await bench.type("timer configure", ["2", "A", "1"]);
   assertStringIncludes(
     screen,
-    "Workspace: Example 1 (2000001), the only one\nProjects:\n  1  Example 1",
+    "Workspace: Example 1 (2000001) (the only one)\nProjects:\n  1  Example 1",
   );
   assertEquals(screen.match(/Hello/g)?.length, 1);
 });

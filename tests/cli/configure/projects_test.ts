@@ -60,7 +60,7 @@ Deno.test("a workspace without projects needs no further answers", async () => {
     screen,
     `: toggl
 Hello, Example User
-Workspace: Example 1 (2000001), the only one
+Workspace: Example 1 (2000001) (the only one)
 Projects: none
 provider                   toggl
 `,

@@ -126,7 +126,7 @@ Deno.test("undo reverts the repair of several files at once", async () => {
       "tasks.yaml\n",
     // The damage is back, and reported.
     error: 'Cannot read "history/time-entries.json" line 1 column 2: the ' +
-      "file ends too early\nList all problems with: worktime doctor\n",
+      "file ends too early\nList all problems: worktime doctor\n",
   });
   assertEquals(await dataFilesOf(disk), before);
 });

@@ -10,7 +10,7 @@ const STAMP = "2024-12-20T03-00-00-000Z";
 const BACKUP = `backups/${STAMP}/${MONTH}`;
 const BY_HAND = "date,event,time\n2024-12-19,start,nine\n";
 const LAST =
-  "Last recorded change of 2024-12.csv: Stopped working at 17:00 on " +
+  "Last recorded change to 2024-12.csv: Stopped working at 17:00 on " +
   "2024-12-19\n";
 
 /** Returns a user with a recorded day, timers, tasks and settings. */
@@ -157,7 +157,7 @@ Deno.test("undo after a restore of a file that was not text reverts the change b
     (await user.type(`doctor --restore ${MONTH}`)).out,
     `Restored 2024-12.csv\n${LAST}3 lines restored\n` +
       `Original file: ${BACKUP}\n` +
-      "The original file is not text: undo cannot bring it back\n",
+      "2024-12.csv was not text: undo cannot restore it\n",
   );
   assertEquals(
     (await user.type("undo")).out,
@@ -254,7 +254,7 @@ for (
     const { status, out } = await user.type(`doctor --restore ${path}`);
     assertEquals([status, out.split(":")[0]], [
       0,
-      "Last recorded change of 2024-12.csv",
+      "Last recorded change to 2024-12.csv",
     ]);
   });
 }

@@ -28,7 +28,7 @@ import { UsageError } from "../../errors.ts";
 /** `worktime timer configure` */
 export const TIMER_CONFIGURE: CommandSpec = {
   name: "configure",
-  summary: "Set up a service and other timer settings",
+  summary: "Configure the service and other timer settings",
   details: "In a terminal, asks for each setting and checks the key. With " +
     "options, writes only those settings. Keeps the comments in config.yaml. " +
     "The key is read from the environment and never written to a file.",

@@ -90,7 +90,7 @@ export const TIMER_EDIT: CommandSpec = {
   summary: "Edit an entry",
   details:
     "ID is an id from `worktime timer show TASK --ids`, its first characters, " +
-    "or `last` for the running timer or the entry recorded last.",
+    "or `last` for the running timer or the last recorded entry.",
   arguments: [{ name: "ID", completes: "entry" }],
   options: [
     ...optionsNamed("start", "end", "task", "title", "tag"),
@@ -139,12 +139,12 @@ export const TIMER_DELETE: CommandSpec = {
   name: "delete",
   syncsAfterRun: true,
   summary: "Delete an entry or discard the running timer",
-  details: "`last` is the running timer or the entry recorded last. " +
+  details: "`last` is the running timer or the last recorded entry. " +
     "`worktime undo` restores what was deleted.",
   arguments: [{ name: "ID", completes: "entry" }],
   options: [OPTIONS["dry-run"]],
   examples: [
-    ["Delete the entry recorded last", "worktime timer delete last"],
+    ["Delete the last recorded entry", "worktime timer delete last"],
     ["Delete an entry by its id", "worktime timer delete 3f2a"],
   ],
   run: async ({ arguments: [id = ""], options }, context) => {
