@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertNotEquals } from "@std/assert";
 import { DIMENSIONS } from "../../lib/tracking/totals.ts";
 import { CliUser } from "../support/run_cli.ts";
 import { ENTRIES, NOW, rowsOf, summary } from "../support/summary_bench.ts";
@@ -55,6 +55,26 @@ Day                 Time  Share
 Total: 6h 45m
 `,
   );
+});
+
+Deno.test("timer summary of a range is that of the options for it", async () => {
+  const pairs: [range: string, options: string][] = [
+    ["this week", "--week"],
+    ["2024-W50", "--week"],
+    ["month", "--month"],
+    ["dec", "--month"],
+    ["2024", "--year"],
+    ["today", "--today"],
+    ["yesterday", "--from yesterday --to yesterday"],
+    ["mon..wed", "--from 2024-12-09 --to 2024-12-11"],
+    ["2024-12-10..today", "--from 2024-12-10"],
+  ];
+  for (const [range, options] of pairs) {
+    const expected = await summary(`${options} --by day`);
+    assertEquals(await summary(`${range} --by day`), expected, range);
+  }
+  const week = await summary("--week --by day");
+  assertNotEquals(await summary("last week --by day"), week);
 });
 
 Deno.test("timer summary --by tag counts an entry for each of its tags", async () => {
