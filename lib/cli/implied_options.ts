@@ -150,7 +150,7 @@ function moreWordsHint(
   surplus: string,
 ): string | undefined {
   const time = `${at} ${surplus}`.replace(/^(\d{4}-\d\d-\d\d) /, "$1T");
-  if (at !== undefined && !isTimeText(at) && isTimeText(time)) {
+  if (at !== undefined && isTimeText(time)) {
     return `Use --at ${time.includes(" ") ? `"${time}"` : time}`;
   }
   const day = `${date} ${surplus}`;

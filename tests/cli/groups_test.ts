@@ -131,6 +131,16 @@ const REFUSED: [line: string, message: string, hint: string][] = [
     "See: worktime timer stop --help",
   ],
   [
+    "timer stop --at 9 am",
+    'Too many arguments: "am"',
+    'Use --at "9 am"',
+  ],
+  [
+    "timer stop --at 17:00 yesterday",
+    'Too many arguments: "yesterday"',
+    'Use --at "17:00 yesterday"',
+  ],
+  [
     "lunch 12:00 12:45",
     'Too many arguments: "12:45"',
     "Use a dash between two times, such as 12:00-12:45",
