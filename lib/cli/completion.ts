@@ -20,6 +20,7 @@ import {
 } from "./options.ts";
 import { impliedCompletion, withImpliedOptions } from "./implied_options.ts";
 import { formatTimeRange } from "./output/entry.ts";
+import { CONFIG_SETTINGS } from "../formats/config_setting.ts";
 import { ABSENCE_KINDS } from "../workday/absence_kind.ts";
 import { printable } from "./output/printable.ts";
 import {
@@ -438,6 +439,7 @@ const WORDS: Readonly<
     return ["today", "yesterday", ...RANGE_WORDS, ...months];
   },
   absence: ABSENCE_KINDS,
+  setting: CONFIG_SETTINGS.map(({ definition }) => definition.name),
   task: async (context) => {
     const tasks = openTasks(context);
     const titles = new Map(

@@ -7,6 +7,7 @@ export type Completion =
   | "month"
   | "range"
   | "absence"
+  | "setting"
   | "task"
   | "entry"
   | "plan"
@@ -63,6 +64,7 @@ const TABLE = {
     isImplied: true,
     summary: 'Day: YYYY-MM-DD, yesterday or "last fri"',
   },
+  unset: { summary: "Remove the setting, so the default applies" },
   half: { summary: "Only half of each day" },
   remove: {
     value: "RANGE",

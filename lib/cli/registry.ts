@@ -2,6 +2,7 @@ import type { CommandSpec, Example, Group } from "./command.ts";
 import type { OptionSpec } from "./options.ts";
 import { ABSENT } from "./commands/absence.ts";
 import { BALANCE_COMMANDS } from "./commands/balance.ts";
+import { CONFIG } from "./commands/config.ts";
 import { COMPLETIONS } from "./commands/completions.ts";
 import { DOCTOR } from "./commands/doctor.ts";
 import { REDO, UNDO } from "./commands/undo.ts";
@@ -17,6 +18,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   UNDO,
   REDO,
   DOCTOR,
+  CONFIG,
   COMPLETIONS,
   ...TIMER_COMMANDS,
   ...TASK_COMMANDS,

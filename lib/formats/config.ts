@@ -224,7 +224,8 @@ export function readSettings(
   for (const { section, entries } of sections) {
     for (const { name, field, type } of section.definitions) {
       const node = entries.get(name)?.value;
-      const value = node && valueOf(node, type, { section, name: `"${name}"` });
+      const value = node &&
+        readValue(node, type, { section, name: `"${name}"` });
       if (value !== undefined) values[field] = value;
     }
   }
@@ -269,7 +270,7 @@ function entriesOf(
  * @param place The section, and the value's name for messages.
  * @throws {DataFileError} When the value does not match the type.
  */
-function valueOf(
+export function readValue(
   node: YamlNode,
   type: ValueType<unknown>,
   place: { readonly section: ConfigSection; readonly name: string },
@@ -280,7 +281,7 @@ function valueOf(
     const values = new Map<string, unknown>();
     for (const { key, value: item } of node.entries.values()) {
       const inMap = { section, name: `${quoteText(key)} in ${name}` };
-      const value = valueOf(item, type.items, inMap);
+      const value = readValue(item, type.items, inMap);
       if (value !== undefined) values.set(key, value);
     }
     return values;

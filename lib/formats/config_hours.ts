@@ -53,7 +53,10 @@ export const EXPECTED_HOURS: ValueType<ExpectedMinutes> = {
   read: readExpected,
   lines(value) {
     if (typeof value === "number") return undefined;
-    return isPeriods(value) ? value.flatMap(periodLines) : weekLines(value);
+    const lines = isPeriods(value)
+      ? value.flatMap(periodLines)
+      : weekLines(value);
+    return lines.length > 0 ? lines : undefined;
   },
   write: (value) =>
     typeof value === "number"

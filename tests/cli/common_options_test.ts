@@ -47,6 +47,7 @@ const DRY: readonly Line[] = [
   ["absent", [], "vacation 2024-12-20..2024-12-24"],
   ["adjust", DAY, "07:10 start"],
   ["break", DAY, "08:00-08:10"],
+  ["config", [], "hours 7:30"],
   ["day", [], `${YESTERDAY} 09:00-17:30 --lunch 12:00-12:45`],
   ["lunch", DAY, "08:00-08:30"],
   ["note", DAY, "Remote"],

@@ -121,6 +121,12 @@ const DAY: readonly JsonRow[] = [
     expected_minutes: 480,
     message: "Set expected hours for 2024-12-11 to 8",
   }],
+  ["10T15:00", "config pause_on_break true", {
+    key: "time_tracking.pause_on_break",
+    value: true,
+    message: "Set time_tracking.pause_on_break to true",
+    dry_run: false,
+  }],
   ["10T15:00", "absent vacation 2024-12-12 --half --note x", {
     absences: [{
       date: "2024-12-12",

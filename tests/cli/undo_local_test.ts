@@ -123,7 +123,7 @@ const UNDONE: [before: string[], command: string, summary: string][] = [
     "timer delete last",
     "Entry deleted: T-1",
   ],
-  [[], "timer configure --provider local", "Timer settings changed"],
+  [[], "timer configure --provider local", "Settings changed"],
   [[], "task add T-1", "Task added: T-1"],
   [["task add T-1"], "task start T-1", "Task started: T-1"],
   [["task add T-1"], "task complete T-1", "Task completed: T-1"],

@@ -94,6 +94,12 @@ const EDITED: Edited[] = [
     "workday:\n  hours: 7.5 # weekly\n  lunch_planned: true\n",
   ],
   [
+    "hours by weekday into none at all",
+    "workday:\n  hours:\n    mon: 8\n",
+    { expectedMinutes: {} },
+    "workday:\n  hours: {}\n",
+  ],
+  [
     "hours by weekday into the section that can have them",
     "time_tracking:\n  default_hours: 7\n",
     { expectedMinutes: { mon: 480 } },

@@ -58,7 +58,7 @@ export function settingsLines(settings: Settings): string[] {
   const rows = [
     ...Object.entries(jsonOf(settings, TIMER_SECTION, SHOWN_KEYS)),
     ...workday,
-  ].map(([name, value]) => [name, formatValue(value)] as const)
+  ].map(([name, value]) => [name, formatSetting(value)] as const)
     .filter(([, words]) => words !== "");
   const width = rows.reduce((max, [name]) => Math.max(max, name.length), 0);
   return rows.map(([name, words]) =>
@@ -94,12 +94,13 @@ function jsonOf(
   return Object.fromEntries(names.map((name) => [name, values.get(name)]));
 }
 
-function formatValue(value: unknown): string {
+/** Formats the JSON value of a setting. */
+export function formatSetting(value: unknown): string {
   if (Array.isArray(value)) {
     const isPlain = value.every((item) => typeof item !== "object");
-    return value.map(formatValue).join(isPlain ? ", " : "; ");
+    return value.map(formatSetting).join(isPlain ? ", " : "; ");
   }
   if (typeof value !== "object") return String(value);
   return Object.entries(value ?? {})
-    .map(([name, item]) => `${name}: ${formatValue(item)}`).join(", ");
+    .map(([name, item]) => `${name}: ${formatSetting(item)}`).join(", ");
 }

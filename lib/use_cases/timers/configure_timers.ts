@@ -30,7 +30,7 @@ export function configureTimers(
     const isAsked = Object.values(edits).some((it) => it !== undefined);
     // Without edits, do not create an empty file.
     if (isAsked) changing.write(CONFIG_FILE, text);
-    return { result, summary: "Timer settings changed" };
+    return { result, summary: "Settings changed" };
   });
 }
 

@@ -97,7 +97,7 @@ Deno.test("the setup is one change, which undo reverts", async () => {
   await bench.type("timer configure", ["toggl", "1", "1", ""]);
   assertEquals(
     (await bench.run("undo")).out,
-    "Undid: Timer settings changed\n",
+    "Undid: Settings changed\n",
   );
   assertEquals(bench.config, undefined);
 });

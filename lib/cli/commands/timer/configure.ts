@@ -124,9 +124,19 @@ async function edit(
   const timers = openTimers(context);
   const before = await timers.settings();
   const settings = await timers.configure(edits, { isDryRun });
+  const needs = await settingNotes(context, { before, settings });
+  return renderSettings(settings, isDryRun, needs);
+}
+
+/** Returns what a change of settings means for the sync, one line each. */
+export async function settingNotes(
+  context: CommandContext,
+  { before, settings }: { before: Settings; settings: Settings },
+): Promise<string[]> {
+  const timers = openTimers(context);
   const lostKey = before.apiKeyEnv !== undefined &&
     settings.apiKeyEnv === undefined;
-  const needs = await context.log.attempt(
+  return await context.log.attempt(
     async () => [
       ...await switchWarnings(timers, before, settings),
       ...lostKey
@@ -139,7 +149,6 @@ async function edit(
     ],
     [],
   );
-  return renderSettings(settings, isDryRun, needs);
 }
 
 function editsOf({ options }: CommandInput): ConfigEdits {

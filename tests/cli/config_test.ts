@@ -1,0 +1,194 @@
+import { assert, assertEquals } from "@std/assert";
+import { readConfig } from "../../lib/formats/config.ts";
+import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
+import { DEFAULT_SETTINGS } from "../../lib/tracking/settings.ts";
+import { CliUser } from "../support/run_cli.ts";
+
+const CONFIG = `# mine
+workday:
+  hours: 8 # a day
+time_tracking:
+  # later
+  provider: local
+`;
+
+function newUser(config = CONFIG) {
+  const disk = new MemoryDisk({ "config.yaml": config });
+  return { user: new CliUser(undefined, { disk }), disk };
+}
+
+type SetRow = [key: string, value: string, shown: string, lines: string[]];
+
+const SET: SetRow[] = [
+  ["hours", "7:30", "workday.hours to 7.5", ["  hours: 7.5 # a day"]],
+  [
+    "workday.hours",
+    "{mon: 8, fri: 4}",
+    "workday.hours to mon: 8, fri: 4",
+    ["  hours: # a day", "    mon: 8", "    fri: 4"],
+  ],
+  [
+    "hours",
+    "tue: 8, thu: 7:30",
+    "workday.hours to tue: 8, thu: 7.5",
+    ["  hours: # a day", "    tue: 8", "    thu: 7.5"],
+  ],
+  [
+    "hours",
+    "[{from: 2024-03-01, hours: 6}]",
+    "workday.hours to from: 2024-03-01, hours: 6",
+    ["  hours: # a day", "    - from: 2024-03-01", "      hours: 6"],
+  ],
+  ["lunch_minutes", "45", "workday.lunch_minutes to 45", [
+    "  lunch_minutes: 45",
+  ]],
+  ["LUNCH-PLANNED", "false", "workday.lunch_planned to false", [
+    "  lunch_planned: false",
+  ]],
+  ["longest_day_hours", "24", "workday.longest_day_hours to 24", [
+    "  longest_day_hours: 24",
+  ]],
+  ["balance_from", "2024-01", "workday.balance_from to 2024-01", [
+    "  balance_from: 2024-01",
+  ]],
+  ["opening_balance", "-3:15", "workday.opening_balance to -3:15", [
+    '  opening_balance: "-3:15"',
+  ]],
+  ["vacation_days", "27.5", "workday.vacation_days to 27.5", [
+    "  vacation_days: 27.5",
+  ]],
+  ["auto_start", "false", "time_tracking.auto_start to false", [
+    "  auto_start: false",
+  ]],
+  ["auto_stop", "false", "time_tracking.auto_stop to false", [
+    "  auto_stop: false",
+  ]],
+  ["pause_on_break", "false", "time_tracking.pause_on_break to false", [
+    "  pause_on_break: false",
+  ]],
+  [
+    "task_pattern",
+    "{task_id} - {task_title}",
+    "time_tracking.task_pattern to {task_id} - {task_title}",
+    ['  task_pattern: "{task_id} - {task_title}"'],
+  ],
+  ["tags", "[a, b c]", "time_tracking.tags to a, b c", ["  tags: [a, b c]"]],
+  [
+    "project_mapping",
+    "v2: 98765, v3: x",
+    "time_tracking.project_mapping to v2: 98765, v3: x",
+    ["  project_mapping:", "    v2: 98765", "    v3: x"],
+  ],
+  ["task_mapping", "{v2: 5}", "time_tracking.task_mapping to v2: 5", [
+    "  task_mapping:",
+    "    v2: 5",
+  ]],
+  ["workspace_id", "0123", "time_tracking.workspace_id to 0123", [
+    '  workspace_id: "0123"',
+  ]],
+  ["account_id", "12", "time_tracking.account_id to 12", [
+    "  account_id: 12",
+  ]],
+  ["region", "euc1", "time_tracking.region to euc1", ["  region: euc1"]],
+  [
+    "api_key_env",
+    "WORKTIME_KEY",
+    "time_tracking.api_key_env to WORKTIME_KEY",
+    ["  api_key_env: WORKTIME_KEY"],
+  ],
+];
+
+for (const [key, value, shown, lines] of SET) {
+  Deno.test(`config ${key} ${value} changes only that setting`, async () => {
+    const { user, disk } = newUser();
+    const { out, status, error } = await user.run(["config", key, value]);
+    assertEquals([out, status, error], [`Set ${shown}\n`, 0, ""]);
+    const text = disk.files["config.yaml"] ?? "";
+    for (const line of lines) assert(text.split("\n").includes(line), text);
+    for (const line of CONFIG.split("\n")) {
+      const isChanged = line.includes("hours:") &&
+        lines[0]?.includes(" hours:");
+      assert(isChanged || text.split("\n").includes(line), text);
+    }
+    // What is shown can be typed again.
+    const again = (await user.run(["config", key])).out;
+    assertEquals(again, `${shown.slice(shown.indexOf(" to ") + 4)}\n`);
+    await user.run(["config", key, "--unset"]);
+    assertEquals(
+      await readConfig(disk.files["config.yaml"] ?? ""),
+      DEFAULT_SETTINGS,
+    );
+  });
+}
+
+Deno.test("config can set every setting, except one that is edited by hand", async () => {
+  const { user } = newUser("");
+  const { out } = await user.type("config --json");
+  const keys = Object.values(JSON.parse(out) as Record<string, object>)
+    .flatMap((section) => Object.keys(section));
+  const known = SET.map(([key]) =>
+    key.toLowerCase().replace("-", "_").replace("workday.", "")
+  );
+  assertEquals(
+    keys.filter((key) => !known.includes(key)),
+    ["provider", "billable"],
+  );
+  const { error, status } = await user.type("config billable true");
+  assertEquals([status, error], [
+    2,
+    '"billable" can have a value for each plan, so edit it by hand\n' +
+    "Edit config.yaml, then check it: worktime doctor\n",
+  ]);
+});
+
+const REFUSED: [line: string[], error: string][] = [
+  [
+    ["hours", "25"],
+    '"hours" must be hours from 0 to 24, such as 7.5 or 7:30, found "25"',
+  ],
+  [
+    ["hours", "mon"],
+    '"hours" must be hours from 0 to 24, such as 7.5 or 7:30, found "mon"',
+  ],
+  [
+    ["hours", "mon: 30"],
+    '"mon" in "hours" must be hours from 0 to 24, such as 7.5 or 7:30, found "30"',
+  ],
+  [
+    ["hours", "8\ntags: [a]"],
+    '"hours" must be hours from 0 to 24, such as 7.5 or 7:30, found',
+  ],
+  [
+    ["balance_from", "2024"],
+    '"balance_from" must be a month as YYYY-MM, found "2024"',
+  ],
+  [["auto_stop", "maybe"], '"auto_stop" must be true or false, found "maybe"'],
+  [["nope"], 'Unknown setting: "nope"'],
+  [["hours", "8", "--unset"], "--unset takes a key, and no value"],
+  [["--unset"], "--unset takes a key, and no value"],
+];
+
+for (const [words, message] of REFUSED) {
+  Deno.test(`config ${JSON.stringify(words)} changes nothing`, async () => {
+    const { user, disk } = newUser();
+    const { error, status } = await user.run(["config", ...words]);
+    assertEquals(status, 2);
+    assert(error.startsWith(message), error);
+    assertEquals(disk.files, { "config.yaml": CONFIG });
+  });
+}
+
+Deno.test("config never repeats what could be an API key", async () => {
+  const key = "0123456789abcdef0123456789abcdef";
+  const { error } = await newUser().user.run(["config", "api_key_env", key]);
+  assertEquals(error.includes(key), false);
+});
+
+Deno.test("config provider says what is missing to sync, and undo takes it back", async () => {
+  const { user, disk } = newUser();
+  const { out, error } = await user.type("config provider toggl");
+  assertEquals(out, "Set time_tracking.provider to toggl\n");
+  assert(error.startsWith("Toggl needs a workspace"), error);
+  await user.type("undo");
+  assertEquals(disk.files["config.yaml"], CONFIG);
+});
