@@ -108,6 +108,18 @@ Deno.test("a conflict with a version without tags has the command that removes t
   assertEquals(line, `  To use that instead: ${command}`);
 });
 
+Deno.test("a conflict has no command if nothing in the other version can be applied", () => {
+  const local = { ...UNSAID, billable: true, tags: ["b", "a"] };
+  const others: Partial<EntryContent>[] = [
+    { tags: ["a", "b"] },
+    { tags: ["a", "b"], end: undefined },
+    { tags: ["a", "b"], billable: true },
+  ];
+  for (const other of others) {
+    assertEquals(linesOf(conflictWith(other), local).length, 1);
+  }
+});
+
 Deno.test("a conflict shows the kept version and that of the other side", () => {
   const other = { description: "A-1: Draw it", tags: ["x"], billable: false };
   const [there] = linesOf(conflictWith(other, "there"));
@@ -116,12 +128,10 @@ Deno.test("a conflict shows the kept version and that of the other side", () => 
     'Conflict: kept "A-1: Plan it" (Jan 16, 11:00-12:00, billable); ' +
       'on this machine it was "A-1: Draw it" (Jan 16, 11:00-12:00 #x)',
   );
-  const [here] = linesOf(conflictWith({ end: undefined }, "here"));
-  assertEquals(
-    here,
+  assertEquals(linesOf(conflictWith({ end: undefined }, "here")), [
     'Conflict: kept "A-1: Plan it" (Jan 16, 11:00-12:00, billable); ' +
-      'in Harvest it was "A-1: Plan it" (running since 2025-01-16 11:00)',
-  );
+    'in Harvest it was "A-1: Plan it" (running since 2025-01-16 11:00)',
+  ]);
 });
 
 Deno.test("a conflict with a deletion says how to delete the kept entry", () => {

@@ -230,11 +230,12 @@ export function conflictLines(
       `  To restore it: worktime timer add ${addArguments(other, zone)}`,
     ];
   }
-  const changes = editOptions(local, other, zone).join(" ");
-  return [
-    `Conflict: kept ${entry}; ${otherSide} it was ${otherEntry}`,
-    `  To use that instead: worktime timer edit ${id} ${changes}`,
-  ];
+  const line = `Conflict: kept ${entry}; ${otherSide} it was ${otherEntry}`;
+  const options = editOptions(local, other, zone);
+  // They can differ in what no option sets, such as whether an entry runs.
+  if (options.length === 0) return [line];
+  const command = `worktime timer edit ${id} ${options.join(" ")}`;
+  return [line, `  To use that instead: ${command}`];
 }
 
 /** Converts a conflict to JSON. */
