@@ -31,6 +31,7 @@ import { moveEvent } from "./event_time.ts";
 import { currentDate, type DayBook, needsDate } from "./day.ts";
 import {
   AlreadyWorkingError,
+  InvalidAdjustmentError,
   InvalidEventTimeError,
   LunchAlreadyTakenError,
   OutsideWorkingHoursError,
@@ -46,6 +47,7 @@ import {
   type WorkAction,
   type WorkCommand,
   type WorkDay,
+  type WorkEvent,
 } from "./event.ts";
 import { eventClockAt, newEventClock } from "./timeline.ts";
 import type { DayWithoutStop } from "./status.ts";
@@ -309,6 +311,31 @@ function correctionHint(
     if (canStart) return `Move the start of the day: ${move("start")}`;
   }
   return `To correct earlier events, see: worktime log ${day.date}`;
+}
+
+/**
+ * Adds to the error of an `adjust` that cannot move the last event which other
+ * event can move to that time: the nearest one.
+ */
+export function withOtherEventHint(
+  error: InvalidAdjustmentError,
+  day: WorkDay,
+  minute: DayMinute,
+  context: CorrectionContext,
+): InvalidAdjustmentError {
+  const distance = (event: WorkEvent) => Math.abs(event.minute - minute);
+  const [nearest] = day.events.slice(0, -1)
+    .filter(({ kind }) => canMoveOnly(kind, day, minute, context))
+    .sort((a, b) => distance(a) - distance(b));
+  if (!nearest) return error;
+  const { date } = day;
+  const option = needsDate(date, context.now, context.book)
+    ? ` --date ${date}`
+    : "";
+  const time = formatDayMinute(minute);
+  const hint = `${error.hint}. To move another event: ` +
+    `worktime adjust ${time} ${nearest.kind}${option}`;
+  return new InvalidAdjustmentError({ hint, cause: error });
 }
 
 /** Returns whether a day has one event of a kind, which can move to a time. */

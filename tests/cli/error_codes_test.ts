@@ -35,7 +35,7 @@ const REFUSED: readonly [
     [
       "invalid_adjustment",
       "Cannot adjust to a time before the previous event",
-      "That event was at 08:10",
+      "That event was at 08:10. To move another event: worktime adjust 08:05 start",
     ],
   ],
   [["start"], "adjust 10:00", 3, [

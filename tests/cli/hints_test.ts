@@ -232,6 +232,14 @@ const CASES: Case[] = [
     ],
   },
   {
+    name: "adjust to a time at which only another event can be",
+    days: { [TODAY]: "start 09:00, lunch_start 12:00, lunch_end 12:30" },
+    line: "adjust 11:50",
+    hint: "That event was at 12:00. To move another event: " +
+      "worktime adjust 11:50 lunch_start",
+    after: [TODAY, "start 09:00, lunch_start 11:50, lunch_end 12:30"],
+  },
+  {
     name: "an earlier start of a day that has ended",
     days: { "11": "start 09:00, stop 17:00" },
     line: "start --at 2024-12-11T08:30",

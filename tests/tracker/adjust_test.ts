@@ -149,8 +149,15 @@ for (const [before, time, after, message] of [...MOVES, ...PAIRS, ...APART]) {
 
 Deno.test("Tracker.adjust() rejects a time before the previous event", async () => {
   const bench = benchWith("start 09:00, break_start 12:00, break_end 12:10");
-  for (const time of ["11:59", "08:00", "0:00"]) {
-    const refusal = tooEarly("That event was at 12:00");
+  const other = ". To move another event: worktime adjust";
+  const cases = [
+    ["11:59", `${other} 11:59 break_start`],
+    // The break cannot start before the day, but the day can start earlier.
+    ["08:00", `${other} 08:00 start`],
+    ["0:00", `${other} 00:00 start`],
+  ];
+  for (const [time = "", hint] of cases) {
+    const refusal = tooEarly(`That event was at 12:00${hint}`);
     await assertRefused(bench, () => bench.tracker.adjust(time), refusal);
   }
 });
@@ -158,7 +165,10 @@ Deno.test("Tracker.adjust() rejects a time before the previous event", async () 
 Deno.test("Tracker.adjust() of a stop that ended a pause reports the start of the pause", async () => {
   for (const end of ["break_end 15:00, ", ""]) {
     const bench = benchWith(`start 09:00, break_start 12:00, ${end}stop 15:00`);
-    const refusal = tooEarly("That event was at 12:00");
+    const refusal = tooEarly(
+      "That event was at 12:00. " +
+        "To move another event: worktime adjust 11:59 break_start",
+    );
     await assertRefused(bench, () => bench.tracker.adjust("11:59"), refusal);
   }
 });

@@ -38,6 +38,7 @@ import {
 } from "../../workday/day.ts";
 import {
   FutureAdjustmentError,
+  InvalidAdjustmentError,
   InvalidEventTimeError,
 } from "../../workday/errors.ts";
 import {
@@ -57,6 +58,7 @@ import {
   formatEventTime,
   withEarlierTimeHint,
   withHint,
+  withOtherEventHint,
 } from "../../workday/hint.ts";
 import { termsOrDefaults, type Workspace } from "../workspace.ts";
 import {
@@ -299,6 +301,8 @@ interface EventToMove {
   readonly days: Days;
   /** The index of the event; -1 if the day has none. */
   readonly index: number;
+  /** Whether the user named the event. */
+  readonly isNamed: boolean;
   /** The moment whose current day is meant. */
   readonly now: Instant;
   readonly present: Instant;
@@ -318,20 +322,27 @@ async function eventToMove(
   const index = request.event === undefined || last < 0
     ? last
     : findEvent(day, request.event);
-  return { day, days, index, now, present };
+  const isNamed = request.event !== undefined;
+  return { day, days, index, isNamed, now, present };
 }
 
 /** Moves the event, or says what to do instead. */
 function movedEvent(
-  { day, days, index, now, present }: EventToMove,
+  { day, days, index, isNamed, now, present }: EventToMove,
   meant: ClockTime,
 ): ReturnType<typeof moveEvent> {
   const { book, book: { zone } } = days;
-  return withHint({
-    ...{ command: "adjust", day, now: present, book, minute: meant.minute },
-    isTimeGiven: instantOf({ date: day.date, ...meant }, zone) <= now,
-    unstopped: (day) => unstoppedAt(days, day, present),
-  }, () => moveEvent(day, meant, { now, book, index }));
+  const { minute } = meant;
+  try {
+    return withHint({
+      ...{ command: "adjust", day, now: present, book, minute },
+      isTimeGiven: instantOf({ date: day.date, ...meant }, zone) <= now,
+      unstopped: (day) => unstoppedAt(days, day, present),
+    }, () => moveEvent(day, meant, { now, book, index }));
+  } catch (error) {
+    if (isNamed || !(error instanceof InvalidAdjustmentError)) throw error;
+    throw withOtherEventHint(error, day, minute, { now, book });
+  }
 }
 
 /** Returns the moment whose current day to adjust, and the requested date. */
