@@ -138,7 +138,11 @@ export type {
   WeekMinutes,
 } from "./lib/workday/contract.ts";
 export type { DayWithoutStop, Status } from "./lib/workday/status.ts";
-export { DEFAULT_TERMS, type WorkTerms } from "./lib/workday/hours.ts";
+export {
+  type BreakRules,
+  DEFAULT_TERMS,
+  type WorkTerms,
+} from "./lib/workday/hours.ts";
 export type {
   EntryCache,
   StoredArchive,

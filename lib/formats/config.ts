@@ -16,7 +16,7 @@ import {
   REGIONS,
   type Settings,
 } from "../tracking/settings.ts";
-import { BALANCE, DAYS, MONTH } from "./config_balance.ts";
+import { BALANCE, DAYS, MONTH, RULES } from "./config_balance.ts";
 import { EXPECTED_HOURS, HOURS, LONGEST_DAY_HOURS } from "./config_hours.ts";
 import { textOf, type ValueType } from "./config_value.ts";
 import { CONFIG_FILE } from "./data_files.ts";
@@ -176,6 +176,7 @@ export const WORKDAY_SECTION = sectionOf(
     keyOf("balance_from", "balanceFrom", MONTH),
     keyOf("opening_balance", "openingBalanceMinutes", BALANCE),
     keyOf("vacation_days", "vacationDays", DAYS),
+    keyOf("break_rules", "breakRules", RULES),
   ],
 );
 

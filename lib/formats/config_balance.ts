@@ -1,7 +1,11 @@
 import { yamlText } from "../text/yaml_edit.ts";
 import { type CivilMonth, isCivilMonth } from "../time/civil_date.ts";
 import { formatBalance } from "../time/duration.ts";
-import { readExpectedHours } from "../workday/hours.ts";
+import {
+  BREAK_RULES,
+  type BreakRules,
+  readExpectedHours,
+} from "../workday/hours.ts";
 import { textOf, type ValueType } from "./config_value.ts";
 
 /** A month. */
@@ -34,4 +38,10 @@ export const DAYS: ValueType<number> = {
     const days = Number(textOf(node, /^\d{1,3}(?:\.[05])?$/) ?? NaN);
     return days <= 366 ? days : undefined;
   },
+};
+
+/** A set of rules about breaks. */
+export const RULES: ValueType<BreakRules> = {
+  allowed: `one of ${BREAK_RULES.join(", ")}`,
+  read: (node) => BREAK_RULES.find((rules) => rules === textOf(node)),
 };

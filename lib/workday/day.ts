@@ -252,6 +252,8 @@ export interface DayReport {
   readonly likelyEndOffsetMinutes?: number;
   /** The night that ended on this date, if it has no events of its own. */
   readonly nightBefore?: EndedNight;
+  /** Where the day breaks the configured rules, one sentence each. */
+  readonly brokenRules?: readonly string[];
 }
 
 /** Reports a day at a moment. */

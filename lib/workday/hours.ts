@@ -45,6 +45,12 @@ export function formatExpectedHours(minutes: number): string {
   return String(Number((minutes / 60).toFixed(2)));
 }
 
+/** A set of rules about breaks and rest; `none` for no rules. */
+export type BreakRules = "de" | "eu" | "none";
+
+/** All sets of rules. */
+export const BREAK_RULES: readonly BreakRules[] = ["de", "eu", "none"];
+
 /** The terms of work that apply to every day without an override. */
 export interface WorkTerms {
   /** Expected work in minutes: on any day, by weekday, or by weekday and date. */
@@ -61,6 +67,8 @@ export interface WorkTerms {
   readonly openingBalanceMinutes: number;
   /** How many vacation days a year has, if that is known. */
   readonly vacationDays: number | undefined;
+  /** The rules about breaks and rest to warn about. */
+  readonly breakRules: BreakRules;
 }
 
 /** The terms of work that apply on one date. */
@@ -91,4 +99,5 @@ export const DEFAULT_TERMS: WorkTerms = {
   balanceFrom: undefined,
   openingBalanceMinutes: 0,
   vacationDays: undefined,
+  breakRules: "none",
 };

@@ -57,6 +57,9 @@ const SET: SetRow[] = [
   ["vacation_days", "27.5", "workday.vacation_days to 27.5", [
     "  vacation_days: 27.5",
   ]],
+  ["break_rules", "eu", "workday.break_rules to eu", [
+    "  break_rules: eu",
+  ]],
   ["auto_start", "false", "time_tracking.auto_start to false", [
     "  auto_start: false",
   ]],

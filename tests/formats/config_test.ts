@@ -289,6 +289,8 @@ const WORKDAY_READ: Read[] = [
   ["opening_balance: 100:15", { openingBalanceMinutes: 6015 }],
   ["vacation_days: 30", { vacationDays: 30 }],
   ["vacation_days: 12.5", { vacationDays: 12.5 }],
+  ["break_rules: de", { breakRules: "de" }],
+  ["break_rules: none", {}],
 ];
 
 const WEEK = { mon: 480, tue: 480, fri: 270 };
@@ -417,6 +419,12 @@ const WORKDAY_PROBLEMS: Problem[] = [
     '"vacation_days" must be days from 0 to 366, such as 30 or 12.5, found ' +
     `"${it}"`,
   ]),
+  [
+    "break_rules: fr",
+    4,
+    16,
+    '"break_rules" must be one of de, eu, none, found "fr"',
+  ],
   ["lunch_planned: no", 4, 18, 'found "no"'],
   ["lunch_minutes: 1.5", 4, 18, 'found "1.5"'],
   ...["0", "36:01", "37", "-1", "ten", "[16]"].map((it): Problem => [

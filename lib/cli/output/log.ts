@@ -30,6 +30,7 @@ export async function renderLog(
   zone: Zone,
 ): Promise<CommandResult> {
   const { stats, events, likelyEnd, nightBefore, note } = report;
+  const { brokenRules } = report;
   const { likelyEndOffsetMinutes: offsetMinutes } = report;
   const unstopped = likelyEnd === undefined ? [] : [{
     ...{ date: stats.date, likelyEnd },
@@ -39,6 +40,7 @@ export async function renderLog(
   const json = {
     ...dayJson(report),
     ...(note !== undefined && { note }),
+    ...(brokenRules && { broken_rules: brokenRules }),
     ...unstoppedJson(unstopped, zone),
     ...nightJson(nightBefore, zone),
   };
@@ -50,6 +52,7 @@ export async function renderLog(
   const notes = [
     ...nightNotes(nightBefore, zone, "log"),
     ...unstopped.map((day) => noStopSentence(day, zone)),
+    ...brokenRules ?? [],
   ];
   return { text, json, notes, csv: csvOf(columns, records) };
 }

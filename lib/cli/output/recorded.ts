@@ -24,7 +24,7 @@ export function renderRecorded(
 ): CommandResult {
   const { action, date, time, instant, state, message } = recorded;
   const { endedPause, daysWithoutStop = [], timer, timerProblem } = recorded;
-  const { nightBefore, gapMinutes, day, booked } = recorded;
+  const { nightBefore, gapMinutes, day, booked, brokenRules } = recorded;
   const at = formatInstant(instant, zone);
   return {
     text: [
@@ -39,6 +39,7 @@ export function renderRecorded(
       ...nightJson(nightBefore, zone),
       ...(gapMinutes !== undefined && { gap_minutes: gapMinutes }),
       ...unstoppedJson(daysWithoutStop, zone),
+      ...(brokenRules && { broken_rules: brokenRules }),
       ...(timer && { timer: timerJson(timer) }),
       ...(day && { day: dayJson(day) }),
       ...(booked && { booked: bookedJson(booked) }),
@@ -51,6 +52,7 @@ export function renderRecorded(
       ...timerProblem
         ? [`The timer was not changed: ${timerProblem.message}`]
         : [],
+      ...brokenRules ?? [],
     ],
   };
 }

@@ -71,6 +71,7 @@ const PLANNING_KEYS: Partial<Record<string, keyof Settings>> = {
   balance_from: "balanceFrom",
   opening_balance: "openingBalanceMinutes",
   vacation_days: "vacationDays",
+  break_rules: "breakRules",
 };
 
 function workdayJson(settings: Settings): Record<string, unknown> {

@@ -3,6 +3,7 @@ import type { ReadText } from "../../storage/file_texts.ts";
 import { MonthFiles, type MonthReadOptions } from "../../stores/month_files.ts";
 import { addDays, type CivilDate, monthOf } from "../../time/civil_date.ts";
 import { civilTimeAt, type Instant } from "../../time/zone.ts";
+import { brokenRules } from "../../workday/break_rules.ts";
 import { currentDate, type DayBook, type Moment } from "../../workday/day.ts";
 import type { WorkDay } from "../../workday/event.ts";
 import type { WorkTerms } from "../../workday/hours.ts";
@@ -94,4 +95,18 @@ export function unstoppedBefore(
     return { ...month, days };
   });
   return daysWithoutStop(date, days, moment, terms);
+}
+
+/**
+ * Describes where a day breaks the configured rules about breaks and rest.
+ *
+ * @param until When a running stretch ends.
+ */
+export function brokenRulesOn(
+  { book, terms: { breakRules } }: Days,
+  day: WorkDay,
+  until: Instant,
+): { brokenRules?: readonly string[] } {
+  const sentences = brokenRules(day, breakRules, book, until);
+  return sentences.length > 0 ? { brokenRules: sentences } : {};
 }

@@ -62,6 +62,7 @@ import {
 } from "../../workday/hint.ts";
 import { termsOrDefaults, type Workspace } from "../workspace.ts";
 import {
+  brokenRulesOn,
   type Days,
   DAYS_LOOKED_BACK,
   loadDays,
@@ -89,7 +90,6 @@ export function recordEvent(
     const days = await loadDaysAround(changing, workspace, main);
     const { files, book } = days;
     const unstopped = (day: WorkDay) => unstoppedAt(days, day, now);
-
     const context = { now, book, directory };
     const { date, clock: at } = await timeOf(given, command, context);
     const before = files.day(date);
@@ -112,6 +112,7 @@ export function recordEvent(
       ...recorded,
       ...pauseBefore(before, event, book),
       ...(left.length > 0 && { daysWithoutStop: left }),
+      ...(action === "stopped" && brokenRulesOn(days, day, event.at)),
       ...timer,
     };
   });

@@ -54,6 +54,7 @@ import { termsOf, type Workspace } from "../workspace.ts";
 import { balanceOn, type DayBalance } from "./show_balance.ts";
 import { bookedOf } from "./booked_time.ts";
 import {
+  brokenRulesOn,
   type Days,
   DAYS_LOOKED_BACK,
   type DayView,
@@ -227,6 +228,7 @@ export function showDay(
     const { likelyEnd, offsetMinutes } = unstopped ?? {};
     return {
       ...report,
+      ...brokenRulesOn(view, files.day(date), untilOf(report, moment)),
       ...nightIn(view, date),
       ...(note !== undefined && { note }),
       ...(likelyEnd !== undefined && { likelyEnd }),
@@ -234,6 +236,11 @@ export function showDay(
         { likelyEndOffsetMinutes: offsetMinutes }),
     };
   });
+}
+
+/** Returns when a running stretch of a day ends: not after a missing stop. */
+function untilOf({ stats }: DayReport, { now }: Moment): Instant {
+  return stats.isRunning ? now : -Infinity;
 }
 
 /** Returns the days and the overtime of a month. */

@@ -323,6 +323,8 @@ export interface Recorded {
   readonly resumeCommand?: string;
   /** The gap before the work was resumed, in minutes, if it was long. */
   readonly gapMinutes?: number;
+  /** Where the day breaks the configured rules, one sentence each. */
+  readonly brokenRules?: readonly string[];
   /** The day afterwards, if `adjust()` was told which event to move. */
   readonly day?: DayReport;
   /** How much of that day is booked on tasks. */

@@ -1,0 +1,36 @@
+import { assertEquals } from "@std/assert";
+import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
+import { CliUser } from "../support/run_cli.ts";
+
+const NOTE = "Break rules (de): Work of 6:30 needs breaks of 0:30, and 0:20 " +
+  "counts";
+
+async function userAfterWork(config: string): Promise<CliUser> {
+  const disk = new MemoryDisk({ "config.yaml": config });
+  const user = new CliUser("2024-12-10T15:00", { disk });
+  await user.type("start --at 08:00");
+  await user.type("break --at 10:00");
+  await user.type("break --at 10:20");
+  await user.type("break --at 11:00");
+  await user.type("break --at 11:10");
+  return user;
+}
+
+Deno.test("stop and log warn about broken rules, and deduct nothing", async () => {
+  const user = await userAfterWork("workday:\n  break_rules: de\n");
+  assertEquals((await user.type("log")).error, `${NOTE}\n`);
+  const stopped = await user.type("stop --json");
+  assertEquals(JSON.parse(stopped.out).broken_rules, [NOTE]);
+  assertEquals((await user.type("undo")).status, 0);
+  assertEquals((await user.type("stop")).error, `${NOTE}\n`);
+  const { out } = await user.type("log --json");
+  assertEquals(JSON.parse(out).broken_rules, [NOTE]);
+  assertEquals(JSON.parse(out).work_minutes, 390);
+});
+
+Deno.test("stop and log say nothing about breaks unless rules are configured", async () => {
+  const user = await userAfterWork("");
+  assertEquals((await user.type("stop --json")).out.includes("rules"), false);
+  const { error, out } = await user.type("log --json");
+  assertEquals([error, out.includes("broken_rules")], ["", false]);
+});
