@@ -16,6 +16,7 @@ const FILES = {
 };
 
 const NOW = "2024-12-03T10:00";
+const FIVE = "2024-12-04, 2024-12-05, 2024-12-06, 2024-12-09, 2024-12-10";
 
 async function type(line: string, files: Record<string, string> = FILES) {
   const user = new CliUser(NOW, { disk: new MemoryDisk(files) });
@@ -53,14 +54,74 @@ Balance: +13:30
 `,
     error: "",
   });
-  const late = new CliUser("2024-12-12T10:00", { disk: new MemoryDisk(FILES) });
-  const { error } = await late.type("balance");
+  const table: [today: string, shown: string][] = [
+    ["2024-12-05", "2024-12-04"],
+    ["2024-12-11", FIVE],
+    ["2024-12-12", `${FIVE} and 1 more`],
+    ["2024-12-13", `${FIVE} and 2 more`],
+  ];
+  for (const [today, shown] of table) {
+    const disk = new MemoryDisk(FILES);
+    const late = new CliUser(`${today}T10:00`, { disk });
+    const { error } = await late.type("balance");
+    assertEquals(
+      error,
+      `Nothing was recorded on ${shown}: these workdays do not count. ` +
+        "To say why: worktime absent vacation 2024-12-04\n",
+    );
+  }
+});
+
+Deno.test("balance, year and week print CSV", async () => {
   assertEquals(
-    error,
-    "Nothing was recorded on 2024-12-04, 2024-12-05, 2024-12-06, 2024-12-09, " +
-      "2024-12-10 and 1 more: these workdays do not count. To say why: " +
-      "worktime absent vacation 2024-12-04\n",
+    (await type("balance --csv")).out.split("\n"),
+    [
+      "month,work_minutes,expected_minutes,overtime_minutes,balance_minutes",
+      "2024-11,1020,960,60,810",
+      "2024-12,0,0,0,810",
+      "",
+    ],
   );
+  const year = (await type("year --csv")).out.split("\n");
+  assertEquals([year[0], ...year.slice(10)], [
+    "month,work_minutes,expected_minutes,overtime_minutes,balance_minutes," +
+    "vacation",
+    "2024-10,0,0,0,,",
+    "2024-11,1020,960,60,810,",
+    "2024-12,0,0,0,810,1.5",
+    "",
+  ]);
+  const { "config.yaml": _, ...others } = FILES;
+  const plain = (await type("year --csv", others)).out.split("\n");
+  assertEquals([plain[0], plain[12]], [
+    "month,work_minutes,expected_minutes,overtime_minutes,vacation",
+    "2024-12,0,0,0,1.5",
+  ]);
+  assertEquals((await type("week --csv")).out.split("\n").slice(1), [
+    "2024-12-02,Mon,unstarted,0,0,0,0,0,false,false,vacation,",
+    "2024-12-03,Tue,working,60,0,0,480,-420,true,false,,",
+    "",
+  ]);
+});
+
+Deno.test("year says how many vacation days were taken, if there are any", async () => {
+  const overrides = (...rows: string[]) => ({
+    "2024-12-worktime-overrides.csv": ["date,expected_hours,kind", ...rows, ""]
+      .join("\n"),
+  });
+  const config = "workday:\n  vacation_days: 30\n";
+  const table: [files: Record<string, string>, line: string | undefined][] = [
+    [{}, undefined],
+    [overrides("2024-12-02,0,sick"), undefined],
+    [{ "config.yaml": config }, "0 taken, 0 planned, 30 left"],
+    [overrides("2024-12-02,0,vacation"), "1 taken, 0 planned"],
+    // Today is still to come.
+    [overrides("2024-12-03,4,half vacation"), "0 taken, 0.5 planned"],
+  ];
+  for (const [files, line] of table) {
+    const [shown] = (await type("year", files)).out.split("\n").slice(15);
+    assertEquals(shown, line === undefined ? "" : `Vacation days: ${line}`);
+  }
 });
 
 Deno.test("year prints twelve months and the vacation days", async () => {
