@@ -12,6 +12,10 @@ const GUESSED: [line: string, guess: string | undefined][] = [
   ["logs", "log"],
   ["docter", "doctor"],
   ["strat", "start"],
+  ["balnce", "balance"],
+  ["weeks", "week"],
+  ["years", "year"],
+  ["confgi", "config"],
   ["brekaa", undefined],
   ["tasks", "task"],
   ["tiemr", "timer"],
@@ -34,8 +38,8 @@ const GUESSED: [line: string, guess: string | undefined][] = [
   // Names from other programs: no command that changes data is suggested.
   ...[
     "resume pause report continue end finish begin go delete add",
-    "breaks lunches stops adjusts undos redos do set hours balance week",
-    "year edit sync config st s l u r rdo und stpo udno undoo redoo",
+    "breaks lunches stops adjusts undos redos do set hours",
+    "edit sync st s l u r rdo und stpo udno undoo redoo",
   ].join(" ").split(" ").map((word): [string, undefined] => [word, undefined]),
   ...[
     "report resum continue end finish begin go note remove del ad stpo",
