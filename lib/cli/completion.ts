@@ -467,7 +467,10 @@ const WORDS: Readonly<
   state: TASK_STATES,
   provider: ["none", ...PROVIDER_NAMES],
   shell: SHELLS,
-  event: ["start", "stop", "lunch", "lunch_end", "break", "break_end", "day"],
+  event: [
+    ..."start stop lunch lunch_end break break_end day".split(" "),
+    "absence",
+  ],
   "damaged-file": (context) => openTracker(context).restorableFiles(),
 };
 

@@ -107,6 +107,27 @@ Deno.test("absent --remove takes nothing but dates", async () => {
   assertEquals(out, "Removed vacation on 2024-12-23\n");
 });
 
+Deno.test("remove takes the absence of a day back, by default today's", async () => {
+  const user = await absentUser();
+  const dry = await user.type("remove absence 2024-12-23 --dry-run");
+  assertEquals(
+    dry.out,
+    "Dry run: nothing was changed\nRemoved vacation on 2024-12-23\n",
+  );
+  const { out } = await user.type("remove absence 2024-12-23");
+  assertEquals(out, "Removed vacation on 2024-12-23\n");
+  const today = await user.type("remove absence");
+  assertEquals(today.out, "Removed vacation on 2024-12-27\n");
+  const { error, status } = await user.type("remove absence yesterday");
+  // It was a holiday, so that is what is removed.
+  assertEquals([error, status], ["", 0]);
+  const again = await user.type("remove absence yesterday");
+  assertEquals([again.error, again.status], [
+    "No absence on 2024-12-26\nSee: worktime absent 2024\n",
+    3,
+  ]);
+});
+
 Deno.test("doctor names a kind that worktime does not know", async () => {
   const disk = new MemoryDisk({
     "2024-12-worktime-overrides.csv":

@@ -142,7 +142,7 @@ Deno.test("Tracker.removeAbsences() removes absences, and no other hours", async
   const { message, days } = await bench.tracker.removeAbsences("2024-12");
   assertEquals(
     message,
-    "Removed vacation, removed flex on 2024-12-01..2024-12-31: 2 days",
+    "Removed vacation, flex on 2024-12-01..2024-12-31: 2 days",
   );
   assertEquals(days.length, 2);
   assertEquals(dataFiles(bench), {

@@ -24,6 +24,7 @@ import {
   whenOf,
   withoutUndefined,
 } from "../options.ts";
+import { renderAbsenceChange } from "../output/absence.ts";
 import { renderCorrected } from "../output/correction.ts";
 import { renderHours } from "../output/hours.ts";
 import { renderLog } from "../output/log.ts";
@@ -52,6 +53,13 @@ function correctsDay(
     },
   };
 }
+
+const REMOVES_EVENTS = correctsDay((tracker, input, request) => {
+  const [event = ""] = input.arguments;
+  return event === "day"
+    ? tracker.removeDay(request)
+    : tracker.removeEvent(event, request);
+});
 
 /** Defines `lunch` and `break`: now, or with a span, when they were. */
 function takesPause(
@@ -256,19 +264,25 @@ export const WORKDAY_COMMANDS: readonly CommandSpec[] = [
     details:
       "EVENT is a number from `worktime log`, a name that occurs once that " +
       "day, such as lunch or stop, or `day` for all events. A lunch or break " +
-      "is removed as a whole.",
+      "is removed as a whole. `absence` removes the day's absence.",
     arguments: [{ name: "EVENT", completes: "event" }],
     options: CORRECTION_OPTIONS,
     examples: [
       ["Remove a lunch that you did not take", "worktime remove lunch"],
       ["Remove the third event of a day", "worktime remove 3 --date yesterday"],
       ["Remove a day", "worktime remove day --date 2024-12-07"],
+      ["Work after all", "worktime remove absence --date 2024-12-27"],
     ],
-    ...correctsDay((tracker, { arguments: [event = ""] }, request) =>
-      event === "day"
-        ? tracker.removeDay(request)
-        : tracker.removeEvent(event, request)
-    ),
+    run: async (input, context) => {
+      if (input.arguments[0] !== "absence") {
+        return await REMOVES_EVENTS.run(input, context);
+      }
+      const isDryRun = isDryRunIn(input.options);
+      const { date = "today" } = input.options;
+      const tracker = openTracker(context);
+      const change = await tracker.removeAbsences(date, { isDryRun });
+      return renderAbsenceChange(change, isDryRun);
+    },
   },
   {
     name: "day",

@@ -115,7 +115,7 @@ export function recordAbsence(
     }
     if (days.size === 0) throw noHoursError(work.range);
     for (const [date, terms] of days) await work.set(date, terms);
-    const outcome = outcomeOf(days, work, formatAbsence);
+    const outcome = outcomeOf(days, work);
     return { ...outcome, worked: await workedDates(outcome.days, work) };
   });
 }
@@ -139,7 +139,7 @@ export function removeAbsences(
       });
     }
     await work.remove(new Set(days.keys()));
-    return outcomeOf(days, work, (it) => `removed ${formatAbsence(it)}`);
+    return outcomeOf(days, work, "removed ");
   });
 }
 
@@ -172,11 +172,11 @@ export async function listAbsences(
 function outcomeOf(
   terms: ReadonlyMap<CivilDate, DayTerms>,
   { range, terms: { expectedMinutes } }: OverridesWork,
-  words: (absence: Absence) => string,
+  verb = "",
 ): AbsenceChange {
   const days = absencesIn(terms);
   const [first] = days;
-  const kinds = [...new Set(days.map(words))].join(", ");
+  const kinds = verb + kindsIn(days);
   const sum = Object.values(daysByKind(days)).reduce((a, b) => a + b, 0);
   const shown = first?.date === days.at(-1)?.date
     ? first?.date ?? range.from
@@ -190,6 +190,15 @@ function outcomeOf(
     worked: [],
     message,
   };
+}
+
+/** Names the kinds of absences; of a kind with half and whole days, once. */
+function kindsIn(days: readonly Absence[]): string {
+  const names = new Set(days.map(formatAbsence));
+  return [...names].filter((name) =>
+    !names.has(name.replace("half ", "")) ||
+    !name.startsWith("half ")
+  ).join(", ");
 }
 
 /** Returns the dates with work among days on which none is expected. */
