@@ -202,4 +202,7 @@ Deno.test("Tracker.absences() lists a year", async () => {
   assertEquals(daysByKind, { vacation: 6, holiday: 1 });
   const next = await tracker.absences({ year: 2025 });
   assertEquals(next.daysByKind, { vacation: 3 });
+  assertEquals<unknown>(await tracker.absences({ year: 999 }), {
+    ...{ year: 999, days: [], spans: [], daysByKind: {} },
+  });
 });

@@ -10,6 +10,10 @@ async function seen(tracker: Tracker, at?: string | Date) {
     status: await tracker.status(request),
     day: await tracker.day(request),
     month: await tracker.month(request),
+    week: await tracker.week(request),
+    balance: await tracker.balance(request),
+    // The balance of a later month counts no work after the moment.
+    later: await tracker.status({ ...request, date: "2025-01-03" }),
   };
 }
 
@@ -33,6 +37,7 @@ const STEPS: Step[] = [
 Deno.test("a past moment shows what was shown then", async () => {
   const { tracker, clock } = workbench("2024-11-29T08:00", {
     "2024-12-worktime-overrides.csv": overridesOf("2024-12-03,4"),
+    "config.yaml": "workday:\n  balance_from: 2024-11\n",
   });
   const views: [at: number, view: unknown][] = [];
   for (const [index, [at, run]] of STEPS.entries()) {

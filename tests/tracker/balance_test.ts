@@ -177,6 +177,21 @@ Deno.test("Tracker.balance() does not miss what was before the first record", as
   assertEquals((await tracker.balance()).unrecordedDates, []);
 });
 
+Deno.test("Tracker.balance() misses workdays of a minute, and no days without hours", async () => {
+  const { tracker } = workbench("2024-12-12T10:00", {
+    "2024-12.csv": logOf(
+      ...rowsOf("2024-12-02", "start 09:00, stop 17:00"),
+      ...rowsOf("2024-12-08", "start 09:00, stop 17:00"),
+    ),
+    "2024-12-worktime-overrides.csv": overridesOf("2024-12-05,0"),
+    "config.yaml": "workday:\n  hours: {tue: 0:01, thu: 8, sun: 0}\n",
+  });
+  assertEquals<unknown>(
+    (await tracker.balance()).unrecordedDates,
+    ["2024-12-03", "2024-12-10"],
+  );
+});
+
 Deno.test("Tracker.status() shows the day if a month of the balance is damaged", async () => {
   const { tracker } = workbench("2024-12-05T10:00", {
     ...FILES,

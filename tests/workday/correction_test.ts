@@ -374,6 +374,20 @@ Deno.test("dayOfSpans() rejects a future day, and one that overlaps another", ()
     if (code === undefined) write();
     else assertEquals(assertThrows(write, NotAllowedError).code, code);
   }
+  // All of the day counts, not only its first span.
+  const work = ["09:00-12:00", "12:30-17:00"].map(parseClockSpan);
+  const two = (now: string, others: Record<string, string> = {}) => () =>
+    dayOfSpans(DATE, { work }, contextOf("", { now, others }));
+  two("2024-12-10T17:00")();
+  const future = assertThrows(two("2024-12-10T16:59"), NotAllowedError);
+  assertEquals(
+    [future.code, future.message, future.hint],
+    [
+      "future_time",
+      "Cannot record 2024-12-10: it ends in the future",
+      "It is 16:59 now",
+    ],
+  );
   const night = (others: Record<string, string>) => () =>
     dayOfSpans(
       DATE,
