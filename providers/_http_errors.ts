@@ -73,7 +73,7 @@ export interface OutgoingRequest {
 
 const TRY_LATER = "Try again later";
 const SYNC_LATER =
-  "Unsent changes are kept locally; send them later with: worktime timer sync";
+  "Pending changes are kept locally. To send them later: worktime timer sync";
 const LOG_IN = "Log in to this network in a browser, or check the service's " +
   "URL if you changed it";
 const PROXY = "Check HTTPS_PROXY and whether the proxy allows this host";
@@ -137,7 +137,7 @@ function keyProblem(
     return [`${name} rejected the API key`, hint];
   }
   return [
-    `The API key does not permit this at ${name}`,
+    `The ${name} API key does not permit this`,
     // A change can hit a locked entry; a read can be in a foreign workspace.
     isChange
       ? `Check your role in ${name}. To use another key: ${keyHint}`
@@ -203,10 +203,10 @@ export function quotaError(
     status?: number;
   },
 ): ProviderError {
-  const time = resetsAt === undefined
-    ? "right now"
-    : `for ${formatWait(resetsAt - now)}`;
-  const message = `${name} allows no more requests ${time}`;
+  const reset = resetsAt === undefined
+    ? ""
+    : ` (resets in ${formatWait(resetsAt - now)})`;
+  const message = `${name} rate limit exceeded${reset}`;
   const details = { status, resetsAt, mayHaveArrived, hint: SYNC_LATER };
   return new ProviderError("provider_quota", message, details);
 }

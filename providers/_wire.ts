@@ -143,7 +143,8 @@ function wireError(
     `Invalid response from ${service}: ${subject}not ${expected}`,
     {
       mayHaveArrived,
-      hint: `${service} may have changed its API: look for a newer worktime`,
+      hint:
+        `${service} may have changed its API: check for a newer version of worktime`,
     },
   );
 }

@@ -257,8 +257,8 @@ function entriesOf(
     const shown = quoteText(entry.key);
     const isSecret = /key|token|secret|password/i.test(entry.key);
     const problem = isSecret
-      ? `${shown} is not allowed: put the key into an environment variable, ` +
-        'and its name into "api_key_env"'
+      ? `${shown} is not allowed: put the key in an environment variable, ` +
+        'and its name in "api_key_env"'
       : `unknown key ${shown}, expected one of ${keys.join(", ")}`;
     throw errorAt(entry, problem, section);
   }

@@ -41,7 +41,7 @@ interface ConfigChange {
 }
 
 const HEADER =
-  "# Settings of worktime. API keys do not belong here: they come from the\n" +
+  "# worktime settings. API keys do not belong here: they come from the\n" +
   "# environment.\n";
 const INDENT = "  ";
 

@@ -94,7 +94,7 @@ function readWeek(map: YamlMap, section: YamlSection): WeekMinutes {
 
 function readPeriod(node: YamlNode, section: YamlSection): ContractPeriod {
   if (node.kind !== "map") {
-    const problem = 'an item of "hours" must be a map with "from" and ' +
+    const problem = 'each item in "hours" must be a map with "from" and ' +
       `"hours", found ${describeNode(node)}`;
     throw errorAt(node, problem, section);
   }
@@ -105,7 +105,7 @@ function readPeriod(node: YamlNode, section: YamlSection): ContractPeriod {
   const entryOf = (key: string): YamlEntry => {
     const entry = node.entries.get(key);
     if (entry) return entry;
-    throw errorAt(node, `an item of "hours" must have "${key}"`, section);
+    throw errorAt(node, `each item in "hours" must have "${key}"`, section);
   };
   const start = entryOf("from");
   const hours = entryOf("hours");

@@ -149,12 +149,12 @@ const TYPE_NOUNS: Readonly<Record<CellType, string>> = {
 /** Describes what is unusual about a file as a whole. */
 function fileOddities({ separator, lineEnd, rows }: CsvDocument): string[] {
   const oddities: string[] = [];
-  if (separator === ";") oddities.push("semicolons between the columns");
-  if (separator === "\t") oddities.push("tabs between the columns");
+  if (separator === ";") oddities.push("semicolons between columns");
+  if (separator === "\t") oddities.push("tabs between columns");
   if (rows.some(({ text }) => isSeparatorLine(text))) {
     oddities.push('a line with "sep="');
   }
-  if (lineEnd === "\r") oddities.push("CR line ends");
+  if (lineEnd === "\r") oddities.push("CR line endings");
   return oddities;
 }
 
@@ -288,7 +288,7 @@ export function collectProblems(
   const { file } = table.document;
   for (const [index, row] of rowsIn(table)) {
     if (problems.length >= maxProblems) {
-      const problem = "too many problems, the rest was not checked";
+      const problem = "too many problems: the rest was not checked";
       const position = { file, line: row.line, column: 1 };
       problems.push(new DataFileError(position, problem));
       break;

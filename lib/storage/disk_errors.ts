@@ -18,7 +18,7 @@ const RETRY = "Try again";
 const CHOOSE =
   "Choose a data directory that you and this program can access: " +
   "--data-dir";
-const MOVE = "Move it away or rename it, then try again";
+const MOVE = "Move or rename it, then try again";
 const PATH = "Choose another data directory: --data-dir";
 const DEVICE = "Connect or mount it again, then try again";
 
@@ -37,7 +37,7 @@ const REASONS: Readonly<Record<string, Reason>> = {
     "Free some space, then try again",
   ),
   EDQUOT: reason(
-    "the disk quota is used up",
+    "the disk quota is exceeded",
     "Free some space, then try again",
   ),
   EFBIG: reason("the file is too large", "Free some space, then try again"),
@@ -219,9 +219,9 @@ export function unknownOutcomeError(
 ): DiskError {
   return new DiskError(
     "unknown_outcome",
-    `"${summary}" may or may not be recorded: ${messageOf(cause)}`,
+    `"${summary}" may or may not have been recorded: ${messageOf(cause)}`,
     {
-      hint: "Once the disk works again, check whether it is recorded: " +
+      hint: "Once the disk works again, check whether it was recorded: " +
         "worktime status, or worktime log",
       cause,
     },

@@ -48,7 +48,7 @@ export function decodeText(bytes: Uint8Array, path: string): string {
   const column = (lines.at(-1)?.length ?? 0) + 1;
   throw new DataFileError(
     { file: path, line: lines.length, column },
-    "expected text, found a zero byte, as after a crash during a write",
+    "expected text, found a zero byte, possibly from a crash during a write",
   );
 }
 

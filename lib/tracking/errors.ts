@@ -73,7 +73,7 @@ export class UnknownEntryError extends NotAllowedError {
   /** Creates the error for an id, or the beginning of one. */
   constructor(id: string, details: ErrorDetails & { isAmbiguous?: boolean }) {
     const message = details.isAmbiguous
-      ? `Several entry ids begin with "${id}"`
+      ? `Several entry ids start with "${id}"`
       : `No entry has the id "${id}"`;
     super("unknown_entry", message, details);
   }

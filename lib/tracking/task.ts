@@ -95,7 +95,7 @@ const LINE_RULES: [isBroken: (text: string) => boolean, hint: string][] = [
   ],
   [
     (text) => text.trim() !== text,
-    "Remove spaces at the beginning and the end",
+    "Remove the leading and trailing spaces",
   ],
 ];
 

@@ -147,7 +147,7 @@ export function stretchOf(
   if (end >= start) return { start, end };
   throw endBeforeStartError(
     before
-      ? "Give both --start TIME and --end TIME"
+      ? "Use both --start and --end"
       : "Use a later --end, with its date if it is on another day",
   );
 }

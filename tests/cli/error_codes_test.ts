@@ -65,7 +65,7 @@ const REFUSED: readonly [
   ]],
   [[], "timer resume", 3, [
     "no_timer",
-    "There is no timer to resume",
+    "No timer to resume",
     "See: worktime timer start --help",
   ]],
   [["timer start A"], "timer start A", 3, [
@@ -95,7 +95,7 @@ const REFUSED: readonly [
     [
       "end_before_start",
       "Cannot end an entry before it starts",
-      "Give both --start TIME and --end TIME",
+      "Use both --start and --end",
     ],
   ],
   [[], "timer add A --start 08:00 --end 08:00", 3, [

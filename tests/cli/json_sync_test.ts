@@ -172,7 +172,7 @@ Deno.test("the JSON of an interrupted sync has the reason", async () => {
     status: 5,
     out: `Toggl: 0 sent; locally 0 added, 0 changed, 0 removed
 Toggl unreachable: the connection was refused
-Unsent changes are kept locally; send them later with: worktime timer sync
+Pending changes are kept locally. To send them later: worktime timer sync
 2 waiting
 `,
     error: "",
@@ -182,7 +182,7 @@ Unsent changes are kept locally; send them later with: worktime timer sync
     error: {
       ...UNREACHABLE,
       hint:
-        "Unsent changes are kept locally; send them later with: worktime timer sync",
+        "Pending changes are kept locally. To send them later: worktime timer sync",
     },
   }]);
 });

@@ -34,7 +34,7 @@ Deno.test("doctor stops after a thousand problems in a file", async () => {
       assertEquals(status, 4);
       assertStringIncludes(
         out,
-        `${file}:1002:1: too many problems, the rest was not checked\n`,
+        `${file}:1002:1: too many problems: the rest was not checked\n`,
       );
       assertStringIncludes(out, "\n1001 problems");
     }

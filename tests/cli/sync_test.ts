@@ -167,11 +167,11 @@ Deno.test("a used up quota is remembered by the next process", async () => {
   await me.type("09:10", "timer stop");
   me.requests();
   const third = await me.type("09:20", "timer start TASK-2");
-  assertStringIncludes(third.error, "Toggl allows no more requests for");
+  assertStringIncludes(third.error, "Toggl rate limit exceeded (resets in");
   assertStringIncludes(third.error, "saved locally (1 waiting");
   const before = me.requests().length;
   const fourth = await me.type("09:21", "timer switch TASK-3");
-  assertStringIncludes(fourth.error, "Toggl allows no more requests for");
+  assertStringIncludes(fourth.error, "Toggl rate limit exceeded (resets in");
   assertStringIncludes(fourth.error, "saved locally (2 waiting");
   assert(before <= 1);
   assertEquals(me.requests(), []);

@@ -123,7 +123,7 @@ const FAILURES: readonly [
 ][] = [
   ["the connection is cut", { kind: "cut", accepts: false }, 1, [
     "Toggl unreachable: the connection was lost",
-    "Unsent changes are kept locally; send them later with: worktime timer sync",
+    "Pending changes are kept locally. To send them later: worktime timer sync",
   ]],
   ["it has a failure", { kind: "status", status: 500 }, 1, [
     "Toggl failed with status 500",
@@ -140,17 +140,17 @@ const FAILURES: readonly [
     "https://track.toggl.com/profile",
   ]],
   ["the plan is used up", { kind: "status", status: 402 }, 1, [
-    "Toggl allows no more requests right now",
-    "Unsent changes are kept locally; send them later with: worktime timer sync",
+    "Toggl rate limit exceeded",
+    "Pending changes are kept locally. To send them later: worktime timer sync",
   ]],
   // Retried three times, then reported as affecting all entries.
   ["it is too busy", { kind: "status", status: 429 }, 4, [
-    "Toggl allows no more requests right now",
-    "Unsent changes are kept locally; send them later with: worktime timer sync",
+    "Toggl rate limit exceeded",
+    "Pending changes are kept locally. To send them later: worktime timer sync",
   ]],
   ["all are forbidden", { kind: "status", status: 403, json: "Locked" }, 3, [
     ...["B-1", "B-2", "B-3"].map((task) =>
-      `Pending: ${task}: The API key does not permit this at Toggl: "Locked" ` +
+      `Pending: ${task}: The Toggl API key does not permit this: "Locked" ` +
       "(Check your role in Toggl. To use another key: Set TOGGL_API_KEY to " +
       "the API token at the bottom of https://track.toggl.com/profile)"
     ),

@@ -13,7 +13,7 @@ type Edited = [
 ];
 
 const HEADER =
-  "# Settings of worktime. API keys do not belong here: they come from the\n" +
+  "# worktime settings. API keys do not belong here: they come from the\n" +
   "# environment.\n";
 
 const EDITED: Edited[] = [

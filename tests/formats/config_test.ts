@@ -264,8 +264,8 @@ Deno.test("readConfig() explains where to put the API key", async () => {
     );
     assertEquals(
       error.problem,
-      `"${key}" is not allowed: put the key into an environment variable, ` +
-        'and its name into "api_key_env"',
+      `"${key}" is not allowed: put the key in an environment variable, ` +
+        'and its name in "api_key_env"',
     );
   }
 });
@@ -379,7 +379,7 @@ const WORKDAY_PROBLEMS: Problem[] = [
     "hours:\n    - from: 2026-03-16",
     5,
     7,
-    'an item of "hours" must have "hours"',
+    'each item in "hours" must have "hours"',
   ],
   [
     "hours:\n    - since: 2026-03-16\n      hours: 8",
@@ -391,7 +391,7 @@ const WORKDAY_PROBLEMS: Problem[] = [
     "hours:\n    - 8",
     5,
     7,
-    'an item of "hours" must be a map with "from" and "hours", found "8"',
+    'each item in "hours" must be a map with "from" and "hours", found "8"',
   ],
   [
     "hours: []",

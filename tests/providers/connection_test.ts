@@ -107,7 +107,7 @@ Deno.test("Http.request() waits ten seconds for a response by default", async ()
     assertEquals(limitsMs, [10_000]);
     assertEquals(error.message, "Echo is unreachable: no response within 10 s");
     assertEquals(error.reason, "no_answer");
-    assertMatch(error.hint ?? "", /^Unsent changes are kept locally/);
+    assertMatch(error.hint ?? "", /^Pending changes are kept locally/);
   } finally {
     AbortSignal.timeout = timeout;
   }

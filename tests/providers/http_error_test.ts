@@ -5,7 +5,7 @@ import { echoBench } from "../support/echo_server.ts";
 import { providerErrorOf } from "../support/test_connection.ts";
 
 const KEY = "Set ECHO_KEY to the key from https://echo.invalid/keys";
-const SYNC_LATER = "Unsent changes are kept locally; send them later with: " +
+const SYNC_LATER = "Pending changes are kept locally. To send them later: " +
   "worktime timer sync";
 const LATER = "Try again later";
 const LOG_IN = "Log in to this network in a browser, or check the service's " +
@@ -136,13 +136,13 @@ const ANSWERS: [
     { status: 403, text: '"It is locked"' },
     {
       ...FORBIDDEN,
-      message: 'The API key does not permit this at Echo: "It is locked"',
+      message: 'The Echo API key does not permit this: "It is locked"',
     },
   ],
   [
     "403 of a proxy",
     { status: 403, text: HTML },
-    { ...FORBIDDEN, message: "The API key does not permit this at Echo" },
+    { ...FORBIDDEN, message: "The Echo API key does not permit this" },
   ],
   [
     "407",
@@ -217,7 +217,7 @@ const ANSWERS: [
   [
     "402",
     { status: 402 },
-    { ...QUOTA, message: "Echo allows no more requests right now" },
+    { ...QUOTA, message: "Echo rate limit exceeded" },
   ],
   [
     "402 with requests left",
@@ -227,7 +227,7 @@ const ANSWERS: [
   [
     "429",
     { status: 429, text: HTML },
-    { ...QUOTA, message: "Echo allows no more requests right now" },
+    { ...QUOTA, message: "Echo rate limit exceeded" },
   ],
 ];
 
@@ -256,12 +256,12 @@ for (const [name, answer, { asked, ...said }] of ANSWERS) {
 
 /** The time until requests are allowed again, in words. */
 const SPANS: [seconds: string, said: string][] = [
-  ["31", "for 31 s"],
-  ["59", "for 59 s"],
-  ["59.5", "for 60 s"],
-  ["60", "for 1 min"],
-  ["61", "for 2 min"],
-  ["3600", "for 60 min"],
+  ["31", "31 s"],
+  ["59", "59 s"],
+  ["59.5", "60 s"],
+  ["60", "1 min"],
+  ["61", "2 min"],
+  ["3600", "60 min"],
 ];
 
 for (const [seconds, said] of SPANS) {
@@ -270,7 +270,7 @@ for (const [seconds, said] of SPANS) {
     const headers = { "Retry-After": seconds };
     server.fail({ kind: "status", status: 429, headers });
     const { message } = await providerErrorOf(http.request("POST", "/a"));
-    assertEquals(message, `Echo allows no more requests ${said}`);
+    assertEquals(message, `Echo rate limit exceeded (resets in ${said})`);
   });
 }
 

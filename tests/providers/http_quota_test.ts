@@ -222,7 +222,7 @@ Deno.test("Http.request() sends nothing while a stored quota is exhausted", asyn
   const other = echoHttp(server, connection);
   const error = await providerErrorOf(other.request("POST", "/a"));
   assertEquals(error.code, "provider_quota");
-  assertEquals(error.message, "Echo allows no more requests for 20 min");
+  assertEquals(error.message, "Echo rate limit exceeded (resets in 20 min)");
   assertEquals(error.mayHaveArrived, false);
   assertEquals(server.log.length, 1);
   clock.set(clock.now() + 20 * MINUTE);
@@ -304,7 +304,7 @@ Deno.test("Http.request() sends nothing if its turn comes too late", async () =>
   for (let i = 0; i < 2; i++) await http.request("GET", "/a");
   const error = await providerErrorOf(http.request("POST", "/a"));
   assertEquals(error.code, "provider_quota");
-  assertEquals(error.message, "Echo allows no more requests for 1 s");
+  assertEquals(error.message, "Echo rate limit exceeded (resets in 1 s)");
   assertEquals(error.resetsAt, clock.now() + SECOND);
   assertEquals(error.mayHaveArrived, false);
   assertEquals(server.log.length, 2);

@@ -219,7 +219,8 @@ for (const [row, said] of WRONG_ROWS) {
       ProviderError,
     );
     assertEquals(error.message, `Invalid response from Toggl: ${said}`);
-    const hint = "Toggl may have changed its API: look for a newer worktime";
+    const hint =
+      "Toggl may have changed its API: check for a newer version of worktime";
     assertEquals([error.code, error.hint], ["provider_failed", hint]);
   });
 }

@@ -44,8 +44,8 @@ const ERRORS: [
   [
     unknownOutcomeError("Started", BUSY),
     "unknown_outcome",
-    '"Started" may or may not be recorded: the disk is asleep',
-    "Once the disk works again, check whether it is recorded: " +
+    '"Started" may or may not have been recorded: the disk is asleep',
+    "Once the disk works again, check whether it was recorded: " +
     "worktime status, or worktime log",
   ],
 ];
@@ -122,7 +122,7 @@ const REASONS: [
   ],
   [["EROFS"], "the file system is read-only", /^Mount it/, "read_only"],
   [["ENOSPC"], "no space left on the disk", /^Free some space/],
-  [["EDQUOT"], "the disk quota is used up", /^Free some space/],
+  [["EDQUOT"], "the disk quota is exceeded", /^Free some space/],
   [["EFBIG"], "the file is too large", /^Free some space/],
   [["EIO"], "the disk reported an input/output error", /back up/],
   [["ENODEV", "ENXIO"], "the device is gone", /^Connect/],
@@ -145,13 +145,13 @@ const REASONS: [
   [
     ["EEXIST", "AlreadyExists"],
     "another file already has that name",
-    /^Move it away/,
+    /^Move or rename it/,
   ],
-  [["ENOTEMPTY"], "a directory already has that name", /^Move it away/],
+  [["ENOTEMPTY"], "a directory already has that name", /^Move or rename it/],
   [
     ["EISDIR", "IsADirectory"],
     "it is a directory, not a file",
-    /^Move it away/,
+    /^Move or rename it/,
   ],
   [
     ["ENOTDIR", "NotADirectory"],

@@ -56,7 +56,7 @@ function assertTrue(
   assertInstanceOf(error, DiskError, where);
   const { code, message, hint = "" } = error;
   if (code === "unknown_outcome") {
-    assert(message.includes("may or may not be recorded"), message);
+    assert(message.includes("may or may not have been recorded"), message);
     assert(hint.includes("worktime status"), hint);
     return;
   }

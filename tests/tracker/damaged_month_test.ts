@@ -135,7 +135,7 @@ Deno.test("a file that is not text is reported and not changed", async () => {
     () => bench.tracker.start(),
     DataFileError,
     'Cannot read "2024-12.csv" line 1 column 8: expected text, found a zero ' +
-      "byte, as after a crash during a write",
+      "byte, possibly from a crash during a write",
   );
   assertEquals(await bench.disk.byteSize(FILE), 8);
 });

@@ -197,7 +197,7 @@ const ERRORS: [error: Error, expected: Record<string, unknown>][] = [
   [new UnknownEntryError("ab", { isAmbiguous: true, hint: "List" }), {
     name: "UnknownEntryError",
     code: "unknown_entry",
-    message: 'Several entry ids begin with "ab"',
+    message: 'Several entry ids start with "ab"',
     hint: "List",
   }],
   [new UnlikelyEntryError("Too long"), {

@@ -121,7 +121,7 @@ Deno.test("checkTaskId() accepts any line of text", () => {
 
 const UNICODE = "Use valid Unicode without lone surrogates";
 const LINE = "Use one line without tabs or other control characters";
-const SPACE = "Remove spaces at the beginning and the end";
+const SPACE = "Remove the leading and trailing spaces";
 
 const BAD_IDS: [id: string, shown: string, hint: string][] = [
   ["", '""', "Use at least one character"],

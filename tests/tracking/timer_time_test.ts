@@ -424,7 +424,7 @@ Deno.test("stretchOf() rejects an end before the start, with a hint", () => {
       false,
       "Use a later --end, with its date if it is on another day",
     ],
-    [["10:31"], true, "Give both --start TIME and --end TIME"],
+    [["10:31"], true, "Use both --start and --end"],
   ];
   for (const [said, isCorrected, hint] of table) {
     const error = assertThrows(

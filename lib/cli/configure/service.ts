@@ -211,7 +211,7 @@ export function missingSettings(settings: Settings): string[] {
   for (const name of projectMapping.keys()) {
     if (taskMapping.has(name)) continue;
     needed.push(
-      "Harvest needs a task of the project: worktime timer configure " +
+      "Harvest needs a project task: worktime timer configure " +
         `--project-task ${shellWord(printable(name))}=ID`,
     );
   }

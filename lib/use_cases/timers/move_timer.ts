@@ -249,7 +249,7 @@ async function resumeIn(
   const subject: EntrySubject | undefined = paused ??
     (await newestEntries(await files.entries(), 1))[0];
   if (!subject) {
-    throw new NotAllowedError("no_timer", "There is no timer to resume", {
+    throw new NotAllowedError("no_timer", "No timer to resume", {
       hint: "See: worktime timer start --help",
     });
   }

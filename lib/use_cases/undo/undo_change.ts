@@ -99,7 +99,7 @@ async function intactJournal({ disk }: DataDirectory): Promise<string> {
       `"${JOURNAL_FILE}" decrease or repeat after ${seam.commit}`,
     {
       hint:
-        "Nothing was changed. Two journals were joined: correct the files " +
+        "Nothing was changed. Two journals were merged: correct the files " +
         "by hand, then reset undo with: worktime doctor --fix",
     },
   );

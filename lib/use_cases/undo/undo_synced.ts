@@ -198,7 +198,7 @@ function isSameTimer(a: RunningTimer, b: RunningTimer): boolean {
 function otherTimerError({ taskId }: RunningTimer): NotAllowedError {
   return new NotAllowedError(
     "changed_since",
-    `The timer for "${taskId}" has since been started at the provider`,
+    `The timer for "${taskId}" has since been started elsewhere`,
     { hint: "Stop it first: worktime timer stop" },
   );
 }

@@ -24,7 +24,7 @@ const FAILURES: [
   [
     "a wrong key that is forbidden",
     () => new ConfigureBench({ variables: { TOGGL_API_KEY: "wrong" } }),
-    "The API key does not permit this at Toggl\n" +
+    "The Toggl API key does not permit this\n" +
     TOGGL_HINT.replace(
       "\n",
       ", or choose another workspace: worktime timer configure\n",
@@ -55,7 +55,7 @@ const FAILURES: [
       new ConfigureBench({
         server: (clock) => new TogglServer({ clock, requestsPerHour: 0 }),
       }),
-    "Toggl allows no more requests for 60 min\n",
+    "Toggl rate limit exceeded (resets in 60 min)\n",
   ],
   [
     "errors of the server",

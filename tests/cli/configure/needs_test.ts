@@ -37,7 +37,7 @@ const NEEDS: readonly [
     "https://app.clockify.me/manage-api-keys",
   ]],
   ["--provider harvest --account 1 --project v2=1", {}, [
-    "Harvest needs a task of the project: worktime timer configure " +
+    "Harvest needs a project task: worktime timer configure " +
     "--project-task v2=ID",
     "The Harvest API key is missing or malformed",
     "Set HARVEST_ACCESS_TOKEN to a token from " +

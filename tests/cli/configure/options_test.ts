@@ -123,7 +123,7 @@ Deno.test("--project and --project-task map several plans at once", async () => 
     v2: 20
 `,
   );
-  const needed = "Harvest needs a task of the project: worktime timer " +
+  const needed = "Harvest needs a project task: worktime timer " +
     "configure --project-task ";
   assertStringIncludes(error, `${needed}v3=ID\n${needed}'a=b'=ID\n`);
   assert(!error.includes("an account"));

@@ -115,7 +115,7 @@ Deno.test("doctor says why a copy cannot be compared", async () => {
   assertEquals(
     await outputFor({ [MONTH]: HEADER + DAY, [COPY]: "\0" }),
     `${DROPBOX}it cannot be compared: expected text, found a zero byte, ` +
-      "as after a crash during a write",
+      "possibly from a crash during a write",
   );
   assertEquals(
     await outputFor({ [MONTH]: HEADER + DAY, [COPY]: "something\nelse\n" }),

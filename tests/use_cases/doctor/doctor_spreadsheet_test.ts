@@ -24,11 +24,11 @@ const SAVED: [name: string, text: string, oddity: string][] = [
   [
     "semicolons and seconds",
     OURS.replaceAll(",", ";").replace(/(?<=:\d\d)$/gm, ":00"),
-    'semicolons between the columns, times such as "09:00:00"',
+    'semicolons between columns, times such as "09:00:00"',
   ],
-  ["tabs", OURS.replaceAll(",", "\t"), "tabs between the columns"],
+  ["tabs", OURS.replaceAll(",", "\t"), "tabs between columns"],
   ["capitals", OURS.replace("start", "START"), 'events such as "START"'],
-  ["CR only", OURS.replaceAll("\n", "\r"), "CR line ends"],
+  ["CR only", OURS.replaceAll("\n", "\r"), "CR line endings"],
   [
     "local dates",
     OURS.replaceAll("2024-12-10", "10.12.2024"),

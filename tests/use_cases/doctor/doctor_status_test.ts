@@ -10,7 +10,8 @@ import { BACKUP, patient, textsOf, VISIT } from "./doctor_bench.ts";
 
 const MONTH = "2025-03.csv";
 const HEADER = "date,event,time\n";
-const ZEROS = "expected text, found a zero byte, as after a crash during a " +
+const ZEROS =
+  "expected text, found a zero byte, possibly from a crash during a " +
   "write";
 
 type Place = [line: number | null, column: number | null];

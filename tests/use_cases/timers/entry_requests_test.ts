@@ -281,7 +281,7 @@ Deno.test("Timers.edit() refuses an end before the start, and unlikely times onl
   const before = {
     code: "end_before_start",
     message: "Cannot end an entry before it starts",
-    hint: "Give both --start TIME and --end TIME",
+    hint: "Use both --start and --end",
   };
   for (const edit of [{ start: "09:01" }, { end: `${DATE}T07:59` }]) {
     const refusal = await refusalOf(() => timers.edit("last", edit));
@@ -321,7 +321,7 @@ Deno.test("Timers.edit() finds an entry by its id or a prefix of it", async () =
   const HINT = "List ids: worktime timer show TASK --ids";
   const several = (id: string) => ({
     code: "unknown_entry",
-    message: `Several entry ids begin with "${id}"`,
+    message: `Several entry ids start with "${id}"`,
     hint: HINT,
   });
   const none = (id: string) => ({

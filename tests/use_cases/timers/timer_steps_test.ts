@@ -212,7 +212,7 @@ Deno.test("Timers.resume() resumes the paused, the most recent or a given timer"
   const { timers, clock, next } = bench();
   assertEquals(await refusalOf(() => timers.resume()), {
     code: "no_timer",
-    message: "There is no timer to resume",
+    message: "No timer to resume",
     hint: "See: worktime timer start --help",
   });
   await timers.start("T-1", SAID);

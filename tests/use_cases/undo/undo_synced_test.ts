@@ -171,7 +171,7 @@ Deno.test("undo of a stop is refused while another machine's timer is running, a
   );
   assertEquals([error.code, error.message, error.hint], [
     "changed_since",
-    'The timer for "WEB-2" has since been started at the provider',
+    'The timer for "WEB-2" has since been started elsewhere',
     "Stop it first: worktime timer stop",
   ]);
   assertEquals(worker.disk.files, files);
