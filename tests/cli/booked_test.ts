@@ -68,8 +68,11 @@ Deno.test("status names the running timer, on the current day only", async () =>
   assertEquals(await shown("status --at 10:00"), [
     "Timer: TASK-2: Import (30m)",
   ]);
+  assertEquals(await shown("status --at 09:30"), [
+    "Timer: TASK-2: Import (0m)",
+  ]);
   // No timer was running before its start or on another day.
-  assertEquals(await shown("status --at 09:10"), []);
+  assertEquals(await shown("status --at 09:29"), []);
   assertEquals(await shown("status 2024-12-09"), []);
   await user.type("timer stop");
   assertEquals(await shown("status"), []);

@@ -267,3 +267,22 @@ Deno.test("a correction of the current day needs no date", async () => {
     ["Lunch taken: Yes", "Work today: 3:30"],
   );
 });
+
+Deno.test("log and a correction name the state of a day that is running", async () => {
+  const user = new CliUser("2024-12-10T09:00");
+  await user.type("start");
+  await user.at("2024-12-10T10:00").type("break");
+  const { out } = await user.at("2024-12-10T10:30").type("log");
+  assertEquals(out.split("\n")[0], "Day: 2024-12-10 (Tue)  [on break]");
+  assertEquals(
+    (await user.type("note Late")).out,
+    "Added a note: Late\n2024-12-10 (Tue): 09:00-now, lunch 0:00, " +
+      "breaks 0:30, work 1:00, overtime -7:00\n",
+  );
+  // A day that was never stopped has no end.
+  assertEquals(
+    (await user.at("2024-12-12T09:00").type("note Left --date 2024-12-10")).out,
+    "Added a note on 2024-12-10: Left\n2024-12-10 (Tue): 09:00-, " +
+      "lunch 0:00, breaks 0:00, work 1:00, overtime -7:00\n",
+  );
+});

@@ -205,7 +205,7 @@ function pauseBefore(
   book: DayBook,
 ): Partial<Recorded> {
   const since = lastInstantOf(before, book.zone) ?? at;
-  const minutes = Math.trunc((at - since) / MINUTE);
+  const minutes = (at - since) / MINUTE;
   const state = stateOf(before.events);
   if (state === "on_break" || state === "on_lunch") {
     const kind = state === "on_break" ? "break" : "lunch";
