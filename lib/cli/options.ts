@@ -64,7 +64,7 @@ const TABLE = {
     isImplied: true,
     summary: 'Day: YYYY-MM-DD, yesterday or "last fri"',
   },
-  unset: { summary: "Remove the setting, so the default applies" },
+  unset: { summary: "Reset the setting to its default" },
   half: { summary: "Only half of each day" },
   remove: {
     value: "RANGE",

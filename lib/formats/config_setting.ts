@@ -45,7 +45,7 @@ export function findSetting(name: string): ConfigSetting {
     it.name === typed || it.definition.name === typed
   );
   if (found) return found;
-  throw new InvalidTextError("unknown_setting", `Unknown setting: "${name}"`, {
+  throw new InvalidTextError("unknown_setting", `Unknown setting "${name}"`, {
     hint: "List all settings: worktime config",
   });
 }

@@ -166,9 +166,9 @@ const REFUSED: [line: string[], error: string][] = [
     '"balance_from" must be a month as YYYY-MM, found "2024"',
   ],
   [["auto_stop", "maybe"], '"auto_stop" must be true or false, found "maybe"'],
-  [["nope"], 'Unknown setting: "nope"'],
-  [["hours", "8", "--unset"], "--unset takes a key, and no value"],
-  [["--unset"], "--unset takes a key, and no value"],
+  [["nope"], 'Unknown setting "nope"'],
+  [["hours", "8", "--unset"], "--unset takes a key but no value"],
+  [["--unset"], "--unset takes a key but no value"],
 ];
 
 for (const [words, message] of REFUSED) {

@@ -39,13 +39,16 @@ export const BALANCE_COMMANDS: readonly CommandSpec[] = [
     name: "balance",
     isReadOnly: true,
     summary: "Show the overtime carried from month to month",
-    details: "The balance begins with balance_from and opening_balance in " +
+    details: "The balance starts with balance_from and opening_balance in " +
       "config.yaml, or with zero in January. A day counts once it is over.",
     arguments: [],
     options: [AT_MOMENT, OPTIONS.csv],
     examples: [
       ["Show your balance", "worktime balance"],
-      ["Show it as of a date", "worktime balance --at 2024-11-30T23:59"],
+      [
+        "Show your balance as of a date",
+        "worktime balance --at 2024-11-30T23:59",
+      ],
     ],
     run: async ({ options: { at } }, context) =>
       await renderBalance(

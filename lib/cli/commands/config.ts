@@ -33,14 +33,17 @@ export const CONFIG: CommandSpec = {
   options: optionsNamed("unset", "dry-run"),
   examples: [
     ["Show all settings", "worktime config"],
-    ["Show one", "worktime config hours"],
+    ["Show one setting", "worktime config hours"],
     ["Expect 7 hours and 30 minutes a day", "worktime config hours 7:30"],
     [
       "Work four days a week",
       'worktime config hours "mon: 8, tue: 8, wed: 8, thu: 8"',
     ],
-    ["Carry overtime from a month on", "worktime config balance_from 2024-12"],
-    ["Return to the default", "worktime config hours --unset"],
+    [
+      "Carry overtime over from a month onward",
+      "worktime config balance_from 2024-12",
+    ],
+    ["Restore the default", "worktime config hours --unset"],
   ],
   run: runConfig,
 };
@@ -53,7 +56,7 @@ async function runConfig(
   const before = await timers.settings();
   const isUnset = options.unset ?? false;
   if (isUnset && (key === undefined || value !== undefined)) {
-    throw new UsageError("--unset takes a key, and no value", {
+    throw new UsageError("--unset takes a key but no value", {
       hint: "For example: worktime config hours --unset",
     });
   }

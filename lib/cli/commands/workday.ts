@@ -271,7 +271,7 @@ export const WORKDAY_COMMANDS: readonly CommandSpec[] = [
       ["Remove a lunch that you did not take", "worktime remove lunch"],
       ["Remove the third event of a day", "worktime remove 3 --date yesterday"],
       ["Remove a day", "worktime remove day --date 2024-12-07"],
-      ["Work after all", "worktime remove absence --date 2024-12-27"],
+      ["Cancel an absence", "worktime remove absence --date 2024-12-27"],
     ],
     run: async (input, context) => {
       if (input.arguments[0] !== "absence") {
