@@ -311,7 +311,8 @@ Deno.test("Tracker.adjust() does not move an old stop into the following evening
         type: InvalidAdjustmentError,
         code: "invalid_adjustment",
         message: "Cannot adjust to a time before the previous event",
-        hint: "That event was at 20:00",
+        hint: "That event was at 20:00. To move another event: " +
+          `worktime adjust ${time} start --date 2024-12-10`,
       },
     );
   }
