@@ -15,23 +15,36 @@ export function withAbsence(
   { kind, isHalf }: Absence,
   expected: ExpectedMinutes,
 ): DayTerms | undefined {
-  const planned = before && (!before.absence || isHoliday(before))
-    ? before.expectedMinutes
-    : plannedMinutesOn(date, expected);
+  const usual = plannedMinutesOn(date, expected);
+  const rest = kind === "holiday" ? undefined : holidayRest(before, usual);
+  const planned = rest ??
+    (before && !before.absence ? before.expectedMinutes : usual);
   if (planned === 0) return undefined;
   // What a half holiday leaves of the day is a half day in itself.
-  const isRest = before !== undefined && isHoliday(before);
-  const rest = isHalf && !isRest ? Math.round(planned / 2) : 0;
+  const isRest = rest !== undefined;
+  const left = isHalf && !isRest ? Math.round(planned / 2) : 0;
   return {
-    expectedMinutes: kind === "flex" ? planned : rest,
+    expectedMinutes: kind === "flex" ? planned : left,
     ...(before?.isLunchPlanned !== undefined &&
       { isLunchPlanned: before.isLunchPlanned }),
     absence: { kind, isHalf: isHalf || isRest },
   };
 }
 
-function isHoliday({ absence }: DayTerms): boolean {
-  return absence?.kind === "holiday";
+/**
+ * Returns the minutes that a holiday leaves of a date, if it has one. Another
+ * absence that took the rest of half a holiday says so by its hours.
+ */
+function holidayRest(
+  before: DayTerms | undefined,
+  usual: number,
+): number | undefined {
+  if (!before?.absence) return undefined;
+  const { absence: { kind, isHalf }, expectedMinutes } = before;
+  if (kind === "holiday") return expectedMinutes;
+  const half = Math.round(usual / 2);
+  const ofRest = kind === "flex" ? half : 0;
+  return isHalf && expectedMinutes === ofRest ? half : undefined;
 }
 
 /** An absence with its date and note. */

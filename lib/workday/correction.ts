@@ -211,20 +211,27 @@ export function insertPause(
 
 /** Checks that a day can have a pause. */
 function checkPause(
-  { date, events }: WorkDay,
+  day: WorkDay,
   kind: PauseKind,
-  { from }: ClockSpan,
-  { now, book }: CorrectionContext,
+  span: ClockSpan,
+  context: CorrectionContext,
 ): void {
-  if (events.length === 0) throw new NothingRecordedError(date);
-  const hasLunch = events.some((event) => event.kind === "lunch_start");
-  if (kind !== "lunch" || !hasLunch) return;
+  const { date, events } = day;
+  const { now, book } = context;
+  if (events.length === 0) {
+    throw new NothingRecordedError(date, civilTimeAt(now, book.zone).date);
+  }
+  const lunch = events.findIndex((event) => event.kind === "lunch_start");
+  if (kind !== "lunch" || lunch < 0) return;
+  // Removing it must not be suggested in vain.
+  const { day: rest } = removeEvent(day, lunch);
+  insertPause(rest, kind, span, context);
   const isOther = needsDate(date, now, book);
   const option = isOther ? ` --date ${date}` : "";
   throw new LunchAlreadyTakenError({
     ...(isOther && { date }),
-    hint: `Move it instead: worktime adjust ${formatDayMinute(from.minute)} ` +
-      `lunch${option}`,
+    hint: `Replace it: worktime remove lunch${option} && ` +
+      `worktime lunch ${formatSpan(span)}${option}`,
   });
 }
 

@@ -33,9 +33,11 @@ export class NothingRecordedError extends NotAllowedError {
   }
 
   /** Creates the error for a date. */
-  constructor(date: CivilDate) {
+  constructor(date: CivilDate, today: CivilDate) {
     super("nothing_recorded", `Nothing is recorded on ${date}`, {
-      hint: `Record the day first, such as: worktime day ${date} 09:00-17:30`,
+      hint: date < today
+        ? `Record the day first, such as: worktime day ${date} 09:00-17:30`
+        : "Start the day first: worktime start",
     });
   }
 }

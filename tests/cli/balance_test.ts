@@ -72,6 +72,17 @@ Balance: +13:30
   }
 });
 
+Deno.test("balance names the month that it begins with, also before that", async () => {
+  const files = { "config.yaml": "workday:\n  balance_from: 2025-01\n" };
+  const { out } = await type("balance --json", files);
+  assertEquals(JSON.parse(out).from, "2025-01");
+});
+
+Deno.test("year shows the year of the moment that it is asked for", async () => {
+  const { out } = await type("year --at 2023-12-31T23:00");
+  assertEquals(out.split("\n")[0], "Year: 2023");
+});
+
 Deno.test("balance, year and week print CSV", async () => {
   assertEquals(
     (await type("balance --csv")).out.split("\n"),

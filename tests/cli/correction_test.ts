@@ -163,7 +163,13 @@ Adjusted lunch_start to 12:10 on 2024-12-10
     "lunch 13:00-13:30 --date 2024-12-10",
     3,
     `Lunch already taken on 2024-12-10
-Move it instead: worktime adjust 13:00 lunch --date 2024-12-10`,
+Replace it: worktime remove lunch --date 2024-12-10 && worktime lunch 13:00-13:30 --date 2024-12-10`,
+  ],
+  [
+    "lunch 17:00-18:00 --date 2024-12-10",
+    3,
+    `Cannot record a lunch 17:00-18:00 on 2024-12-10: it is outside work
+Work on that day: 08:35-15:00, 15:10-17:30`,
   ],
   [
     "break 12:30-13:00 --date 2024-12-10",
@@ -183,6 +189,12 @@ Work on that day: 08:35-12:00, 12:45-15:00, 15:10-17:30`,
     3,
     `Cannot remove only the start of 2024-12-10: other events depend on it
 Remove the whole day: worktime remove day --date 2024-12-10`,
+  ],
+  [
+    "note Remote",
+    3,
+    `Nothing is recorded on 2024-12-12
+Start the day first: worktime start`,
   ],
   [
     "remove lunch --date 2024-12-09",

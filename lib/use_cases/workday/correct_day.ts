@@ -88,8 +88,8 @@ export function removeDayEvent(
   event: string,
   request: CorrectionRequest,
 ): Promise<Corrected> {
-  return correctDay(workspace, request, (day) => {
-    requireEvents(day);
+  return correctDay(workspace, request, (day, context) => {
+    requireEvents(day, context);
     const { day: rest, removed } = removeEvent(day, findEvent(day, event));
     return {
       action: "event_removed",
@@ -104,8 +104,8 @@ export function removeDay(
   workspace: Workspace,
   request: CorrectionRequest,
 ): Promise<Corrected> {
-  return correctDay(workspace, request, (day) => {
-    requireEvents(day);
+  return correctDay(workspace, request, (day, context) => {
+    requireEvents(day, context);
     return {
       action: "day_removed",
       day: { date: day.date, events: [] },
@@ -156,8 +156,8 @@ export function noteDay(
   request: CorrectionRequest,
 ): Promise<Corrected> {
   checkNote(text);
-  return correctDay(workspace, request, (day, _context, before) => {
-    requireEvents(day);
+  return correctDay(workspace, request, (day, context, before) => {
+    requireEvents(day, context);
     const isRemoval = text.trim() === "";
     const note = [...before ? [before] : [], text.trim()].join("; ");
     return {
@@ -192,8 +192,12 @@ function checkNote(text: string): void {
   }
 }
 
-function requireEvents({ date, events }: WorkDay): void {
-  if (events.length === 0) throw new NothingRecordedError(date);
+function requireEvents(
+  { date, events }: WorkDay,
+  { now, book }: CorrectionContext,
+): void {
+  if (events.length > 0) return;
+  throw new NothingRecordedError(date, civilTimeAt(now, book.zone).date);
 }
 
 function on(date: CivilDate | undefined): string {

@@ -73,9 +73,9 @@ export function showBalance(
     return { from, to: monthOf(today) };
   }, ({ files, moment, terms, months }) => {
     const [from = monthOf(moment.currentDate)] = months;
-    const openingMinutes = startOf(terms)?.openingMinutes ?? 0;
+    const start = startOf(terms) ?? { from, openingMinutes: 0 };
     const loaded = months.map((month) => files.month(month));
-    return balanceOf(loaded, { from, openingMinutes }, moment, terms);
+    return balanceOf(loaded, start, moment, terms);
   });
 }
 
@@ -84,8 +84,11 @@ export function showYear(
   workspace: Workspace,
   { year, ...request }: YearRequest,
 ): Promise<YearStats> {
-  const name = yearOf(workspace, year);
-  return viewMonths(workspace, request, (terms) => {
+  const { clock } = workspace;
+  const now = civilTimeAt(clock.now(), clock.zone).date;
+  const asked = year === undefined ? undefined : parseDateRange(year, now).from;
+  return viewMonths(workspace, request, (terms, today) => {
+    const name = (asked ?? today).slice(0, 4);
     const january = `${name}-01` as CivilMonth;
     const { from } = startOf(terms) ?? { from: january };
     const first = from < january ? from : january;
@@ -94,14 +97,9 @@ export function showYear(
     const start = startOf(terms);
     const loaded = months.map((month) => files.month(month));
     const all = start ? { ...terms, start } : terms;
+    const name = months.at(-1)?.slice(0, 4);
     return yearStatsOf(Number(name), loaded, moment, all);
   });
-}
-
-function yearOf({ clock }: Workspace, year: string | undefined): string {
-  const today = civilTimeAt(clock.now(), clock.zone).date;
-  const { from } = parseDateRange(year ?? today.slice(0, 4), today);
-  return from.slice(0, 4);
 }
 
 /** Returns the days of a week, and its hours. */
