@@ -242,9 +242,11 @@ function changedRange(
   const shared = Math.min(old.length, events.length);
   let from = 0;
   while (from < shared && isSameEvent(old[from], events[from])) from++;
+  // The first row is replaced, not removed: it has the note of the day.
+  const end = shared - Math.max(from, 1);
   let kept = 0;
   while (
-    kept < shared - from &&
+    kept < end &&
     isSameEvent(old.at(-1 - kept), events.at(-1 - kept))
   ) kept++;
   return [from, old.length - kept];

@@ -109,10 +109,21 @@ export function needsDate(
   now: Instant,
   book: DayBook,
 ): boolean {
-  const today = civilTimeAt(now, book.zone).date;
-  if (date === today) return false;
-  const isNear = Math.abs(dayNumber(date) - dayNumber(today)) <= 2;
-  return !isNear || date !== dateToAdjust(now, book);
+  if (date === civilTimeAt(now, book.zone).date) return false;
+  return !canBeCurrent(date, now, book) || date !== dateToAdjust(now, book);
+}
+
+/**
+ * Returns whether a date is near enough to now to be that of the current day.
+ * For others, the days around now are perhaps not known.
+ */
+export function canBeCurrent(
+  date: CivilDate,
+  now: Instant,
+  { zone }: DayRules,
+): boolean {
+  const today = civilTimeAt(now, zone).date;
+  return Math.abs(dayNumber(date) - dayNumber(today)) <= 2;
 }
 
 /**

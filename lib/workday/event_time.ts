@@ -1,11 +1,6 @@
 import { DAY, MINUTE } from "@std/datetime";
 import { InvalidTextError } from "../errors.ts";
-import {
-  addDays,
-  type CivilDate,
-  datesBetween,
-  dayNumber,
-} from "../time/civil_date.ts";
+import { addDays, type CivilDate, datesBetween } from "../time/civil_date.ts";
 import {
   type ClockTime,
   formatClock,
@@ -33,6 +28,7 @@ import {
   type Zone,
 } from "../time/zone.ts";
 import {
+  canBeCurrent,
   currentDate,
   type DayBook,
   type DayRules,
@@ -428,9 +424,9 @@ function datesMeant(
   const { zone } = book;
   const { instants } = timelineOf({ date, events }, zone);
   const known = [instants[0], instants.at(-1)].flatMap((it) => it ?? []);
-  const today = civilTimeAt(now, zone).date;
-  const isNear = Math.abs(dayNumber(today) - dayNumber(date)) <= 2;
-  if (isNear && currentDate(now, book) === date) known.push(now);
+  const isCurrent = canBeCurrent(date, now, book) &&
+    currentDate(now, book) === date;
+  if (isCurrent) known.push(now);
   const dates = [date, ...known.map((it) => dateOn(it, time, zone))].sort();
   return datesBetween(dates[0] ?? date, dates.at(-1) ?? date).reverse();
 }

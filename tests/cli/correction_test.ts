@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { assertJson, entry, type JsonRow } from "../support/json_session.ts";
+import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
 import { CliUser } from "../support/run_cli.ts";
 
 /** The figures and events of December 9 after a correction. */
@@ -297,4 +298,31 @@ Deno.test("log and a correction name the state of a day that is running", async 
     "Added a note on 2024-12-10: Left\n2024-12-10 (Tue): 09:00-, " +
       "lunch 0:00, breaks 0:00, work 1:00, overtime -7:00\n",
   );
+});
+
+Deno.test("corrections are possible on any day, however long ago", async () => {
+  const user = new CliUser("2024-12-12T12:00");
+  const lines = [
+    "day 2024-03-11 09:00-17:00",
+    "lunch 12:00-12:30 --date 2024-03-11",
+    "adjust 16:30 stop --date 2024-03-11",
+    "note Remote --date 2024-03-11",
+    "remove lunch --date 2024-03-11",
+    "remove day --date 2024-03-11",
+  ];
+  for (const line of lines) {
+    const { status, error } = await user.type(line);
+    assertEquals([line, status, error], [line, 0, ""]);
+  }
+});
+
+Deno.test("day --replace keeps the note of a day that had a second start", async () => {
+  const text = "date,event,time,note\n2024-12-10,start,09:00,Remote\n" +
+    "2024-12-10,stop,12:00,\n2024-12-10,start,13:00,\n" +
+    "2024-12-10,stop,17:00,\n";
+  const disk = new MemoryDisk({ "2024-12.csv": text });
+  const user = new CliUser("2024-12-12T12:00", { disk });
+  await user.type("day 2024-12-10 13:00-17:00 --replace");
+  const { out } = await user.type("log 2024-12-10 --json");
+  assertEquals(JSON.parse(out).note, "Remote");
 });

@@ -34,6 +34,7 @@ import {
 } from "../../tracking/entry.ts";
 import type { RunningTimer } from "../../tracking/timer.ts";
 import {
+  canBeCurrent,
   currentDate,
   type DayReport,
   dayReportOf,
@@ -178,7 +179,9 @@ export async function reportOn(
   const { zone } = book;
   const now = wholeMinute(present);
   const dayOf = (it: CivilDate) => it === date ? day : book.dayOf(it);
-  const current = currentDate(now, { ...book, dayOf });
+  const current = canBeCurrent(date, now, book)
+    ? currentDate(now, { ...book, dayOf })
+    : civilTimeAt(now, zone).date;
   const moment = { now, zone, currentDate: current };
   const { expectedMinutes } = termsOn(
     date,
