@@ -173,6 +173,31 @@ const REFUSED: readonly [
     'Too many hours: "25"',
     "Use 0 to 24 hours in whole minutes, such as 8, 7.5 or 7:30",
   ]],
+  [[], "absent nap", 2, [
+    "invalid_absence",
+    'Unknown kind "nap"',
+    "Use one of vacation, sick, holiday, flex, unpaid",
+  ]],
+  [[], "absent sick 2024-12-15", 3, [
+    "no_expected_hours",
+    "No hours are expected on 2024-12-15",
+    "To expect hours on other weekdays, see: worktime config --help",
+  ]],
+  [[], "remove absence", 3, [
+    "no_absence",
+    "No absence on 2024-12-10",
+    "See: worktime absent 2024",
+  ]],
+  [[], "config nope", 2, [
+    "unknown_setting",
+    'Unknown setting "nope"',
+    "List all settings: worktime config",
+  ]],
+  [[], "config balance_from soon", 2, [
+    "invalid_setting",
+    '"balance_from" must be a month as YYYY-MM, found "soon"',
+    "See docs/configuration.md for examples of each setting",
+  ]],
   [[], "timer summary --from today --to yesterday", 2, [
     "invalid_range",
     "The range starts on 2024-12-10 but ends on 2024-12-09",

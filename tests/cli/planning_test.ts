@@ -113,8 +113,7 @@ Deno.test("a holiday on a Sunday: nobody has to work, so there is nothing to rec
   assertEquals([status, error], [
     3,
     "No hours are expected on 2024-12-08\n" +
-    "To expect hours on other weekdays, set workday.hours by weekday in " +
-    "config.yaml\n",
+    "To expect hours on other weekdays, see: worktime config --help\n",
   ]);
 });
 

@@ -1,5 +1,11 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertInstanceOf,
+  assertRejects,
+} from "@std/assert";
 import { InvalidTextError, NotAllowedError } from "../../mod.ts";
+import { forSeeds } from "../support/random.ts";
 import {
   assertRefused,
   dataFiles,
@@ -184,6 +190,44 @@ Deno.test("Tracker.recordAbsence() rejects what is not a kind, and ranges that a
     },
   );
 });
+
+Deno.test("Tracker.undo() takes back any sequence of absences and hours, byte by byte", () =>
+  forSeeds(30, async (random) => {
+    const files = {
+      [FILE]: "date,why,expected_hours\r\n# mine\r\n2024-12-24,early,4\r\n",
+    };
+    const bench = workbench(NOW, files);
+    const { tracker } = bench;
+    const texts: Record<string, string>[] = [];
+    const day = () => `2024-12-${random.integer(10, 31)}`;
+    for (let step = 0; step < 8; step++) {
+      const before = dataFiles(bench);
+      const dates = [day(), day()].sort().join("..");
+      const kinds = ["vacation", "sick", "holiday", "flex", "unpaid"] as const;
+      const note = random.pick(["", "x, y", '"a"']);
+      const isHalf = random.chance(0.3);
+      const request = { dates, note, isHalf };
+      const made = await random.pick([
+        () => tracker.recordAbsence(random.pick(kinds), request),
+        () => tracker.removeAbsences(dates),
+        () => tracker.setExpectedHours("6", { date: dates }),
+        () => tracker.setExpectedHours("7.5", { date: day() }),
+      ])().then(() => true, (error) => {
+        assertInstanceOf(error, NotAllowedError);
+        return false;
+      });
+      // What is refused changes nothing, and what changes nothing is no step.
+      const isSame = dataFiles(bench)[FILE] === before[FILE];
+      if (!isSame) texts.push(before);
+      assert(made || isSame);
+      assertEquals((await tracker.check()).problems, []);
+    }
+    for (const before of texts.toReversed()) {
+      await tracker.undo();
+      assertEquals(dataFiles(bench), before);
+    }
+    assertEquals(dataFiles(bench), files);
+  }));
 
 Deno.test("Tracker.absences() lists a year", async () => {
   const { tracker } = workbench(NOW);

@@ -89,8 +89,7 @@ export function noHoursError(range: DateRange): NotAllowedError {
     "no_expected_hours",
     `No hours are expected on ${dates}`,
     {
-      hint: "To expect hours on other weekdays, set workday.hours by weekday " +
-        "in config.yaml",
+      hint: "To expect hours on other weekdays, see: worktime config --help",
     },
   );
 }
