@@ -29,6 +29,11 @@ const REPAIRED: Repaired[] = [
     HEAD + DAY + SOUND,
   ],
   [
+    "a copy of a row on a day when clocks go back",
+    HEAD + SOUND.replace(/.*02:40\n/, "$&$&"),
+    HEAD + SOUND,
+  ],
+  [
     "rows that are not in order",
     `${HEAD}2025-10-01,stop,17:00\n\n2025-10-01,break_end,10:10\n` +
     `2025-10-01,break_start,10:00\n2025-10-01,start,09:00\n${SOUND}`,
@@ -40,12 +45,22 @@ const REPAIRED: Repaired[] = [
     `${HEAD}${DAY}${SOUND}2025-10-28,start,0`,
     HEAD + DAY + SOUND,
   ],
-  ...["2025-10-28,start", "2025-10-28,st", "2025-10-28,", "2025-10-28", "2"]
-    .map((torn): Repaired => [
-      `a last row that was torn to "${torn}"`,
-      `${HEAD}${DAY}${SOUND}${torn}`,
-      HEAD + DAY + SOUND,
-    ]),
+  ...[
+    "2025-10-28,start,09:0",
+    "2025-10-28,start,09:",
+    "2025-10-28,start,09",
+    "2025-10-28,start,",
+    "2025-10-28,start",
+    "2025-10-28,st",
+    "2025-10-28,",
+    "2025-10-28",
+    "2025-1",
+    "2",
+  ].map((torn): Repaired => [
+    `a last row that was torn to "${torn}"`,
+    `${HEAD}${DAY}${SOUND}${torn}`,
+    HEAD + DAY + SOUND,
+  ]),
   ["nothing but a header", HEAD, HEAD],
   ["an empty file", "", HEAD],
   ["a byte order mark", "\uFEFF", `\uFEFF${HEAD}`],
@@ -75,6 +90,20 @@ const LEFT_ALONE: [name: string, text: string][] = [
     "2025-10-02,break_end,10:00\n2025-10-02,break_start,10:00\n" +
     "2025-10-02,break_end,10:00\n2025-10-02,stop,9:5\n",
   ],
+  ...[
+    "2025-10-28,strat",
+    "2025-10-28,start,9:5",
+    "2025-10-28,start,09:0x",
+    "2025-10-28,start,09:00:0",
+    "2025-10-281",
+    "202x",
+    "2025/10",
+    "2025-10-28,start,09:0,x",
+    "2025-10-28,start,09:0\n",
+  ].map((last): [string, string] => [
+    `the last row "${last.trim()}"`,
+    `${HEAD}${DAY}${last}`,
+  ]),
   ["a bad time", `${HEAD}2025-10-01,start,25:61\n${SOUND}`],
   ["a date of another month", `${HEAD}2024-10-01,start,09:00\n${SOUND}`],
   ["a day that begins with its stop", `${HEAD}2025-10-01,stop,17:00\n${SOUND}`],

@@ -243,6 +243,15 @@ const WRITTEN: Written[] = [
     HEAD,
   ],
   [
+    "events that change between others, whose rows keep their bytes",
+    `${HEAD}2024-12-10,start,8:00\n2024-12-10,break_start,9:00\n` +
+    '2024-12-10,break_end,9:10\n"2024-12-10",stop,9:30\n',
+    "2024-12-10",
+    "start 08:00, break_start 09:01, break_end 09:10, stop 09:30",
+    `${HEAD}2024-12-10,start,8:00\n2024-12-10,break_start,09:01\n` +
+    '2024-12-10,break_end,9:10\n"2024-12-10",stop,9:30\n',
+  ],
+  [
     "a day whose rows are mixed with another's",
     `${HEAD}2024-12-10,start,09:00\n2024-12-11,start,08:00\n` +
     "2024-12-10,break_start,10:00\n",
@@ -265,4 +274,56 @@ Deno.test("writeDay() starts a new file with the header", () => {
   const log = checkEventLog("", MONTH, TOKYO);
   assertEquals(log.days.get("2024-12-10" as CivilDate), undefined);
   assertEquals(writeDay(log, day), `${HEAD}${ROWS}`);
+});
+
+/** Days that begin or end alike, or have equal events. */
+const SIMILAR = [
+  "",
+  "start 09:00",
+  "start 09:00, stop 17:30",
+  "start 09:00, stop 09:00",
+  "start 09:00, break_start 10:00, break_end 10:00, stop 17:30",
+  "start 09:00, break_start 10:00, break_end 10:00, break_start 10:00, " +
+  "break_end 10:00, stop 17:30",
+  "start 09:00, break_start 10:00, break_end 10:00, break_start 10:00, " +
+  "break_end 10:00, break_start 10:00, break_end 10:10, stop 17:30",
+  "start 09:00, lunch_start 10:00, lunch_end 10:00, break_start 10:00, " +
+  "break_end 10:00, stop 18:00",
+];
+
+Deno.test("writeDay() turns any day into any other, and keeps the rest", () => {
+  const date = "2024-12-10";
+  for (const note of [undefined, "", "Remote"]) {
+    for (const before of SIMILAR) {
+      for (const after of SIMILAR) {
+        const rows = workDay(before, date as CivilDate).events.map((event, i) =>
+          `${date},${event.kind},${formatDayMinute(event.minute)},` +
+          (i === 0 ? "Here" : "")
+        );
+        const text = [
+          "date,event,time,note",
+          "2024-12-09,start,09:00,Eve",
+          ...rows,
+          "2024-12-11,start,09:00,\n",
+        ].join("\n");
+        const day = workDay(after, date as CivilDate);
+        const log = readEventLog(text, MONTH, TOKYO);
+        const written = writeDay(log, day, note);
+        const again = readEventLog(written, MONTH, TOKYO);
+        const name = `${before} -> ${after} (${note})`;
+        assertEquals(daysIn(again), {
+          "2024-12-09": "start 09:00",
+          ...after !== "" && { [date]: after },
+          "2024-12-11": "start 09:00",
+        }, name);
+        const kept = note ?? (before === "" ? "" : "Here");
+        assertEquals(
+          [...again.notes.values()],
+          ["Eve", ...after !== "" && kept !== "" ? [kept] : []],
+          name,
+        );
+        if (before === after && note === undefined) assertEquals(written, text);
+      }
+    }
+  }
 });
