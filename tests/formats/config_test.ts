@@ -280,6 +280,7 @@ const WORKDAY_READ: Read[] = [
   ["lunch_planned: true", { isLunchPlanned: true }],
   ["longest_day_hours: 24", { longestDayMinutes: 1440 }],
   ["longest_day_hours: 12:30", { longestDayMinutes: 750 }],
+  ["longest_day_hours: 0:01", { longestDayMinutes: 1 }],
   ["longest_day_hours: 36", { longestDayMinutes: 2160 }],
   ["balance_from: 2024-01", { balanceFrom: "2024-01" as CivilMonth }],
   ['opening_balance: "+12:30"', { openingBalanceMinutes: 750 }],
@@ -301,6 +302,15 @@ WORKDAY_READ.push(
   }],
   ["hours: {mon: 8, tue: 8, fri: 4.5}", { expectedMinutes: WEEK }],
   ["hours: {}", { expectedMinutes: {} }],
+  ["hours: {mon: 0:01, tue: 0, wed: ~, thu: 24, sun: 23:59}", {
+    expectedMinutes: { mon: 1, tue: 0, thu: 1440, sun: 1439 },
+  }],
+  ["hours: [{from: 2024-01-01, hours: 24}]", {
+    expectedMinutes: [{ from: parseCivilDate("2024-01-01"), minutes: 1440 }],
+  }],
+  ["hours: [{hours: {}, from: 2024-01-01}]", {
+    expectedMinutes: [{ from: parseCivilDate("2024-01-01"), minutes: {} }],
+  }],
   [
     "hours:\n    - from: 2024-01-01\n      hours: 8\n" +
     "    - {from: 2026-03-16, hours: {mon: 8, tue: 8, fri: 4.5}}",

@@ -122,4 +122,8 @@ Deno.test("utcMonthOf() changes at midnight UTC", () => {
   assertEquals(utcMonthOf(february), "2025-02");
   assertEquals(utcMonthOf(february - 1), "2025-01");
   assertEquals(utcMonthOf(february + 28 * DAY), "2025-03");
+  const end = Date.UTC(10_000, 0);
+  assertEquals([-1, 0, end - 1, end].map(utcMonthOf), [
+    ...["1970-01", "1970-01", "9999-12", "9999-12"],
+  ]);
 });
