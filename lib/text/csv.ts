@@ -48,7 +48,7 @@ const BYTE_ORDER_MARK = "\uFEFF";
 const MAX_TEXT_LENGTH = 8 * 1024 * 1024;
 
 /** A first line that tells a spreadsheet which separator the file uses. */
-const SEPARATOR_LINE = /^"?sep=([,;\t])"?$/i;
+const SEPARATOR_LINE = /^\s*"?sep=([,;\t])"?\s*$/i;
 
 /**
  * Parses a CSV file. Lines that start with `#` are comments.
@@ -167,7 +167,7 @@ export function isCommentLine(line: string): boolean {
 
 /** Returns whether a line declares the separator for spreadsheets. */
 export function isSeparatorLine(line: string): boolean {
-  return SEPARATOR_LINE.test(line.trim());
+  return SEPARATOR_LINE.test(line);
 }
 
 /** Returns the line end of a line, or an empty string if it has none. */
@@ -179,7 +179,7 @@ export function lineEndOf(line: string): string {
 /** Detects the separator of the first row. A tie goes to the comma. */
 function separatorOf(lines: readonly string[]): Separator {
   const header = lines.find((it) => it.trim() !== "" && !isCommentLine(it));
-  const [, declared] = SEPARATOR_LINE.exec(header?.trim() ?? "") ?? [];
+  const [, declared] = SEPARATOR_LINE.exec(header ?? "") ?? [];
   if (declared !== undefined) return declared as Separator;
   const outside = header?.replace(/"[^"]*"/g, "") ?? "";
   const countOf = (it: Separator) => outside.split(it).length;
@@ -209,7 +209,7 @@ function cellsOf(
 }
 
 function hasOddQuotes(line: string): boolean {
-  return line.includes('"') && line.split('"').length % 2 === 0;
+  return line.split('"').length % 2 === 0;
 }
 
 /** Formats cells as the text of a row, without a line end. */

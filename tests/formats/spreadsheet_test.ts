@@ -34,6 +34,7 @@ const EVENTS: [name: string, text: string][] = [
   ["columns added at the end", OURS.replaceAll(",", ";").replace(/$/gm, ";;")],
   ["blank rows", `${OURS.replaceAll(",", ";")};;\n;;\n`],
   ["a line for Excel", `sep=;\n${OURS.replaceAll(",", ";")}`],
+  ["a line for Excel with a tab", `sep=\t\n${OURS.replaceAll(",", "\t")}`],
   ["a quoted line for Excel", `"sep=;"\r\n${OURS.replaceAll(",", ";")}`],
   ["space", OURS.replace(/[^,\n]+/g, " $& ").replaceAll(",", ";")],
   ["dates of Germany", OURS.replaceAll("2024-12-10", "10.12.2024")],

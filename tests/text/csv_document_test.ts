@@ -56,6 +56,28 @@ for (const [name, text, rows] of TEXTS) {
   });
 }
 
+Deno.test("parseCsvDocument() detects the separator in the header", () => {
+  const table: [text: string, cells: string[]][] = [
+    ["a,b;c\n", ["a", "b;c"]],
+    ["a;b;c,d\n", ["a", "b", "c,d"]],
+    ["a\tb\n1,2,3\n", ["a", "b"]],
+    ["a;b\tc\td\n", ["a;b", "c", "d"]],
+    // What comments and quotes contain does not count.
+    ["# x;y;z\n\n  \na,b\n", ["a", "b"]],
+    ['"# x;y;z"\na,b\n', ["a", "b"]],
+    ['"a;b;c",d\n', ["a;b;c", "d"]],
+    ["# x\nsep=;\na,b;c\n", ["a,b", "c"]],
+    ["sep=\t\na,b,c\td\n", ["a,b,c", "d"]],
+  ];
+  for (const [text, cells] of table) {
+    const { rows } = parseCsvDocument(text, FILE);
+    const header = rows.find((row) =>
+      row.cells.length > 0 && !row.text.trim().match(/^"?#/)
+    );
+    assertEquals(header?.cells, cells, text);
+  }
+});
+
 Deno.test("parseCsvDocument() keeps every byte of random files", async () => {
   const parts = ["a", "é", "😀", ",", "\n", "\r\n", " ", '"x"', '"y\nz"', ",,"];
   await forSeeds(2000, (random) => {

@@ -1,4 +1,6 @@
 import { assertEquals } from "@std/assert";
+import { readPlainSection, yamlLines } from "../../lib/text/yaml.ts";
+import type { YamlEntry } from "../../lib/text/yaml_block.ts";
 import { YamlEdit } from "../../lib/text/yaml_edit.ts";
 
 Deno.test("YamlEdit.toString() returns unchanged lines as they were", () => {
@@ -49,4 +51,54 @@ Deno.test("YamlEdit.blockEnd() includes the comments of a block", () => {
   assertEquals(edit.blockEnd(2, 1), 6);
   assertEquals(edit.blockEnd(2, 0), 6);
   assertEquals(edit.blockEnd(2, 3), 2);
+});
+
+/** The entry of `a` in a text. */
+function entryIn(text: string): YamlEntry {
+  const section = readPlainSection(text, { key: "a", file: "x.yaml" });
+  if (!section?.entry) throw new TypeError(text);
+  return section.entry;
+}
+
+/** Lists of up to three of two texts. */
+const LISTS = ["", "p", "q", "pp", "pq", "qp", "ppq", "pqp", "qpp", "pqq"]
+  .map((texts) => [...texts]);
+
+Deno.test("YamlEdit.replaceList() turns any list into any other, between other lines", () => {
+  for (const old of LISTS.filter((texts) => texts.length > 0)) {
+    for (const texts of LISTS) {
+      const items = old.map((text, i) => `  - ${text} # ${i}\n`).join("");
+      const before = `a:\n${items}b: 1\n`;
+      const edit = new YamlEdit(before);
+      edit.replaceList(entryIn(before), texts);
+      const after = edit.toString();
+      const lines = yamlLines(after).slice(1, 1 + texts.length);
+      const name = `${old} -> ${texts}`;
+      assertEquals(after, ["a:", ...lines, "b: 1", ""].join("\n"), name);
+      assertEquals(
+        lines.map((line) => line.replace(/ #.*/, "")),
+        texts.map((text) => `  - ${text}`),
+        name,
+      );
+      // Items that both lists begin or end with keep their comments.
+      const shorter = Math.min(old.length, texts.length);
+      let head = 0;
+      while (head < shorter && old[head] === texts[head]) head++;
+      let tail = 0;
+      while (
+        tail < shorter - head && old.at(-1 - tail) === texts.at(-1 - tail)
+      ) {
+        tail++;
+      }
+      const numbers = [
+        ...Array.from({ length: head }, (_, i) => i),
+        ...Array.from({ length: tail }, (_, i) => old.length - tail + i),
+      ];
+      assertEquals(
+        lines.flatMap((line) => line.match(/# (.)/)?.[1] ?? []),
+        numbers.map(String),
+        name,
+      );
+    }
+  }
 });

@@ -17,6 +17,7 @@ const READ: [name: string, text: string, value: unknown][] = [
   ["a key in quotes", '"mine":\n  a: 2\n', "2"],
   ["a BOM and CRLF", "\uFEFFmine:\r\n  a: 2\r\n", "2"],
   ["a document start", "# x\n--- # y\nmine:\n  a: 2", "2"],
+  ["a first value that looks like one", "mine: ---\n", "---"],
   [
     "a key after what is not plain",
     "x: |\n  mine:\n y: &z\nmine:\n  a: 2",
