@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { bookedJson, bookedLines } from "../../lib/cli/output/status.ts";
 import type { BookedShare } from "../../lib/tracking/booked.ts";
 import { CliUser } from "../support/run_cli.ts";
@@ -91,6 +91,7 @@ Deno.test("status and timer status show the same minutes at every second", async
     const [, shown] = out.match(/^Timer: TASK-1 \((\d+)m\)$/m) ?? [];
     const [, booked] = out.match(/^Booked 0:0(\d) of/m) ?? [];
     const [, today] = timer.match(/^Today: (\d+)m$/m) ?? [];
+    assert(today !== undefined, timer);
     assertEquals([shown, booked], [today, today], `${user.now}`);
   }
 });

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
 import { forSeeds, type Random } from "../support/random.ts";
 import { CliUser } from "../support/run_cli.ts";
@@ -77,6 +77,7 @@ async function assertPasted(
 
 for (const now of ["2024-12-12T14:00", "2024-12-12T02:00"]) {
   Deno.test(`commands that are printed can be typed, at ${now}`, async () => {
+    let pasted = 0;
     await forSeeds(60, async (random) => {
       const disk = new MemoryDisk();
       const user = new CliUser(now, { disk });
@@ -88,8 +89,10 @@ for (const now of ["2024-12-12T14:00", "2024-12-12T02:00"]) {
         for (const command of commandsIn(`${out}${error}`)) {
           const files = { ...disk.files };
           await assertPasted(command, { now, files, typed });
+          pasted++;
         }
       }
     });
+    assert(pasted > 100, `${pasted} commands were printed`);
   });
 }

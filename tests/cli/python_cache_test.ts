@@ -168,9 +168,14 @@ Deno.test("doctor lists every unreadable entry", async () => {
   const { status, out } = await user.type("doctor");
   assertEquals(status, 4);
   assertEquals(
-    out.split("\n").filter((line) => /expected|is not a/.test(line)).length,
-    4,
     out,
+    `${ENTRIES_FILE}:1:18: "provider_id" is not a string or number
+${ENTRIES_FILE}:1:77: expected an object
+${ENTRIES_FILE}:1:97: "provider_id" is not a string or number
+${ENTRIES_FILE}:1:156: expected an object
+
+4 problems
+`,
   );
 });
 
