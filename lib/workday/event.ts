@@ -235,15 +235,15 @@ function resumed(
   at: ClockTime,
 ): readonly WorkEvent[] {
   const before = events.slice(0, -1);
-  const { kind: _, ...stopped } = events.at(-1) ?? { ...at, kind: "stop" };
+  const stop: ClockTime = events.at(-1) ?? at;
   const added: WorkEvent[] = [
-    { kind: "break_start", ...stopped },
+    { ...stop, kind: "break_start" },
     { kind: "break_end", ...at },
   ];
   // In older files, a stop ended the pause without a row of its own.
   const state = stateOf(before);
   if (state === "on_break" || state === "on_lunch") {
-    added.unshift({ kind: PAUSE_END[state], ...stopped });
+    added.unshift({ ...stop, kind: PAUSE_END[state] });
   }
   return [...before, ...added];
 }
