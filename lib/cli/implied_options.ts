@@ -124,6 +124,13 @@ function rejectRepeated(
   throw new UsageError(message, { hint });
 }
 
+/** An argument that a number could be, in full. */
+const UNIT_EXAMPLES: Readonly<Record<string, string>> = {
+  month: "2024-12",
+  week: "2024-W50",
+  year: "2024",
+};
+
 /** @throws {UsageError} When a number alone could be something else. */
 function rejectDoubtful(
   spec: CommandSpec,
@@ -135,12 +142,16 @@ function rejectDoubtful(
     ? /^\d{1,2}$/.test(surplus)
     : /^\d+$/.test(surplus) && argumentCount === 0;
   if (!isDoubtful) return;
-  const other = isRecording ? "minutes" : "a date";
+  const [first] = spec.arguments;
+  const unit = first?.name.toLowerCase() ?? "date";
+  const other = isRecording ? "minutes" : `a ${unit}`;
   const [, hours = "", minutes = "00"] = surplus.match(/^(\d{1,2})(\d\d)?$/) ??
     [];
   throw new UsageError(`"${surplus}" could mean a time or ${other}`, {
     hint: `Use ${hours}:${minutes} or ` +
-      (isRecording ? `"${surplus}m ago"` : "a date such as 2024-12-10"),
+      (isRecording
+        ? `"${surplus}m ago"`
+        : `a ${unit} such as ${UNIT_EXAMPLES[unit] ?? "2024-12-10"}`),
   });
 }
 

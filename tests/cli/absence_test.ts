@@ -95,6 +95,41 @@ Deno.test("absent names the command that expects what was worked before a sick l
   );
 });
 
+Deno.test("absent counts the work of a day that lacks a stop up to its last event", async () => {
+  const user = new CliUser("2024-12-30T09:00");
+  await user.type("start --at 2024-12-27T09:00");
+  await user.type("break --at 2024-12-27T11:05");
+  await user.type("break --at 2024-12-27T11:15");
+  const { error } = await user.type("absent sick 2024-12-27");
+  assertStringIncludes(error, "All work on 2024-12-27 (2:05) counts as");
+});
+
+Deno.test("absent rejects what a list does not take", async () => {
+  const user = await absentUser();
+  for (const words of ["--half", "2024 --half", "2024 2025", "--note Eve"]) {
+    const { status, error } = await user.type(`absent ${words}`);
+    assertEquals([words, status], [words, 2]);
+    assertStringIncludes(error, "The list of absences takes only a year\n");
+  }
+});
+
+Deno.test("set-hours takes a week and a month as well", async () => {
+  for (const dates of ["next week", "2025-W01", "2024-12-30..2025-01-03"]) {
+    const user = new CliUser("2024-12-27T09:00");
+    const { out } = await user.run([
+      "set-hours",
+      "6",
+      "--date",
+      dates,
+      "--json",
+    ]);
+    assertEquals(JSON.parse(out).dates?.length, 5);
+  }
+  const user = new CliUser("2024-12-27T09:00");
+  const { out } = await user.type("set-hours 6 --date 2025-01");
+  assertEquals(out, "Set expected hours for 2025-01-01..2025-01-31 to 6\n");
+});
+
 Deno.test("absent --remove takes nothing but dates", async () => {
   const user = await absentUser();
   const { status, error } = await user.type("absent sick --remove 2024-12-23");

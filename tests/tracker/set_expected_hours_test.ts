@@ -103,7 +103,7 @@ Deno.test("Tracker.setExpectedHours() refuses what is no date", async () => {
   const bench = workbench(NOW);
   const table: [date: string, hint: string][] = [
     ["2026-02-30", "Use YYYY-MM-DD: 2026-02 has 28 days"],
-    ["2024-12", "Add a day, such as 2024-12-01"],
+    ["20241210", "Use YYYY-MM-DD: 2024-12-10"],
     ["", "Use YYYY-MM-DD, or a day such as yesterday or last fri"],
   ];
   for (const [date, hint] of table) {

@@ -63,6 +63,12 @@ async function runAbsent(
     return renderAbsenceChange(change, isDryRun);
   }
   if (kind === undefined || /^\d{4}$/.test(kind)) {
+    if (dates !== undefined || half || note !== undefined) {
+      throw new UsageError("The list of absences takes only a year", {
+        hint: "To record one, name its kind: worktime absent vacation " +
+          "2024-12-31 --half",
+      });
+    }
     const year = kind === undefined ? undefined : Number(kind);
     return await renderAbsences(
       await tracker.absences(withoutUndefined({ year })),

@@ -2,12 +2,13 @@ import { InvalidTextError, NotAllowedError } from "../../errors.ts";
 import { overridesFile, readOverrides } from "../../formats/overrides.ts";
 import { MonthFiles } from "../../stores/month_files.ts";
 import {
+  addDays,
   type CivilDate,
   datesBetween,
   monthOf,
 } from "../../time/civil_date.ts";
 import { parseDateRange } from "../../time/typed_range.ts";
-import { civilTimeAt } from "../../time/zone.ts";
+import { civilTimeAt, wholeMinute } from "../../time/zone.ts";
 import {
   absencesIn,
   type AbsenceSpan,
@@ -23,7 +24,7 @@ import {
   formatAbsence,
   isAbsenceKind,
 } from "../../workday/absence_kind.ts";
-import { dayStatsOf } from "../../workday/day.ts";
+import { currentDate, dayStatsOf } from "../../workday/day.ts";
 import type { DayTerms } from "../../workday/hours.ts";
 import { termsOf, type Workspace } from "../workspace.ts";
 import {
@@ -204,20 +205,25 @@ function kindsIn(days: readonly Absence[]): string {
 /** Returns the dates with work among days on which none is expected. */
 async function workedDates(
   days: readonly AbsentDay[],
-  { changing, workspace }: Pick<OverridesWork, "changing" | "workspace">,
+  { changing, workspace, terms }: OverridesWork,
 ): Promise<WorkedDate[]> {
   const { zone } = workspace.clock;
-  const now = workspace.clock.now();
+  const now = wholeMinute(workspace.clock.now());
+  const today = civilTimeAt(now, zone).date;
+  // The current day can be one of the days before today, even of last month.
+  const near = [-4, 0, 2].map((days) => addDays(today, days));
   const files = await MonthFiles.load(
     (file) => changing.read(file),
-    days.map(({ date }) => date),
+    [...days.map(({ date }) => date), ...near],
     { zone, offsets: changing.zone },
   );
+  const dayOf = (date: CivilDate) => files.dayOrEmpty(date);
+  const { longestDayMinutes } = terms;
+  const current = currentDate(now, { dayOf, zone, longestDayMinutes });
+  const moment = { now, zone, currentDate: current };
   return days.flatMap(({ date, expectedMinutes }) => {
     if (expectedMinutes > 0) return [];
-    const day = files.dayOrEmpty(date);
-    const moment = { now, zone, currentDate: date };
-    const { workMinutes } = dayStatsOf(day, expectedMinutes, moment);
+    const { workMinutes } = dayStatsOf(dayOf(date), expectedMinutes, moment);
     return workMinutes > 0 ? [{ date, workMinutes }] : [];
   });
 }

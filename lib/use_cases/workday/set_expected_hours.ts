@@ -5,7 +5,8 @@ import {
   datesBetween,
   monthOf,
 } from "../../time/civil_date.ts";
-import { parseDateWord } from "../../time/typed_date.ts";
+import { isDateText, parseDateWord } from "../../time/typed_date.ts";
+import { isRangeText } from "../../time/typed_range.ts";
 import { civilTimeAt } from "../../time/zone.ts";
 import { plannedMinutesOn } from "../../workday/contract.ts";
 import { currentDate } from "../../workday/day.ts";
@@ -22,7 +23,7 @@ import { loadDaysAround } from "./record_event.ts";
 export interface DateRequest {
   /**
    * A date such as `2024-12-25`, `tomorrow` or `last fri`; or a range such as
-   * `2024-12-23..2024-12-31`, in which days without expected hours stay as they
+   * `2024-12-23..2024-12-31` or `next week`, in which days without expected hours stay as they
    * are.
    *
    * @default Today.
@@ -74,7 +75,8 @@ export function setExpectedHours(
 ): Promise<HoursSet> {
   const minutes = parseExpectedHours(hours);
   const { directory } = workspace;
-  if (request.date?.includes("..")) {
+  const { date = "today" } = request;
+  if (date.includes("..") || isRangeText(date) && !isDateText(date)) {
     return setHoursOfRange(workspace, minutes, request);
   }
   const change = setHoursOfDate(workspace, minutes, request);
