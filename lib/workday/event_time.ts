@@ -229,7 +229,7 @@ function givenTimeError(
 /** Returns whether a time after midnight is too late for a day. */
 function isAfterDayEnd(instant: Instant, day: WorkDay, book: DayBook): boolean {
   // A day that exceeds a limit lowered since can still be stopped.
-  return day.events.length > 0 && instant !== lastInstantOf(day, book.zone) &&
+  return instant !== lastInstantOf(day, book.zone) &&
     instant >= openUntil(day, book) &&
     civilTimeAt(instant, book.zone).date > day.date;
 }
