@@ -104,7 +104,10 @@ for (const [events, last, beyond] of LIMITS) {
     assertStringIncludes(moved.error, "a day ends 16 hours after");
     const day = Number(last.slice(0, 2)) - 24;
     const at = `2024-12-10T${String(day).padStart(2, "0")}${last.slice(2)}`;
-    assertStringIncludes((await type(`status --at ${at}`)).out, "working");
+    assertStringIncludes(
+      (await type(`status --at ${at}`)).out,
+      "State: working\n",
+    );
     const after = `2024-12-10T${String(day + 1).padStart(2, "0")}:00`;
     assertStringIncludes((await type(`status --at ${after}`)).out, "unstarted");
   });

@@ -12,7 +12,9 @@ function of(seconds: number, day = "2024-12-12"): WrittenEntry {
 
 /** Parses `2h 5m` or `5m` as minutes. */
 function minutesIn(text: string): number {
-  const [, hours = 0, minutes = 0] = text.match(/(?:(\d+)h )?(\d+)m/) ?? [];
+  const found = text.match(/(?:(\d+)h )?(\d+)m/);
+  assert(found, text);
+  const [, hours = 0, minutes] = found;
   return Number(hours) * 60 + Number(minutes);
 }
 

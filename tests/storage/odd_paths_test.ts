@@ -39,6 +39,7 @@ async function said(
   const { lines, status, error } = await child.ended();
   clearTimeout(timer);
   assertEquals(status, 0, `after ${lines.length} calls: ${error}`);
+  assertEquals(lines.length, calls.length);
   return lines.map((line) => JSON.parse(line) as Said);
 }
 

@@ -203,9 +203,10 @@ async function lookAtPrinted(journey: Journey): Promise<void> {
   const at = new Date(now * 60_000).toISOString().slice(0, 16);
   const line = daysLate === 0 ? "status" : `status --at ${at}Z`;
   const { out, status, error } = await personIn(journey).type(line);
-  assertEquals([status, error.includes("mistake")], [0, false]);
+  assertEquals([status, error.includes("a bug in worktime")], [0, false]);
   const { work } = model.totals(model.currentDate(now), now);
   const printed = out.match(/^Work today: (\d+):(\d\d)$/m);
+  assertEquals(printed === null, out.startsWith("State: unstarted\n"), out);
   const minutes = Number(printed?.[1] ?? 0) * 60 + Number(printed?.[2] ?? 0);
   assertEquals(minutes, work, `${zone}\n${out}`);
 }
