@@ -47,6 +47,23 @@ function holidayRest(
   return isHalf && expectedMinutes === ofRest ? half : undefined;
 }
 
+/**
+ * Returns the half holiday that is left of a date without the absence that took
+ * its rest, if that is what it has.
+ */
+export function halfHolidayUnder(
+  date: CivilDate,
+  before: DayTerms,
+  expected: ExpectedMinutes,
+): DayTerms | undefined {
+  if (before.absence?.kind === "holiday") return undefined;
+  const rest = holidayRest(before, plannedMinutesOn(date, expected));
+  if (!rest) return undefined;
+  const { note: _, ...terms } = before;
+  const absence = { kind: "holiday", isHalf: true } as const;
+  return { ...terms, expectedMinutes: rest, absence };
+}
+
 /** An absence with its date and note. */
 export interface AbsentDay extends Absence {
   /** The date. */

@@ -113,6 +113,25 @@ Deno.test("absent rejects what a list does not take", async () => {
   }
 });
 
+Deno.test("a half holiday is left when the absence on its rest is removed", async () => {
+  for (const kind of ["vacation", "flex"]) {
+    const user = new CliUser("2024-12-20T09:00");
+    await user.type("absent holiday 2024-12-24 --half");
+    const { files } = user.disk as MemoryDisk;
+    const file = "2024-12-worktime-overrides.csv";
+    const before = files[file];
+    await user.type(`absent ${kind} 2024-12-23..2024-12-24 --note Away`);
+    await user.type("absent --remove 2024-12-23..2024-12-24");
+    assertEquals(
+      (user.disk as MemoryDisk).files[file],
+      before?.replaceAll(/$/gm, ",").replace(/,$/, "")
+        .replace("kind,", "kind,note"),
+    );
+    await user.type("absent --remove 2024-12-24");
+    assertEquals((await user.type("absent")).out, "No absences in 2024\n");
+  }
+});
+
 Deno.test("set-hours takes a week and a month as well", async () => {
   for (const dates of ["next week", "2025-W01", "2024-12-30..2025-01-03"]) {
     const user = new CliUser("2024-12-27T09:00");

@@ -15,6 +15,7 @@ import {
   absenceSpans,
   type AbsentDay,
   daysByKind,
+  halfHolidayUnder,
   withAbsence,
 } from "../../workday/absence.ts";
 import {
@@ -121,7 +122,10 @@ export function recordAbsence(
   });
 }
 
-/** Removes the absences on some dates, which then have their usual hours. */
+/**
+ * Removes the absences on some dates, which then have their usual hours, or the
+ * half holiday that they had before.
+ */
 export function removeAbsences(
   workspace: Workspace,
   dates: string,
@@ -139,7 +143,13 @@ export function removeAbsences(
         hint: `See: worktime absent ${work.range.from.slice(0, 4)}`,
       });
     }
-    await work.remove(new Set(days.keys()));
+    const removed = new Set<CivilDate>();
+    for (const [date, terms] of days) {
+      const left = halfHolidayUnder(date, terms, work.terms.expectedMinutes);
+      if (left) await work.set(date, left);
+      else removed.add(date);
+    }
+    await work.remove(removed);
     return outcomeOf(days, work, "removed ");
   });
 }
