@@ -83,6 +83,25 @@ Deno.test("year shows the year of the moment that it is asked for", async () => 
   assertEquals(out.split("\n")[0], "Year: 2023");
 });
 
+Deno.test("week and year refuse a range that is longer, or in two years", async () => {
+  const table: [line: string, error: string][] = [
+    [
+      "week 2024-11",
+      '"2024-11" is not in one week\nUse a week such as 2024-W44\n',
+    ],
+    ["week 2024", '"2024" is not in one week\nUse a week such as 2024-W01\n'],
+    [
+      "year 2025-W01",
+      '"2025-W01" is not in one year\nUse a year such as 2024\n',
+    ],
+  ];
+  for (const [line, error] of table) {
+    assertEquals(await type(line), { status: 2, out: "", error });
+  }
+  const { out } = await type("year 2024-11");
+  assertEquals(out.split("\n")[0], "Year: 2024");
+});
+
 Deno.test("balance, year and week print CSV", async () => {
   assertEquals(
     (await type("balance --csv")).out.split("\n"),

@@ -1,6 +1,7 @@
 import {
   type DataFileError,
   type DiskError,
+  InvalidTextError,
   isUnreadableFile,
 } from "../../errors.ts";
 import type { ReadText } from "../../storage/file_texts.ts";
@@ -86,7 +87,7 @@ export function showYear(
 ): Promise<YearStats> {
   const { clock } = workspace;
   const now = civilTimeAt(clock.now(), clock.zone).date;
-  const asked = year === undefined ? undefined : parseDateRange(year, now).from;
+  const asked = year === undefined ? undefined : dateIn("year", year, now);
   return viewMonths(workspace, request, (terms, today) => {
     const name = (asked ?? today).slice(0, 4);
     const january = `${name}-01` as CivilMonth;
@@ -109,7 +110,7 @@ export function showWeek(
 ): Promise<WeekStats> {
   const { clock } = workspace;
   const now = civilTimeAt(clock.now(), clock.zone).date;
-  const asked = week === undefined ? undefined : parseDateRange(week, now).from;
+  const asked = week === undefined ? undefined : dateIn("week", week, now);
   const weekFor = (today: CivilDate) => rangeOf("week", asked ?? today);
   return viewMonths(workspace, request, (_, today) => {
     const { from, to } = weekFor(today);
@@ -124,6 +125,17 @@ export function showWeek(
       moment,
       terms,
     );
+  });
+}
+
+/** Returns the first date of a range that lies within one week or year. */
+function dateIn(unit: "week" | "year", text: string, today: CivilDate) {
+  const { from, to } = parseDateRange(text, today);
+  if (to <= rangeOf(unit, from).to) return from;
+  const message = `"${text}" is not in one ${unit}`;
+  const example = unit === "week" ? weekOf(from) : from.slice(0, 4);
+  throw new InvalidTextError("invalid_range", message, {
+    hint: `Use a ${unit} such as ${example}`,
   });
 }
 
