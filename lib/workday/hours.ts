@@ -14,7 +14,7 @@ const MAX_MINUTES = 24 * 60;
  */
 export function parseExpectedHours(text: string): number {
   // Files have neither commas nor spaces in their numbers.
-  const plain = text.replace(/^(\d+),(?=\d)/, "$1.").replace(/h (?=\d)/, "h");
+  const plain = text.replace(",", ".").replace(/h (?=\d)/, "h");
   const minutes = readExpectedHours(plain);
   if (minutes !== undefined && minutes <= MAX_MINUTES) return minutes;
   throw new InvalidTextError(

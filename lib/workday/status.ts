@@ -126,8 +126,10 @@ export function daysWithoutStop(
   terms: WorkTerms,
 ): DayWithoutStop[] {
   const days = months.flatMap((month) =>
-    month.days.filter(({ events }) => events.length > 0)
-      .map((day) => ({ day, dayTerms: termsOn(day.date, month, terms) }))
+    month.days.map((day) => ({
+      day,
+      dayTerms: termsOn(day.date, month, terms),
+    }))
   );
   return days.flatMap(({ day, dayTerms }, index) => {
     if (day.date >= until || !isOpen(day.events)) return [];

@@ -168,6 +168,10 @@ Deno.test("Tracker.balance() begins in January unless it is configured", async (
   const year = await tracker.year();
   assertEquals(year.months.length, 12);
   assertEquals(year.months.some((it) => "balanceMinutes" in it), false);
+  const old = await tracker.year({ year: "0999" });
+  assertEquals<unknown>([old.year, old.months[0]?.month, old.months.length], [
+    ...[999, "0999-01", 12],
+  ]);
 });
 
 Deno.test("Tracker.balance() does not miss what was before the first record", async () => {

@@ -2,7 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { NotAllowedError } from "../../lib/errors.ts";
 import type { CivilDate } from "../../lib/time/civil_date.ts";
 import { parseWallTime } from "../../lib/time/typed_time.ts";
-import { moveEvent } from "../../lib/workday/event_time.ts";
+import { moveEvent, timeToAdjust } from "../../lib/workday/event_time.ts";
 import { cachedZone, instantAt } from "../support/fake_clock.ts";
 import { workDay } from "./work_day.ts";
 
@@ -199,3 +199,26 @@ for (const [what, given, expected] of REFUSED) {
     assertEquals<unknown>([code, message, hint], expected);
   });
 }
+
+Deno.test("timeToAdjust() keeps the date of a time that continues its day", () => {
+  const present = {
+    now: instantAt("2024-12-12T12:00"),
+    zone: cachedZone("Asia/Tokyo"),
+  };
+  const read = (text: string) => timeToAdjust(text, {}, present);
+  assertEquals<unknown>(read("24:30"), { clock: { minute: 1470 } });
+  assertEquals<unknown>(read("2024-12-10T24:00"), {
+    clock: { minute: 1440 },
+    date: "2024-12-10",
+  });
+  assertEquals<unknown>(read("2024-12-10T23:59"), {
+    clock: { minute: 1439 },
+    at: new Date(instantAt("2024-12-10T23:59")),
+  });
+  assertEquals<unknown>(read("2024-12-12T12:00"), {
+    clock: { minute: 720 },
+    at: new Date(present.now),
+  });
+  const error = assertThrows(() => read("2024-12-12T12:01"), NotAllowedError);
+  assertEquals(error.hint, "It is 12:00 now");
+});

@@ -96,6 +96,17 @@ const ROWS: Row[] = [
     [],
     "start 22:00",
   ],
+  ["6:00 without a break", "eu", "start 08:00, stop 14:00", []],
+  [
+    "11 hours of rest",
+    "eu",
+    "start 09:00, stop 12:00",
+    [],
+    "start 14:00, stop 22:00",
+  ],
+  ["10:59 of rest", "eu", "start 08:59, stop 12:00", [
+    "Rest of 10:59 since the day before is under 11:00",
+  ], "start 14:00, stop 22:00"],
   ["no break", "eu", "start 08:00, stop 14:01", [
     "Work of 6:01 needs breaks of 0:01, and 0:00 counts",
   ]],
