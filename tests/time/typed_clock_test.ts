@@ -113,10 +113,13 @@ for (const [text, hint] of NEAR_MISSES) {
 }
 
 Deno.test("every time that a hint of parseWallTime() names is one", () => {
+  let count = 0;
   for (const [text, hint] of NEAR_MISSES) {
     const named = /\b(?:use|as|or|seconds:) (\d[\d:]*(?:[ap]m)?)/gi;
     for (const [, time = ""] of hint.matchAll(named)) {
       assert(readClockTime(time), `${time}, for ${text}`);
+      count++;
     }
   }
+  assert(count > 10, `${count} times are named`);
 });
