@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { bookedJson, bookedLines } from "../../lib/cli/output/status.ts";
 import type { BookedShare } from "../../lib/tracking/booked.ts";
+import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
 import { CliUser } from "../support/run_cli.ts";
 
 const SHARE: BookedShare = {
@@ -94,4 +95,22 @@ Deno.test("status and timer status show the same minutes at every second", async
     assert(today !== undefined, timer);
     assertEquals([shown, booked], [today, today], `${user.now}`);
   }
+});
+
+Deno.test("status shows what is booked by entries alone, without a timer file", async () => {
+  const user = new CliUser("2024-12-10T08:00");
+  await user.type("start");
+  user.at("2024-12-10T09:00");
+  await user.type("timer add TASK-1 --start 08:00 --end 08:45");
+  const { files } = user.disk as MemoryDisk;
+  const kept = Object.entries(files).filter(([file]) =>
+    /^2024-12\.csv$|entries/.test(file)
+  );
+  const disk = new MemoryDisk(Object.fromEntries(kept));
+  const { out } = await new CliUser("2024-12-10T09:00", { disk }).type(
+    "status",
+  );
+  assertEquals(linesWith(["Booked"], out), [
+    "Booked 0:45 of 1:00 (0:15 unbooked)",
+  ]);
 });
