@@ -30,6 +30,8 @@ const READ: [name: string, text: string, value: unknown][] = [
   ["comments only", "# x\n---\n", undefined],
   ["an anchor", "mine: &x\n  a: 2\n", "not plain"],
   ["a merge at the top", "<<: *x\nmine:\n  a: 2\n", "not plain"],
+  ["a merge in the value", "mine:\n  <<: x\n  a: 2\n", "not plain"],
+  ["a quoted key like a merge", 'mine:\n  "<<": x\n  a: 2\n', "2"],
   ["two documents", "mine:\n  a: 2\n---\nmine:\n  a: 3\n", "not plain"],
   ["a document end", "mine:\n  a: 2\n...\n", "not plain"],
   ["braces over lines", "{\nmine: 1\n}\n", "not plain"],
