@@ -67,6 +67,8 @@ Deno.test("parseCsvDocument() detects the separator in the header", () => {
     ['"# x;y;z"\na,b\n', ["a", "b"]],
     ['"a;b;c",d\n', ["a;b;c", "d"]],
     ["# x\nsep=;\na,b;c\n", ["a,b", "c"]],
+    ["sep=;x,b\n", ["sep=;x", "b"]],
+    ["xsep=;,b\n", ["xsep=;", "b"]],
     ["sep=\t\na,b,c\td\n", ["a,b,c", "d"]],
   ];
   for (const [text, cells] of table) {
