@@ -102,3 +102,20 @@ Deno.test("YamlEdit.replaceList() turns any list into any other, between other l
     }
   }
 });
+
+Deno.test("YamlEdit.removeItem() removes the dash, wherever it is", () => {
+  const items = [
+    "  - x\n",
+    "  -\n\n    # c\n    b: 1\n    -d: 2\n",
+    "  - e: 1\n",
+  ];
+  const before = `a:\n${items.join("")}f: 1\n`;
+  for (const [index, removed] of items.entries()) {
+    const { value } = entryIn(before);
+    const item = value.kind === "list" ? value.items[index] : undefined;
+    if (!item) throw new TypeError(`no item ${index}`);
+    const edit = new YamlEdit(before);
+    edit.removeItem(item);
+    assertEquals(edit.toString(), before.replace(removed, ""));
+  }
+});
