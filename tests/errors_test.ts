@@ -71,6 +71,7 @@ for (const [what, fail, cause] of CAUSES) {
       .then(() => undefined, (it) => it);
     assert(error instanceof Error);
     assert(error.cause instanceof Error, `${error}`);
-    assertEquals(error.cause.name, cause);
+    // A newer @std/yaml throws a SyntaxError of its own name.
+    assertEquals(error.cause.name.replace("Yaml", ""), cause);
   });
 }
