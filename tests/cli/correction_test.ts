@@ -326,3 +326,28 @@ Deno.test("day --replace keeps the note of a day that had a second start", async
   const { out } = await user.type("log 2024-12-10 --json");
   assertEquals(JSON.parse(out).note, "Remote");
 });
+
+Deno.test("removing the pause that is running says that its timer stays paused", async () => {
+  const user = new CliUser("2024-12-10T09:00");
+  await user.type("start");
+  await user.type("timer start A");
+  await user.at("2024-12-10T12:00").type("lunch");
+  user.at("2024-12-10T12:20");
+  const { out, error } = await user.type("remove lunch");
+  assertEquals(
+    out,
+    `Removed lunch at 12:00
+2024-12-10 (Tue): 09:00-now, lunch 0:00, breaks 0:00, work 3:20, overtime -4:40
+Booked 3:00 of 3:20 (0:20 unbooked)
+`,
+  );
+  assertEquals(
+    error,
+    "Timer still paused: A (to resume: worktime timer resume)\n",
+  );
+  assertEquals((await user.type("timer resume")).status, 0);
+  // A timer that was paused by hand is no business of the workday.
+  await user.at("2024-12-10T14:00").type("timer pause");
+  await user.type("break");
+  assertEquals((await user.type("remove break")).error, "");
+});

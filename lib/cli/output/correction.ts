@@ -12,7 +12,7 @@ import { bookedJson, bookedLines } from "./status.ts";
 
 /** Renders the result of the commands that correct a day. */
 export function renderCorrected(
-  { action, date, day, note, booked, message }: Corrected,
+  { action, date, day, note, booked, message, pausedTask }: Corrected,
   isDryRun: boolean,
 ): CommandResult {
   const lines = [
@@ -29,6 +29,10 @@ export function renderCorrected(
       ...(booked && { booked: bookedJson(booked) }),
       dry_run: isDryRun,
     },
+    notes: pausedTask === undefined ? [] : [
+      `Timer still paused: ${printable(pausedTask)} ` +
+      "(to resume: worktime timer resume)",
+    ],
   };
 }
 

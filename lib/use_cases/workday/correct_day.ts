@@ -1,11 +1,16 @@
-import { InvalidTextError, NotAllowedError } from "../../errors.ts";
+import {
+  InvalidTextError,
+  isUnreadableFile,
+  NotAllowedError,
+} from "../../errors.ts";
+import { TIMER_FILE } from "../../formats/data_files.ts";
 import type { ChangeDraft } from "../../storage/draft.ts";
 import type { CivilDate } from "../../time/civil_date.ts";
 import { monthOf } from "../../time/civil_date.ts";
 import { formatDayMinute } from "../../time/clock_time.ts";
 import type { ClockSpan } from "../../time/typed_clock.ts";
 import { parseDateWord } from "../../time/typed_date.ts";
-import { civilTimeAt } from "../../time/zone.ts";
+import { civilTimeAt, type Zone } from "../../time/zone.ts";
 import type { BookedShare } from "../../tracking/booked.ts";
 import {
   checkLength,
@@ -20,7 +25,8 @@ import {
 } from "../../workday/correction.ts";
 import { dateToAdjust, type DayReport, needsDate } from "../../workday/day.ts";
 import { NothingRecordedError } from "../../workday/errors.ts";
-import type { WorkDay, WorkEvent } from "../../workday/event.ts";
+import { stateOf, type WorkDay, type WorkEvent } from "../../workday/event.ts";
+import { timerFilesOf } from "../timers/timer_work.ts";
 import type { Workspace } from "../workspace.ts";
 import { loadDaysAround } from "./record_event.ts";
 import type { DateRequest } from "./set_expected_hours.ts";
@@ -54,6 +60,11 @@ export interface Corrected {
   readonly note?: string;
   /** How much of its work is booked on tasks, if any time was ever recorded. */
   readonly booked?: BookedShare;
+  /**
+   * The task of a timer that the workday had paused, if the correction ended the
+   * pause: the timer stays paused.
+   */
+  readonly pausedTask?: string;
   /** A one-line summary, with the date if it is not the current day. */
   readonly message: string;
 }
@@ -212,7 +223,9 @@ function namesOf(removed: readonly WorkEvent[]): string {
   if (first && second && pause) {
     return `${pause} ${time(first)}-${time(second)}`;
   }
-  return removed.map((event) => `${event.kind} at ${time(event)}`).join(", ");
+  return removed.map((event) =>
+    `${event.kind.replace("_start", "")} at ${time(event)}`
+  ).join(", ");
 }
 
 /** Decides how a day is corrected. */
@@ -246,13 +259,36 @@ function correctDay(
     await putDay(writing, day, { summary: sentence(date), note });
     const isOtherDay = needsDate(date, now, book);
     const kept = day.events.length > 0 ? note ?? present : undefined;
+    const report = await reportOn(days, day, changing, now);
+    const isBack = report.day.stats.isRunning && isWorking(day) &&
+      !isWorking(files.day(date));
+    const pausedTask = isBack ? await taskPaused(changing, zone) : undefined;
     return {
-      action,
-      date,
-      ...await reportOn(days, day, changing, now),
+      ...{ action, date, ...report },
       ...(kept && { note: kept }),
+      ...(pausedTask !== undefined && { pausedTask }),
       message: isOtherDay ? sentence(date) : sentence(),
     };
   };
   return isDryRun ? directory.preview(change) : directory.change(change);
+}
+
+function isWorking({ events }: WorkDay): boolean {
+  return stateOf(events) === "working";
+}
+
+/** Returns the task of the timer, if the workday paused it. */
+async function taskPaused(
+  changing: ChangeDraft,
+  zone: Zone,
+): Promise<string | undefined> {
+  try {
+    if (await changing.read(TIMER_FILE) === undefined) return undefined;
+    const { paused } = await timerFilesOf(changing, zone).timer();
+    return paused?.by === "workday" ? paused.taskId : undefined;
+  } catch (error) {
+    // The correction does not need the timer.
+    if (isUnreadableFile(error)) return undefined;
+    throw error;
+  }
 }
