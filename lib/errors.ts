@@ -83,14 +83,19 @@ export class DataFileError extends SyntaxError {
   /** What was found and what was expected, without the position. */
   readonly problem: string;
 
-  /** Creates an error for a problem at a position in a data file. */
+  /**
+   * Creates an error for a problem at a position in a data file.
+   *
+   * @param details.isReadable Whether the file can be read, but not changed.
+   */
   constructor(
     position: FilePosition,
     problem: string,
-    details: ErrorDetails = {},
+    details: ErrorDetails & { isReadable?: boolean } = {},
   ) {
     const { file, line, column } = position;
-    const where = `Cannot read "${file}" line ${line} column ${column}`;
+    const failed = details.isReadable ? "" : "Cannot read ";
+    const where = `${failed}"${file}" line ${line} column ${column}`;
     super(`${line === 0 ? `"${file}"` : where}: ${problem}`, {
       cause: details.cause,
     });

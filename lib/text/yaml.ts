@@ -108,7 +108,7 @@ export function notEditableError(
   const problem =
     `cannot change "${key}", because it does not have one value per line`;
   const hint = "Put each value on its own line, or edit the file by hand";
-  return errorAt(place, problem, { ...section, hint });
+  return errorAt(place, problem, { ...section, hint, isReadable: true });
 }
 
 /** The part of `@std/yaml` that is used. */

@@ -22,9 +22,9 @@ export interface YamlSection {
 export function errorAt(
   { line, column }: { readonly line: number; readonly column: number },
   problem: string,
-  { file, hint }: YamlSection,
+  { file, hint, isReadable = false }: YamlSection & { isReadable?: boolean },
 ): DataFileError {
-  const details = hint === undefined ? {} : { hint };
+  const details = { isReadable, ...(hint !== undefined && { hint }) };
   return new DataFileError({ file, line, column }, problem, details);
 }
 

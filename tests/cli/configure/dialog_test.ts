@@ -213,7 +213,10 @@ Deno.test("a file that cannot be edited is reported before the first question", 
   const bench = new ConfigureBench({ files: { "config.yaml": config } });
   const { status, screen } = await bench.type("timer configure", ["2"]);
   assertEquals(status, 4);
-  assertStringIncludes(screen, 'Cannot read "config.yaml" line 1 column 1: ');
+  assertStringIncludes(
+    screen,
+    '"config.yaml" line 1 column 1: cannot change "time_tracking", because it ',
+  );
   assertEquals(screen.includes("Which service do you use?"), false);
 });
 
