@@ -15,7 +15,7 @@ type ReadClock = (text: string) => ClockTime | undefined;
 
 /**
  * The forms of a time of day, for lowercase text. Each text has one of them at
- * most. Only the first goes on after 24:59, and only that has an offset: in the
+ * most. Only the first extends past 24:59, and only it has an offset: in the
  * others, `9-12` and `0900-1700` would look like spans.
  */
 export const CLOCK_FORMS: readonly ReadClock[] = [

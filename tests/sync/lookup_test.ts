@@ -101,7 +101,7 @@ Deno.test("firstCompared() goes back to a day before what may have arrived", () 
   assertEquals(firstCompared([], lookup(), 5), 5);
 });
 
-Deno.test("afterNoArrival() sends anew what a list of its time does not have", () => {
+Deno.test("afterNoArrival() resends what a list of its time does not have", () => {
   const range = { from: at("10:00"), to: at("12:00") };
   const old = NOW - 2 * MINUTE;
   const table: [item: OutboxItem, isSent: boolean][] = [
