@@ -326,8 +326,7 @@ export function dayOfSpans(
       from.minute === span.to.minute &&
       work[i - 1]?.to.minute === span.from.minute
     );
-  const lunchGap = lunch && isGap(lunch) ? lunch : undefined;
-  const day = { date, events: eventsOf(work, lunchGap) };
+  const day = { date, events: eventsOf(work, lunch) };
   const [first, last] = [day.events[0]?.minute, day.events.at(-1)?.minute];
   if ((last ?? 0) - (first ?? 0) > MINUTES_PER_DAY) {
     throw new InvalidTextError(

@@ -1,5 +1,10 @@
 import { assertEquals } from "@std/assert";
-import { assertJson, entry, type JsonRow } from "../support/json_session.ts";
+import {
+  assertJson,
+  booked,
+  entry,
+  type JsonRow,
+} from "../support/json_session.ts";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
 import { CliUser } from "../support/run_cli.ts";
 
@@ -106,17 +111,6 @@ const CORRECTIONS: readonly JsonRow[] = [
     dry_run: false,
   }],
 ];
-
-function booked(...minutes: number[]) {
-  const [work, booked, unbooked, overlap, outside] = minutes;
-  return {
-    work_minutes: work,
-    booked_minutes: booked,
-    unbooked_minutes: unbooked,
-    overlap_minutes: overlap,
-    outside_minutes: outside,
-  };
-}
 
 Deno.test("the JSON of corrections has the day afterwards", async () => {
   await assertJson(new CliUser(), CORRECTIONS);

@@ -2,6 +2,7 @@ import { CliUser } from "../support/run_cli.ts";
 import {
   assertJson,
   assertWhole,
+  booked,
   entry,
   type JsonRow,
 } from "../support/json_session.ts";
@@ -449,17 +450,6 @@ function spell(
   duration_minutes: number | null,
 ) {
   return { date: "2024-12-10", time, event, then, duration_minutes };
-}
-
-function booked(...minutes: number[]) {
-  const [work, booked, unbooked, overlap, outside] = minutes;
-  return {
-    work_minutes: work,
-    booked_minutes: booked,
-    unbooked_minutes: unbooked,
-    overlap_minutes: overlap,
-    outside_minutes: outside,
-  };
 }
 
 Deno.test("the JSON of the workday commands, with a timer and booked time", async () => {

@@ -93,3 +93,15 @@ export function task(
     ...more,
   };
 }
+
+/** Returns the JSON of booked time: work, booked, unbooked, overlap, outside. */
+export function booked(...minutes: number[]): Record<string, unknown> {
+  const [work, booked, unbooked, overlap, outside] = minutes;
+  return {
+    work_minutes: work,
+    booked_minutes: booked,
+    unbooked_minutes: unbooked,
+    overlap_minutes: overlap,
+    outside_minutes: outside,
+  };
+}

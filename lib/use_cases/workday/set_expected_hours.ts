@@ -102,15 +102,14 @@ function setHoursOfDate(
     const { files, book } = await loadDaysAround(changing, workspace, date);
 
     const overrides = files.overrides(month);
-    const { isLunchPlanned } = request;
-    const lunch = isLunchPlanned === undefined ? {} : { isLunchPlanned };
-    const set = { expectedMinutes: minutes, ...lunch };
+    const set = termsToSet(minutes, request);
     const message = messageOf(date, set);
 
     changing.write(overridesFile(month), writeOverride(overrides, date, set));
     changing.note({ summary: message });
     const before = overrides.days.get(date)?.isLunchPlanned;
-    const isLunchReset = before !== undefined && isLunchPlanned === undefined;
+    const isLunchReset = before !== undefined &&
+      request.isLunchPlanned === undefined;
     const dayOf = (date: CivilDate) => files.dayOrEmpty(date);
     const current = request.date === undefined
       ? currentDate(now, { ...book, dayOf })
@@ -127,10 +126,10 @@ function setHoursOfDate(
 function setHoursOfRange(
   workspace: Workspace,
   minutes: number,
-  { date = "", isLunchPlanned, isDryRun = false }: HoursRequest,
+  request: HoursRequest,
 ): Promise<HoursSet> {
-  const lunch = isLunchPlanned === undefined ? {} : { isLunchPlanned };
-  const set = { expectedMinutes: minutes, ...lunch };
+  const { date = "", isDryRun = false } = request;
+  const set = termsToSet(minutes, request);
   return changeOverrides(workspace, date, { isDryRun }, async (work) => {
     const { range, terms } = work;
     const dates: CivilDate[] = [];
@@ -146,6 +145,16 @@ function setHoursOfRange(
     const message = messageOf(`${range.from}..${range.to}`, set);
     return { date: dates[0] ?? range.from, dates, ...set, message };
   });
+}
+
+function termsToSet(
+  expectedMinutes: number,
+  { isLunchPlanned }: HoursRequest,
+): DayTerms {
+  return {
+    expectedMinutes,
+    ...(isLunchPlanned !== undefined && { isLunchPlanned }),
+  };
 }
 
 function messageOf(
