@@ -21,6 +21,7 @@ export const CORE: readonly string[] = [
   "lib/sync",
   "lib/text",
   "lib/formats",
+  "lib/report",
 ];
 const CONTRACTS = [
   "lib/errors.ts",
@@ -73,6 +74,13 @@ export const MAY_IMPORT: Record<string, readonly string[]> = {
     "lib/tracking",
     "lib/sync",
     "lib/text",
+    "lib/errors.ts",
+  ],
+  "lib/report": [
+    "lib/time",
+    "lib/workday",
+    "lib/tracking",
+    "lib/digest.ts",
     "lib/errors.ts",
   ],
   "lib/storage": [...CORE, "lib/errors.ts", "lib/ports.ts"],

@@ -1,0 +1,83 @@
+import type { CivilDate } from "../time/civil_date.ts";
+import type { DayMinute } from "../time/clock_time.ts";
+
+/**
+ * A printable report. Rules fill it in; HTML, XLSX, CSV and Markdown render it
+ * and compute nothing, so all forms show the same figures.
+ */
+export interface ReportDocument {
+  /** Such as `Timesheet for December 2024`. */
+  readonly title: string;
+  /** What the report is about, such as the name and the employer. */
+  readonly facts: readonly Fact[];
+  /** The tables, in order. The first one is the only one in CSV. */
+  readonly tables: readonly ReportTable[];
+  /** Sentences under the tables, such as the rounding rule. */
+  readonly remarks: readonly string[];
+  /** Who signs, with a line each, such as `Employee`. */
+  readonly signatures: readonly string[];
+  /** Small print: version, time, zone, digest. */
+  readonly footer: readonly string[];
+}
+
+/** A labeled value, such as `Employer: ACME`. */
+export interface Fact {
+  readonly label: string;
+  readonly value: string;
+}
+
+/** A table of a report. */
+export interface ReportTable {
+  /** Its title, and its sheet in a spreadsheet. */
+  readonly caption: string;
+  readonly columns: readonly ReportColumn[];
+  readonly rows: readonly ReportRow[];
+  /** The last row. Cells of summed columns are the sums of the rows above. */
+  readonly total?: ReportRow;
+}
+
+/** A column, with the type of its cells. */
+export interface ReportColumn {
+  /** The name in CSV, such as `work_minutes`. */
+  readonly key: string;
+  /** The heading, such as `Work`. */
+  readonly heading: string;
+  readonly type: CellType;
+  /** Whether the total row contains the sum of the column. */
+  readonly isSummed?: boolean;
+  /** The currency of amounts, such as `EUR`. */
+  readonly currency?: string;
+}
+
+/** What the cells of a column contain. */
+export type CellType =
+  /** Any text. */
+  | "text"
+  /** A {@linkcode CivilDate}. */
+  | "date"
+  /** A {@linkcode DayMinute}; from 1440 on, it is on the next day. */
+  | "time"
+  /** Whole minutes, printed as `7:30`. */
+  | "duration"
+  /** Whole minutes with a sign, printed as `+7:30`. */
+  | "balance"
+  /** Hundredths of an hour, printed as `7.50`. */
+  | "hours"
+  /** Hundredths of a currency unit, printed as `712.50`. */
+  | "amount"
+  /** A whole number. */
+  | "count";
+
+/** The value of a cell, in the unit of its column; `undefined` if empty. */
+export type Cell = CivilDate | DayMinute | string | number | undefined;
+
+/** A row of a table. */
+export interface ReportRow {
+  /** A cell for each column. */
+  readonly cells: readonly Cell[];
+  /**
+   * How it stands out, in addition to what its text says: days off are muted,
+   * missing or changed data is marked, and a subtotal ends a group.
+   */
+  readonly emphasis?: "muted" | "marked" | "subtotal";
+}
