@@ -44,6 +44,14 @@ export {
   type DirectoryEnvironment,
   openDisk,
 } from "./lib/storage/open_disk.ts";
+export {
+  describeRounding,
+  parseRounding,
+  partRounder,
+  type RoundedPart,
+  type RoundingRule,
+  roundSeconds,
+} from "./lib/report/rounding.ts";
 export { systemClock } from "./lib/system.ts";
 export type { CivilDate, CivilMonth } from "./lib/time/civil_date.ts";
 export { machineZone } from "./lib/time/machine_zone.ts";

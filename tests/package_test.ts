@@ -67,9 +67,13 @@ Deno.test("mod.ts exports exactly these names", () => {
     "UnlikelyEntryError",
     "WorktimeError",
     "defaultDirectory",
+    "describeRounding",
     "machineZone",
     "namedZone",
     "openDisk",
+    "parseRounding",
+    "partRounder",
+    "roundSeconds",
     "systemClock",
     "systemZone",
   ]);

@@ -1,0 +1,204 @@
+import { InvalidTextError } from "../errors.ts";
+import { durationHint, readDuration } from "../time/duration.ts";
+
+/** How time is rounded to a multiple of some minutes. Zero stays zero. */
+export interface RoundingRule {
+  /** The multiple, in minutes: 1 to 1440. */
+  readonly minutes: number;
+  /** The direction; halves are rounded up to the nearest. */
+  readonly direction: "nearest" | "up" | "down";
+  /** Whether each entry is rounded, or the time of a task on a day. */
+  readonly per: "entry" | "day";
+}
+
+/** What can follow the duration of a rule, in any order. */
+const WORDS: Readonly<Record<string, Partial<RoundingRule>>> = {
+  nearest: { direction: "nearest" },
+  up: { direction: "up" },
+  down: { direction: "down" },
+  entry: { per: "entry" },
+  day: { per: "day" },
+};
+
+const MAX_MINUTES = 1440;
+const DEFAULT_HINT = "Use a duration, with :up, :down or :nearest, and with " +
+  ":day to round a task's time per day: 15m, 6m:up or 15m:up:day";
+
+/**
+ * Parses a rounding rule such as `15m`, `15m:up`, `1:30:down` or `15m:up:day`.
+ * By default, each entry is rounded to the nearest multiple.
+ *
+ * @throws {InvalidTextError} When the text is not a rounding rule, or the
+ * duration is not between 1 minute and 24 hours.
+ * @example
+ * ```ts
+ * import { parseRounding } from "@worktime/worktime";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(parseRounding("6m:up"), {
+ *   minutes: 6,
+ *   direction: "up",
+ *   per: "entry",
+ * });
+ * ```
+ */
+export function parseRounding(text: string): RoundingRule {
+  const parts = text.toLowerCase().split(":");
+  const firstWord = parts.findIndex((it) => /^[a-z]/.test(it));
+  const end = firstWord < 0 ? parts.length : firstWord;
+  const minutes = readDuration(parts.slice(0, end).join(":"));
+  const words = readWords(parts.slice(end));
+  if (minutes === undefined || words === undefined) {
+    throw invalidRounding(`Invalid rounding rule: "${text}"`, hintFor(text));
+  }
+  if (minutes < 1 || minutes > MAX_MINUTES) {
+    throw invalidRounding(
+      `Cannot round to "${text}"`,
+      "Use a multiple from 1m to 24h",
+    );
+  }
+  return { minutes, direction: "nearest", per: "entry", ...words };
+}
+
+/** Returns `undefined` if a word is unknown or contradicts another. */
+function readWords(
+  words: readonly string[],
+): Partial<RoundingRule> | undefined {
+  let rule: Partial<RoundingRule> = {};
+  for (const word of words) {
+    const meant = Object.hasOwn(WORDS, word) ? WORDS[word] : undefined;
+    const [key] = Object.keys(meant ?? {});
+    if (!meant || key === undefined || key in rule) return undefined;
+    rule = { ...rule, ...meant };
+  }
+  return rule;
+}
+
+function invalidRounding(message: string, hint: string): InvalidTextError {
+  return new InvalidTextError("invalid_rounding", message, { hint });
+}
+
+/** Says what is wrong with a text that is almost a rule. */
+function hintFor(text: string): string {
+  const typed = text.toLowerCase().trim()
+    .replace(/\s*[:,;/\s]\s*(?=(?:nearest|up|down|entry|day)\b)/g, ":");
+  const [, word, duration = ""] =
+    typed.match(/^(nearest|up|down)[:,\s]+(.+)$/) ?? [];
+  const turned = word === undefined ? typed : `${duration}:${word}`;
+  if (turned !== text.toLowerCase() && isRounding(turned)) {
+    return `Use ${turned}`;
+  }
+  const [first = ""] = typed.split(/:(?=[a-z])/);
+  return durationHint(first) ?? DEFAULT_HINT;
+}
+
+function isRounding(text: string): boolean {
+  const [duration = "", ...words] = text.split(/:(?=[a-z])/);
+  return readDuration(duration) !== undefined && readWords(words) !== undefined;
+}
+
+/**
+ * Returns a rule as a sentence for people, without a period.
+ *
+ * @example
+ * ```ts
+ * import { describeRounding, parseRounding } from "@worktime/worktime";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(
+ *   describeRounding(parseRounding("15m:up")),
+ *   "Each entry is rounded up to a multiple of 15 minutes",
+ * );
+ * ```
+ */
+export function describeRounding(
+  { minutes, direction, per }: RoundingRule,
+): string {
+  const what = per === "entry" ? "Each entry" : "Each task's time per day";
+  const isHours = minutes % 60 === 0;
+  const count = isHours ? minutes / 60 : minutes;
+  const unit = isHours ? "hour" : "minute";
+  const amount = count === 1 ? unit : `${count} ${unit}s`;
+  if (direction === "nearest") {
+    return `${what} is rounded to the nearest ${amount}`;
+  }
+  const multiple = count === 1 ? `whole ${unit}s` : `a multiple of ${amount}`;
+  return `${what} is rounded ${direction} to ${multiple}`;
+}
+
+/**
+ * Rounds a time to the multiple of a rule.
+ *
+ * @param seconds The time, in seconds; not negative.
+ * @returns Seconds.
+ * @example
+ * ```ts
+ * import { parseRounding, roundSeconds } from "@worktime/worktime";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(roundSeconds(8 * 60, parseRounding("15m")), 15 * 60);
+ * ```
+ */
+export function roundSeconds(
+  seconds: number,
+  { minutes, direction }: RoundingRule,
+): number {
+  const unit = minutes * 60;
+  // Sums of fractions of a second can exceed a multiple by an error in the
+  // last digit, which must not round up.
+  const units = Math.round(seconds * 1000) / (unit * 1000);
+  const whole = direction === "up"
+    ? Math.ceil(units)
+    : direction === "down"
+    ? Math.floor(units)
+    : Math.round(units);
+  return whole * unit;
+}
+
+/** The part of an entry that is within one day. */
+export interface RoundedPart {
+  /** Identifies the entry. */
+  readonly entryId: string;
+  /** Its task. */
+  readonly taskId: string;
+  /** The day, such as `2024-12-10`. */
+  readonly day: string;
+  /** The time of the part, in seconds. */
+  readonly seconds: number;
+  /**
+   * The time of the entry before its first part, which is outside of the range.
+   *
+   * @default {0}
+   */
+  readonly secondsBefore?: number;
+}
+
+/**
+ * Returns a function that rounds parts of entries, one after another. An entry
+ * that is split at midnight, or a task with several entries on a day, is
+ * rounded as a whole: each part gets what the parts so far are rounded to, less
+ * what the parts before it got. So the parts are multiples, and add up.
+ *
+ * @example
+ * ```ts
+ * import { parseRounding, partRounder } from "@worktime/worktime";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const round = partRounder(parseRounding("15m"));
+ * const part = { entryId: "a", taskId: "T", day: "2024-12-10" };
+ * assertEquals(round({ ...part, seconds: 480 }), 900);
+ * ```
+ */
+export function partRounder(
+  rule: RoundingRule,
+): (part: RoundedPart) => number {
+  const secondsSoFar = new Map<string, number>();
+  return ({ entryId, taskId, day, seconds, secondsBefore = 0 }) => {
+    const isPerEntry = rule.per === "entry";
+    const key = isPerEntry ? entryId : `${day} ${taskId}`;
+    const before = secondsSoFar.get(key) ?? (isPerEntry ? secondsBefore : 0);
+    const after = before + seconds;
+    secondsSoFar.set(key, after);
+    return roundSeconds(after, rule) - roundSeconds(before, rule);
+  };
+}
