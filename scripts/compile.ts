@@ -11,6 +11,7 @@ import { buildRecord } from "./build_record.ts";
 import { bundle } from "./bundle.ts";
 import { sha256 } from "./checksum.ts";
 import { type Compiler, findCompiler } from "./offline/denort.ts";
+import { manPage } from "./man_page.ts";
 import { ensurePackages } from "./offline/packages.ts";
 import { executable, pathOf, ROOT } from "./paths.ts";
 import {
@@ -114,11 +115,12 @@ async function compileDownloads(): Promise<void> {
   }
   const dist = pathOf(new URL("dist", ROOT));
   await writeRecord();
+  await writeManPage();
   const files = ["BUILD.json"];
   for (const target of TARGETS) {
     const name = target.archive.endsWith(".zip") ? "worktime.exe" : "worktime";
     await compilePortable(target, `${dist}/${name}`);
-    await pack(dist, target.archive, [name, "BUILD.json"]);
+    await pack(dist, target.archive, [name, MAN_PAGE, "BUILD.json"]);
     await Deno.remove(`${dist}/${name}`);
     files.push(target.archive);
     console.log(`dist/${target.archive}`);
@@ -136,6 +138,13 @@ async function writeRecord(): Promise<void> {
   const record = await buildRecord((await compiler()).version);
   const path = new URL("dist/BUILD.json", ROOT);
   await Deno.writeTextFile(path, JSON.stringify(record, null, 2) + "\n");
+}
+
+const MAN_PAGE = "worktime.1";
+
+/** Writes the manual page beside the executables. */
+async function writeManPage(): Promise<void> {
+  await Deno.writeTextFile(new URL(`dist/${MAN_PAGE}`, ROOT), manPage());
 }
 
 /** Packs files of a folder, with the license, into an archive beside them. */
@@ -191,9 +200,11 @@ async function compileFor(
   const output = pathOf(new URL(`dist/${name}`, ROOT));
   await compilePersonal(directory, output, hosts);
   await writeRecord();
+  await writeManPage();
   const reach = [directory, ...hosts, "and the services"].join(", ");
   console.log(`dist/${name} can access only ${reach.replace(", and", " and")}`);
   console.log(`Try it: dist/${name} status`);
+  console.log(`Its manual page: man dist/${MAN_PAGE}`);
 }
 
 async function main(): Promise<void> {

@@ -81,12 +81,17 @@ export function groupHelp(
   });
 }
 
+/** Returns how a command is typed, such as `adjust <TIME> [EVENT] [options]`. */
+export function commandUsage(spec: CommandSpec): string {
+  const words = spec.arguments.map(argumentText);
+  return [fullNameOf(spec), ...words, "[options]"].join(" ");
+}
+
 /** Returns the help text of a command. */
 export function commandHelp(spec: CommandSpec, style: HelpStyle): string {
-  const words = spec.arguments.map(argumentText);
   const { summary, details, alias } = spec;
   return helpText(style, {
-    usage: [fullNameOf(spec), ...words, "[options]"].join(" "),
+    usage: commandUsage(spec),
     paragraphs: [
       `${summary}.`,
       ...details === undefined ? [] : [details],
