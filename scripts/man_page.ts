@@ -40,16 +40,8 @@ const VARIABLES: readonly (readonly [name: string, meaning: string])[] = [
 
 /** Returns the page in the `mdoc` language, which groff and mandoc render. */
 export function manPage(): string {
-  const own = COMMANDS.filter(({ group }) => group === undefined);
-  const groups = Object.entries(GROUPS).map(([name, { summary }]) => ({
-    title: `${name} commands`,
-    intro: `${summary}.`,
-    commands: COMMANDS.filter(({ group }) => group === name),
-  }));
-  const intro = "Without a command, worktime shows the status.";
-  const all = [{ title: "commands", intro, commands: own }, ...groups];
   return [
-    `.\\" Made by scripts/man_page.ts from the help of the commands.`,
+    '.\\" Made by scripts/man_page.ts from the help of the commands.',
     ".Dd $Mdocdate$",
     ".Dt WORKTIME 1",
     `.Os worktime ${config.version}`,
@@ -66,11 +58,7 @@ export function manPage(): string {
         "which it can sync to Toggl, Clockify or Harvest. All data is in " +
         "plain files in one directory.",
     ),
-    ...all.flatMap(({ title, intro, commands }) => [
-      `.Sh ${title.toUpperCase()}`,
-      ...paragraph(intro),
-      ...commands.flatMap(commandSection),
-    ]),
+    ...commandSections(),
     ".Sh GLOBAL OPTIONS",
     ...list([...GLOBAL_OPTIONS, OPTIONS.version].map(optionItem)),
     ".Sh ENVIRONMENT",
@@ -85,6 +73,21 @@ export function manPage(): string {
     ...list(STATUSES.map((text, status) => [`Li ${status}`, text])),
     "",
   ].join("\n");
+}
+
+/** Describes all commands: those without a group, then each group. */
+function commandSections(): string[] {
+  const start = "Without a command, worktime shows the status.";
+  const groups = Object.entries(GROUPS).map(([group, { summary }]) =>
+    [group, `${group.toUpperCase()} COMMANDS`, `${summary}.`] as const
+  );
+  return [[undefined, "COMMANDS", start] as const, ...groups].flatMap(
+    ([group, title, intro]) => [
+      `.Sh ${title}`,
+      ...paragraph(intro),
+      ...COMMANDS.filter((it) => it.group === group).flatMap(commandSection),
+    ],
+  );
 }
 
 /** Describes one command. */
