@@ -11,7 +11,6 @@ import { buildRecord } from "./build_record.ts";
 import { bundle } from "./bundle.ts";
 import { sha256 } from "./checksum.ts";
 import { type Compiler, findCompiler } from "./offline/denort.ts";
-import { manPage } from "./man_page.ts";
 import { ensurePackages } from "./offline/packages.ts";
 import { executable, pathOf, ROOT } from "./paths.ts";
 import {
@@ -144,6 +143,8 @@ const MAN_PAGE = "worktime.1";
 
 /** Writes the manual page beside the executables. */
 async function writeManPage(): Promise<void> {
+  // It loads the commands, whose packages may have been missing until now.
+  const { manPage } = await import("./man_page.ts");
   await Deno.writeTextFile(new URL(`dist/${MAN_PAGE}`, ROOT), manPage());
 }
 
