@@ -141,11 +141,17 @@ async function writeRecord(): Promise<void> {
 
 const MAN_PAGE = "worktime.1";
 
-/** Writes the manual page beside the executables. */
+/**
+ * Writes the manual page beside the executables. Another process makes it, as
+ * the commands need packages that this one may have had to fetch first.
+ */
 async function writeManPage(): Promise<void> {
-  // It loads the commands, whose packages may have been missing until now.
-  const { manPage } = await import("./man_page.ts");
-  await Deno.writeTextFile(new URL(`dist/${MAN_PAGE}`, ROOT), manPage());
+  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "--quiet", "scripts/man_page.ts"],
+    cwd: ROOT,
+  }).output();
+  if (!success) throw new Error(new TextDecoder().decode(stderr));
+  await Deno.writeFile(new URL(`dist/${MAN_PAGE}`, ROOT), stdout);
 }
 
 /** Packs files of a folder, with the license, into an archive beside them. */
