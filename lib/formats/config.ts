@@ -117,6 +117,13 @@ const TEXTS: ValueType<readonly string[]> = {
   },
 };
 
+/** A line of text, such as a name. */
+const LINE: ValueType<string> = {
+  allowed: "one line of text",
+  read: (node) =>
+    textOf(node, /^[^\p{Cc}\u2028\u2029]*\S[^\p{Cc}\u2028\u2029]*$/u),
+};
+
 /** Whole minutes, at most a day. */
 const MINUTES: ValueType<number> = {
   allowed: `whole minutes from 0 to ${MAX_MINUTES}`,
@@ -177,6 +184,9 @@ export const WORKDAY_SECTION = sectionOf(
     keyOf("opening_balance", "openingBalanceMinutes", BALANCE),
     keyOf("vacation_days", "vacationDays", DAYS),
     keyOf("break_rules", "breakRules", RULES),
+    keyOf("name", "employeeName", LINE),
+    keyOf("employer", "employer", LINE),
+    keyOf("personnel_number", "personnelNumber", LINE),
   ],
 );
 

@@ -74,8 +74,8 @@ export async function parseSetting(
   const { section, definition: { name, type } } = setting;
   let problem: string | undefined;
   const inBraces = text.includes(":") ? [`{${text}}`] : [];
-  // A second line would be another key.
-  const forms = /[\r\n]/.test(text) ? [] : [text, ...inBraces];
+  // A second line would be another key, and YAML drops a comment.
+  const forms = /[\r\n]|\s#/.test(text) ? [] : [text, ...inBraces];
   for (const typed of [...forms, yamlText(text)]) {
     const node = await nodeOf(typed, setting);
     if (!node || isNull(node)) continue;

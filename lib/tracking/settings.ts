@@ -133,6 +133,12 @@ export interface Settings extends WorkTerms {
   readonly tags: readonly string[];
   /** Whether lunch, breaks and the end of the day pause the running timer. */
   readonly pauseOnBreak: boolean;
+  /** The name of the person, for timesheets. */
+  readonly employeeName: string | undefined;
+  /** The employer, for timesheets. */
+  readonly employer: string | undefined;
+  /** The number by which the employer knows the person, for timesheets. */
+  readonly personnelNumber: string | undefined;
 }
 
 /** The settings that apply without a `config.yaml`. */
@@ -150,5 +156,8 @@ export const DEFAULT_SETTINGS: Settings = {
   taskPattern: "{task_id}: {task_title}",
   tags: [],
   pauseOnBreak: true,
+  employeeName: undefined,
+  employer: undefined,
+  personnelNumber: undefined,
   ...DEFAULT_TERMS,
 };

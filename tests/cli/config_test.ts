@@ -60,6 +60,15 @@ const SET: SetRow[] = [
   ["break_rules", "eu", "workday.break_rules to eu", [
     "  break_rules: eu",
   ]],
+  ["name", "Ada Lovelace", "workday.name to Ada Lovelace", [
+    "  name: Ada Lovelace",
+  ]],
+  ["employer", "ACME: R&D #1", "workday.employer to ACME: R&D #1", [
+    '  employer: "ACME: R&D #1"',
+  ]],
+  ["personnel_number", "00123", "workday.personnel_number to 00123", [
+    '  personnel_number: "00123"',
+  ]],
   ["auto_start", "false", "time_tracking.auto_start to false", [
     "  auto_start: false",
   ]],

@@ -292,6 +292,12 @@ const WORKDAY_READ: Read[] = [
   ["vacation_days: 12.5", { vacationDays: 12.5 }],
   ["break_rules: de", { breakRules: "de" }],
   ["break_rules: none", {}],
+  ["name: Ada Lovelace", { employeeName: "Ada Lovelace" }],
+  ["name: ~", {}],
+  ['employer: "ACME: R&D #1"', { employer: "ACME: R&D #1" }],
+  ["employer: ACME # mine", { employer: "ACME" }],
+  ["personnel_number: 00123", { personnelNumber: "00123" }],
+  ["personnel_number: A-7", { personnelNumber: "A-7" }],
 ];
 
 const WEEK = { mon: 480, tue: 480, fri: 270 };
@@ -435,6 +441,12 @@ const WORKDAY_PROBLEMS: Problem[] = [
     16,
     '"break_rules" must be one of de, eu, none, found "fr"',
   ],
+  ...['""', '" "', '"a\\nb"', "[a]"].map((it): Problem => [
+    `name: ${it}`,
+    4,
+    9,
+    '"name" must be one line of text, found ',
+  ]),
   ["lunch_planned: no", 4, 18, 'found "no"'],
   ["lunch_minutes: 1.5", 4, 18, 'found "1.5"'],
   ...["0", "36:01", "37", "-1", "ten", "[16]"].map((it): Problem => [

@@ -1,5 +1,6 @@
 import { namedZone } from "../../lib/time/zone.ts";
 import { assert, assertEquals } from "@std/assert";
+import { TIMER_SECTION, WORKDAY_SECTION } from "../../lib/formats/config.ts";
 import { ENTRIES_FILE } from "../../lib/formats/data_files.ts";
 import { readEntryFile, totalSecondsOf } from "../../lib/formats/entry_file.ts";
 import { formatEntryFile } from "../../lib/formats/entry_file.ts";
@@ -90,6 +91,21 @@ Deno.test("FORMAT.md shows the outbox as it is written", () => {
 Deno.test("FORMAT.md shows conflicts as they are written", () => {
   for (const text of examplesOf("accounts")) {
     assertEquals(formatSyncFile(readSyncFile(text)), text);
+  }
+});
+
+Deno.test("FORMAT.md has a row for each setting", () => {
+  const [, page = ""] = PAGE.match(/^## Settings\n([^]*?)^## /m) ?? [];
+  const [, workday = "", timers = ""] = page.split("In the section ");
+  for (
+    const [rows, { key, keys }] of [
+      [workday, WORKDAY_SECTION],
+      [timers, TIMER_SECTION],
+    ] as const
+  ) {
+    assert(rows.startsWith(`\`${key}\``), key);
+    const named = [...rows.matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name);
+    assertEquals(named.toSorted(), keys.toSorted());
   }
 });
 

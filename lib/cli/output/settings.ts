@@ -72,6 +72,9 @@ const PLANNING_KEYS: Partial<Record<string, keyof Settings>> = {
   opening_balance: "openingBalanceMinutes",
   vacation_days: "vacationDays",
   break_rules: "breakRules",
+  name: "employeeName",
+  employer: "employer",
+  personnel_number: "personnelNumber",
 };
 
 function workdayJson(settings: Settings): Record<string, unknown> {
