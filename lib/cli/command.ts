@@ -13,6 +13,7 @@ import type {
   OptionSpec,
   OptionValues,
 } from "./options.ts";
+import type { ChartLine } from "./output/chart.ts";
 
 /** An argument of a command. */
 export interface ArgumentSpec {
@@ -44,6 +45,8 @@ export interface CommandResult {
   readonly json: unknown;
   readonly csv?: string;
   readonly md?: string;
+  /** What is drawn below the text, which it does not repeat. */
+  readonly chart?: readonly ChartLine[];
   /** Lines for standard error. */
   readonly notes?: readonly string[];
   /**

@@ -81,6 +81,7 @@ const TABLE = {
   "no-lunch": { summary: "Plan no lunch for that day" },
   billable: { summary: "Mark the time as billable" },
   "no-billable": { summary: "Mark the time as not billable" },
+  chart: { summary: "Draw a chart below the text; in a pipe, in ASCII" },
   csv: { summary: "Output CSV" },
   fix: { summary: "Back up the files and repair what can be repaired" },
   restore: {

@@ -24,6 +24,7 @@ import {
   UsageError,
 } from "./errors.ts";
 import { type OptionValues, withoutUndefined } from "./options.ts";
+import { formatChart } from "./output/chart.ts";
 import { terminalJson, terminalText } from "./output/printable.ts";
 import { inputFor, parseWords } from "./quick_parse.ts";
 import { findCommand, optionsOf } from "./registry.ts";
@@ -99,10 +100,17 @@ async function runCommand(
   const result = withWarnings(await runAndDeliver(spec, input, context), log);
   const { csv, md, json: isJson } = input.options;
   const data = csv ? result.csv : md ? result.md : undefined;
+  const { chart = [] } = result;
   const text = isJson ? terminalJson(result.json) : data ?? result.text;
-  // Another program must receive the data unescaped.
-  const isForProgram = data !== undefined && !environment.isTerminal();
-  print(text, isForProgram ? rawEnvironment : environment, log);
+  if (!isJson && data === undefined && chart.length > 0) {
+    // Only the colors are not escaped: a chart can contain text from a file.
+    const drawn = formatChart(chart, environment.hasColors(), terminalText);
+    print(`${terminalText(text)}\n\n${drawn}`, rawEnvironment, log);
+  } else {
+    // Another program must receive the data unescaped.
+    const isForProgram = data !== undefined && !environment.isTerminal();
+    print(text, isForProgram ? rawEnvironment : environment, log);
+  }
   // A JSON object contains the warnings.
   const notes = isJson ? [] : result.notes ?? [];
   const warnings = isJson && isJsonObject(result.json) ? [] : log.warnings;
@@ -112,7 +120,7 @@ async function runCommand(
 }
 
 function rejectSeveralFormats(options: OptionValues): void {
-  const formats = (["json", "csv", "md"] as const)
+  const formats = (["json", "csv", "md", "chart"] as const)
     .filter((name) => options[name]);
   if (formats.length < 2) return;
   const names = formats.map((name) => `--${name}`).join(" and ");

@@ -174,7 +174,7 @@ const WORDS: readonly [words: string, current: string, next: string[]][] = [
   ["task rename A B", "", []],
   ["undo", "-", GLOBAL],
   ["undo --json", "-", GLOBAL.slice(1)],
-  ["", "--v", ["--at", ...GLOBAL, "--version"]],
+  ["", "--v", ["--at", "--chart", ...GLOBAL, "--version"]],
   ["task list --plan p1", "--", ["--state", "--sprint", "--csv", ...GLOBAL]],
   ["task add A --tag x --title y", "--", [
     ...["--plan", "--sprint", "--tag", "--dry-run"],

@@ -104,6 +104,7 @@ const TYPED: readonly string[] = [
   "--no-lunch",
   "--billable",
   "--no-billable",
+  "--chart",
   "--csv",
   "--fix",
   "--restore FILE(damaged-file)",

@@ -30,6 +30,7 @@ import { renderHours } from "../output/hours.ts";
 import { renderLog } from "../output/log.ts";
 import { renderMonth } from "../output/month.ts";
 import { renderRecorded } from "../output/recorded.ts";
+import { dayRuler } from "../output/ruler.ts";
 import { renderStatus } from "../output/status.ts";
 
 /** Options of the commands that correct a day. */
@@ -175,18 +176,24 @@ export const WORKDAY_COMMANDS: readonly CommandSpec[] = [
     summary: "Show a day's state, overtime and projected end",
     details: "`worktime` without a command does the same for today.",
     arguments: [{ name: "DATE", isOptional: true, completes: "date" }],
-    options: [AT_MOMENT],
+    options: [AT_MOMENT, OPTIONS.chart],
     examples: [
       ["Show today", "worktime status"],
       ["Show yesterday", "worktime status yesterday"],
       ["Show the status at 18:00", "worktime status --at 18:00"],
+      ["Draw the day as a ruler", "worktime status --chart"],
       ["Output JSON for a status bar", "worktime status --json"],
     ],
-    run: async ({ arguments: [date], options: { at } }, context) => {
-      const status = await openTracker(context).status(
-        withoutUndefined({ date, at }),
-      );
-      const result = renderStatus(status, context.zone);
+    run: async ({ arguments: [date], options: { at, chart } }, context) => {
+      const request = withoutUndefined({ date, at });
+      const tracker = openTracker(context);
+      const status = await tracker.status(request);
+      const result = {
+        ...renderStatus(status, context.zone),
+        ...chart && {
+          chart: dayRuler(await tracker.day(request), context.zone, context),
+        },
+      };
       // Listing the directory takes time, and is needless after a start.
       const isNew = status.state === "unstarted" &&
         (await context.disk.list({ folders: true })).length === 0;
@@ -219,16 +226,22 @@ export const WORKDAY_COMMANDS: readonly CommandSpec[] = [
     isReadOnly: true,
     summary: "Show the events of a day and how long each lasted",
     arguments: [{ name: "DATE", isOptional: true, completes: "date" }],
-    options: [AT_MOMENT, OPTIONS.csv],
+    options: [AT_MOMENT, OPTIONS.chart, OPTIONS.csv],
     examples: [
       ["Show today's events", "worktime log"],
       ["Show another day", "worktime log 2024-12-10"],
+      ["Draw the day, even into a pipe", "worktime log --chart"],
     ],
-    run: async ({ arguments: [date], options: { at } }, context) =>
-      renderLog(
-        await openTracker(context).day(withoutUndefined({ date, at })),
-        context.zone,
-      ),
+    run: async ({ arguments: [date], options: { at, chart } }, context) => {
+      const { zone, isTerminal } = context;
+      const day = await openTracker(context).day(
+        withoutUndefined({ date, at }),
+      );
+      const result = await renderLog(day, zone);
+      return chart || isTerminal
+        ? { ...result, chart: dayRuler(day, zone, context) }
+        : result;
+    },
   },
   {
     name: "adjust",
