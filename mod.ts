@@ -145,6 +145,16 @@ export type {
   Weekday,
   WeekMinutes,
 } from "./lib/workday/contract.ts";
+export type {
+  CarriedBalance,
+  Timesheet,
+  TimesheetDay,
+  TimesheetFigures,
+  TimesheetFile,
+  TimesheetKind,
+  TimesheetMark,
+  TimesheetPerson,
+} from "./lib/report/timesheet.ts";
 export type { DayWithoutStop, Status } from "./lib/workday/status.ts";
 export {
   type BreakRules,

@@ -67,10 +67,12 @@ import {
   type YearRequest,
 } from "./use_cases/workday/show_balance.ts";
 import type { BookedStatus } from "./use_cases/workday/show_day.ts";
+import { reportMonth } from "./use_cases/workday/report_month.ts";
 import { openWorkspace, type Workspace } from "./use_cases/workspace.ts";
 import type { PauseKind } from "./workday/correction.ts";
 import type { Balance, WeekStats, YearStats } from "./workday/balance.ts";
 import type { AbsenceKind } from "./workday/absence_kind.ts";
+import type { Timesheet } from "./report/timesheet.ts";
 import type { DayReport } from "./workday/day.ts";
 import type { MonthStats } from "./workday/month.ts";
 import type { WorkTerms } from "./workday/hours.ts";
@@ -390,6 +392,28 @@ export class Tracker {
   /** Returns the days and the hours of a week, from Monday to Sunday. */
   async week(request: WeekRequest = {}): Promise<WeekStats> {
     return await showWeek(this.#workspace, request);
+  }
+
+  /**
+   * Returns the timesheet of a month, with a row for each calendar day.
+   *
+   * @example
+   * ```ts
+   * import { MemoryDisk, Tracker } from "@worktime/worktime";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const tracker = new Tracker(new MemoryDisk());
+   * await tracker.start({ at: "2024-12-10T09:00" });
+   * await tracker.stop({ at: "2024-12-10T17:20" });
+   * const timesheet = await tracker.timesheet({ month: "2024-12" });
+   * assertEquals(timesheet.days.length, 31);
+   * assertEquals(timesheet.days[9]?.kind, "work");
+   * assertEquals(timesheet.totals.workMinutes, 8 * 60 + 20);
+   * assertEquals(timesheet.totals.workHundredths, 833);
+   * ```
+   */
+  async timesheet(request: MonthRequest = {}): Promise<Timesheet> {
+    return await reportMonth(this.#workspace, request);
   }
 
   /** Returns the months that have a file of events, newest first. */

@@ -131,10 +131,10 @@ export function roundToTotal(
   amounts: readonly number[],
   { unit, total }: { readonly unit: number; readonly total: number },
 ): number[] {
-  const exact = amounts.map((amount) => amount / unit);
-  const units = exact.map(Math.floor);
+  const units = amounts.map((amount) => Math.floor(amount / unit));
   const missing = total - units.reduce((sum, it) => sum + it, 0);
-  const order = exact.map((it, i) => ({ i, rest: it % 1 }))
+  // Equal remainders of whole amounts must be equal numbers.
+  const order = amounts.map((amount, i) => ({ i, rest: amount % unit }))
     .sort((a, b) => b.rest - a.rest || a.i - b.i);
   for (const { i } of order.slice(0, Math.max(missing, 0))) {
     units[i] = 1 + (units[i] ?? 0);

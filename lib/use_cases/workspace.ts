@@ -8,6 +8,7 @@ import {
 } from "../storage/data_directory.ts";
 import type { ReadText } from "../storage/file_texts.ts";
 import { applySendLog } from "../stores/synced_entries.ts";
+import { DEFAULT_SETTINGS, type Settings } from "../tracking/settings.ts";
 import { DEFAULT_TERMS, type WorkTerms } from "../workday/hours.ts";
 
 /** The data directory and everything else that a use case depends on. */
@@ -35,17 +36,29 @@ export function openWorkspace(
 }
 
 /**
+ * Returns the settings, with the work terms of the workspace.
+ *
+ * @throws {DataFileError} When `config.yaml` is invalid.
+ */
+export async function settingsOf(
+  { terms }: Workspace,
+  read: ReadText,
+): Promise<Settings> {
+  const text = await read(CONFIG_FILE);
+  const settings = text == null ? DEFAULT_SETTINGS : await readConfig(text);
+  return { ...settings, ...terms };
+}
+
+/**
  * Returns the work terms: hours, lunch and the longest day.
  *
  * @throws {DataFileError} When `config.yaml` is invalid.
  */
 export async function termsOf(
-  { terms }: Workspace,
+  workspace: Workspace,
   read: ReadText,
 ): Promise<WorkTerms> {
-  const text = await read(CONFIG_FILE);
-  if (text == null) return { ...DEFAULT_TERMS, ...terms };
-  return { ...await readConfig(text), ...terms };
+  return await settingsOf(workspace, read);
 }
 
 /** Returns the work terms, or the defaults if `config.yaml` is invalid. */

@@ -140,7 +140,7 @@ function dateIn(unit: "week" | "year", text: string, today: CivilDate) {
 }
 
 /** Returns where the balance begins, if that is configured. */
-function startOf(
+export function startOf(
   { balanceFrom, openingBalanceMinutes }: WorkTerms,
 ): Pick<Balance, "from" | "openingMinutes"> | undefined {
   return balanceFrom === undefined
@@ -173,12 +173,14 @@ function viewMonths<T>(
   });
 }
 
-function monthsBetween(from: CivilMonth, to: CivilMonth): CivilMonth[] {
+/** Returns the months from one to another, inclusive. */
+export function monthsBetween(from: CivilMonth, to: CivilMonth): CivilMonth[] {
   const dates = datesBetween(firstOf(from), firstOf(to));
   return [...new Set(dates.map(monthOf))];
 }
 
-function firstOf(month: CivilMonth): CivilDate {
+/** Returns the first date of a month. */
+export function firstOf(month: CivilMonth): CivilDate {
   return `${month}-01` as CivilDate;
 }
 

@@ -313,7 +313,7 @@ async function viewDay(
 /**
  * @throws {ClockSteppedBackError} When the last event is later than the moment.
  */
-function refuseSteppedBack({ moment, files }: DayView): void {
+export function refuseSteppedBack({ moment, files }: DayView): void {
   const { now, zone, currentDate } = moment;
   const last = lastInstantOf(files.day(currentDate), zone);
   if (last === undefined || last <= now) return;

@@ -1,0 +1,148 @@
+import { isUnreadableFile, type UnreadableFileError } from "../../errors.ts";
+import { eventLogFile } from "../../formats/event_log.ts";
+import { overridesFile } from "../../formats/overrides.ts";
+import type { Disk } from "../../ports.ts";
+import {
+  type Timesheet,
+  type TimesheetFile,
+  timesheetOf,
+  type TimesheetPerson,
+} from "../../report/timesheet.ts";
+import { decodeUtf16, encodeText } from "../../storage/encoding.ts";
+import type { ReadText } from "../../storage/file_texts.ts";
+import { sha256Of } from "../../storage/sha256.ts";
+import {
+  addDays,
+  type CivilDate,
+  type CivilMonth,
+  monthOf,
+} from "../../time/civil_date.ts";
+import { parseMonthWord } from "../../time/typed_range.ts";
+import { momentOf } from "../../time/typed_time.ts";
+import { civilTimeAt } from "../../time/zone.ts";
+import type { Settings } from "../../tracking/settings.ts";
+import { type YearStats, yearStatsOf } from "../../workday/balance.ts";
+import type { MonthDay } from "../../workday/month.ts";
+import { settingsOf, type Workspace } from "../workspace.ts";
+import { brokenRulesOn, type DayView, loadView } from "./load_days.ts";
+import { firstOf, monthsBetween, startOf } from "./show_balance.ts";
+import { type MonthRequest, refuseSteppedBack } from "./show_day.ts";
+
+/** Returns the timesheet of a month. */
+export function reportMonth(
+  workspace: Workspace,
+  { month, at }: MonthRequest,
+): Promise<Timesheet> {
+  const { directory, clock, clock: { zone } } = workspace;
+  const madeAt = clock.now();
+  const today = civilTimeAt(madeAt, zone).date;
+  const requested = month === undefined
+    ? undefined
+    : parseMonthWord(month, today);
+  const instant = momentOf(at, { now: madeAt, zone });
+  const until = at === undefined ? undefined : instant;
+  return directory.view(async (read, _folder, offsets) => {
+    const settings = await settingsOf(workspace, read);
+    const date = requested
+      ? firstOf(requested)
+      : civilTimeAt(instant, zone).date;
+    const dates = [date, ...datesAround(date, settings)];
+    const options = { instant, zone, offsets, until };
+    const view = await loadView(read, dates, settings, options);
+    const { files, moment } = view;
+    const present = monthOf(moment.currentDate);
+    const shown = requested ?? present;
+    if (shown === present) refuseSteppedBack(view);
+    return timesheetOf({
+      month: files.month(shown),
+      terms: settings,
+      person: personIn(settings),
+      notes: files.log(shown).notes,
+      brokenRulesOn: (day) => brokenRulesIn(view, day),
+      year: yearIn(view, shown, (problem) => directory.warn([problem])),
+      files: await digestsOf(directory.disk, shown, read),
+      madeAt,
+    }, moment);
+  });
+}
+
+/**
+ * Returns a date in each month of the year of a date, and of its balance. The
+ * days before it are needed too: for the rest since then, and after midnight,
+ * when the current day can be in the month before.
+ */
+function datesAround(date: CivilDate, settings: Settings): CivilDate[] {
+  const before = addDays(date, -2);
+  const months = [before, date].flatMap((it) =>
+    monthsOfYear(monthOf(it), settings)
+  );
+  return [before, ...new Set(months.map(firstOf))];
+}
+
+/** Returns the months from the start of the balance to the end of a year. */
+function monthsOfYear(
+  month: CivilMonth,
+  { balanceFrom }: Pick<Settings, "balanceFrom">,
+): CivilMonth[] {
+  const year = month.slice(0, 4);
+  const january = `${year}-01` as CivilMonth;
+  const from = balanceFrom !== undefined && balanceFrom < january
+    ? balanceFrom
+    : january;
+  return monthsBetween(from, `${year}-12` as CivilMonth);
+}
+
+function personIn(
+  { employeeName: name, employer, personnelNumber }: Settings,
+): TimesheetPerson {
+  return {
+    ...(name !== undefined && { name }),
+    ...(employer !== undefined && { employer }),
+    ...(personnelNumber !== undefined && { personnelNumber }),
+  };
+}
+
+function brokenRulesIn(
+  view: DayView,
+  { date, isRunning }: MonthDay,
+): readonly string[] {
+  const until = isRunning ? view.moment.now : -Infinity;
+  return brokenRulesOn(view, view.files.day(date), until).brokenRules ?? [];
+}
+
+/** Returns the year of a month, unless one of its files cannot be read. */
+function yearIn(
+  { files, terms, moment }: DayView,
+  month: CivilMonth,
+  onUnreadable: (problem: UnreadableFileError) => void,
+): YearStats | undefined {
+  const start = startOf(terms);
+  try {
+    const months = monthsOfYear(month, terms).map((it) => files.month(it));
+    const all = start ? { ...terms, start } : terms;
+    return yearStatsOf(Number(month.slice(0, 4)), months, moment, all);
+  } catch (error) {
+    if (!isUnreadableFile(error)) throw error;
+    onUnreadable(error);
+    return undefined;
+  }
+}
+
+/** Returns the files of a month with the digests of their bytes. */
+async function digestsOf(
+  disk: Disk,
+  month: CivilMonth,
+  read: ReadText,
+): Promise<TimesheetFile[]> {
+  const files: TimesheetFile[] = [];
+  for (const name of [eventLogFile(month), overridesFile(month)]) {
+    const text = await read(name);
+    if (text == null) continue;
+    // Files of spreadsheets can be UTF-16, which encoding the text would lose.
+    const bytes = await disk.readTail(name, await disk.byteSize(name));
+    const isUtf16 = decodeUtf16(bytes) !== undefined;
+    const sha256 = await sha256Of(isUtf16 ? bytes : encodeText(text));
+    files.push({ name, sha256 });
+  }
+  return files;
+}
