@@ -13,8 +13,11 @@ import {
 } from "./lib/cli/environment.ts";
 import { run } from "./lib/cli/run.ts";
 import { DiskError, InvalidTextError, shellWord } from "./lib/errors.ts";
+import { DENO_FS } from "./lib/storage/deno_fs.ts";
 import { diskError } from "./lib/storage/disk_errors.ts";
+import { encodeText } from "./lib/storage/encoding.ts";
 import { openDisk } from "./lib/storage/open_disk.ts";
+import { resolvedPath, writeOutputFile } from "./lib/storage/output_file.ts";
 import { clockWithZone } from "./lib/system.ts";
 import { machineZone } from "./lib/time/machine_zone.ts";
 import type { Zone } from "./lib/time/zone.ts";
@@ -55,8 +58,11 @@ if (import.meta.main) {
     showProgress: Deno.stderr.isTerminal() && !isDumb()
       ? showProgress
       : undefined,
-    writeOut: (text) => write(Deno.stdout, text),
-    writeError: (text) => write(Deno.stderr, text),
+    writeOut: (text) => write(Deno.stdout, encodeText(text)),
+    writeBytes: (bytes) => write(Deno.stdout, bytes),
+    writeError: (text) => write(Deno.stderr, encodeText(text)),
+    resolvePath: (path) => resolvedPath(path, DENO_FS),
+    writeFile: (path, bytes) => writeOutputFile(path, bytes, DENO_FS),
   };
   const status = await run(isEmbedded ? rest : Deno.args, environment);
   // An executable writes its code cache in a turn of the event loop. Without one,
@@ -118,10 +124,10 @@ function columns(): number | undefined {
  * the mode of the terminal, so that Ctrl-C works as usual.
  */
 async function ask(question: string): Promise<string | undefined> {
-  write(Deno.stderr, question);
+  write(Deno.stderr, encodeText(question));
   const line = await readTypedLine((buffer) => Deno.stdin.read(buffer));
   // After Ctrl-D, the cursor is still on the line of the question.
-  if (line === undefined) write(Deno.stderr, "\n");
+  if (line === undefined) write(Deno.stderr, encodeText("\n"));
   return line;
 }
 
@@ -205,11 +211,10 @@ async function openProviderFor(
 }
 
 function showProgress(line: string): void {
-  write(Deno.stderr, `\r\x1b[K${line}`);
+  write(Deno.stderr, encodeText(`\r\x1b[K${line}`));
 }
 
-function write(stream: typeof Deno.stdout, text: string): void {
-  const bytes = new TextEncoder().encode(text);
+function write(stream: typeof Deno.stdout, bytes: Uint8Array): void {
   try {
     for (let written = 0; written < bytes.length;) {
       written += stream.writeSync(bytes.subarray(written));

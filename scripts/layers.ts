@@ -80,6 +80,7 @@ export const MAY_IMPORT: Record<string, readonly string[]> = {
     "lib/time",
     "lib/workday",
     "lib/tracking",
+    "lib/text",
     "lib/digest.ts",
     "lib/errors.ts",
   ],
@@ -102,6 +103,7 @@ export const PACKAGES: Record<string, readonly string[]> = {
   "@cliffy/": ["lib/cli"],
   "@std/yaml": ["lib/text", "lib/formats/markdown_tasks.ts"],
   "@std/": SOURCES,
+  "write-excel-file": ["lib/report/xlsx.ts"],
   "node:": ["lib/storage/node_fs.ts"],
 };
 
@@ -114,6 +116,7 @@ export const LAZY: Record<string, string> = {
     "It loads Cliffy, which takes longer than a whole command",
   "@cliffy/table": "Only text beyond ASCII needs it",
   "@std/yaml": "Only YAML beyond the plain block form needs it",
+  "write-excel-file": "Only XLSX needs it",
   "providers": "Only commands that send requests need one, and only that one",
   "lib/storage/node_fs.ts": "Deno would load its Node compatibility modules",
 };

@@ -45,6 +45,9 @@ export interface CommandResult {
   readonly json: unknown;
   readonly csv?: string;
   readonly md?: string;
+  readonly html?: string;
+  /** Creates an Excel workbook. */
+  readonly xlsx?: () => Promise<Uint8Array<ArrayBuffer>>;
   /** What is drawn below the text, which it does not repeat. */
   readonly chart?: readonly ChartLine[];
   /** Lines for standard error. */

@@ -67,6 +67,20 @@ export interface CliEnvironment {
    */
   readonly showProgress: ((line: string) => void) | undefined;
   writeOut(text: string): void;
+  /** Writes bytes to standard output. */
+  writeBytes(bytes: Uint8Array<ArrayBuffer>): void;
+  /**
+   * Returns the absolute path of a file that may not exist yet, without links.
+   *
+   * @throws {DiskError} When its folder cannot be accessed.
+   */
+  resolvePath(path: string): Promise<string>;
+  /**
+   * Writes a file, replacing an existing one atomically.
+   *
+   * @throws {DiskError} When it cannot be written.
+   */
+  writeFile(path: string, bytes: Uint8Array<ArrayBuffer>): Promise<void>;
   writeError(text: string): void;
 }
 

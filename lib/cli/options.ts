@@ -90,6 +90,14 @@ const TABLE = {
     summary: "Back up a file and restore its last recorded text",
   },
   md: { summary: "Output a Markdown table" },
+  html: { summary: "Output a page to print or send" },
+  xlsx: { summary: "Output an Excel workbook" },
+  output: {
+    short: "o",
+    value: "FILE",
+    completes: "file",
+    summary: "Write to a file: .html, .xlsx, .csv, .md or .json",
+  },
   "dry-run": { summary: "Show what would change without changing it" },
   title: { value: "TITLE", summary: "Title of the task or entry" },
   tag: {
@@ -202,6 +210,15 @@ export const GLOBAL_OPTIONS: readonly OptionSpec[] = [
 export function optionsNamed(...names: OptionName[]): readonly OptionSpec[] {
   return names.map((name) => OPTIONS[name]);
 }
+
+/** The forms of a report, and the file to write. */
+export const REPORT_FORMS: readonly OptionSpec[] = optionsNamed(
+  "html",
+  "xlsx",
+  "csv",
+  "md",
+  "output",
+);
 
 /** `--at` of commands that only show something. */
 export const AT_MOMENT: OptionSpec = {

@@ -25,7 +25,15 @@ import {
 } from "./errors.ts";
 import { type OptionValues, withoutUndefined } from "./options.ts";
 import { formatChart } from "./output/chart.ts";
-import { terminalJson, terminalText } from "./output/printable.ts";
+import {
+  contentOf,
+  fileBytes,
+  outputFileIn,
+  rejectBinaryOnTerminal,
+  rejectDataFile,
+  withForm,
+} from "./output_form.ts";
+import { terminalText } from "./output/printable.ts";
 import { inputFor, parseWords } from "./quick_parse.ts";
 import { findCommand, optionsOf } from "./registry.ts";
 import { COMPLETE_COMMAND } from "./shell_scripts.ts";
@@ -62,7 +70,11 @@ export async function run(
     }
     const { spec, words } = typed;
     const input = inputFor(spec, { ...parsed, words });
-    return await runCommand(spec, input, { environment, rawEnvironment });
+    return await runCommand(spec, input, {
+      args,
+      environment,
+      rawEnvironment,
+    });
   } catch (error) {
     const withHint = withPermissionHint(error, environment);
     environment.writeError(formatError(withHint, wantsJson(args)));
@@ -88,30 +100,32 @@ function wantsJson(args: readonly string[]): boolean {
 
 async function runCommand(
   spec: CommandSpec,
-  input: CommandInput,
-  { environment, rawEnvironment }: {
+  { arguments: words, options: given }: CommandInput,
+  { args, environment, rawEnvironment }: {
+    args: readonly string[];
     environment: CliEnvironment;
     rawEnvironment: CliEnvironment;
   },
 ): Promise<number> {
-  rejectSeveralFormats(input.options);
-  const context = await contextFor(input.options, environment);
+  const options = withForm(given);
+  rejectBinaryOnTerminal(options, args, environment);
+  const context = await contextFor(options, environment);
   const { log } = context;
+  const file = outputFileIn(options);
+  if (file !== undefined) {
+    await rejectDataFile(file, context.disk.location, environment);
+  }
+  const input = { arguments: words, options };
   const result = withWarnings(await runAndDeliver(spec, input, context), log);
-  const { csv, md, json: isJson } = input.options;
-  const data = csv ? result.csv : md ? result.md : undefined;
-  const { chart = [] } = result;
-  const text = isJson ? terminalJson(result.json) : data ?? result.text;
-  if (!isJson && data === undefined && chart.length > 0) {
-    // Only the colors are not escaped: a chart can contain text from a file.
-    const drawn = formatChart(chart, environment.hasColors(), terminalText);
-    print(`${terminalText(text)}\n\n${drawn}`, rawEnvironment, log);
+  const content = await contentOf(result, options);
+  if (file === undefined) {
+    printResult(result, content, { environment, rawEnvironment, log });
   } else {
-    // Another program must receive the data unescaped.
-    const isForProgram = data !== undefined && !environment.isTerminal();
-    print(text, isForProgram ? rawEnvironment : environment, log);
+    await environment.writeFile(file, fileBytes(content));
+    if (!given.json) environment.writeOut(`Saved ${file}\n`);
   }
   // A JSON object contains the warnings.
+  const isJson = options.json ?? false;
   const notes = isJson ? [] : result.notes ?? [];
   const warnings = isJson && isJsonObject(result.json) ? [] : log.warnings;
   const lines = [...notes, ...warnings.flatMap(errorLines)];
@@ -119,14 +133,23 @@ async function runCommand(
   return result.exitStatus ?? EXIT_STATUS.done;
 }
 
-function rejectSeveralFormats(options: OptionValues): void {
-  const formats = (["json", "csv", "md", "chart"] as const)
-    .filter((name) => options[name]);
-  if (formats.length < 2) return;
-  const names = formats.map((name) => `--${name}`).join(" and ");
-  throw new UsageError(`${names} cannot be used together`, {
-    hint: "Use only one of them",
-  });
+function printResult(
+  { text, chart = [] }: CommandResult,
+  content: string | Uint8Array<ArrayBuffer>,
+  { environment, rawEnvironment, log }: {
+    environment: CliEnvironment;
+    rawEnvironment: CliEnvironment;
+    log: CommandLog;
+  },
+): void {
+  if (content === text && chart.length > 0) {
+    // Only the colors are not escaped: a chart can contain text from a file.
+    const drawn = formatChart(chart, environment.hasColors(), terminalText);
+    return print(`${terminalText(text)}\n\n${drawn}`, rawEnvironment, log);
+  }
+  // Another program must receive the data unescaped.
+  const isForProgram = content !== text && !environment.isTerminal();
+  print(content, isForProgram ? rawEnvironment : environment, log);
 }
 
 /**
@@ -167,12 +190,13 @@ function withWarnings(
 }
 
 function print(
-  text: string,
+  content: string | Uint8Array<ArrayBuffer>,
   environment: CliEnvironment,
   { hasWritten }: CommandLog,
 ): void {
   try {
-    environment.writeOut(`${text}\n`);
+    if (typeof content === "string") environment.writeOut(`${content}\n`);
+    else environment.writeBytes(content);
   } catch (cause) {
     const message = `Cannot print the output: ${reasonOf(cause).text}`;
     if (!hasWritten) throw new DiskError("output_failed", message, { cause });

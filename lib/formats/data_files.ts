@@ -97,3 +97,10 @@ export function kindOfFile(file: string): DataFileKind | undefined {
   }
   return monthOfEntriesFile(file) === undefined ? KINDS.get(file) : "entries";
 }
+
+/** Returns whether a file of the data directory is written by us only. */
+export function isReservedFile(file: string): boolean {
+  return kindOfFile(file) !== undefined ||
+    /^(?:\.|(?:history|cache|backups)\/|(?:journal\.jsonl|closed\.json)$)/
+      .test(file);
+}

@@ -10,7 +10,7 @@ export interface ReportDocument {
   readonly title: string;
   /** What the report is about, such as the name and the employer. */
   readonly facts: readonly Fact[];
-  /** The tables, in order. The first one is the only one in CSV. */
+  /** The tables, in order. */
   readonly tables: readonly ReportTable[];
   /** Sentences under the tables, such as the rounding rule. */
   readonly remarks: readonly string[];
@@ -30,6 +30,12 @@ export interface Fact {
 export interface ReportTable {
   /** Its title, and its sheet in a spreadsheet. */
   readonly caption: string;
+  /**
+   * Whether CSV consists of this table. It omits the subtotals and the total.
+   *
+   * @default {false} The first table is in CSV if none is marked.
+   */
+  readonly isMain?: boolean;
   readonly columns: readonly ReportColumn[];
   readonly rows: readonly ReportRow[];
   /** The last row. Cells of summed columns are the sums of the rows above. */
@@ -65,7 +71,7 @@ export type CellType =
   | "hours"
   /** Hundredths of a currency unit, printed as `712.50`. */
   | "amount"
-  /** A whole number. */
+  /** A number, such as of days. */
   | "count";
 
 /** The value of a cell, in the unit of its column; `undefined` if empty. */

@@ -37,6 +37,10 @@ export class CliUser {
   /** The lines of progress. */
   readonly progress: string[] = [];
   readonly #connection: Connection | undefined;
+  /** The written files by path. */
+  readonly files: Record<string, Uint8Array> = {};
+  /** The bytes written to standard output. */
+  bytes: Uint8Array = new Uint8Array();
   now: number;
 
   constructor(
@@ -146,6 +150,13 @@ export class CliUser {
         ? (line) => this.progress.push(line)
         : undefined,
       writeOut: (text) => result.out += text,
+      writeBytes: (bytes) => this.bytes = bytes,
+      resolvePath: (path) =>
+        Promise.resolve(path.startsWith("/") ? path : `/work/${path}`),
+      writeFile: (path, bytes) => {
+        this.files[path] = bytes;
+        return Promise.resolve();
+      },
       writeError: (text) => result.error += text,
     };
   }

@@ -1,5 +1,10 @@
 import { type CommandSpec, openTracker } from "../command.ts";
-import { AT_MOMENT, OPTIONS, withoutUndefined } from "../options.ts";
+import {
+  AT_MOMENT,
+  OPTIONS,
+  REPORT_FORMS,
+  withoutUndefined,
+} from "../options.ts";
 import { renderBalance, renderWeek, renderYear } from "../output/balance.ts";
 
 /** The commands that sum up weeks, months and years. */
@@ -25,10 +30,11 @@ export const BALANCE_COMMANDS: readonly CommandSpec[] = [
     isReadOnly: true,
     summary: "Show the months of a year and its vacation days",
     arguments: [{ name: "YEAR", isOptional: true, completes: "range" }],
-    options: [AT_MOMENT, OPTIONS.csv],
+    options: [AT_MOMENT, ...REPORT_FORMS],
     examples: [
       ["Show this year", "worktime year"],
       ["Show another year", "worktime year 2024"],
+      ["Print a year, or send it", "worktime year 2024 -o year.html"],
     ],
     run: async ({ arguments: [year], options: { at } }, context) =>
       await renderYear(

@@ -7,8 +7,10 @@ import type {
   YearMonth,
   YearStats,
 } from "../../workday/balance.ts";
+import { yearDocument } from "../../report/year_document.ts";
 import type { CommandResult } from "../command.ts";
 import { dayRecords, dayRow } from "./month.ts";
+import { renderReport } from "./report.ts";
 import { type Column, csvOf, textTable } from "./table.ts";
 
 const MONTH_COLUMNS: readonly Column<MonthBalance>[] = [
@@ -103,7 +105,20 @@ export async function renderYear(year: YearStats): Promise<CommandResult> {
     ...kinds.map(kindColumn),
   ];
   const table = await textTable(months, columns);
+  const json = {
+    year: year.year,
+    months: months.map((month) => ({
+      ...monthJson(month),
+      days: month.daysByKind,
+    })),
+    work_minutes: year.workMinutes,
+    expected_minutes: year.expectedMinutes,
+    overtime_minutes: year.overtimeMinutes,
+    days: year.daysByKind,
+    vacation: { ...vacation, left: vacation.left ?? null },
+  };
   return {
+    ...await renderReport(yearDocument(year), json),
     text: [
       `Year: ${year.year}`,
       ...table.map((line) => line.trimEnd()),
@@ -112,18 +127,6 @@ export async function renderYear(year: YearStats): Promise<CommandResult> {
       `overtime ${formatBalance(year.overtimeMinutes)}`,
       ...vacationLines(vacation),
     ].join("\n"),
-    json: {
-      year: year.year,
-      months: months.map((month) => ({
-        ...monthJson(month),
-        days: month.daysByKind,
-      })),
-      work_minutes: year.workMinutes,
-      expected_minutes: year.expectedMinutes,
-      overtime_minutes: year.overtimeMinutes,
-      days: year.daysByKind,
-      vacation: { ...vacation, left: vacation.left ?? null },
-    },
     csv: csvOf(
       [...CSV_COLUMNS, ...hasBalance ? ["balance_minutes"] : [], ...kinds],
       months.map((month) => ({ ...monthJson(month), ...month.daysByKind })),

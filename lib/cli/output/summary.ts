@@ -12,7 +12,7 @@ import {
   barOf,
   type Column,
   csvOf,
-  markdownTable,
+  markdownTableOf,
   tableWidth,
   textTable,
   truncate,
@@ -270,7 +270,7 @@ function markdownOf(summary: Summary, rows: readonly ShownRow[]): string {
   ];
   const total = formatTimeSpan(summary.totalSeconds);
   const empty = columns.slice(3).map(() => "");
-  return markdownTable(rows, columns, ["Total", ...empty, total, ""]);
+  return markdownTableOf(rows, columns, ["Total", ...empty, total, ""]);
 }
 
 function titleOf(path: ShownRow["path"]): string | undefined {

@@ -1,6 +1,8 @@
 import { unicodeWidth } from "@std/cli/unicode-width";
-import { stringify } from "@std/csv/stringify";
+import { markdownTable } from "../../text/markdown.ts";
 import { printable } from "./printable.ts";
+
+export { csvOf } from "../../text/csv_records.ts";
 
 /** Spaces between two columns. */
 const GAP = 2;
@@ -188,48 +190,11 @@ export function barOf(
  *
  * @param total The cells of the last row.
  */
-export function markdownTable<Row>(
+export function markdownTableOf<Row>(
   rows: readonly Row[],
   columns: readonly Column<Row>[],
   total: readonly string[],
 ): string {
-  const [header = [], ...cells] = cellsOf(rows, columns);
-  const rule = columns.map(({ isRightAligned }) =>
-    isRightAligned ? "---:" : "---"
-  );
-  return [header, rule, ...cells, total].map((row) =>
-    `| ${row.map(escapeCell).join(" | ")} |`
-  ).join("\n");
-}
-
-/** Escapes a cell for Markdown. */
-function escapeCell(cell: string): string {
-  return cell.replace(/[\\|`*_~<>[\]]|&(?=#?\w+;)/g, "\\$&")
-    .replace(/[\r\n]+/g, " ");
-}
-
-/** The start of a text that a spreadsheet would run as a formula. */
-const FORMULA = /^[=+\-@\t\r＝＋－＠]/;
-
-/**
- * Formats records as CSV with a header and LF line ends. A text that a
- * spreadsheet would run as a formula gets a leading apostrophe.
- * Source: https://owasp.org/www-community/attacks/CSV_Injection
- */
-export function csvOf(
-  columns: readonly string[],
-  records: readonly Readonly<Record<string, unknown>>[],
-): string {
-  const rows = records.map((record) =>
-    columns.map((column) => cellOf(record[column]))
-  );
-  return stringify([columns, ...rows]).replaceAll("\r\n", "\n").trimEnd();
-}
-
-/** Joins tags as `deep work; x`, escaping the separator within a tag. */
-function cellOf(value: unknown): unknown {
-  const cell = Array.isArray(value)
-    ? value.map((tag) => tag.replace(/[\\;]/g, "\\$&")).join("; ")
-    : value;
-  return typeof cell === "string" && FORMULA.test(cell) ? `'${cell}` : cell;
+  const cells = cellsOf(rows, columns).slice(1);
+  return markdownTable(columns, [...cells, total]);
 }
