@@ -229,6 +229,7 @@ export {
   type Region,
   type Settings,
 } from "./lib/tracking/settings.ts";
+export type { Rate } from "./lib/tracking/rate.ts";
 export {
   type Dimension,
   DIMENSIONS,

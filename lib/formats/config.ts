@@ -17,6 +17,7 @@ import {
   type Settings,
 } from "../tracking/settings.ts";
 import { BALANCE, DAYS, MONTH, RULES } from "./config_balance.ts";
+import { checkCurrencies, CLIENTS, RATES } from "./config_billing.ts";
 import { EXPECTED_HOURS, HOURS, LONGEST_DAY_HOURS } from "./config_hours.ts";
 import { textOf, type ValueType } from "./config_value.ts";
 import { CONFIG_FILE } from "./data_files.ts";
@@ -164,6 +165,8 @@ export const TIMER_SECTION = sectionOf(
     keyOf("task_mapping", "taskMapping", IDS),
     keyOf("tags", "tags", TEXTS),
     keyOf("billable", "billable", FLAGS),
+    keyOf("clients", "clients", CLIENTS),
+    keyOf("rates", "rates", RATES),
     keyOf("pause_on_break", "pauseOnBreak", FLAG),
     // Also read here, where they were before the workday had its own section.
     keyOf("default_hours", "expectedMinutes", HOURS),
@@ -240,7 +243,10 @@ export function readSettings(
       if (value !== undefined) values[field] = value;
     }
   }
-  return { ...DEFAULT_SETTINGS, ...values } as Settings;
+  const settings = { ...DEFAULT_SETTINGS, ...values } as Settings;
+  const rates = sections[0]?.entries.get("rates")?.value;
+  checkCurrencies(settings, rates, TIMER_SECTION);
+  return settings;
 }
 
 /** Formats the value of a key on one line. */

@@ -2,6 +2,7 @@ import { DataFileError, InvalidTextError } from "../errors.ts";
 import { notEditableError, readPlainSection } from "../text/yaml.ts";
 import { isNull, type YamlEntry, type YamlMap } from "../text/yaml_block.ts";
 import { YamlEdit, yamlFlowList, yamlId, yamlText } from "../text/yaml_edit.ts";
+import type { Rate } from "../tracking/rate.ts";
 import type { ProviderName, Settings } from "../tracking/settings.ts";
 import {
   type ConfigSection,
@@ -21,7 +22,12 @@ export type ConfigEdits =
     readonly [
       Field in Exclude<
         keyof Settings,
-        "provider" | "projectMapping" | "taskMapping" | "billable"
+        | "provider"
+        | "projectMapping"
+        | "taskMapping"
+        | "billable"
+        | "clients"
+        | "rates"
       >
     ]?: Settings[Field] | null | undefined;
   }
@@ -32,6 +38,10 @@ export type ConfigEdits =
     readonly projects?: ReadonlyMap<string, string | null> | undefined;
     /** Harvest task ids by plan or task id prefix; `null` removes one. */
     readonly tasks?: ReadonlyMap<string, string | null> | undefined;
+    /** Clients by plan or task id prefix; `null` removes one. */
+    readonly clients?: ReadonlyMap<string, string | null> | undefined;
+    /** Rates by plan or task id prefix; `null` removes one. */
+    readonly rates?: ReadonlyMap<string, Rate | null> | undefined;
   };
 
 /** The new value of a key; `null` removes it. */
@@ -59,7 +69,11 @@ export function editConfig(
 ): string {
   const newSections = applyEdits(`${TIMER_SECTION.key}:\n`, edits);
   checkValues(newSections);
-  return text === undefined ? HEADER + newSections : applyEdits(text, edits);
+  if (text === undefined) return HEADER + newSections;
+  const edited = applyEdits(text, edits);
+  // New rates can be in another currency than existing ones.
+  checkValues(edited, "Use one currency for each client");
+  return edited;
 }
 
 function applyEdits(text: string, edits: ConfigEdits): string {
@@ -103,7 +117,10 @@ function applyEdits(text: string, edits: ConfigEdits): string {
 /**
  * @throws {InvalidTextError} When a value of the new sections is not allowed.
  */
-function checkValues(newSections: string): void {
+function checkValues(
+  newSections: string,
+  hint = "See: worktime timer configure --help",
+): void {
   try {
     readSettings(
       readPlainSection(newSections, TIMER_SECTION)?.entry?.value,
@@ -112,7 +129,7 @@ function checkValues(newSections: string): void {
   } catch (error) {
     if (!(error instanceof DataFileError)) throw error;
     throw new InvalidTextError("invalid_setting", `The ${error.problem}`, {
-      hint: "See: worktime timer configure --help",
+      hint,
     });
   }
 }
@@ -183,8 +200,9 @@ function editKeys(
     const entry = entries.get(name);
     if (!entry) missing.push(change);
     else if (value === null) edit.remove(entry);
-    else if (value instanceof Map) editIds(edit, entry, value, indent + indent);
-    else if (isSame(type.read(entry.value, section), value)) continue;
+    else if (value instanceof Map) {
+      editMap(edit, entry, writtenMap(type, value), indent + indent);
+    } else if (isSame(type.read(entry.value, section), value)) continue;
     else if (isTexts(value)) edit.replaceList(entry, value);
     else edit.replaceValue(entry, writtenOf(type, value, indent));
   }
@@ -216,29 +234,50 @@ function writtenOf(
     : formatValue(type, value);
 }
 
-/** @param indent The indentation of the first ids. */
-function editIds(
+/** The written values of a map's keys; `null` removes one. */
+type WrittenMap = ReadonlyMap<string, string | null>;
+
+/** Formats the values of a map. */
+function writtenMap(
+  { items }: ConfigChange["key"]["type"],
+  values: ReadonlyMap<string, unknown>,
+): WrittenMap {
+  return new Map(
+    [...values].map(([name, value]) => [
+      name,
+      value === null || !items ? null : formatValue(items, value),
+    ]),
+  );
+}
+
+/** @param indent The indentation of the first values. */
+function editMap(
   edit: YamlEdit,
   entry: YamlEntry,
-  ids: ReadonlyMap<string, string | null>,
+  written: WrittenMap,
   indent: string,
 ): void {
   const { value } = entry;
   if (value.kind !== "map" || value.entries.size === 0) {
-    edit.fill(entry, idLines(ids, indent));
+    edit.fill(entry, mapLines(written, indent));
     return;
   }
   const missing = new Map<string, string | null>();
-  for (const [name, id] of ids) {
+  for (const [name, text] of written) {
     const known = value.entries.get(name);
-    if (!known) missing.set(name, id);
-    else if (id === null) edit.remove(known);
-    else if (known.value.kind === "scalar" && known.value.text !== id) {
-      edit.replace(known.value, yamlId(id));
+    if (!known) missing.set(name, text);
+    else if (text === null) edit.remove(known);
+    else if (known.value.kind === "scalar" && !means(known.value.text, text)) {
+      edit.replace(known.value, text);
     }
   }
   const end = edit.blockEnd(value.endLine, value.column - 1);
-  edit.insert(end, idLines(missing, " ".repeat(value.column - 1)));
+  edit.insert(end, mapLines(missing, " ".repeat(value.column - 1)));
+}
+
+/** Returns whether a value has the meaning of a written one. */
+function means(text: string, written: string): boolean {
+  return yamlId(text) === written || yamlText(text) === written;
 }
 
 function newLines(changes: readonly ConfigChange[], indent: string): string[] {
@@ -246,7 +285,7 @@ function newLines(changes: readonly ConfigChange[], indent: string): string[] {
     if (value === null) return [];
     const start = `${indent}${name}:`;
     if (value instanceof Map) {
-      const lines = idLines(value, indent + indent);
+      const lines = mapLines(writtenMap(type, value), indent + indent);
       return lines.length > 0 ? [start, ...lines] : [];
     }
     const written = writtenOf(type, value, indent);
@@ -256,11 +295,8 @@ function newLines(changes: readonly ConfigChange[], indent: string): string[] {
   });
 }
 
-function idLines(
-  ids: ReadonlyMap<string, string | null>,
-  indent: string,
-): string[] {
-  return [...ids].flatMap(([name, id]) =>
-    id === null ? [] : [`${indent}${yamlText(name)}: ${yamlId(id)}`]
+function mapLines(written: WrittenMap, indent: string): string[] {
+  return [...written].flatMap(([name, text]) =>
+    text === null ? [] : [`${indent}${yamlText(name)}: ${text}`]
   );
 }

@@ -124,9 +124,13 @@ export function editsOf(
 ): ConfigEdits {
   switch (field) {
     case "projectMapping":
-      return { projects: idEdits(before.projectMapping, value) };
+      return { projects: mapEdits(before.projectMapping, value) };
     case "taskMapping":
-      return { tasks: idEdits(before.taskMapping, value) };
+      return { tasks: mapEdits(before.taskMapping, value) };
+    case "clients":
+      return { clients: mapEdits(before.clients, value) };
+    case "rates":
+      return { rates: mapEdits(before.rates, value) };
     case "billable":
       throw new InvalidTextError(
         "invalid_setting",
@@ -138,13 +142,13 @@ export function editsOf(
   }
 }
 
-function idEdits(
-  before: ReadonlyMap<string, string>,
+function mapEdits<T>(
+  before: ReadonlyMap<string, T>,
   value: unknown,
-): ReadonlyMap<string, string | null> {
+): ReadonlyMap<string, T | null> {
   const removed = [...before.keys()].map((name) => [name, null] as const);
   return new Map([
     ...removed,
-    ...value instanceof Map ? value as Map<string, string> : [],
+    ...value instanceof Map ? value as Map<string, T> : [],
   ]);
 }

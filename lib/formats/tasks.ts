@@ -161,7 +161,7 @@ function editTask(
 
 /** Formats the fields of a task except its id; `undefined` for missing ones. */
 function formatFields(
-  { title, state, plan, sprint, tags = [] }: Task,
+  { title, state, plan, sprint, tags = [], billable }: Task,
 ): [key: string, written: string | undefined][] {
   return [
     ["title", title === "" ? undefined : yamlProse(title)],
@@ -169,6 +169,7 @@ function formatFields(
     ["plan", plan === undefined ? undefined : yamlText(plan)],
     ["sprint", sprint === undefined ? undefined : yamlText(sprint)],
     ["tags", tags.length === 0 ? undefined : yamlFlowList(tags)],
+    ["billable", billable === undefined ? undefined : String(billable)],
   ];
 }
 
@@ -226,6 +227,7 @@ function readTaskNode(node: YamlMap): Task {
   const plan = textIn(node, "plan");
   const sprint = textIn(node, "sprint");
   const tags = tagsIn(node);
+  const billable = flagIn(node, "billable");
   return {
     id,
     title: textIn(node, "title") ?? "",
@@ -233,6 +235,7 @@ function readTaskNode(node: YamlMap): Task {
     ...(plan === undefined ? {} : { plan }),
     ...(sprint === undefined ? {} : { sprint }),
     ...(tags.length === 0 ? {} : { tags }),
+    ...(billable === undefined ? {} : { billable }),
   };
 }
 
@@ -241,6 +244,14 @@ function textIn({ entries }: YamlMap, key: string): string | undefined {
   if (!node || isNull(node)) return undefined;
   if (node.kind === "scalar") return node.text;
   throw taskError(node, `"${key}" must be a string`, node);
+}
+
+function flagIn({ entries }: YamlMap, key: string): boolean | undefined {
+  const node = entries.get(key)?.value;
+  if (!node || isNull(node)) return undefined;
+  const value = node.kind === "scalar" ? node.value : undefined;
+  if (typeof value === "boolean") return value;
+  throw taskError(node, `"${key}" must be true or false`, node);
 }
 
 function tagsIn({ entries }: YamlMap): readonly string[] {

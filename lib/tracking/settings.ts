@@ -1,4 +1,5 @@
 import { InvalidTextError } from "../errors.ts";
+import type { Rate } from "./rate.ts";
 import { DEFAULT_TERMS, type WorkTerms } from "../workday/hours.ts";
 
 /** The names of the built-in providers. */
@@ -119,6 +120,10 @@ export interface Settings extends WorkTerms {
    * decides.
    */
   readonly billable: ReadonlyMap<string, boolean>;
+  /** The clients that pay for the time, by the same keys. */
+  readonly clients: ReadonlyMap<string, string>;
+  /** The rates of billable time, by the same keys. */
+  readonly rates: ReadonlyMap<string, Rate>;
   /** The environment variable with the API key, if not the default one. */
   readonly apiKeyEnv: string | undefined;
   /** The workspace id of Toggl or Clockify. */
@@ -149,6 +154,8 @@ export const DEFAULT_SETTINGS: Settings = {
   projectMapping: new Map(),
   taskMapping: new Map(),
   billable: new Map(),
+  clients: new Map(),
+  rates: new Map(),
   apiKeyEnv: undefined,
   workspaceId: undefined,
   accountId: undefined,

@@ -33,6 +33,8 @@ export interface Task {
   readonly sprint?: string;
   /** Its tags, which new entries for the task inherit. */
   readonly tags?: readonly string[];
+  /** Whether its time is billable; omitted if its plan decides. */
+  readonly billable?: boolean;
 }
 
 /** Returns whether a text is a task state. */
@@ -60,6 +62,12 @@ export interface NewTask {
   readonly sprint?: string | undefined;
   /** Its tags; duplicates are removed. */
   readonly tags?: readonly string[] | undefined;
+  /**
+   * Whether its time is billable.
+   *
+   * @default The setting for its plan, if any.
+   */
+  readonly billable?: boolean | undefined;
 }
 
 const MAX_CHARACTERS = 10_000;
@@ -78,6 +86,8 @@ export interface TaskEdit {
   readonly sprint?: string;
   /** Its tags, replacing the present ones. */
   readonly tags?: readonly string[];
+  /** Whether its time is billable. */
+  readonly billable?: boolean;
 }
 
 /** What can be wrong with a one-line text, and the hint for each case. */
@@ -120,7 +130,7 @@ export function checkTaskId(id: string): void {
  * @throws {InvalidTextError} When the id or another text is not valid.
  */
 export function newTask(id: string, details: NewTask = {}): Task {
-  const { state = "pending" } = details;
+  const { state = "pending", billable } = details;
   const title = details.title?.trim() ?? "";
   const plan = details.plan?.trim();
   const sprint = details.sprint?.trim();
@@ -137,6 +147,7 @@ export function newTask(id: string, details: NewTask = {}): Task {
     ...(plan === undefined ? {} : { plan }),
     ...(sprint === undefined ? {} : { sprint }),
     ...(tags.length === 0 ? {} : { tags: [...new Set(tags)] }),
+    ...(billable === undefined ? {} : { billable }),
   };
 }
 

@@ -95,6 +95,18 @@ const SET: SetRow[] = [
     "  task_mapping:",
     "    v2: 5",
   ]],
+  [
+    "clients",
+    "plan-a: ACME GmbH, plan-b: ACME GmbH",
+    "time_tracking.clients to plan-a: ACME GmbH, plan-b: ACME GmbH",
+    ["  clients:", "    plan-a: ACME GmbH", "    plan-b: ACME GmbH"],
+  ],
+  [
+    "rates",
+    "{plan-a: 95 eur, plan-b: 80.5 EUR}",
+    "time_tracking.rates to plan-a: 95 EUR, plan-b: 80.50 EUR",
+    ["  rates:", "    plan-a: 95 EUR", "    plan-b: 80.50 EUR"],
+  ],
   ["workspace_id", "0123", "time_tracking.workspace_id to 0123", [
     '  workspace_id: "0123"',
   ]],

@@ -278,7 +278,8 @@ const USAGE_HINTS: [line: string, message: string, hint: string][] = [
   [
     "task edit A",
     "Nothing to change",
-    "Use --title, --plan, --sprint, --tag or --state",
+    "Use --title, --plan, --sprint, --tag, --state, --billable or " +
+    "--no-billable",
   ],
   [
     "timer configure --account 1",

@@ -6,6 +6,7 @@ import { readEntryFile, totalSecondsOf } from "../../lib/formats/entry_file.ts";
 import { formatEntryFile } from "../../lib/formats/entry_file.ts";
 import { formatOutbox, readOutbox } from "../../lib/formats/outbox.ts";
 import { formatSyncFile, readSyncFile } from "../../lib/formats/sync_memory.ts";
+import { readTasks } from "../../lib/formats/tasks.ts";
 import { formatTimerFile, readTimerFile } from "../../lib/formats/timer.ts";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
 import { Timers } from "../../lib/timers.ts";
@@ -32,6 +33,21 @@ Deno.test("FORMAT.md has an example of each file", () => {
     .map((name) => examplesOf(name).length);
   assertEquals(counts, [2, 1, 1, 1, 1]);
   assertEquals(EXAMPLES.length, 6);
+});
+
+Deno.test("FORMAT.md's example of tasks is read", async () => {
+  const [, text = ""] = PAGE.match(/^```yaml\n(tasks:[^]*?)^```$/m) ?? [];
+  assertEquals([...await readTasks(text)], [[
+    "TASK-025",
+    {
+      id: "TASK-025",
+      title: "Headless mode",
+      state: "completed",
+      plan: "v2",
+      tags: ["deep"],
+      billable: false,
+    },
+  ]]);
 });
 
 Deno.test("FORMAT.md's first example is PairCoder's, and is read", () => {

@@ -46,6 +46,7 @@ function anyTask(random: Random, id = anyText(random)): Task {
     ...random.chance(0.5) ? { plan: anyText(random) } : {},
     ...random.chance(0.5) ? { sprint: anyText(random) } : {},
     ...random.chance(0.5) ? { tags: [...new Set(tags)] } : {},
+    ...random.chance(0.3) ? { billable: random.chance(0.5) } : {},
   };
 }
 

@@ -18,6 +18,7 @@ import {
 import { UsageError } from "../errors.ts";
 import { askForForgottenEnd, stopOrAskForEnd } from "../prompts.ts";
 import {
+  billableIn,
   isDryRunIn,
   OPTIONS,
   optionsNamed,
@@ -86,7 +87,10 @@ export const TASK_COMMANDS: readonly CommandSpec[] = inGroup("task", [
     name: "add",
     summary: "Add a task",
     arguments: [{ name: "TASK" }],
-    options: optionsNamed("title", "plan", "sprint", "tag", "dry-run"),
+    options: [
+      ...optionsNamed("title", "plan", "sprint", "tag"),
+      ...optionsNamed("billable", "no-billable", "dry-run"),
+    ],
     examples: [
       [
         "Add a task with a title",
@@ -102,6 +106,7 @@ export const TASK_COMMANDS: readonly CommandSpec[] = inGroup("task", [
       const isDryRun = isDryRunIn(options);
       return tasks.add(id, {
         ...withoutUndefined({ title, plan, sprint }),
+        ...withoutUndefined({ billable: billableIn(options) }),
         tags,
         isDryRun,
       });
@@ -225,7 +230,10 @@ export const TASK_COMMANDS: readonly CommandSpec[] = inGroup("task", [
       "all tags. The states review, blocked, completed and cancelled stop the " +
       "task's timer, unless config.yaml has `auto_stop: false`.",
     arguments: [{ name: "TASK", completes: "task" }],
-    options: optionsNamed("title", "plan", "sprint", "tag", "state", "dry-run"),
+    options: [
+      ...optionsNamed("title", "plan", "sprint", "tag", "state"),
+      ...optionsNamed("billable", "no-billable", "dry-run"),
+    ],
     clearable: ["title", "plan", "sprint", "tag"],
     examples: [
       [
@@ -235,6 +243,10 @@ export const TASK_COMMANDS: readonly CommandSpec[] = inGroup("task", [
       [
         "Mark a task as in review",
         "worktime task edit TASK-025 --state review",
+      ],
+      [
+        "Mark the time of a task as not billable",
+        "worktime task edit TASK-025 --no-billable",
       ],
     ],
     ...changesTask("edited", (tasks, id, { options, context }) => {
@@ -246,10 +258,12 @@ export const TASK_COMMANDS: readonly CommandSpec[] = inGroup("task", [
         sprint,
         state,
         tags: tagsIn(options),
+        billable: billableIn(options),
       });
       if (Object.keys(edit).length === 0) {
         throw new UsageError("Nothing to change", {
-          hint: "Use --title, --plan, --sprint, --tag or --state",
+          hint: "Use --title, --plan, --sprint, --tag, --state, --billable " +
+            "or --no-billable",
         });
       }
       const isDryRun = isDryRunIn(options);

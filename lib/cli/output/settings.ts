@@ -42,7 +42,10 @@ export function renderSettings(
   return {
     text: (isDryRun ? [DRY_RUN_LINE, ...lines] : lines).join("\n"),
     json: {
-      ...jsonOf(settings, TIMER_SECTION, [...SHOWN_KEYS, ...LEGACY_KEYS]),
+      ...jsonOf(settings, TIMER_SECTION, [
+        ...shownKeys(settings),
+        ...LEGACY_KEYS,
+      ]),
       workday: workdayJson(settings),
       dry_run: isDryRun,
       needs,
@@ -56,7 +59,7 @@ export function settingsLines(settings: Settings): string[] {
   const workday = Object.entries(workdayJson(settings))
     .map(([name, value]) => [`workday.${name}`, value] as const);
   const rows = [
-    ...Object.entries(jsonOf(settings, TIMER_SECTION, SHOWN_KEYS)),
+    ...Object.entries(jsonOf(settings, TIMER_SECTION, shownKeys(settings))),
     ...workday,
   ].map(([name, value]) => [name, formatSetting(value)] as const)
     .filter(([, words]) => words !== "");
@@ -65,6 +68,9 @@ export function settingsLines(settings: Settings): string[] {
     `${name.padEnd(width)}  ${printable(words)}`
   );
 }
+
+/** Keys of timers that are shown only if they are set. */
+const BILLING_KEYS = ["clients", "rates"] as const;
 
 /** Keys of the workday that are shown only if they are set. */
 const PLANNING_KEYS: Partial<Record<string, keyof Settings>> = {
@@ -76,6 +82,11 @@ const PLANNING_KEYS: Partial<Record<string, keyof Settings>> = {
   employer: "employer",
   personnel_number: "personnelNumber",
 };
+
+function shownKeys(settings: Settings): string[] {
+  const billing = BILLING_KEYS.filter((key) => settings[key].size > 0);
+  return [...SHOWN_KEYS, ...billing];
+}
 
 function workdayJson(settings: Settings): Record<string, unknown> {
   const keys = WORKDAY_SECTION.keys.filter((key) => {

@@ -1,3 +1,4 @@
+import { billableOf } from "../../tracking/entry.ts";
 import type { Task } from "../../tracking/task.ts";
 import type { ListedTask } from "../../use_cases/timers/show_timer.ts";
 import type { CommandResult } from "../command.ts";
@@ -20,7 +21,7 @@ const COLUMNS = [
 /** Converts a task to JSON. */
 export function taskJson(task: Task): Record<string, unknown> {
   const { id, title, state, plan = null, sprint = null, tags = [] } = task;
-  return { id, title, state, plan, sprint, tags };
+  return { id, title, state, plan, sprint, tags, ...billableOf(task) };
 }
 
 /** Returns the id of a task, with its title if it has one. */
@@ -79,7 +80,7 @@ const TABLE: readonly Column<ListedTask>[] = [
 /** Renders the result of `worktime task show`. */
 export function renderTask(listed: ListedTask): CommandResult {
   const { task, totalSeconds, isRunning } = listed;
-  const { state, plan, sprint, tags = [] } = task;
+  const { state, plan, sprint, tags = [], billable } = task;
   const notes = notesOf(listed);
   const lines = [
     printable(nameOf(task)),
@@ -87,6 +88,7 @@ export function renderTask(listed: ListedTask): CommandResult {
     ...plan === undefined ? [] : [`Plan: ${printable(plan)}`],
     ...sprint === undefined ? [] : [`Sprint: ${printable(sprint)}`],
     ...tags.length > 0 ? [`Tags: ${printable(tags.join(", "))}`] : [],
+    ...billable === undefined ? [] : [`Billable: ${billable ? "yes" : "no"}`],
     `Total: ${formatTimeSpan(totalSeconds)}${isRunning ? " (running)" : ""}`,
   ];
   return {

@@ -4,7 +4,8 @@ import { quoteTaskId } from "../../formats/entry_file.ts";
 import { newestEntries } from "../../stores/entry_search.ts";
 import { formatTime, readWhen } from "../../time/typed_time.ts";
 import type { Instant } from "../../time/zone.ts";
-import { descriptionOf, lookUpMapping } from "../../tracking/description.ts";
+import { configuredBillable } from "../../tracking/billing.ts";
+import { descriptionOf } from "../../tracking/description.ts";
 import {
   billableOf,
   type Entry,
@@ -175,10 +176,7 @@ export async function subjectOf(
   const valid = newTask(taskId, { title: description ?? title, tags });
   const settings = await files.settings();
   const task = await files.task(taskId);
-  const configured = lookUpMapping(settings.billable, {
-    id: taskId,
-    plan: task?.plan,
-  });
+  const configured = configuredBillable({ id: taskId, ...task }, settings);
   return {
     taskId,
     description: description === undefined

@@ -106,11 +106,12 @@ export function similarNameNotes(
   tasks: Iterable<Task>,
 ): string[] {
   const all = [...tasks];
-  const asked: [what: string, name: string | undefined, of: keyof Task][] = [
-    ["plan", plan, "plan"],
-    ["sprint", sprint, "sprint"],
-    ...tags.map((tag): [string, string, "tags"] => ["tag", tag, "tags"]),
-  ];
+  const asked: [what: string, name: string | undefined, of: keyof TaskNames][] =
+    [
+      ["plan", plan, "plan"],
+      ["sprint", sprint, "sprint"],
+      ...tags.map((tag): [string, string, "tags"] => ["tag", tag, "tags"]),
+    ];
   return asked.flatMap(([what, name, key]) => {
     const names = new Set(all.flatMap((task) => task[key] ?? []));
     if (name === undefined || names.has(name)) return [];

@@ -1,0 +1,38 @@
+/** A price per hour. */
+export interface Rate {
+  /** The price in hundredths of the currency's unit: 8050 for 80.50 EUR. */
+  readonly hundredthsPerHour: number;
+  /** The code of the currency, such as `EUR`. */
+  readonly currency: string;
+}
+
+/** An amount of money, in hundredths of the currency's unit. */
+export interface Money {
+  readonly hundredths: number;
+  readonly currency: string;
+}
+
+const RATE = /^(\d{1,7})(?:[.,](\d{1,2}))? *([A-Za-z]{3})$/;
+
+/** Parses a rate such as `95 EUR` or `80.50 EUR`; `undefined` if it is none. */
+export function parseRate(text: string): Rate | undefined {
+  const [, units, fraction = "", currency] = text.match(RATE) ?? [];
+  if (units === undefined || currency === undefined) return undefined;
+  const hundredthsPerHour = Number(units + fraction.padEnd(2, "0"));
+  return hundredthsPerHour === 0
+    ? undefined
+    : { hundredthsPerHour, currency: currency.toUpperCase() };
+}
+
+/** Formats a rate as in `config.yaml`: `95 EUR` or `80.50 EUR`. */
+export function formatRate({ hundredthsPerHour, currency }: Rate): string {
+  const amount = formatHundredths(hundredthsPerHour);
+  return `${amount.replace(/\.00$/, "")} ${currency}`;
+}
+
+/** Formats hundredths with two decimals: `712.50`. */
+export function formatHundredths(hundredths: number): string {
+  const digits = String(Math.abs(hundredths)).padStart(3, "0");
+  const sign = hundredths < 0 ? "-" : "";
+  return `${sign}${digits.slice(0, -2)}.${digits.slice(-2)}`;
+}
