@@ -6,12 +6,6 @@ export interface Rate {
   readonly currency: string;
 }
 
-/** An amount of money, in hundredths of the currency's unit. */
-export interface Money {
-  readonly hundredths: number;
-  readonly currency: string;
-}
-
 const RATE = /^(\d{1,7})(?:[.,](\d{1,2}))? *([A-Za-z]{3})$/;
 
 /** Parses a rate such as `95 EUR` or `80.50 EUR`; `undefined` if it is none. */
@@ -31,7 +25,7 @@ export function formatRate({ hundredthsPerHour, currency }: Rate): string {
 }
 
 /** Formats hundredths with two decimals: `712.50`. */
-export function formatHundredths(hundredths: number): string {
+function formatHundredths(hundredths: number): string {
   const digits = String(Math.abs(hundredths)).padStart(3, "0");
   const sign = hundredths < 0 ? "-" : "";
   return `${sign}${digits.slice(0, -2)}.${digits.slice(-2)}`;
