@@ -1,5 +1,4 @@
 import { lookUpMapping, WILDCARD } from "./description.ts";
-import type { Rate } from "./rate.ts";
 import type { Settings } from "./settings.ts";
 import type { Task } from "./task.ts";
 
