@@ -233,7 +233,7 @@ class NodeBuilder {
       return node;
     }
     const entries = new Map<string, YamlEntry>();
-    const node: YamlNode = { kind: "map", isFlow: false, entries, ...span };
+    const node: YamlNode = { kind: "map", entries, ...span };
     this.#known.set(value, node);
     const texts = keysAsWritten(written);
     for (const [name, item] of Object.entries(value)) {
@@ -250,7 +250,7 @@ class NodeBuilder {
   #moveToKey(key: string): void {
     for (let line = this.#line; line <= this.#lines.length; line++) {
       const text = this.#lines[line - 1] ?? "";
-      const from = line === this.#line ? this.#column - 1 : 0;
+      const from = line === this.#line ? this.#column : 0;
       const at = text.indexOf(key, from);
       const isKey = at >= 0 && !/^ *#/.test(text) &&
         /^(?:|[^]*[\s"'{,])$/.test(text.slice(0, at)) &&

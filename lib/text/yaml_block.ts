@@ -58,8 +58,6 @@ interface YamlList extends YamlSpan {
 
 export interface YamlMap extends YamlSpan {
   readonly kind: "map";
-  /** Whether it is in braces, instead of one entry per line. */
-  readonly isFlow: boolean;
   /** Its entries in order, by key as written. */
   readonly entries: ReadonlyMap<string, YamlEntry>;
 }
@@ -163,7 +161,7 @@ class BlockReader {
       const value = this.#valueAt(colon + 1, { column, depth, isInMap: true });
       entries.set(key, { key, ...place, value });
     }
-    return { kind: "map", isFlow: false, entries, ...start, ...this.#end };
+    return { kind: "map", entries, ...start, ...this.#end };
   }
 
   #list(depth: number): YamlList {
@@ -248,7 +246,7 @@ class BlockReader {
     const end = spaceEnd(this.#line, at + 1);
     if (this.#line[end] !== "}") throw new NotPlainError();
     const entries = new Map<string, YamlEntry>();
-    return { kind: "map", isFlow: true, entries, ...this.#span(at, end + 1) };
+    return { kind: "map", entries, ...this.#span(at, end + 1) };
   }
 
   #flowList(start: number): YamlList {

@@ -229,7 +229,7 @@ Deno.test("git's conflict markers are recognized", () => {
       DataFileError,
     );
     assertEquals(error.problem, "git left conflict markers in lines 3–7");
-    assertEquals(error.position.line, 3);
+    assertEquals([error.position.line, error.position.column], [3, 1]);
     assertEquals(
       error.hint,
       "Keep the correct lines and remove the markers",

@@ -193,6 +193,16 @@ for (const [name, before, edit, after] of EDITS) {
   });
 }
 
+Deno.test("withCells() keeps the line of each row", () => {
+  const { rows } = parseCsvDocument("a,b\n1,2\n3,4\n", FILE);
+  const document = parseCsvDocument("a,b\n1,2\n3,4\n", FILE);
+  const changed = withCells(document, new Map([[1, ["x", "y"]]]));
+  assertEquals(
+    changed.rows.map((row) => row.line),
+    rows.map((row) => row.line),
+  );
+});
+
 Deno.test("cellColumn() returns where a cell starts", () => {
   const { rows } = parseCsvDocument('a,bc,d\n😀,x,y\n"q",x,y\n', FILE);
   const [plain, emoji, quoted] = rows;

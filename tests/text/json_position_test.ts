@@ -1,5 +1,9 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { positionInJson, positionOfSyntaxError } from "../../lib/text/json.ts";
+import {
+  jsonErrors,
+  positionInJson,
+  positionOfSyntaxError,
+} from "../../lib/text/json.ts";
 import { forSeeds, type Random } from "../support/random.ts";
 
 type Path = readonly (string | number)[];
@@ -49,6 +53,16 @@ Deno.test("positionInJson() finds a value, or the innermost one on its path", ()
     const place = `${JSON.stringify(path)} in ${JSON.stringify(text)}`;
     assertEquals(positionInJson(text, path), { line, column }, place);
   }
+});
+
+Deno.test("jsonErrors() locates the first 20 problems", () => {
+  const path = ["TASK-025", "total_seconds"];
+  const problems = Array.from({ length: 21 }, () => ({ path, problem: "x" }));
+  const errors = jsonErrors(TEXT, "x.json", problems);
+  const positions = errors.map(({ position }) => position);
+  const located = { file: "x.json", line: 7, column: 22 };
+  assertEquals(positions.slice(0, 20), Array(20).fill(located));
+  assertEquals(positions.slice(20), [{ file: "x.json", line: 0, column: 0 }]);
 });
 
 const EARLY = "the file ends too early";

@@ -103,6 +103,15 @@ Deno.test("YamlEdit.replaceList() turns any list into any other, between other l
   }
 });
 
+Deno.test("YamlEdit.replaceValue() moves a value from below to the line of its key", () => {
+  for (const key of ["a", '"a"', "'a'"]) {
+    const before = `${key}:\n  - x\n  - y\nb: 1\n`;
+    const edit = new YamlEdit(before);
+    edit.replaceValue(entryIn(before), "[z]");
+    assertEquals(edit.toString(), `${key}: [z]\nb: 1\n`);
+  }
+});
+
 Deno.test("YamlEdit.removeItem() removes the dash, wherever it is", () => {
   const items = [
     "  - x\n",

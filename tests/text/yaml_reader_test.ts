@@ -34,6 +34,11 @@ const READ: [name: string, text: string, value: unknown][] = [
     [["__proto__", "number 1"], ["constructor", "number 2"]],
   ],
   [
+    "quoted keys that look like numbers",
+    'mine: {"0x10": 007, "null": 08}',
+    [["0x10", "number 007"], ["null", "text 08"]],
+  ],
+  [
     "merged keys",
     "x: &x {a: 1, b: 2}\nmine:\n  <<: *x\n  b: 3\n",
     [["a", "number 1"], ["b", "number 3"]],
@@ -83,12 +88,37 @@ Deno.test("readYamlSection() finds the lines of keys", async () => {
   ]);
 });
 
+Deno.test("readYamlSection() finds the lines of keys with the same name", async () => {
+  const text = "mine: &x {mine: {mine: 1}, b: 2,\n  c: [{b: 3}, {b: 4}]}\n";
+  const map = await readYamlSection(text, OPTIONS);
+  const found: unknown[] = [];
+  const visit = (node: YamlNode | undefined) => {
+    if (node?.kind === "list") node.items.forEach(visit);
+    if (node?.kind !== "map") return;
+    for (const { key, line, column, value } of node.entries.values()) {
+      found.push([key, line, column]);
+      visit(value);
+    }
+  };
+  visit(map);
+  assertEquals(found, [
+    ["mine", 1, 11],
+    ["mine", 1, 18],
+    ["b", 1, 28],
+    ["c", 2, 3],
+    ["b", 2, 8],
+    ["b", 2, 16],
+  ]);
+});
+
 const BAD: [text: string, line: number, column: number, problem: RegExp][] = [
-  ["mine: &x\n  a: [1\n", 3, 1, /^invalid YAML: /],
+  ["mine: &x\n  a: [1\n", 3, 1, /^invalid YAML: (?!\w*Error)/],
   ["mine: &x\n  a: *secret\n", 2, 13, /^invalid YAML: .*alias …$/],
   ["mine:\n  a: {b}: {c}\n", 2, 9, /^invalid YAML: /],
   ["mine:\n  a: &b\n  c: 1\n  c: 2\n", 4, 3, /duplicated key/],
   ["mine:\n  x: 1\n\ta: 1\n", 3, 1, /^the key is indented with a tab$/],
+  ["\tmine: 1\n", 1, 1, /^the key is indented with a tab$/],
+  ["&x mine: 1\n\ta: 1\n\tb: 2\n", 2, 1, /^the key is indented with a tab$/],
   ["- mine\n", 1, 1, /^expected keys such as "mine"$/],
   ["mine\n", 1, 1, /^expected keys such as "mine"$/],
   [`mine: ${"[".repeat(100_000)}\n`, 1, 1, /^the file is nested too deeply$/],

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { parse } from "@std/yaml";
-import { readPlainSection } from "../../lib/text/yaml.ts";
+import { quoteText, readPlainSection } from "../../lib/text/yaml.ts";
 import {
   yamlFlowList,
   yamlId,
@@ -38,6 +38,11 @@ for (const [text, written] of WRITTEN) {
     assertEquals(yamlText(text), written);
   });
 }
+
+Deno.test("quoteText() cuts a text after 40 characters", () => {
+  assertEquals(quoteText("x".repeat(40)), `"${"x".repeat(40)}"`);
+  assertEquals(quoteText("x".repeat(41)), `"${"x".repeat(40)}…"`);
+});
 
 Deno.test("yamlProse() leaves commas without quotes", () => {
   assertEquals(yamlProse("Headless, and more"), "Headless, and more");
