@@ -70,6 +70,19 @@ export type {
   RepairReport,
 } from "./lib/use_cases/doctor/check_data.ts";
 export type {
+  EntryImport,
+  EntryImportRequest,
+  FileReading,
+  ImportedFile,
+} from "./lib/use_cases/exchange/import_entries.ts";
+export type { RowCount, SkippedFileRow } from "./lib/exchange/import_plan.ts";
+export type {
+  DateOrder,
+  PlanField,
+  SkippedRow,
+  TaskField,
+} from "./lib/exchange/import_format.ts";
+export type {
   RestoreReport,
   RestoreRequest,
 } from "./lib/use_cases/doctor/restore_file.ts";

@@ -21,6 +21,12 @@ import {
   showSettings,
 } from "./use_cases/timers/configure_timers.ts";
 import {
+  type EntryImport,
+  type EntryImportRequest,
+  type ImportedFile,
+  importEntries,
+} from "./use_cases/exchange/import_entries.ts";
+import {
   endTimer,
   resumeTimer,
   type StartRequest,
@@ -192,6 +198,20 @@ export class Timers {
    */
   async delete(id: string, request: DryRun = {}): Promise<EntryChange> {
     return await deleteEntry(this.#workspace, id, request);
+  }
+
+  /**
+   * Imports the entries of files of other trackers: all of them, or none. An
+   * entry that was imported before is left as it is.
+   *
+   * @throws {InvalidTextError} When a file is in no known format, or its dates
+   * can be read in two ways.
+   */
+  async importEntries(
+    files: readonly ImportedFile[],
+    request: EntryImportRequest = {},
+  ): Promise<EntryImport> {
+    return await importEntries(this.#workspace, files, request);
   }
 
   /** Returns the settings in `config.yaml`, with defaults for the rest. */

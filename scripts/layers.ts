@@ -22,6 +22,7 @@ export const CORE: readonly string[] = [
   "lib/text",
   "lib/formats",
   "lib/report",
+  "lib/exchange",
 ];
 const CONTRACTS = [
   "lib/errors.ts",
@@ -77,6 +78,14 @@ export const MAY_IMPORT: Record<string, readonly string[]> = {
     "lib/errors.ts",
   ],
   "lib/report": [
+    "lib/time",
+    "lib/workday",
+    "lib/tracking",
+    "lib/text",
+    "lib/digest.ts",
+    "lib/errors.ts",
+  ],
+  "lib/exchange": [
     "lib/time",
     "lib/workday",
     "lib/tracking",

@@ -179,6 +179,35 @@ const TABLE = {
     isRepeatable: true,
     summary: "Map a plan or a task id prefix to a Harvest task: PLAN=ID",
   },
+  zone: {
+    value: "ZONE",
+    summary: "Time zone of the times in the file: Europe/Berlin or +02:00",
+  },
+  user: {
+    value: "NAME",
+    summary: "Import only the entries of this person",
+  },
+  "date-format": {
+    value: "ORDER",
+    summary: "Order of day, month and year in dates: dmy, mdy or ymd",
+  },
+  "day-starts": {
+    value: "TIME",
+    summary: "Start of days whose entries have no times (default: 9:00)",
+  },
+  "task-from": {
+    value: "FIELD",
+    summary: "Take the task from: task, project, description, tag or tag:REGEX",
+  },
+  "plan-from": {
+    value: "FIELD",
+    summary: "Take the plan of tasks from: client or project",
+  },
+  map: {
+    value: "OLD=NEW",
+    isRepeatable: true,
+    summary: "Rename a task of the file; repeat for several",
+  },
   version: { short: "V", summary: "Show the version" },
 } as const satisfies Record<string, Omit<OptionSpec, "name">>;
 

@@ -7,6 +7,7 @@ import { COMPLETIONS } from "./commands/completions.ts";
 import { DOCTOR } from "./commands/doctor.ts";
 import { REDO, UNDO } from "./commands/undo.ts";
 import { TASK_COMMANDS } from "./commands/task.ts";
+import { IMPORT } from "./commands/import.ts";
 import { TIMER_COMMANDS } from "./commands/timer.ts";
 import { WORKDAY_COMMANDS } from "./commands/workday.ts";
 
@@ -18,6 +19,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   UNDO,
   REDO,
   DOCTOR,
+  IMPORT,
   CONFIG,
   COMPLETIONS,
   ...TIMER_COMMANDS,

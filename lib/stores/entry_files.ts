@@ -253,6 +253,26 @@ export class EntryFiles {
     this.#put(toRecord(entry));
   }
 
+  /**
+   * Adds many entries at once, those from before the current month straight to
+   * their monthly files.
+   */
+  async addAll(entries: readonly Entry[], now: Instant): Promise<void> {
+    const present = utcMonthOf(now);
+    const groups = Map.groupBy(entries, ({ start, taskId }) => {
+      const month = utcMonthOf(start);
+      return JSON.stringify([month < present ? month : null, taskId]);
+    });
+    for (const [group, added] of groups) {
+      const [month, taskId]: [string | null, string] = JSON.parse(group);
+      const records = added.map((entry) => toRecord(entry));
+      const file = await this.#fileOf(month ?? undefined);
+      file.add(taskId, records);
+      if (month !== null) this.#updateArchive(month, taskId, file, records, 1);
+    }
+    this.#isChanged ||= entries.length > 0;
+  }
+
   /** Replaces an entry with one of the same id. */
   async replace(before: Entry, after: Entry): Promise<void> {
     this.#put(toRecord(after, await this.#extract(before)));

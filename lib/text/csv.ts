@@ -50,14 +50,34 @@ const MAX_TEXT_LENGTH = 8 * 1024 * 1024;
 /** A first line that tells a spreadsheet which separator the file uses. */
 const SEPARATOR_LINE = /^\s*"?sep=([,;\t])"?\s*$/i;
 
+/** What a CSV file can contain. */
+interface CsvRules {
+  /**
+   * The length up to which it is read, in UTF-16 code units.
+   *
+   * @default {8_388_608}
+   */
+  readonly maxLength?: number;
+  /**
+   * Whether lines that start with `#` are comments.
+   *
+   * @default {true}
+   */
+  readonly hasComments?: boolean;
+}
+
 /**
- * Parses a CSV file. Lines that start with `#` are comments.
+ * Parses a CSV file.
  *
  * @throws {DataFileError} When a quote is unclosed or misplaced, when the text
  * has git conflict markers, or when it is too long to be a month.
  */
-export function parseCsvDocument(text: string, file: string): CsvDocument {
-  if (text.length > MAX_TEXT_LENGTH) throw tooLongError(text, file);
+export function parseCsvDocument(
+  text: string,
+  file: string,
+  { maxLength = MAX_TEXT_LENGTH, hasComments = true }: CsvRules = {},
+): CsvDocument {
+  if (text.length > maxLength) throw tooLongError(text, file, maxLength);
   const conflict = conflictMarkerError(text, file);
   if (conflict) throw conflict;
   const byteOrderMark = text.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK : "";
@@ -69,7 +89,7 @@ export function parseCsvDocument(text: string, file: string): CsvDocument {
   for (let next = 0; next < lines.length;) {
     const line = next + 1;
     const parts = [lines[next++] ?? ""];
-    const isComment = isCommentLine(parts[0] ?? "");
+    const isComment = hasComments && isCommentLine(parts[0] ?? "");
     // A line end inside quotes is part of the cell.
     let isQuoteOpen = !isComment && hasOddQuotes(parts[0] ?? "");
     while (isQuoteOpen && next < lines.length) {
@@ -221,9 +241,13 @@ export function formatCells(
     .replace(/\r?\n$/, "");
 }
 
-function tooLongError(text: string, file: string): DataFileError {
+function tooLongError(
+  text: string,
+  file: string,
+  maxLength: number,
+): DataFileError {
   const millions = (length: number) => Math.round(length / 1024 / 1024);
   const problem = `the file has ${millions(text.length)} million characters, ` +
-    `the limit is ${millions(MAX_TEXT_LENGTH)} million`;
+    `the limit is ${millions(maxLength)} million`;
   return new DataFileError({ file, line: 1, column: 1 }, problem);
 }

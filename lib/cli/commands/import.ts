@@ -1,0 +1,192 @@
+import { InvalidTextError } from "../../errors.ts";
+import { IMPORT_FORMATS } from "../../exchange/formats.ts";
+import type {
+  DateOrder,
+  PlanField,
+  TaskField,
+} from "../../exchange/import_format.ts";
+import { machineZone } from "../../time/machine_zone.ts";
+import { clockHint, readClockTime } from "../../time/typed_clock.ts";
+import { fixedZone, readOffset, type Zone } from "../../time/zone.ts";
+import type {
+  EntryImportRequest,
+  ImportedFile,
+} from "../../use_cases/exchange/import_entries.ts";
+import {
+  type CommandContext,
+  type CommandSpec,
+  openTimers,
+} from "../command.ts";
+import { UsageError } from "../errors.ts";
+import {
+  isDryRunIn,
+  optionsNamed,
+  type OptionValues,
+  withoutUndefined,
+} from "../options.ts";
+import { renderEntryImport } from "../output/import.ts";
+
+const NAMES = IMPORT_FORMATS.map(({ name }) => name);
+
+/** The command that imports the files of other trackers. */
+export const IMPORT: CommandSpec = {
+  name: "import",
+  summary: "Import the time that another tracker recorded",
+  details: "Without FORMAT, the content of each file decides. Importing a " +
+    "file again adds only what is new. Formats: " + NAMES.join(", "),
+  arguments: [
+    { name: "FORMAT", isOptional: true },
+    { name: "PATH", isOptional: true, isRepeatable: true, completes: "file" },
+  ],
+  options: optionsNamed(
+    "dry-run",
+    "from",
+    "to",
+    "user",
+    "task-from",
+    "plan-from",
+    "map",
+    "zone",
+    "date-format",
+    "day-starts",
+  ),
+  examples: [
+    ["See what a report contains", "worktime import toggl.csv --dry-run"],
+    ["Import it", "worktime import toggl.csv"],
+    [
+      "Name tasks after projects",
+      "worktime import toggl.csv --task-from project --plan-from client",
+    ],
+    ["Import from standard input", "worktime import toggl - < toggl.csv"],
+  ],
+  run: async ({ arguments: words, options }, context) => {
+    const isFormat = NAMES.includes(words[0] ?? "") && words.length > 1;
+    const [format, paths] = isFormat
+      ? [words[0], words.slice(1)]
+      : [undefined, words];
+    const files = await readFiles(paths, context);
+    const request = { ...requestIn(options), ...withoutUndefined({ format }) };
+    const imported = await openTimers(context).importEntries(files, request);
+    return renderEntryImport(imported, isDryRunIn(options));
+  },
+};
+
+/** Reads files, and the files in folders. */
+async function readFiles(
+  paths: readonly string[],
+  { readInput, listFolder }: CommandContext,
+): Promise<ImportedFile[]> {
+  if (paths.length === 0) {
+    throw new UsageError("Specify a file to import", {
+      hint: "Import a file: worktime import PATH",
+    });
+  }
+  const files: ImportedFile[] = [];
+  for (const path of paths) {
+    for (const file of await listFolder(path) ?? [path]) {
+      const name = file === "-" ? "standard input" : file;
+      files.push({ name, text: await readInput(file) });
+    }
+  }
+  return files;
+}
+
+function requestIn(options: OptionValues): EntryImportRequest {
+  const { from, to, user, zone, map } = options;
+  const order = oneOf(options, "date-format", ["dmy", "mdy", "ymd"] as const);
+  const field = taskFieldIn(options);
+  const starts = options["day-starts"];
+  return {
+    isDryRun: isDryRunIn(options),
+    ...field,
+    ...withoutUndefined({ from, to, user }),
+    ...withoutUndefined({
+      dateOrder: order as DateOrder | undefined,
+      planFrom: oneOf(options, "plan-from", ["client", "project"] as const) as
+        | PlanField
+        | undefined,
+      zone: zone === undefined ? undefined : zoneNamed(zone),
+      dayStart: starts === undefined ? undefined : dayMinuteOf(starts),
+      renamed: map && new Map(map.map(renaming)),
+    }),
+  };
+}
+
+/** @throws {UsageError} When the value of an option is none of its values. */
+function oneOf<Value extends string>(
+  options: OptionValues,
+  name: "date-format" | "plan-from",
+  values: readonly Value[],
+): Value | undefined {
+  const { [name]: typed } = options;
+  const value = values.find((it) => it === typed);
+  if (typed === undefined || value !== undefined) return value;
+  throw new UsageError(`Unknown value "${typed}" of --${name}`, {
+    hint: `Values: ${values.join(", ")}`,
+  });
+}
+
+const TASK_FIELDS: readonly TaskField[] = [
+  "task",
+  "project",
+  "description",
+  "tag",
+];
+
+/** @throws {UsageError} When the field or its pattern is invalid. */
+function taskFieldIn(
+  { "task-from": typed }: OptionValues,
+): Pick<EntryImportRequest, "taskFrom" | "tagPattern"> {
+  if (typed === undefined) return {};
+  const [, name, pattern] = typed.match(/^([^:]*)(?::(.*))?$/s) ?? [];
+  const taskFrom = TASK_FIELDS.find((it) => it === name);
+  if (!taskFrom || (pattern !== undefined && taskFrom !== "tag")) {
+    throw new UsageError(`Unknown value "${typed}" of --task-from`, {
+      hint: `Values: ${TASK_FIELDS.join(", ")} or tag:REGEX`,
+    });
+  }
+  if (pattern === undefined) return { taskFrom };
+  try {
+    return { taskFrom, tagPattern: new RegExp(pattern, "iu") };
+  } catch (cause) {
+    throw new UsageError(`Invalid pattern "${pattern}" of --task-from`, {
+      hint: "Use a regular expression, such as tag:^proj-",
+      cause,
+    });
+  }
+}
+
+/** @throws {InvalidTextError} When a text is not a zone. */
+function zoneNamed(text: string): Zone {
+  const offset = readOffset(text);
+  if (offset !== undefined) return fixedZone(offset);
+  try {
+    return machineZone(text);
+  } catch (cause) {
+    if (!(cause instanceof InvalidTextError)) throw cause;
+    throw new InvalidTextError("invalid_zone", `Unknown time zone "${text}"`, {
+      hint: "Use a name or an offset, such as Europe/Berlin or +02:00",
+      cause,
+    });
+  }
+}
+
+/** @throws {InvalidTextError} When a text is not a time. */
+function dayMinuteOf(text: string): number {
+  const time = readClockTime(text);
+  if (time) return time.minute;
+  throw new InvalidTextError("invalid_time", `Invalid time: "${text}"`, {
+    hint: clockHint(text) ?? "Use a time such as 9:00",
+  });
+}
+
+/** @throws {UsageError} When a text is not of the form `OLD=NEW`. */
+function renaming(text: string): readonly [string, string] {
+  const at = text.indexOf("=");
+  if (at > 0 && at < text.length - 1) {
+    return [text.slice(0, at).trim(), text.slice(at + 1).trim()];
+  }
+  throw new UsageError(`Invalid value "${text}" of --map`, {
+    hint: "Use OLD=NEW, such as --map Website=TASK-025",
+  });
+}

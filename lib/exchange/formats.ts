@@ -1,0 +1,37 @@
+import { InvalidTextError } from "../errors.ts";
+import { importError, type ImportFormat } from "./import_format.ts";
+import { TOGGL_CSV } from "./toggl_csv.ts";
+
+/** All formats that can be imported. */
+export const IMPORT_FORMATS: readonly ImportFormat[] = [TOGGL_CSV];
+
+/**
+ * Returns the format with a name.
+ *
+ * @throws {InvalidTextError} When there is none.
+ */
+export function formatNamed(name: string): ImportFormat {
+  const format = IMPORT_FORMATS.find((it) => it.name === name);
+  if (format) return format;
+  throw new InvalidTextError("unknown_format", `Unknown format "${name}"`, {
+    hint: `Formats: ${IMPORT_FORMATS.map((it) => it.name).join(", ")}`,
+  });
+}
+
+/**
+ * Returns the format of a file.
+ *
+ * @throws {InvalidTextError} When it is in none or in several.
+ */
+export function formatOf(text: string, name: string): ImportFormat {
+  const found = IMPORT_FORMATS.filter((it) => it.recognizes(text));
+  const [format, other] = found;
+  if (format && !other) return format;
+  const names = (format ? found : IMPORT_FORMATS).map((it) => it.name);
+  const problem = format
+    ? `it can be ${found.map((it) => `a ${it.title}`).join(" or ")}`
+    : "it is in no format that can be imported";
+  throw importError({ name }, problem, {
+    hint: `Name the format: worktime import ${names.join("|")} PATH`,
+  });
+}

@@ -1,0 +1,135 @@
+import { InvalidTextError } from "../errors.ts";
+import type { CivilDate } from "../time/civil_date.ts";
+import type { DayMinute } from "../time/clock_time.ts";
+import type { Instant, Zone } from "../time/zone.ts";
+
+/** A period of time in a file of another tracker. */
+export interface ForeignEntry {
+  /** The line on which it starts in the file, counting from 1. */
+  readonly line: number;
+  /**
+   * What identifies it in its source: the tracker's id or, without one, the
+   * fields that tell it from other entries.
+   */
+  readonly identity: string;
+  readonly start: Instant;
+  readonly end: Instant;
+  /** The time that counts, in seconds, if it is not from start to end. */
+  readonly seconds?: number;
+  readonly client?: string;
+  readonly project?: string;
+  /** The task or activity. */
+  readonly task?: string;
+  /** What was done; can have several lines. */
+  readonly description?: string;
+  readonly tags?: readonly string[];
+  readonly billable?: boolean;
+  /** The person, in files that have several. */
+  readonly user?: string;
+  /** What kind of pause it is; omitted for work. */
+  readonly pause?: "break" | "lunch";
+}
+
+/** A row that cannot be imported. */
+export interface SkippedRow {
+  readonly line: number;
+  /** The time that it contains, in seconds; negative if it says so. */
+  readonly seconds: number;
+  /** Why, such as `it is still running`. */
+  readonly reason: string;
+}
+
+/** The content of a file of another tracker. */
+export interface ForeignTimes {
+  readonly entries: readonly ForeignEntry[];
+  readonly skipped: readonly SkippedRow[];
+  /** Sentences about the file as a whole. */
+  readonly notes: readonly string[];
+  /** Expected work by date, in minutes, if the file contains it. */
+  readonly expected?: ReadonlyMap<CivilDate, number>;
+}
+
+/** The order of day, month and year in a date. */
+export type DateOrder = "ymd" | "dmy" | "mdy";
+
+/** How to read a file. */
+export interface ReadOptions {
+  /** The name of the file, for messages. */
+  readonly name: string;
+  /** The zone of wall clock times. */
+  readonly zone: Zone;
+  /**
+   * The order of day, month and year.
+   *
+   * @default The only one that fits all dates of the file.
+   */
+  readonly dateOrder?: DateOrder;
+  /** When days begin whose entries have durations but no times. */
+  readonly dayStart: DayMinute;
+}
+
+/** A field of an entry that can name its task. */
+export type TaskField = "task" | "project" | "description" | "tag";
+
+/** A field of an entry that can name its plan. */
+export type PlanField = "client" | "project";
+
+/** A format that can be imported. To add one, add it to `formats.ts`. */
+export interface ImportFormat {
+  /** The name to type, such as `toggl`. */
+  readonly name: string;
+  /** The name for people, such as `Toggl detailed report`. */
+  readonly title: string;
+  /** The fields that name the task; the first that is not empty wins. */
+  readonly taskFrom: readonly [TaskField, ...TaskField[]];
+  readonly planFrom: PlanField;
+  /** Returns whether a text is in this format. It reads only the beginning. */
+  recognizes(text: string): boolean;
+  /**
+   * Reads a whole file.
+   *
+   * @throws {InvalidTextError} When the text is not in this format.
+   */
+  read(text: string, options: ReadOptions): ForeignTimes;
+}
+
+/** Creates the error for a file that cannot be imported. */
+export function importError(
+  { name }: Pick<ReadOptions, "name">,
+  problem: string,
+  { line, column, hint, cause }: {
+    line?: number;
+    column?: number;
+    hint?: string;
+    cause?: unknown;
+  } = {},
+): InvalidTextError {
+  const place = [
+    `"${name}"`,
+    ...line === undefined ? [] : [`line ${line}`],
+    ...column === undefined ? [] : [`column ${column}`],
+  ];
+  return new InvalidTextError(
+    "invalid_import",
+    `${place.join(", ")}: ${problem}`,
+    {
+      ...hint !== undefined && { hint },
+      cause,
+    },
+  );
+}
+
+/** Leaves out the fields that are `undefined`. */
+export function definedOf<T extends Record<string, unknown>>(
+  fields: T,
+): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(
+    Object.entries(fields).filter(([, value]) => value !== undefined),
+  ) as { [K in keyof T]?: Exclude<T[K], undefined> };
+}
+
+/** Returns a field without surrounding spaces, or `undefined` if it is empty. */
+export function filled(text: string | undefined): string | undefined {
+  const trimmed = text?.trim();
+  return trimmed === "" ? undefined : trimmed;
+}

@@ -1,0 +1,83 @@
+import { DataFileError } from "../errors.ts";
+import { parseCsvDocument } from "../text/csv.ts";
+import { importError, type ReadOptions } from "./import_format.ts";
+
+/** A row of a table, whose cells are found by the names of their columns. */
+export interface ReportRow {
+  /** The line on which it starts, counting from 1. */
+  readonly line: number;
+  /**
+   * Returns a cell without surrounding spaces; `""` if the column or the cell
+   * is missing.
+   */
+  cell(...names: readonly string[]): string;
+}
+
+/** A table of a report in CSV. */
+interface ReportTable {
+  /** The names of the columns, in lower case. */
+  readonly header: readonly string[];
+  readonly rows: readonly ReportRow[];
+}
+
+/** Ten years of entries, with long descriptions, have a tenth of this. */
+const MAX_LENGTH = 128 * 1024 * 1024;
+
+/**
+ * Returns the columns of a report, in lower case, from its first line. A column
+ * such as `Amount (EUR)` is called `amount`.
+ */
+export function headerOf(text: string): readonly string[] {
+  const line = text.slice(0, 10_000).replace(/^\uFEFF/, "").trimStart()
+    .split(/[\r\n]/, 1)[0] ?? "";
+  const separator =
+    [";", "\t"].find((it) => line.split(it).length > line.split(",").length) ??
+      ",";
+  return line.split(separator).map(columnName);
+}
+
+function columnName(cell: string): string {
+  return cell.replace(/^\s*"|"\s*$/g, "").replace(/ \([A-Z]{3}\)\s*$/, "")
+    .trim().toLowerCase();
+}
+
+/**
+ * Parses a report in CSV: with commas, semicolons or tabs, in any order of its
+ * columns.
+ *
+ * @throws {InvalidTextError} When a quote is unclosed or misplaced, or the text
+ * is too long.
+ */
+export function parseReport(
+  text: string,
+  options: Pick<ReadOptions, "name">,
+): ReportTable {
+  const [first, ...rows] = rowsOf(text, options);
+  const header = first?.cells.map(columnName) ?? [];
+  const indexOf = new Map(header.map((name, index) => [name, index]));
+  return {
+    header,
+    rows: rows.map(({ line, cells }) => ({
+      line,
+      cell(...names) {
+        for (const name of names) {
+          const index = indexOf.get(name);
+          if (index !== undefined) return cells[index]?.trim() ?? "";
+        }
+        return "";
+      },
+    })),
+  };
+}
+
+function rowsOf(text: string, options: Pick<ReadOptions, "name">) {
+  const rules = { maxLength: MAX_LENGTH, hasComments: false };
+  try {
+    return parseCsvDocument(text, options.name, rules).rows
+      .filter(({ cells }) => cells.length > 0);
+  } catch (cause) {
+    if (!(cause instanceof DataFileError)) throw cause;
+    const { problem, position: { line, column } } = cause;
+    throw importError(options, problem, { line, column, cause });
+  }
+}

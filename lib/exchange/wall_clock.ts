@@ -1,0 +1,183 @@
+import { SECOND } from "@std/datetime";
+import { type CivilDate, isCivilDate } from "../time/civil_date.ts";
+import {
+  type DateOrder,
+  importError,
+  type ReadOptions,
+} from "./import_format.ts";
+import {
+  type Instant,
+  instantOf,
+  instantsOf,
+  type Zone,
+} from "../time/zone.ts";
+
+/** A time of a wall clock. */
+export interface WallTime {
+  readonly date: CivilDate;
+  /** The second of that date. */
+  readonly second: number;
+}
+
+const NUMBERS = /^(\d{1,4})[-/.](\d{1,2})[-/.](\d{1,4})$/;
+
+/**
+ * Reads a date in a given order, such as `2024-12-10`, `10.12.2024` or
+ * `12/10/24`. A year of two digits is in this century.
+ *
+ * @returns The date, or `undefined` if it is not one.
+ */
+export function readDate(
+  text: string,
+  order: DateOrder,
+): CivilDate | undefined {
+  const [, a = "", b = "", c = ""] = text.trim().match(NUMBERS) ?? [];
+  const [year, month, day] = order === "ymd"
+    ? [a, b, c]
+    : order === "dmy"
+    ? [c, b, a]
+    : [c, a, b];
+  if (year.length !== 4 && year.length !== 2) return undefined;
+  const full = year.length === 2 ? `20${year}` : year;
+  const date = `${full}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`;
+  return isCivilDate(date) ? date : undefined;
+}
+
+/** The order of the dates in a file, or a date that leaves it open. */
+type InferredOrder =
+  | { readonly order: DateOrder }
+  | { readonly ambiguous: string }
+  | { readonly contrary: string };
+
+/**
+ * Returns the only order that fits the dates of a file. Dates that start with a
+ * year are in the order year, month, day; those with dots start with the day.
+ * Texts that are no dates are ignored.
+ */
+function inferDateOrder(dates: Iterable<string>): InferredOrder {
+  let left: readonly DateOrder[] = ["ymd", "dmy", "mdy"];
+  let first: string | undefined;
+  for (const text of dates) {
+    const possible = ordersOf(text);
+    if (possible.length === 0) continue;
+    first ??= text;
+    left = left.filter((order) => possible.includes(order));
+    if (left.length === 0) return { contrary: text };
+  }
+  const [order = "ymd", other] = left;
+  return other === undefined || first === undefined
+    ? { order }
+    : { ambiguous: first };
+}
+
+function ordersOf(text: string): readonly DateOrder[] {
+  const isYearFirst = /^\s*\d{4}/.test(text);
+  const usual: DateOrder[] = isYearFirst
+    ? ["ymd"]
+    : text.includes(".")
+    ? ["dmy"]
+    : ["dmy", "mdy"];
+  return usual.filter((order) => readDate(text, order) !== undefined);
+}
+
+/**
+ * Returns the order of the dates in a file.
+ *
+ * @throws {InvalidTextError} When the dates do not tell it.
+ */
+export function dateOrderOf(
+  dates: readonly string[],
+  options: ReadOptions,
+): DateOrder {
+  if (options.dateOrder !== undefined) return options.dateOrder;
+  const inferred = inferDateOrder(dates);
+  if ("order" in inferred) return inferred.order;
+  if ("contrary" in inferred) {
+    const problem =
+      `"${inferred.contrary}" is in another order than the dates ` +
+      "before it";
+    throw importError(options, problem);
+  }
+  const { ambiguous } = inferred;
+  const [dmy, mdy] = [readDate(ambiguous, "dmy"), readDate(ambiguous, "mdy")];
+  throw importError(options, `"${ambiguous}" is ${dmy} or ${mdy}`, {
+    hint: "Add --date-format dmy for day, month, year, or --date-format mdy",
+  });
+}
+
+/**
+ * Reads a time of day, such as `13:00`, `9:05:30` or `10:23 AM`.
+ *
+ * @returns The second of the day, or `undefined` if it is not a time.
+ */
+export function readClock(text: string): number | undefined {
+  const [, hours, minutes, seconds = "0", half] = text.trim().match(
+    /^(\d{1,2}):([0-5]\d)(?::([0-5]\d))?(?:\s*([ap])\.?m\.?)?$/i,
+  ) ?? [];
+  if (hours === undefined) return undefined;
+  let hour = Number(hours);
+  if (half !== undefined) {
+    if (hour < 1 || hour > 12) return undefined;
+    hour = hour % 12 + (half.toLowerCase() === "p" ? 12 : 0);
+  }
+  const second = (hour * 60 + Number(minutes)) * 60 + Number(seconds);
+  return second <= SECONDS_PER_DAY ? second : undefined;
+}
+
+/** The number of seconds from 00:00 to 24:00. */
+const SECONDS_PER_DAY = 24 * 60 * 60;
+
+/** Returns the instant of a wall time; the first one if clocks repeat it. */
+function instantAt(
+  { date, second }: WallTime,
+  zone: Zone,
+  earliest?: Instant,
+): Instant {
+  const minute = Math.floor(second / 60);
+  const rest = (second % 60) * SECOND;
+  const from = earliest === undefined ? undefined : earliest - rest;
+  return instantOf({ date, minute }, zone, from) + rest;
+}
+
+/**
+ * Returns the instants of a start and an end. Where clocks repeat an hour, they
+ * are chosen so that they are as far apart as the file says.
+ *
+ * @param seconds The duration in the file, if it has one.
+ */
+export function stretchAt(
+  start: WallTime,
+  end: WallTime,
+  { zone, seconds }: { zone: Zone; seconds?: number | undefined },
+): { start: Instant; end: Instant } {
+  const from = instantAt(start, zone);
+  const usual = { start: from, end: instantAt(end, zone, from) };
+  if (seconds === undefined || usual.end - from === seconds * SECOND) {
+    return usual;
+  }
+  for (const first of allAt(start, zone)) {
+    for (const last of allAt(end, zone)) {
+      if (last - first === seconds * SECOND) return { start: first, end: last };
+    }
+  }
+  return usual;
+}
+
+function allAt({ date, second }: WallTime, zone: Zone): Instant[] {
+  const time = { date, minute: Math.floor(second / 60) };
+  return instantsOf(time, zone).map((it) => it + (second % 60) * SECOND);
+}
+
+/**
+ * Reads a duration such as `00:16:00`, `8:30` or `123:05:07`.
+ *
+ * @returns The seconds, or `undefined` if it is not in this form.
+ */
+export function readHours(text: string): number | undefined {
+  const [, sign, hours, minutes, seconds = "0"] = text.trim().match(
+    /^(-?)(\d{1,5}):([0-5]\d)(?::([0-5]\d))?$/,
+  ) ?? [];
+  if (hours === undefined) return undefined;
+  const total = (Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds);
+  return sign === "-" ? 0 - total : total;
+}

@@ -1,0 +1,173 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { CliUser } from "../support/run_cli.ts";
+
+const HEADER = "User,Email,Client,Project,Task,Description,Billable," +
+  "Start date,Start time,End date,End time,Duration,Tags";
+const ROWS = [
+  "A,a@b.c,ACME,Web,Design,Logo,Yes,2024-11-05,09:00:00,2024-11-05,10:30:00," +
+  "01:30:00,x",
+  "A,a@b.c,ACME,Web,,Call,No,2024-12-09,23:30:00,2024-12-10,00:30:15," +
+  "01:00:15,",
+  "A,a@b.c,,,,,No,2024-12-09,08:00:00,2024-12-09,08:10:00,00:10:00,",
+  "A,a@b.c,,,,,No,2024-12-09,09:00:00,,,,",
+];
+
+function reportOf(rows: readonly string[]): string {
+  return [HEADER, ...rows].join("\r\n") + "\r\n";
+}
+
+function userWith(rows: readonly string[] = ROWS): CliUser {
+  return new CliUser("2024-12-10T12:00", {
+    zone: "Europe/Berlin",
+    inputs: { "report.csv": reportOf(rows), "-": reportOf(rows) },
+  });
+}
+
+Deno.test("import adds what is new, and says what it did", async () => {
+  const user = userWith();
+  const text = [
+    "Read report.csv as a Toggl detailed report",
+    "  task from task, else project, else description; plan from client",
+    "Read: 4 entries, 2h 40m 15s",
+    "Added: 3 entries, 2h 40m 15s",
+    "Skipped: 1 entry, 0h 0m",
+    "  line 5: it is still running",
+    "Tasks added: 2",
+    "",
+  ];
+  const dry = await user.run(["import", "report.csv", "--dry-run"]);
+  assertEquals(dry.out, ["Dry run: nothing was changed", ...text].join("\n"));
+  assertEquals(await user.disk.list(), []);
+  const { out, error } = await user.run(["import", "report.csv"]);
+  assertEquals([out, error], [text.join("\n"), ""]);
+  const again = await user.run(["import", "toggl", "-"]);
+  assertStringIncludes(again.out, "Added: 0 entries, 0h 0m\n");
+  assertStringIncludes(again.out, "Already here: 3 entries, 2h 40m 15s\n");
+  const summary = await user.run(["timer", "summary"]);
+  assertStringIncludes(summary.out, "Total: 2h 40m");
+  assertStringIncludes((await user.run(["doctor"])).out, "No problems");
+});
+
+Deno.test("import is one change, which undo reverts", async () => {
+  const user = userWith();
+  await user.run(["import", "report.csv"]);
+  const { out } = await user.run(["undo"]);
+  assertEquals(out, "Undid: Entries imported: 3\n");
+  const { out: summary } = await user.run(["timer", "summary", "--json"]);
+  assertEquals(JSON.parse(summary).total_seconds, 0);
+});
+
+Deno.test("import in two halves adds the same as import in one", async () => {
+  const whole = userWith();
+  await whole.run(["import", "report.csv"]);
+  const halves = userWith(ROWS.slice(0, 2));
+  await halves.run(["import", "report.csv"]);
+  const rest = new CliUser("2024-12-10T12:00", {
+    zone: "Europe/Berlin",
+    disk: halves.disk,
+    inputs: { "report.csv": reportOf(ROWS.slice(1)) },
+  });
+  await rest.run(["import", "report.csv"]);
+  const files = (await whole.disk.list({ folders: true }))
+    .filter((file) => file.startsWith("history/") && file.endsWith(".json"));
+  assertEquals(files.length > 1, true);
+  for (const file of files) {
+    const [text, expected] = [rest, whole].map((it) => it.disk.readText(file));
+    assertEquals(await text, await expected, file);
+  }
+});
+
+Deno.test("import leaves an entry alone that was edited here", async () => {
+  const user = userWith();
+  await user.run(["import", "report.csv"]);
+  await user.run(["timer", "edit", "last", "--start", "23:00", "--task", "X"]);
+  const before = await user.run(["timer", "summary", "--json"]);
+  const { out } = await user.run(["import", "report.csv"]);
+  assertStringIncludes(out, "Edited here, left as they are: 1 entry");
+  const after = await user.run(["timer", "summary", "--json"]);
+  assertEquals(after.out, before.out);
+});
+
+const MAPPINGS: readonly (readonly [options: string[], tasks: string[]])[] = [
+  [[], ["Design", "Web", "untitled"]],
+  [["--task-from", "project"], ["Web", "Web", "untitled"]],
+  [["--task-from", "description"], ["Logo", "Call", "untitled"]],
+  [["--task-from", "tag"], ["x", "Web", "untitled"]],
+  [["--task-from", "tag:^y"], ["Design", "Web", "untitled"]],
+  [["--map", "Design=T-1", "--map", "Web=T-2"], ["T-1", "T-2", "untitled"]],
+];
+
+for (const [options, tasks] of MAPPINGS) {
+  Deno.test(`import ${options.join(" ")} names tasks ${tasks}`, async () => {
+    const user = userWith();
+    await user.run(["import", "report.csv", ...options]);
+    const { out } = await user.run(["timer", "summary", "--json"]);
+    const { rows } = JSON.parse(out);
+    const keys = rows.map(({ key }: { key: string }) => key);
+    assertEquals(keys.toSorted(), [...new Set(tasks)].toSorted());
+  });
+}
+
+const MISTAKES: readonly (readonly [args: string[], error: string])[] = [
+  [
+    [],
+    "Specify a file to import\nImport a file: worktime import PATH\n",
+  ],
+  [
+    ["report.csv", "--date-format", "x"],
+    'Unknown value "x" of --date-format\nValues: dmy, mdy, ymd\n',
+  ],
+  [
+    ["report.csv", "--task-from", "tag:("],
+    'Invalid pattern "(" of --task-from\n' +
+    "Use a regular expression, such as tag:^proj-\n",
+  ],
+  [
+    ["report.csv", "--zone", "Nowhere"],
+    'Unknown time zone "Nowhere"\n' +
+    "Use a name or an offset, such as Europe/Berlin or +02:00\n",
+  ],
+  [
+    ["report.csv", "--user", "x@y.z"],
+    'There are no entries of "x@y.z"\nThe entries are of: a@b.c\n',
+  ],
+  [
+    ["report.csv", "--map", "x"],
+    'Invalid value "x" of --map\n' +
+    "Use OLD=NEW, such as --map Website=TASK-025\n",
+  ],
+];
+
+for (const [args, error] of MISTAKES) {
+  Deno.test(`import ${args.join(" ")} is refused`, async () => {
+    const user = userWith();
+    const result = await user.run(["import", ...args]);
+    assertEquals(result, { status: 2, out: "", error });
+    assertEquals(await user.disk.list(), []);
+  });
+}
+
+Deno.test("import asks whose entries to take", async () => {
+  const user = userWith([
+    ...ROWS,
+    (ROWS[0] ?? "").replaceAll("a@b.c", "d@e.f"),
+  ]);
+  const { status, error } = await user.run(["import", "report.csv"]);
+  assertEquals([status, error], [
+    2,
+    "There are entries of 2 people: a@b.c, d@e.f\n" +
+    "Choose one: worktime import --user a@b.c\n",
+  ]);
+  const { out } = await user.run(["import", "report.csv", "--user", "d@e.f"]);
+  assertStringIncludes(out, "Added: 1 entry, 1h 30m\n");
+  assertStringIncludes(out, "Skipped: 4 entries, 2h 40m 15s\n");
+});
+
+Deno.test("import takes only the dates of a range", async () => {
+  const user = userWith();
+  const { out } = await user.run(
+    ["import", "report.csv", "--from", "2024-12-01", "--to", "2024-12-09"],
+  );
+  assertStringIncludes(out, "Added: 2 entries, 1h 10m 15s\n");
+  assertStringIncludes(out, "  line 2: it is outside the range\n");
+});

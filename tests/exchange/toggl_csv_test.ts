@@ -1,0 +1,128 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { InvalidTextError } from "../../lib/errors.ts";
+import { TOGGL_CSV } from "../../lib/exchange/toggl_csv.ts";
+import { namedZone } from "../../lib/time/zone.ts";
+
+const HEADER = "User,Email,Client,Project,Task,Description,Billable," +
+  "Start date,Start time,End date,End time,Duration,Tags,Amount (EUR)";
+
+function read(rows: readonly string[], options = {}) {
+  return TOGGL_CSV.read([HEADER, ...rows].join("\n"), {
+    name: "report.csv",
+    zone: namedZone("Europe/Berlin"),
+    dayStart: 540,
+    ...options,
+  });
+}
+
+/** A row of the report with some times. */
+function row(start: string, end: string, duration = ""): string {
+  const times = `${start.replace(" ", ",")},${end.replace(" ", ",")}`;
+  return `A,a@b.c,,P,,D,No,${times},${duration},,`;
+}
+
+Deno.test("a Toggl report keeps all fields of an entry", () => {
+  const { entries, skipped, notes } = read([
+    '"Ann ""A"" B",a@b.c,Client,Project,Task,"two\nlines",Yes,2024-04-25,' +
+    '13:32:00,2024-04-25,13:48:05,00:16:05,"Docs, x",26.67',
+  ]);
+  const [entry] = entries;
+  assertEquals({ ...entry, identity: "" }, {
+    line: 2,
+    identity: "",
+    start: Date.UTC(2024, 3, 25, 11, 32),
+    end: Date.UTC(2024, 3, 25, 11, 48, 5),
+    client: "Client",
+    project: "Project",
+    task: "Task",
+    description: "two\nlines",
+    tags: ["Docs", "x"],
+    billable: true,
+    user: "a@b.c",
+  });
+  assertEquals([skipped, notes], [[], []]);
+});
+
+const SPANS: readonly (readonly [
+  row: readonly [string, string, string?],
+  seconds: number | string,
+])[] = [
+  [["2024-04-25 09:00:00", "2024-04-25 09:00:00"], 0],
+  [["2024-04-25 23:00:00", "2024-04-26 01:00:00"], 7200],
+  [["2024-04-25 11:00 PM", "2024-04-26 1:00 AM"], 7200],
+  [["25.04.2024 09:00", "25.04.2024 10:00"], 3600],
+  // Clocks go back: 02:30 is repeated, and the duration tells which is meant.
+  [["2024-10-27 01:30:00", "2024-10-27 02:30:00", "01:00:00"], 3600],
+  [["2024-10-27 01:30:00", "2024-10-27 02:30:00", "02:00:00"], 7200],
+  [["2024-10-27 02:10:00", "2024-10-27 02:05:00", "00:55:00"], 3300],
+  // Clocks go forward: this hour has 60 minutes less on the wall.
+  [["2024-03-31 01:30:00", "2024-03-31 03:30:00", "01:00:00"], 3600],
+  [["2024-04-25 09:00:00", "2024-04-25 08:59:59"], "it ends before it starts"],
+  [["2024-04-25 09:00:00", "2024-04-25 "], "it is still running"],
+  [["2024-04-25 09:00:00", "x 10:00:00"], "its end is not a date and a time"],
+  [
+    ["2024-02-30 09:00:00", "2024-04-25 10:00:00"],
+    "its start is not a date and a time",
+  ],
+];
+
+for (const [given, expected] of SPANS) {
+  Deno.test(`a Toggl row ${given.join(" to ")} has ${expected}`, () => {
+    const { entries: [entry], skipped: [left] } = read([row(...given)]);
+    const actual = entry ? (entry.end - entry.start) / 1000 : left?.reason;
+    assertEquals(actual, expected);
+  });
+}
+
+Deno.test("a Toggl report tells which dates have which order", () => {
+  const day = (text: string) => row(`${text} 09:00:00`, `${text} 10:00:00`);
+  const dates = (rows: string[], options = {}) =>
+    read(rows, options).entries.map(({ start }) =>
+      new Date(start).toISOString().slice(0, 10)
+    );
+  assertEquals(dates([day("03/04/2024"), day("13/04/2024")]), [
+    "2024-04-03",
+    "2024-04-13",
+  ]);
+  assertEquals(dates([day("03/04/2024"), day("03/13/2024")]), [
+    "2024-03-04",
+    "2024-03-13",
+  ]);
+  assertEquals(dates([day("03/04/24")], { dateOrder: "dmy" }), ["2024-04-03"]);
+  const error = assertThrows(
+    () => dates([day("03/04/2024")]),
+    InvalidTextError,
+    '"report.csv": "03/04/2024" is 2024-04-03 or 2024-03-04',
+  );
+  assertEquals(
+    error.hint,
+    "Add --date-format dmy for day, month, year, or --date-format mdy",
+  );
+  assertThrows(
+    () => dates([day("13/04/2024"), day("04/13/2024")]),
+    InvalidTextError,
+    '"04/13/2024" is in another order than the dates before it',
+  );
+});
+
+Deno.test("a Toggl report is recognized by its columns, in any order", () => {
+  const quoted = HEADER.split(",").map((it) => `"${it}"`);
+  const texts: readonly (readonly [string, boolean])[] = [
+    [HEADER, true],
+    [`\uFEFF${quoted.toReversed().join(";")}\n`, true],
+    [HEADER.replace("Duration,", ""), false],
+    ["", false],
+    ["inc 20240101T000000Z", false],
+  ];
+  for (const [text, expected] of texts) {
+    assertEquals(TOGGL_CSV.recognizes(text), expected, text);
+  }
+});
+
+Deno.test("an unclosed quote in a report is named with its line", () => {
+  assertThrows(
+    () => read([row("2024-04-25 09:00", "2024-04-25 10:00"), '"open,x']),
+    InvalidTextError,
+    '"report.csv", line 3, column 1: a quote is unclosed or misplaced',
+  );
+});
