@@ -6,6 +6,9 @@ import { shortIds } from "../support/json_session.ts";
 import { CliUser } from "../support/run_cli.ts";
 
 const DONE = "---\nid: A\nstatus: done\n---\n";
+const TOGGL =
+  "User,Email,Description,Start date,Start time,End date,End time," +
+  "Duration\nA,a@b.c,D,2024-12-09,09:00:00,2024-12-09,10:00:00,01:00:00\n";
 const TIMED = ["task add A", "timer start A --at 08:00"];
 const ENTRY = "timer add A --start 07:00 --end 08:00";
 
@@ -15,7 +18,7 @@ async function userAfter(
   options: { answers?: readonly string[] } = {},
 ): Promise<{ user: CliUser; disk: MemoryDisk }> {
   const disk = new MemoryDisk();
-  const inputs = { "a.md": DONE };
+  const inputs = { "a.md": DONE, "toggl.csv": TOGGL };
   const user = new CliUser(undefined, { disk, inputs, ...options });
   for (const line of before) {
     assertEquals((await user.type(line)).status, 0, line);
@@ -49,6 +52,7 @@ const DRY: readonly Line[] = [
   ["break", DAY, "08:00-08:10"],
   ["config", [], "hours 7:30"],
   ["day", [], `${YESTERDAY} 09:00-17:30 --lunch 12:00-12:45`],
+  ["import", [], "toggl.csv"],
   ["lunch", DAY, "08:00-08:30"],
   ["note", DAY, "Remote"],
   ["remove", DAY, "break"],

@@ -48,6 +48,35 @@ Deno.test("import adds what is new, and says what it did", async () => {
   assertStringIncludes((await user.run(["doctor"])).out, "No problems");
 });
 
+Deno.test("the JSON of an import has each file, count and skipped row", async () => {
+  const { out } = await userWith().run(["import", "report.csv", "--json"]);
+  assertEquals(JSON.parse(out), {
+    files: [{
+      name: "report.csv",
+      format: "toggl",
+      task_from: ["task", "project", "description"],
+      plan_from: "client",
+    }],
+    read: { rows: 4, seconds: 9615 },
+    added: { rows: 3, seconds: 9615 },
+    present: { rows: 0, seconds: 0 },
+    edited: { rows: 0, seconds: 0 },
+    skipped: {
+      rows: 1,
+      seconds: 0,
+      details: [{
+        line: 5,
+        seconds: 0,
+        reason: "it is still running",
+        file: "report.csv",
+      }],
+    },
+    tasks: [{ id: "Design", plan: "ACME" }, { id: "Web", plan: "ACME" }],
+    notes: [],
+    dry_run: false,
+  });
+});
+
 Deno.test("import is one change, which undo reverts", async () => {
   const user = userWith();
   await user.run(["import", "report.csv"]);
