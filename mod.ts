@@ -75,7 +75,11 @@ export type {
   FileReading,
   ImportedFile,
 } from "./lib/use_cases/exchange/import_entries.ts";
-export type { RowCount, SkippedFileRow } from "./lib/exchange/import_plan.ts";
+export type {
+  ImportCounts,
+  RowCount,
+  SkippedFileRow,
+} from "./lib/exchange/import_plan.ts";
 export type {
   DateOrder,
   PlanField,

@@ -32,6 +32,7 @@ export interface ForeignEntry {
 
 /** A row that cannot be imported. */
 export interface SkippedRow {
+  /** The line on which it starts in the file, counting from 1. */
   readonly line: number;
   /** The time that it contains, in seconds; negative if it says so. */
   readonly seconds: number;

@@ -30,12 +30,15 @@ interface ImportFilter {
 
 /** A number of rows, and their time in seconds. */
 export interface RowCount {
+  /** The number of rows. */
   readonly rows: number;
+  /** Their time, in seconds. */
   readonly seconds: number;
 }
 
 /** A row that was not imported, and the file it is in. */
 export interface SkippedFileRow extends SkippedRow {
+  /** The name of the file. */
   readonly file: string;
 }
 
@@ -46,20 +49,27 @@ interface PlannedEntry {
 }
 
 /**
- * What an import adds. The time of all rows is the time that is added, present,
- * edited or skipped.
+ * What became of the rows of some files. The time of all rows is the time that
+ * was added, was here already, was edited here, or was skipped.
  */
-export interface ImportPlan {
+export interface ImportCounts {
   /** All rows of the files. */
   readonly read: RowCount;
-  readonly planned: readonly PlannedEntry[];
+  /** Rows that are new. */
   readonly added: RowCount;
   /** Rows that are here as they are in the file. */
   readonly present: RowCount;
   /** Rows whose entries differ here, because they were edited. */
   readonly edited: RowCount;
+  /** Rows that cannot be imported, or are not wanted. */
   readonly skipped: readonly SkippedFileRow[];
+  /** Notes for the user, each a sentence. */
   readonly notes: readonly string[];
+}
+
+/** What an import adds. */
+export interface ImportPlan extends ImportCounts {
+  readonly planned: readonly PlannedEntry[];
 }
 
 /** What an import needs to know to decide. */

@@ -3,6 +3,7 @@ import { formatNamed, formatOf } from "../../exchange/formats.ts";
 import type { DateOrder, ImportFormat } from "../../exchange/import_format.ts";
 import type { PlanField, TaskField } from "../../exchange/import_format.ts";
 import {
+  type ImportCounts,
   type ImportPlan,
   planImport,
   type ReadFile,
@@ -25,6 +26,7 @@ import {
 export interface ImportedFile {
   /** Its name, for messages. */
   readonly name: string;
+  /** Its whole text. */
   readonly text: string;
 }
 
@@ -75,6 +77,7 @@ export interface EntryImportRequest extends DryRun {
 
 /** How a file was read. */
 export interface FileReading {
+  /** The name of the file. */
   readonly name: string;
   /** The format, such as `toggl`. */
   readonly format: string;
@@ -87,7 +90,8 @@ export interface FileReading {
 }
 
 /** What an import did, or would do. */
-export interface EntryImport extends Omit<ImportPlan, "planned"> {
+export interface EntryImport extends ImportCounts {
+  /** How each file was read. */
   readonly files: readonly FileReading[];
   /** The entries that were added. */
   readonly entries: readonly Entry[];
