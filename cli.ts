@@ -7,6 +7,7 @@
 
 import {
   type CliEnvironment,
+  type LiveLine,
   type OpenedProvider,
   type ProviderRequest,
   readTypedLine,
@@ -57,6 +58,9 @@ if (import.meta.main) {
     openProvider: openProviderFor,
     showProgress: Deno.stderr.isTerminal() && !isDumb()
       ? showProgress
+      : undefined,
+    openLiveLine: Deno.stdout.isTerminal() && !isDumb()
+      ? openLiveLine
       : undefined,
     writeOut: (text) => write(Deno.stdout, encodeText(text)),
     writeBytes: (bytes) => write(Deno.stdout, bytes),
@@ -212,6 +216,27 @@ async function openProviderFor(
 
 function showProgress(line: string): void {
   write(Deno.stderr, encodeText(`\r\x1b[K${line}`));
+}
+
+function openLiveLine(): LiveLine {
+  let isInterrupted = false;
+  let endWait = () => {};
+  Deno.addSignalListener("SIGINT", () => {
+    isInterrupted = true;
+    endWait();
+  });
+  return {
+    columns,
+    show: (line) => write(Deno.stdout, encodeText(`\r\x1b[K${line}`)),
+    wait: async (ms) => {
+      if (isInterrupted) return false;
+      await new Promise<void>((resolve) => {
+        endWait = resolve;
+        setTimeout(resolve, ms);
+      });
+      return !isInterrupted;
+    },
+  };
 }
 
 function write(stream: typeof Deno.stdout, bytes: Uint8Array): void {

@@ -117,7 +117,12 @@ export class CommandLog {
 export interface CommandContext extends
   Pick<
     CliEnvironment,
-    "clock" | "ask" | "readInput" | "listFolder" | "showProgress"
+    | "clock"
+    | "ask"
+    | "readInput"
+    | "listFolder"
+    | "showProgress"
+    | "openLiveLine"
   > {
   readonly log: CommandLog;
   /** The data directory. */

@@ -28,6 +28,21 @@ export interface OpenedProvider {
  */
 export type Ask = (question: string) => Promise<string | undefined>;
 
+/** A line on the terminal that is redrawn until the user presses Ctrl-C. */
+export interface LiveLine {
+  /** Returns the width of the terminal in columns, which can change. */
+  columns(): number | undefined;
+  /** Replaces the line; an empty one clears it. */
+  show(line: string): void;
+  /**
+   * Waits.
+   *
+   * @param ms How long, in milliseconds.
+   * @returns Whether to go on; `false` as soon as Ctrl-C is pressed.
+   */
+  wait(ms: number): Promise<boolean>;
+}
+
 /** The program's access to the outside world. */
 export interface CliEnvironment {
   readonly clock: Clock;
@@ -66,6 +81,11 @@ export interface CliEnvironment {
    * clears it. `undefined` without a terminal.
    */
   readonly showProgress: ((line: string) => void) | undefined;
+  /**
+   * Opens a line to redraw on standard output; from then on, Ctrl-C ends its
+   * waits instead of the process. `undefined` without a terminal.
+   */
+  readonly openLiveLine: (() => LiveLine) | undefined;
   writeOut(text: string): void;
   /** Writes bytes to standard output. */
   writeBytes(bytes: Uint8Array<ArrayBuffer>): void;

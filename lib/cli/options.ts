@@ -81,6 +81,12 @@ const TABLE = {
   "no-lunch": { summary: "Plan no lunch for that day" },
   billable: { summary: "Mark the time as billable" },
   "no-billable": { summary: "Mark the time as not billable" },
+  short: { summary: "Print one line for a shell prompt or a status bar" },
+  format: {
+    value: "FORMAT",
+    summary: 'Print a line such as "{state} {work} {leave} {task}"',
+  },
+  watch: { summary: "Keep the line up to date until Ctrl-C" },
   chart: { summary: "Draw a chart below the text; in a pipe, in ASCII" },
   csv: { summary: "Output CSV" },
   fix: { summary: "Back up the files and repair what can be repaired" },

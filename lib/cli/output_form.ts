@@ -43,7 +43,8 @@ export function withForm(options: OptionValues): OptionValues {
 }
 
 function rejectSeveral(options: OptionValues): void {
-  const given = ([...FORMS, "chart"] as const).filter((name) => options[name]);
+  const given = ([...FORMS, "chart", "short", "format"] as const)
+    .filter((name) => options[name]);
   if (given.length < 2) return;
   const names = given.map((name) => `--${name}`).join(" and ");
   throw new UsageError(`${names} cannot be used together`, {

@@ -261,7 +261,7 @@ function withPermissionHint(
  * progress line that cannot be printed is dropped, since nobody can read it.
  */
 function withEscapedOutput(environment: CliEnvironment): CliEnvironment {
-  const { ask, showProgress } = environment;
+  const { ask, openLiveLine, showProgress } = environment;
   const ignoringErrors = (print: (text: string) => void) => (text: string) => {
     try {
       print(terminalText(text));
@@ -273,6 +273,10 @@ function withEscapedOutput(environment: CliEnvironment): CliEnvironment {
     ...environment,
     ask: ask && ((question) => ask(terminalText(question))),
     showProgress: showProgress && ignoringErrors(showProgress),
+    openLiveLine: openLiveLine && (() => {
+      const live = openLiveLine();
+      return { ...live, show: (line) => live.show(terminalText(line)) };
+    }),
     writeOut: (text) => environment.writeOut(terminalText(text)),
     writeError: ignoringErrors((text) => environment.writeError(text)),
   };

@@ -174,7 +174,10 @@ const WORDS: readonly [words: string, current: string, next: string[]][] = [
   ["task rename A B", "", []],
   ["undo", "-", GLOBAL],
   ["undo --json", "-", GLOBAL.slice(1)],
-  ["", "--v", ["--at", "--chart", ...GLOBAL, "--version"]],
+  ["", "--v", [
+    ...["--at", "--short", "--format", "--watch", "--chart"],
+    ...[...GLOBAL, "--version"],
+  ]],
   ["task list --plan p1", "--", ["--state", "--sprint", "--csv", ...GLOBAL]],
   ["task add A --tag x --title y", "--", [
     ...["--plan", "--sprint", "--tag", "--dry-run"],

@@ -170,7 +170,7 @@ const REFUSED: [
     OPEN,
     2,
     'Unknown option "--fix"',
-    'Options of "status": --at, --chart, --json, --data-dir, --debug, --help',
+    'Options of "status": --at, --short, --format, --watch, --chart, --json, --data-dir, --debug, --help',
   ],
   [
     "stop -x",

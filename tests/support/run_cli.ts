@@ -1,5 +1,6 @@
 import type {
   CliEnvironment,
+  LiveLine,
   OpenedProvider,
   ProviderRequest,
 } from "../../lib/cli/environment.ts";
@@ -34,6 +35,9 @@ export class CliUser {
   readonly #columns: number | undefined;
   readonly #hasColors: boolean;
   readonly #inputs: Record<string, string>;
+  /** The lines that `--watch` showed. */
+  readonly live: string[] = [];
+  readonly #ticks: ((user: CliUser) => unknown)[];
   /** The lines of progress. */
   readonly progress: string[] = [];
   readonly #connection: Connection | undefined;
@@ -55,6 +59,8 @@ export class CliUser {
       /** The width of the terminal in columns. */
       columns?: number;
       hasColors?: boolean;
+      /** What happens while `--watch` waits; then the user presses Ctrl-C. */
+      ticks?: readonly ((user: CliUser) => unknown)[];
       /** The readable files by path; `-` is standard input. */
       inputs?: Record<string, string>;
       /** Opens providers; without it, none can be opened. */
@@ -68,6 +74,7 @@ export class CliUser {
     this.#isTerminal = options.isTerminal ?? false;
     this.#columns = options.columns;
     this.#hasColors = options.hasColors ?? false;
+    this.#ticks = [...options.ticks ?? []];
     this.#inputs = options.inputs ?? {};
     this.#connection = options.connection;
     this.now = 0;
@@ -116,6 +123,18 @@ export class CliUser {
     return result;
   }
 
+  #liveLine(): LiveLine {
+    return {
+      columns: () => this.#columns,
+      show: (line) => this.live.push(line),
+      wait: async () => {
+        const tick = this.#ticks.shift();
+        await tick?.(this);
+        return tick !== undefined;
+      },
+    };
+  }
+
   /** Returns the environment of the program; its output goes to the result. */
   environment(result: CliRun): CliEnvironment {
     return {
@@ -149,6 +168,7 @@ export class CliUser {
       showProgress: this.#isTerminal
         ? (line) => this.progress.push(line)
         : undefined,
+      openLiveLine: this.#isTerminal ? () => this.#liveLine() : undefined,
       writeOut: (text) => result.out += text,
       writeBytes: (bytes) => this.bytes = bytes,
       resolvePath: (path) =>

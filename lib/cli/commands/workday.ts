@@ -31,7 +31,7 @@ import { renderLog } from "../output/log.ts";
 import { renderMonth } from "../output/month.ts";
 import { renderRecorded } from "../output/recorded.ts";
 import { dayRuler } from "../output/ruler.ts";
-import { renderStatus } from "../output/status.ts";
+import { STATUS } from "./status.ts";
 
 /** Options of the commands that correct a day. */
 const CORRECTION_OPTIONS = optionsNamed("date", "dry-run");
@@ -107,12 +107,6 @@ function recordsEvent(
   };
 }
 
-/** Hints for an empty data directory. */
-const FIRST_STEPS = [
-  "Start your day: worktime start",
-  "See all commands: worktime --help",
-];
-
 /** The commands of the workday, in the order of the help text. */
 export const WORKDAY_COMMANDS: readonly CommandSpec[] = [
   {
@@ -170,38 +164,7 @@ export const WORKDAY_COMMANDS: readonly CommandSpec[] = [
     ],
     ...takesPause("break", (tracker, when) => tracker.toggleBreak(when)),
   },
-  {
-    name: "status",
-    isReadOnly: true,
-    summary: "Show a day's state, overtime and projected end",
-    details: "`worktime` without a command does the same for today.",
-    arguments: [{ name: "DATE", isOptional: true, completes: "date" }],
-    options: [AT_MOMENT, OPTIONS.chart],
-    examples: [
-      ["Show today", "worktime status"],
-      ["Show yesterday", "worktime status yesterday"],
-      ["Show the status at 18:00", "worktime status --at 18:00"],
-      ["Draw the day as a ruler", "worktime status --chart"],
-      ["Output JSON for a status bar", "worktime status --json"],
-    ],
-    run: async ({ arguments: [date], options: { at, chart } }, context) => {
-      const request = withoutUndefined({ date, at });
-      const tracker = openTracker(context);
-      const status = await tracker.status(request);
-      const result = {
-        ...renderStatus(status, context.zone),
-        ...chart && {
-          chart: dayRuler(await tracker.day(request), context.zone, context),
-        },
-      };
-      // Listing the directory takes time, and is needless after a start.
-      const isNew = status.state === "unstarted" &&
-        (await context.disk.list({ folders: true })).length === 0;
-      return isNew
-        ? { ...result, notes: [...result.notes ?? [], ...FIRST_STEPS] }
-        : result;
-    },
-  },
+  STATUS,
   {
     name: "month",
     isReadOnly: true,

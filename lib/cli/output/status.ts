@@ -83,7 +83,7 @@ function linesOf(status: BookedStatus, zone: Zone): string[] {
   const lastEvent = lastEventLines(status, zone);
   if (status.state === "stopped") return [state, ...figures, ...lastEvent];
   const today = [
-    `Start time: ${startClock(status, zone)}`,
+    `Start time: ${formatStart(status, zone)}`,
     `Lunch taken: ${status.lunchTaken ? "Yes" : "No"}`,
     ...figures,
   ];
@@ -93,9 +93,9 @@ function linesOf(status: BookedStatus, zone: Zone): string[] {
     state,
     ...today,
     `Remaining lunch: ${status.remainingLunchMinutes}m`,
-    `Projected end: ${endAt(status.projectedEnd, status, zone)}`,
+    `Projected end: ${formatProjectedEnd(status.projectedEnd, status, zone)}`,
     `End for zero overtime: ${
-      endAt(status.projectedEndForZeroOvertime, status, zone)
+      formatProjectedEnd(status.projectedEndForZeroOvertime, status, zone)
     }`,
     ...lastEvent,
   ];
@@ -105,7 +105,7 @@ function linesOf(status: BookedStatus, zone: Zone): string[] {
  * Formats a projected end. The date is omitted if it is the day shown or today;
  * a goal reached before the day started has no time.
  */
-function endAt(
+export function formatProjectedEnd(
   end: Instant,
   { date, startTime = end, now }: Status,
   zone: Zone,
@@ -127,7 +127,7 @@ function lastEventLines({ date, lastEvent }: Status, zone: Zone): string[] {
 }
 
 /** Formats the start of the day with the clock it was recorded on. */
-function startClock(
+export function formatStart(
   { startTime, startOffsetMinutes = 0 }: Status,
   zone: Zone,
 ): string {

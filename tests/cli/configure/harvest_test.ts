@@ -99,6 +99,7 @@ async function configured(
       return Promise.resolve({ provider, close: () => Promise.resolve() });
     },
     showProgress: undefined,
+    openLiveLine: undefined,
   };
   const rest = [...answers];
   let asked = "";
