@@ -1,9 +1,15 @@
 import { InvalidTextError } from "../errors.ts";
 import { importError, type ImportFormat } from "./import_format.ts";
+import { TIMEWARRIOR } from "./timewarrior.ts";
 import { TOGGL_CSV } from "./toggl_csv.ts";
+import { WATSON } from "./watson.ts";
 
 /** All formats that can be imported. */
-export const IMPORT_FORMATS: readonly ImportFormat[] = [TOGGL_CSV];
+export const IMPORT_FORMATS: readonly ImportFormat[] = [
+  TOGGL_CSV,
+  TIMEWARRIOR,
+  WATSON,
+];
 
 /**
  * Returns the format with a name.

@@ -1,0 +1,191 @@
+import { SECOND } from "@std/datetime";
+import { isJsonObject, isStringArray } from "../text/json.ts";
+import type { Instant } from "../time/zone.ts";
+import {
+  type ForeignEntry,
+  type ForeignTimes,
+  importError,
+  type ImportFormat,
+  type ReadOptions,
+  type SkippedRow,
+} from "./import_format.ts";
+
+/**
+ * The data files of Timewarrior, and what `timew export` prints. All times are
+ * in UTC. An interval has tags and an annotation, but no project.
+ * Source: https://github.com/GothenburgBitFactory/timewarrior/blob/develop/src/IntervalFactory.cpp
+ */
+export const TIMEWARRIOR: ImportFormat = {
+  name: "timewarrior",
+  title: "Timewarrior file",
+  taskFrom: ["tag", "description"],
+  planFrom: "project",
+  recognizes: (text) => isDataFile(text) || isExport(text),
+  read: (text, options) => timesOf(intervalsIn(text, options)),
+};
+
+/** An interval before its times are checked. */
+interface Interval {
+  readonly line: number;
+  readonly start: string;
+  /** Without an end, the interval is running. */
+  readonly end: string | undefined;
+  readonly tags: readonly string[];
+  readonly annotation: string;
+}
+
+const STAMP = /^\d{8}T\d{6}Z$/;
+
+function isDataFile(text: string): boolean {
+  return /^\s*inc(?:\s+\d{8}T\d{6}Z|\s*$)/m.test(text.slice(0, 1000));
+}
+
+function isExport(text: string): boolean {
+  return /^\s*\[\s*\{[^]*?"start"\s*:\s*"\d{8}T\d{6}Z"/.test(
+    text.slice(0, 1000),
+  );
+}
+
+function intervalsIn(text: string, options: ReadOptions): Interval[] {
+  if (isDataFile(text)) return dataFileIntervals(text, options);
+  const value = parsedJson(text, options);
+  if (!Array.isArray(value)) throw importError(options, "expected a list");
+  const lines = linesOfObjects(text, value.length);
+  return value.map((item, index) => {
+    const line = lines[index] ?? 1;
+    if (!isJsonObject(item)) {
+      throw importError(options, "expected an object", { line });
+    }
+    const { start, end, tags = [], annotation = "" } = item;
+    if (
+      typeof start !== "string" || !isStringArray(tags) ||
+      typeof annotation !== "string" ||
+      (end !== undefined && typeof end !== "string")
+    ) {
+      throw importError(options, "this is no interval of Timewarrior", {
+        line,
+      });
+    }
+    return { line, start, end, tags, annotation };
+  });
+}
+
+function parsedJson(text: string, options: ReadOptions): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw importError(options, "this is not valid JSON", { cause });
+  }
+}
+
+/** `timew export` prints an interval a line; others are all on the first. */
+function linesOfObjects(text: string, count: number): number[] {
+  const starts = text.split("\n").flatMap((line, index) =>
+    /^\s*\[?\s*\{/.test(line) ? [index + 1] : []
+  );
+  return starts.length === count ? starts : [];
+}
+
+function dataFileIntervals(text: string, options: ReadOptions): Interval[] {
+  return text.split(/\r?\n/).flatMap((content, index): Interval[] => {
+    if (content.trim() === "") return [];
+    const line = index + 1;
+    const words = wordsOf(content);
+    const [kind, ...rest] = words ?? [];
+    if (!words || kind !== "inc") {
+      throw importError(
+        options,
+        "expected an interval, which starts with inc",
+        {
+          line,
+        },
+      );
+    }
+    const tagsAt = rest.indexOf("#");
+    const times = tagsAt < 0 ? rest : rest.slice(0, tagsAt);
+    const [tags, annotation] = sections(
+      tagsAt < 0 ? [] : rest.slice(tagsAt + 1),
+    );
+    const [start, dash, end] = times;
+    if (start === undefined || (dash !== undefined && dash !== "-")) {
+      throw importError(options, "expected a start and an end", { line });
+    }
+    return [{
+      ...{ line, start, end, tags },
+      annotation: annotation.join(" "),
+    }];
+  });
+}
+
+/** Splits words at the separator between tags and annotation. */
+function sections(words: readonly string[]): [string[], string[]] {
+  const at = words.indexOf("#");
+  const [tags, rest] = at < 0
+    ? [words, []]
+    : [words.slice(0, at), words.slice(at + 1)];
+  return [tags.map(unquoted), rest.map(unquoted)];
+}
+
+/**
+ * Splits a line at spaces outside of quotes. Words keep their quotes, which
+ * distinguish the separator `#` from a text.
+ *
+ * @returns The words, or `undefined` if a quote is unclosed.
+ */
+function wordsOf(line: string): string[] | undefined {
+  const words = line.match(/"(?:[^"\\]|\\.)*"|[^\s"]+/g) ?? [];
+  const isWhole = words.join("").length === line.replace(
+    /"(?:[^"\\]|\\.)*"|\s+/g,
+    (it) => it.startsWith('"') ? it : "",
+  ).length;
+  return isWhole ? words : undefined;
+}
+
+function unquoted(word: string): string {
+  return word.startsWith('"')
+    ? word.slice(1, -1).replace(/\\(.)/g, "$1")
+    : word;
+}
+
+function timesOf(intervals: readonly Interval[]): ForeignTimes {
+  const entries: ForeignEntry[] = [];
+  const skipped: SkippedRow[] = [];
+  for (const { line, start, end, tags, annotation } of intervals) {
+    const [from, to] = [
+      instantOf(start),
+      end === undefined ? 0 : instantOf(end),
+    ];
+    const seconds = Number.isNaN(to - from) ? 0 : (to - from) / SECOND;
+    const reason = end === undefined
+      ? "it is still running"
+      : Number.isNaN(to - from)
+      ? "its times are not times"
+      : to < from
+      ? "it ends before it starts"
+      : undefined;
+    if (reason !== undefined) {
+      skipped.push({ line, seconds: end === undefined ? 0 : seconds, reason });
+      continue;
+    }
+    entries.push({
+      ...{ line, start: from, end: to, tags, description: annotation },
+      identity: JSON.stringify([start, end, tags.toSorted(), annotation]),
+    });
+  }
+  return { entries, skipped, notes: [] };
+}
+
+/** Reads `20240131T093000Z`; `NaN` for another text. */
+function instantOf(stamp: string): Instant {
+  if (!STAMP.test(stamp)) return NaN;
+  const iso = stamp.replace(
+    /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/,
+    "$1-$2-$3T$4:$5:$6Z",
+  );
+  const instant = Date.parse(iso);
+  // 31 February would become 2 March.
+  return Number.isNaN(instant) || !new Date(instant).toISOString()
+      .startsWith(iso.slice(0, 19))
+    ? NaN
+    : instant;
+}

@@ -1,0 +1,85 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { InvalidTextError } from "../../lib/errors.ts";
+import { TIMEWARRIOR } from "../../lib/exchange/timewarrior.ts";
+import { fixedZone } from "../../lib/time/zone.ts";
+
+function read(text: string) {
+  const options = { name: "a.data", zone: fixedZone(540), dayStart: 540 };
+  return TIMEWARRIOR.read(text, options);
+}
+
+const A = "20240131T090000Z";
+const B = "20240131T103005Z";
+const SECONDS = 90 * 60 + 5;
+
+const LINES: readonly (readonly [
+  line: string,
+  expected: { tags: readonly string[]; description: string } | string,
+])[] = [
+  [`inc ${A} - ${B}`, { tags: [], description: "" }],
+  [`inc ${A} - ${B} # foo`, { tags: ["foo"], description: "" }],
+  [`inc ${A} - ${B} # foo "two words" # "an \\"odd\\" note"`, {
+    tags: ["foo", "two words"],
+    description: 'an "odd" note',
+  }],
+  [`inc ${A} - ${B} # # "only a note"`, {
+    tags: [],
+    description: "only a note",
+  }],
+  [`inc ${A} - ${B} # "#" # a b`, { tags: ["#"], description: "a b" }],
+  [`inc ${A}`, "it is still running"],
+  [`inc ${A} # foo`, "it is still running"],
+  [`inc ${B} - ${A} # foo`, "it ends before it starts"],
+  [`inc 20240231T090000Z - ${B}`, "its times are not times"],
+];
+
+for (const [line, expected] of LINES) {
+  Deno.test(`Timewarrior's line ${line} is read`, () => {
+    const { entries: [entry], skipped: [row] } = read(`${line}\n`);
+    if (typeof expected === "string") {
+      assertEquals([entry, row?.reason], [undefined, expected]);
+      return;
+    }
+    const { tags, description, start = 0, end = 0 } = entry ?? {};
+    assertEquals(
+      { tags: tags ?? [], description: description ?? "" },
+      expected,
+    );
+    assertEquals([start, (end - start) / 1000], [
+      Date.UTC(2024, 0, 31, 9),
+      SECONDS,
+    ]);
+  });
+}
+
+Deno.test("timew export is read as the data file is", () => {
+  const json = `[
+{"id":2,"start":"${A}","end":"${B}","tags":["foo","x"],"annotation":"n"},
+{"id":1,"start":"${B}"}
+]`;
+  const data = `inc ${A} - ${B} # x foo # n\ninc ${B}\n`;
+  const [a, b] = [read(json), read(data)];
+  const idOf = ({ entries }: typeof a) =>
+    entries.map(({ identity }) => identity);
+  assertEquals(idOf(a), idOf(b));
+  assertEquals(a.entries.map(({ line }) => line), [2]);
+  assertEquals(a.skipped, [{
+    line: 3,
+    seconds: 0,
+    reason: "it is still running",
+  }]);
+});
+
+const WRONG: readonly (readonly [text: string, message: string])[] = [
+  [`inc ${A} - ${B}\nexc day`, '"a.data", line 2: expected an interval'],
+  [`inc ${A} - ${B} # "open`, '"a.data", line 1: expected an interval'],
+  [`inc ${A} ${B}`, '"a.data", line 1: expected a start and an end'],
+  [`[{"start":"${A}",`, '"a.data": this is not valid JSON'],
+  [`[{"start":"${A}","tags":[1]}]`, '"a.data", line 1: this is no interval'],
+];
+
+for (const [text, message] of WRONG) {
+  Deno.test(`a damaged Timewarrior file is refused: ${message}`, () => {
+    assertThrows(() => read(text), InvalidTextError, message);
+  });
+}

@@ -1,0 +1,50 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { InvalidTextError } from "../../lib/errors.ts";
+import { WATSON } from "../../lib/exchange/watson.ts";
+import { fixedZone } from "../../lib/time/zone.ts";
+
+function read(text: string) {
+  const options = { name: "frames", zone: fixedZone(540), dayStart: 540 };
+  return WATSON.read(text, options);
+}
+
+const ID = "41dcffb7bd74442794b9385c3e8891fc";
+
+Deno.test("Watson's frames are read, in any order and with missing fields", () => {
+  const { entries, skipped } = read(JSON.stringify([
+    [1539685649, 1539685709, "two words", ID, ["tag1", "x"], 1539685709],
+    [1539683175, 1539685649, "a", "1"],
+    [1539683175, null, "b", "2", []],
+    [1539683175, 1539683174, "c", "3", null],
+    [1539683175, 1539683175, "d", "4", []],
+  ]));
+  const seen = entries.map(({ start, end, project, tags }) =>
+    [start / 1000, (end - start) / 1000, project, tags] as const
+  );
+  assertEquals(seen, [
+    [1539685649, 60, "two words", ["tag1", "x"]],
+    [1539683175, 2474, "a", []],
+    [1539683175, 0, "d", []],
+  ]);
+  assertEquals(skipped, [
+    { line: 3, seconds: 0, reason: "it is still running" },
+    { line: 4, seconds: -1, reason: "it ends before it starts" },
+  ]);
+});
+
+Deno.test("an empty file of Watson has no frames", () => {
+  assertEquals(read("\n"), { entries: [], skipped: [], notes: [] });
+});
+
+for (
+  const [text, message] of [
+    ["[[1,", '"frames": this is not valid JSON'],
+    ['{"a":1}', '"frames": expected a list of frames'],
+    ["[[1,2]]", '"frames": frame 1 has no start or no project'],
+    ['[["1",2,"a"]]', '"frames": frame 1 has no start or no project'],
+  ] as const
+) {
+  Deno.test(`a damaged Watson file is refused: ${text}`, () => {
+    assertThrows(() => read(text), InvalidTextError, message);
+  });
+}
