@@ -52,6 +52,11 @@ export {
   type RoundingRule,
   roundSeconds,
 } from "./lib/report/rounding.ts";
+export type {
+  Summary,
+  SummaryRow,
+  SummaryTimer,
+} from "./lib/report/summary.ts";
 export { systemClock } from "./lib/system.ts";
 export type { CivilDate, CivilMonth } from "./lib/time/civil_date.ts";
 export { machineZone } from "./lib/time/machine_zone.ts";
@@ -247,13 +252,10 @@ export {
   type Settings,
 } from "./lib/tracking/settings.ts";
 export type { Rate } from "./lib/tracking/rate.ts";
+export type { EntryFilter } from "./lib/tracking/filter.ts";
 export {
   type Dimension,
   DIMENSIONS,
-  type Summary,
-  type SummaryFilter,
-  type SummaryRow,
-  type SummaryTimer,
   type Total,
 } from "./lib/tracking/totals.ts";
 export type {
@@ -296,6 +298,7 @@ export type {
   SubjectRequest,
   TimerChange,
 } from "./lib/use_cases/timers/move_timer.ts";
+export type { TimeRequest } from "./lib/use_cases/timers/select_time.ts";
 export type { SummaryRequest } from "./lib/use_cases/timers/summarize.ts";
 export type {
   DryRun,

@@ -43,7 +43,7 @@ import {
   summarize,
   type SummaryRequest,
 } from "./use_cases/timers/summarize.ts";
-import type { Summary } from "./tracking/totals.ts";
+import type { Summary } from "./report/summary.ts";
 import type { DryRun, TimerRequest } from "./use_cases/timers/timer_work.ts";
 import { openWorkspace, type Workspace } from "./use_cases/workspace.ts";
 

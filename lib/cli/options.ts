@@ -150,6 +150,8 @@ const TABLE = {
   today: { summary: "Today only" },
   week: { summary: "This week only, from Monday" },
   month: { summary: "This month only" },
+  "last-week": { summary: "Last week only, Monday to Sunday" },
+  "last-month": { summary: "Last month only" },
   year: { summary: "This year only" },
   all: { summary: "All time (default)" },
   by: {
@@ -159,6 +161,11 @@ const TABLE = {
     summary:
       "Group by day, week, month, task, plan, sprint or tag; repeat for " +
       "subgroups",
+  },
+  round: {
+    value: "RULE",
+    summary: "Show rounded times as well: 15m, 6m:up, or 15m:up:day to round " +
+      "a task's time per day",
   },
   "no-running": { summary: "Exclude the running timer" },
   provider: {
@@ -281,6 +288,17 @@ export const DATES: OptionSpec = {
   takesRange: true,
   summary: "Day, or a range such as 2024-12-23..2024-12-31",
 };
+
+/** Options that restrict recorded time. */
+export const TIME_FILTERS: readonly OptionSpec[] = [
+  ...optionsNamed("plan", "sprint", "task"),
+  {
+    ...OPTIONS.tag,
+    summary: "Only entries with this tag; repeat to require several",
+  },
+  { ...OPTIONS.billable, summary: "Only billable time" },
+  { ...OPTIONS["no-billable"], summary: "Only time that is not billable" },
+];
 
 /** `--ago` of a past entry. */
 export const STARTED_AGO: OptionSpec = {

@@ -81,7 +81,7 @@ function invalidRounding(message: string, hint: string): InvalidTextError {
 /** Says what is wrong with a text that is almost a rule. */
 function hintFor(text: string): string {
   const typed = text.toLowerCase().trim()
-    .replace(/\s*[:,;/\s]\s*(?=(?:nearest|up|down|entry|day)\b)/g, ":");
+    .replace(/\s*[:,;/\s-]\s*(?=(?:nearest|up|down|entry|day)\b)/g, ":");
   const [, word, duration = ""] =
     typed.match(/^(nearest|up|down)[:,\s]+(.+)$/) ?? [];
   const turned = word === undefined ? typed : `${duration}:${word}`;

@@ -6,7 +6,6 @@ import {
   weekOf,
 } from "../time/date_range.ts";
 import { civilTimeAt, type Instant, type Zone } from "../time/zone.ts";
-import type { BookedShare } from "./booked.ts";
 import type { Entry } from "./entry.ts";
 import { EntryTooLongError } from "./errors.ts";
 import type { Task } from "./task.ts";
@@ -33,6 +32,8 @@ export interface Total {
   readonly key: string | undefined;
   /** The time, in seconds. */
   readonly seconds: number;
+  /** The rounded time in seconds, if it was requested. */
+  readonly roundedSeconds?: number;
   /** The number of entries that contribute to it. */
   readonly entryCount: number;
   /** Whether the running timer contributes to it; omitted if not. */
@@ -55,18 +56,20 @@ type CountedEntry =
  *
  * @throws {EntryTooLongError} When an entry is too long to be split by day.
  */
-export function totalOf(
-  entries: Iterable<CountedEntry>,
+export function totalOf<E extends CountedEntry>(
+  entries: Iterable<E>,
   by: readonly Dimension[],
-  { zone, range, taskOf }: {
+  { zone, range, taskOf, round }: {
     readonly zone: Zone;
     readonly range?: InstantRange | undefined;
     readonly taskOf: TaskOf;
+    /** Rounds the seconds of each part of an entry within one day. */
+    readonly round?: ((entry: E, part: DayPart) => number) | undefined;
   },
 ): Total {
   const sum = new Sum();
   const keys = by.map((dimension) => keysFor(dimension, taskOf));
-  const days = by.some(isCalendarDimension)
+  const days = round || by.some(isCalendarDimension)
     ? new CalendarDays(zone)
     : undefined;
   for (const entry of entries) {
@@ -79,8 +82,11 @@ export function totalOf(
     if (isTooLong(entry, range)) {
       throw new EntryTooLongError(entry.taskId, entry.start, entry.end);
     }
-    for (const { day, seconds } of days.partsOf(entry, range)) {
-      sum.add({ source: entry, day, seconds, entryCount: 1 }, keys);
+    for (const part of days.partsOf(entry, range)) {
+      const { day, seconds } = part;
+      const roundedSeconds = round?.(entry, part);
+      const rounded = roundedSeconds === undefined ? {} : { roundedSeconds };
+      sum.add({ source: entry, day, seconds, ...rounded, entryCount: 1 }, keys);
     }
   }
   return sum.total(undefined, by);
@@ -159,6 +165,7 @@ interface Part {
   };
   readonly day?: CalendarDay;
   readonly seconds: number;
+  readonly roundedSeconds?: number;
   readonly entryCount: number;
 }
 
@@ -178,14 +185,18 @@ function keysFor(dimension: Dimension, taskOf: TaskOf): Keys {
 /** An accumulator for a total and its rows. */
 class Sum {
   #seconds = 0;
+  #roundedSeconds: number | undefined;
   #entryCount = 0;
   #isRunning = false;
   #last: unknown;
   readonly #rows = new Map<string | undefined, Sum>();
 
   add(part: Part, keys: readonly Keys[], depth = 0): void {
-    const { source: of, seconds, entryCount } = part;
+    const { source: of, seconds, roundedSeconds, entryCount } = part;
     this.#seconds += seconds;
+    if (roundedSeconds !== undefined) {
+      this.#roundedSeconds = roundedSeconds + (this.#roundedSeconds ?? 0);
+    }
     if (of !== this.#last) this.#entryCount += entryCount;
     this.#last = of;
     this.#isRunning ||= of.isRunning === true;
@@ -203,6 +214,8 @@ class Sum {
     return {
       key,
       seconds: this.#seconds,
+      ...(this.#roundedSeconds !== undefined &&
+        { roundedSeconds: this.#roundedSeconds }),
       entryCount: this.#entryCount,
       ...(this.#isRunning && { isRunning: true }),
       ...(dimension && {
@@ -229,7 +242,7 @@ interface CalendarDay extends InstantRange {
 }
 
 /** The part of an entry that is within one day. */
-interface DayPart {
+export interface DayPart extends InstantRange {
   readonly day: CalendarDay;
   readonly seconds: number;
 }
@@ -308,14 +321,14 @@ export class CalendarDays {
     if (start === from && end === to && end <= first.to) {
       return range && start >= range.to
         ? []
-        : [{ day: first, seconds: durationSeconds }];
+        : [{ day: first, from, to, seconds: durationSeconds }];
     }
     const parts: DayPart[] = [];
     for (let at = from; at < to;) {
       const day = this.at(at);
       const next = at < day.to ? Math.min(day.to, to) : to;
       const seconds = secondsUntil(entry, next) - secondsUntil(entry, at);
-      parts.push({ day, seconds });
+      parts.push({ day, from: at, to: next, seconds });
       at = next;
     }
     return parts;
@@ -334,60 +347,4 @@ function dayAt(at: Instant, zone: Zone): CalendarDay {
     month: day.slice(0, 7),
     ...(day === date ? range : instantsOfRange({ from: day, to: day }, zone)),
   };
-}
-
-/** Restricts a summary to some tasks; by default, it includes all. */
-export interface SummaryFilter {
-  /** Only tasks of this plan. */
-  readonly plan?: string | undefined;
-  /** Only tasks of this sprint. */
-  readonly sprint?: string | undefined;
-  /** Only this task. */
-  readonly taskId?: string | undefined;
-}
-
-/** A row of a summary. */
-export interface SummaryRow extends Total {
-  /** The title of the task, for rows by task. */
-  readonly title: string | undefined;
-  /** The rows by the next dimension, if there is one. */
-  readonly rows?: readonly SummaryRow[];
-}
-
-/** The running timer in a summary, counted up to now. */
-export interface SummaryTimer {
-  /** Its task. */
-  readonly taskId: string;
-  /** How much of it counts, in seconds. */
-  readonly seconds: number;
-  /** When it should have ended, if it was probably forgotten. */
-  readonly likelyEnd: Instant | undefined;
-}
-
-/** The time of tasks, added up. */
-export interface Summary {
-  /** The dimension of the rows. */
-  readonly by: Dimension;
-  /** The dimensions of the rows within each row. */
-  readonly thenBy: readonly Dimension[];
-  /** The first date; `undefined` for all time. */
-  readonly from: CivilDate | undefined;
-  /** The last date; `undefined` for all time. */
-  readonly to: CivilDate | undefined;
-  /** The tasks that count. */
-  readonly filter: SummaryFilter;
-  /**
-   * Sorted by date for a calendar dimension, otherwise by time, largest first.
-   */
-  readonly rows: readonly SummaryRow[];
-  /** The total time, in seconds; each entry counts once. */
-  readonly totalSeconds: number;
-  /** The number of entries. */
-  readonly entryCount: number;
-  /** The running timer, if it counts. */
-  readonly running: SummaryTimer | undefined;
-  /** How much of today's work is booked, if the summary is for today only. */
-  readonly booked: BookedShare | undefined;
-  /** Remarks, one line each. */
-  readonly notes: readonly string[];
 }

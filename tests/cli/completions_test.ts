@@ -45,7 +45,7 @@ const BASH: [typed: string, answer: string[]][] = [
   ["worktime task show IT", ["words", "it\\'s"]],
   ["worktime timer summary --by=sp", ["words", "sprint"]],
   ["worktime timer summary --by sp", ["words", "sprint"]],
-  ["worktime timer summary --by=day --b", ["words", "--by"]],
+  ["worktime timer summary --by=day --b", ["words", "--by", "--billable"]],
   ["worktime task add X --tag a --ta", ["words", "--tag"]],
   ["worktime task list --st", ["words", "--state"]],
   ["worktime task list --state b", ["words", "blocked"]],

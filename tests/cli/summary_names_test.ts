@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { renderSummary } from "../../lib/cli/output/summary.ts";
 import { namedZone } from "../../lib/time/zone.ts";
-import type { Summary, SummaryRow } from "../../lib/tracking/totals.ts";
+import type { Summary, SummaryRow } from "../../lib/report/summary.ts";
 
 /** Returns a row of one hour. */
 function row(key: string, title?: string): SummaryRow {
@@ -20,6 +20,8 @@ async function textOf(
     from: undefined,
     to: undefined,
     filter: {},
+    rounding: undefined,
+    totalRoundedSeconds: undefined,
     rows,
     totalSeconds: 3600 * rows.length,
     entryCount: rows.length,

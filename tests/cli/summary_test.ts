@@ -198,6 +198,8 @@ Deno.test("timer summary rejects several date ranges", async () => {
     "--week",
     "--month",
     "--year",
+    "--last-week",
+    "--last-month",
     "--all",
     "--from yesterday",
     "--to today",
@@ -214,7 +216,7 @@ Deno.test("timer summary rejects several date ranges", async () => {
       assertEquals(
         error,
         `Date ranges cannot be used together
-Use only one of RANGE, --today, --week, --month, --year or --all, or --from and --to
+Use only one of RANGE, --today, --week, --month, --year, --last-week, --last-month or --all, or --from and --to
 `,
       );
     }

@@ -60,6 +60,7 @@ Deno.test("parseRounding() rejects other texts with a hint", () => {
     ["15m up", "Use 15m:up"],
     ["15m, up", "Use 15m:up"],
     ["15m/day", "Use 15m:day"],
+    ["15m-up", "Use 15m:up"],
     ["15m up day", "Use 15m:up:day"],
     ["up:15m", "Use 15m:up"],
     ["up 15m", "Use 15m:up"],

@@ -6,6 +6,7 @@ export interface WrittenEntry {
   readonly start: string;
   readonly end: string;
   readonly tags?: readonly string[];
+  readonly billable?: boolean;
   /** The duration in seconds; by default, from start to end. */
   readonly seconds?: number;
 }
@@ -21,12 +22,13 @@ export function entriesText(
 
 /** Returns a task in that file, with entries as the Python tool writes them. */
 export function storedTask(taskId: string, entries: readonly WrittenEntry[]) {
-  const cached = entries.map(({ start, end, tags, seconds }, i) => ({
+  const cached = entries.map(({ start, end, tags, billable, seconds }, i) => ({
     provider_id: `${taskId.slice(0, 10)}-${i}`,
     start: new Date(instantAt(start)).toISOString(),
     end: new Date(instantAt(end)).toISOString(),
     duration_seconds: seconds ?? (instantAt(end) - instantAt(start)) / SECOND,
     ...(tags && { tags }),
+    ...(billable !== undefined && { billable }),
   }));
   const total_seconds = cached.reduce(
     (sum, it) => sum + it.duration_seconds,

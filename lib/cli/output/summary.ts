@@ -1,12 +1,7 @@
 import { type CivilDate, weekdayOf } from "../../time/civil_date.ts";
 import { formatInstant, type Zone } from "../../time/zone.ts";
-import {
-  type Dimension,
-  roundToTotal,
-  type Summary,
-  type SummaryRow,
-} from "../../tracking/totals.ts";
-import { EARLIEST } from "../../use_cases/timers/summarize.ts";
+import type { Summary, SummaryRow } from "../../report/summary.ts";
+import { type Dimension, roundToTotal } from "../../tracking/totals.ts";
 import type { CommandResult } from "../command.ts";
 import {
   barOf,
@@ -21,8 +16,16 @@ import { forgottenLine } from "./timer.ts";
 import { bookedJson, bookedLines } from "./status.ts";
 import { printable } from "./printable.ts";
 import { formatTimeSpan } from "./entry.ts";
+import {
+  datesLabel,
+  filterJson,
+  filterLabels,
+  roundedTotal,
+  roundingJson,
+  roundingLines,
+} from "./selection.ts";
 
-const FIGURES = ["seconds", "hours", "entries", "share", "running"] as const;
+const FIGURES = ["hours", "entries", "share", "running"] as const;
 const BAR_WIDTH = 24;
 /** A narrower bar is unreadable. */
 const MIN_BAR_WIDTH = 6;
@@ -82,6 +85,7 @@ export async function renderSummary(
     ? [
       ...await textLines(shown, summary, output),
       ...totalLines(summary, output),
+      ...roundingLines(summary),
     ]
     : ["No time recorded"];
   return {
@@ -174,21 +178,9 @@ function sumOf(rows: readonly SummaryRow[]): number {
 }
 
 function headingOf({ by, thenBy, from, to, filter }: Summary): string {
-  const dates = from === undefined || to === undefined
-    ? "all time"
-    : from === to
-    ? `${from} (${weekdayOf(from)})`
-    : from === EARLIEST
-    ? `until ${to}`
-    : `${from} to ${to}`;
-  const { plan, sprint, taskId } = filter;
-  const parts = [
-    `Summary by ${[by, ...thenBy].join(", ")}: ${dates}`,
-    ...plan === undefined ? [] : [`plan ${printable(plan)}`],
-    ...sprint === undefined ? [] : [`sprint ${printable(sprint)}`],
-    ...taskId === undefined ? [] : [`task ${printable(taskId)}`],
-  ];
-  return parts.join(", ");
+  const what = `Summary by ${[by, ...thenBy].join(", ")}`;
+  return [`${what}: ${datesLabel({ from, to })}`, ...filterLabels(filter)]
+    .join(", ");
 }
 
 /** Flattens rows, each followed by its subgroups. */
@@ -207,12 +199,22 @@ const SHARE: Column<ShownRow> = {
   isRightAligned: true,
 };
 
+/** The rounded time, if it was requested. */
+function roundedColumns({ rounding }: Summary): Column<ShownRow>[] {
+  return rounding === undefined ? [] : [{
+    header: "Rounded",
+    cell: ({ row }) => formatTimeSpan(row.roundedSeconds ?? 0),
+    isRightAligned: true,
+  }];
+}
+
 /** Formats a table that fits the terminal; the bar is the first to be dropped. */
 async function textLines(
   shown: readonly ShownRow[],
-  { by, thenBy }: Summary,
+  summary: Summary,
   { isTerminal, columns: width }: SummaryOutput,
 ): Promise<string[]> {
+  const { by, thenBy } = summary;
   const rows = allRows(shown);
   const columns: Column<ShownRow>[] = [
     {
@@ -231,6 +233,7 @@ async function textLines(
       cell: ({ minutes }) => formatTimeSpan(minutes * MINUTE_SECONDS),
       isRightAligned: true,
     },
+    ...roundedColumns(summary),
     SHARE,
   ];
   const bar = { header: "", cell: () => "" };
@@ -266,11 +269,20 @@ function markdownOf(summary: Summary, rows: readonly ShownRow[]): string {
         (row.isRunning ? " (running)" : ""),
       isRightAligned: true,
     },
+    ...roundedColumns(summary),
     SHARE,
   ];
-  const total = formatTimeSpan(summary.totalSeconds);
-  const empty = columns.slice(3).map(() => "");
-  return markdownTableOf(rows, columns, ["Total", ...empty, total, ""]);
+  const { totalSeconds, totalRoundedSeconds: rounded } = summary;
+  const totals = [totalSeconds, ...rounded === undefined ? [] : [rounded]]
+    .map(formatTimeSpan);
+  const empty = columns.slice(totals.length + 2).map(() => "");
+  const table = markdownTableOf(rows, columns, [
+    "Total",
+    ...empty,
+    ...totals,
+    "",
+  ]);
+  return [table, ...roundingLines(summary)].join("\n\n");
 }
 
 function titleOf(path: ShownRow["path"]): string | undefined {
@@ -293,7 +305,8 @@ function totalLines(summary: Summary, output: SummaryOutput): string[] {
   const once = by === "tag" && sumOf(rows) > totalSeconds
     ? " (entries with several tags count once)"
     : "";
-  const total = `Total: ${formatTimeSpan(totalSeconds)}${once}`;
+  const total = `Total: ${formatTimeSpan(totalSeconds)}${once}` +
+    roundedTotal(summary);
   if (!running) return [total];
   const soFar = formatTimeSpan(running.seconds);
   const taskId = truncate(running.taskId, MAX_TITLE_WIDTH);
@@ -312,9 +325,10 @@ function forgottenLines(
     : [forgottenLine(running.likelyEnd, zone)];
 }
 
-function columnsOf({ thenBy, by }: Summary): string[] {
+function columnsOf({ thenBy, by, rounding }: Summary): string[] {
   const keys = thenBy.length > 0 ? [by, ...thenBy] : ["key"];
-  return [...keys, "title", ...FIGURES];
+  const rounded = rounding ? ["rounded_seconds"] : [];
+  return [...keys, "title", "seconds", ...rounded, ...FIGURES];
 }
 
 /** Returns the CSV cells of a row of the last dimension. */
@@ -328,11 +342,13 @@ function cellsOf(shown: ShownRow): Record<string, unknown> {
 
 function recordOf(
   { row, hours, share }: ShownRow,
-): Record<"key" | "title" | typeof FIGURES[number], unknown> {
+): Record<string, unknown> {
   return {
     key: row.key ?? null,
     title: row.title ?? null,
     seconds: row.seconds,
+    ...row.roundedSeconds !== undefined &&
+      { rounded_seconds: row.roundedSeconds },
     hours: hours / 100,
     entries: row.entryCount,
     share,
@@ -358,13 +374,12 @@ function jsonOf(
     then_by: thenBy,
     from: from ?? null,
     to: to ?? null,
-    filter: {
-      plan: filter.plan ?? null,
-      sprint: filter.sprint ?? null,
-      task: filter.taskId ?? null,
-    },
+    filter: filterJson(filter),
+    ...roundingJson(summary),
     rows: shown.map(rowJson),
     total_seconds: summary.totalSeconds,
+    ...summary.totalRoundedSeconds !== undefined &&
+      { total_rounded_seconds: summary.totalRoundedSeconds },
     entries: summary.entryCount,
     running: running
       ? {

@@ -1,46 +1,39 @@
-import { WEEK } from "@std/datetime";
-import { InvalidTextError } from "../../errors.ts";
 import { totalSecondsOf } from "../../formats/entry_file.ts";
-import type { TimerFiles } from "../../stores/timer_files.ts";
-import type { CivilDate } from "../../time/civil_date.ts";
 import {
-  type DateRange,
-  type InstantRange,
-  instantsOfRange,
-} from "../../time/date_range.ts";
-import { utcMonthOf } from "../../time/instant.ts";
-import { parseDateWord } from "../../time/typed_date.ts";
-import { parseDateRange } from "../../time/typed_range.ts";
-import { civilTimeAt } from "../../time/zone.ts";
-import type { Entry } from "../../tracking/entry.ts";
+  parseRounding,
+  partRounder,
+  type RoundingRule,
+} from "../../report/rounding.ts";
+import type { Summary, SummaryRow } from "../../report/summary.ts";
+import type { TimerFiles } from "../../stores/timer_files.ts";
+import { byStart, type Entry } from "../../tracking/entry.ts";
+import { dividesTasks, isEmptyFilter } from "../../tracking/filter.ts";
 import type { Task } from "../../tracking/task.ts";
 import {
+  type DayPart,
   type Dimension,
-  secondsWithin,
-  type Summary,
-  type SummaryFilter,
-  type SummaryRow,
-  type SummaryTimer,
+  secondsUntil,
   type Total,
   totalOf,
   totalOfTasks,
 } from "../../tracking/totals.ts";
 import { bookedToday } from "../workday/booked_time.ts";
 import type { Workspace } from "../workspace.ts";
-import { forgottenSince } from "./forgotten_timer.ts";
 import { filterNotes } from "./notes.ts";
+import {
+  selectedEntries,
+  type SelectedTime,
+  selectedTimer,
+  selectTime,
+  type TimeRequest,
+} from "./select_time.ts";
 import { type TimerView, viewTimers } from "./timer_work.ts";
-
-/**
- * The longest entry to expect: a timer that was forgotten before a vacation.
- */
-const MAX_ENTRY_MS = 4 * WEEK;
 
 /**
  * Selects the time to add up, and how to group it. By default, all time by
  * task.
  */
-export interface SummaryRequest {
+export interface SummaryRequest extends TimeRequest {
   /**
    * What to group by; with several, each group is divided by the next.
    *
@@ -48,31 +41,10 @@ export interface SummaryRequest {
    */
   by?: Dimension | readonly Dimension[];
   /**
-   * Whether to exclude the running timer.
-   *
-   * @default {false}
+   * Also adds up time rounded by a rule such as `15m`, `6m:up` or
+   * `15m:up:day`.
    */
-  withoutRunning?: boolean;
-  /**
-   * A range of dates: `today`, `week`, `month` or `year`, or one such as
-   * `last week`, `2024-W50`, `nov` or `2024-12-01..2024-12-10`. Takes
-   * precedence over `from` and `to`.
-   */
-  range?: string;
-  /** The first date, such as `2024-12-10`, `yesterday` or `last fri`. */
-  from?: string;
-  /**
-   * The last date, in the same form.
-   *
-   * @default Today, if `from` is given.
-   */
-  to?: string;
-  /** Includes only tasks of this plan. */
-  plan?: string;
-  /** Includes only tasks of this sprint. */
-  sprint?: string;
-  /** Includes only this task. */
-  taskId?: string;
+  round?: string;
 }
 
 /** Adds up the time of tasks. */
@@ -80,62 +52,59 @@ export function summarize(
   workspace: Workspace,
   request: SummaryRequest,
 ): Promise<Summary> {
-  const { plan, sprint, taskId, withoutRunning = false } = request;
-  const [by, ...thenBy] = dimensionsOf(request);
-  const filter = { plan, sprint, taskId };
+  const by = dimensionsOf(request);
+  const rounding = request.round === undefined
+    ? undefined
+    : parseRounding(request.round);
   return viewTimers(workspace, async (view) => {
-    const { files, zone } = view;
-    const today = civilTimeAt(view.now, zone).date;
-    const dates = datesOf(request, today);
-    const tasks = await files.tasks();
-    const isWanted = taskFilter(filter, tasks);
-    const timer = withoutRunning ? undefined : view.running;
-    const running = timer && isWanted(timer.taskId) ? timer : undefined;
-    const range = dates && instantsOfRange(dates, zone);
-    const query = { by: [by, ...thenBy], tasks, isWanted, running };
-    const total = !range && query.by.every(isTaskDimension)
-      ? await storedTotal(files, query)
-      : await countedTotal(files, { ...query, range });
+    const selected = await selectTime(view, request);
+    const { dates, today, filter, tasks } = selected;
+    const isStored = !dates && by.every(isTaskDimension) &&
+      !dividesTasks(filter) && !rounding;
+    const total = isStored
+      ? await storedTotal(view.files, selected, by)
+      : await countedTotal(view, selected, { by, rounding });
     const isToday = dates?.from === today && dates.to === today;
-    const isAll = Object.values(filter).every((it) => it === undefined);
+    const isWhole = isToday && isEmptyFilter(filter);
+    const [first, ...thenBy] = by;
     return {
-      by,
+      by: first,
       thenBy,
       from: dates?.from,
       to: dates?.to,
       filter,
+      rounding,
       totalSeconds: total.seconds,
+      totalRoundedSeconds: total.roundedSeconds,
       entryCount: total.entryCount,
-      running: running && await timerIn(range, running, view),
-      rows: withTitles(total.rows ?? [], query.by, tasks),
-      notes: [
-        ...timer && view.clockNote ? [view.clockNote] : [],
-        ...await filterNotes(files, filter),
-      ],
-      booked: isToday && isAll ? await bookedToday(workspace, view) : undefined,
+      running: await selectedTimer(view, selected),
+      rows: withTitles(total.rows ?? [], by, tasks),
+      notes: await notesOf(view, selected, {
+        request,
+        isEmpty: total.entryCount === 0,
+      }),
+      booked: isWhole ? await bookedToday(workspace, view) : undefined,
     };
   });
 }
 
-/** Returns the running timer, if it overlaps the range. */
-async function timerIn(
-  range: InstantRange | undefined,
-  running: Entry,
-  view: TimerView,
-): Promise<SummaryTimer | undefined> {
-  const seconds = secondsWithin(running, range);
-  if (seconds === undefined) return undefined;
-  const likelyEnd = await forgottenSince(view, running);
-  return { taskId: running.taskId, seconds, likelyEnd };
-}
-
-/** A summary request with its tasks and filter resolved. */
-interface SummaryQuery {
-  readonly by: readonly Dimension[];
-  readonly tasks: ReadonlyMap<string, Task>;
-  readonly isWanted: (taskId: string) => boolean;
-  /** The running timer, if the summary includes it. */
-  readonly running: Entry | undefined;
+/** Returns notes about the clock, and about names that were mistyped. */
+export async function notesOf(
+  { running, clockNote, files }: TimerView,
+  { filter: { tags, ...filter } }: SelectedTime,
+  { request, isEmpty }: {
+    readonly request: TimeRequest;
+    /** Whether nothing was selected. */
+    readonly isEmpty: boolean;
+  },
+): Promise<string[]> {
+  const hasTimer = !request.withoutRunning && running !== undefined;
+  // Entries can have tags that no task has.
+  const names = isEmpty ? { ...filter, tags } : filter;
+  return [
+    ...hasTimer && clockNote ? [clockNote] : [],
+    ...await filterNotes(files, names),
+  ];
 }
 
 function dimensionsOf(
@@ -150,11 +119,12 @@ function dimensionsOf(
 /** Adds up the totals stored with each task, without reading old entries. */
 async function storedTotal(
   files: TimerFiles,
-  { by, tasks, isWanted, running }: SummaryQuery,
+  { tasks, isWanted, running }: SelectedTime,
+  by: readonly Dimension[],
 ): Promise<Total> {
   const totals: (Total & { key: string })[] = [];
   for (const [key, task] of (await files.entries()).tasks) {
-    if (!isWanted(key)) continue;
+    if (!isWanted({ taskId: key, tags: [] })) continue;
     const entryCount = task.entries.length + (task.archive?.entries ?? 0);
     if (entryCount === 0) continue;
     totals.push({ key, seconds: totalSecondsOf(task), entryCount });
@@ -168,32 +138,38 @@ async function storedTotal(
 
 /** Adds up entries one by one, which ranges, dates and tags require. */
 async function countedTotal(
-  files: TimerFiles,
-  { by, tasks, isWanted, running, range }: SummaryQuery & {
-    readonly range: InstantRange | undefined;
+  view: TimerView,
+  selected: SelectedTime,
+  { by, rounding }: {
+    readonly by: readonly Dimension[];
+    readonly rounding: RoundingRule | undefined;
   },
 ): Promise<Total> {
-  const near = await (await files.entries()).entriesIn(
-    range && {
-      first: utcMonthOf(range.from - MAX_ENTRY_MS),
-      last: utcMonthOf(range.to),
-    },
+  const { tasks, running, range } = selected;
+  const entries: (Entry & { isRunning?: boolean })[] = await selectedEntries(
+    view,
+    selected,
   );
-  const wanted: (Entry & { isRunning?: boolean })[] = near
-    .filter(({ taskId }) => isWanted(taskId));
-  if (running) wanted.push({ ...running, isRunning: true });
-  const { zone } = files;
-  return totalOf(wanted, by, { zone, range, taskOf: (id) => tasks.get(id) });
+  if (running) entries.push({ ...running, isRunning: true });
+  const round = rounding && entryRounder(rounding);
+  // Rounding the time of a day rounds the sums of its first entries, in order.
+  if (round) entries.sort(byStart);
+  const { zone } = view;
+  const taskOf = (id: string) => tasks.get(id);
+  return totalOf(entries, by, { zone, range, taskOf, round });
 }
 
-function taskFilter(
-  { plan, sprint, taskId }: SummaryFilter,
-  tasks: ReadonlyMap<string, Task>,
-): (taskId: string) => boolean {
-  return (id) =>
-    (taskId === undefined || id === taskId) &&
-    (plan === undefined || tasks.get(id)?.plan === plan) &&
-    (sprint === undefined || tasks.get(id)?.sprint === sprint);
+/** Returns a function that rounds the parts of entries, in order. */
+export function entryRounder(
+  rule: RoundingRule,
+): (entry: Entry, part: DayPart) => number {
+  const round = partRounder(rule);
+  return (entry, { day, from, seconds }) =>
+    round({
+      ...{ entryId: entry.id, taskId: entry.taskId, seconds },
+      day: day.day,
+      secondsBefore: secondsUntil(entry, from),
+    });
 }
 
 function isTaskDimension(by: Dimension): boolean {
@@ -215,30 +191,3 @@ function withTitles(
     };
   });
 }
-
-/**
- * Returns the requested dates, or `undefined` for all time.
- *
- * @throws {InvalidTextError} When a date is invalid, or the range ends before
- * it starts.
- */
-function datesOf(
-  { range, from, to }: SummaryRequest,
-  today: CivilDate,
-): DateRange | undefined {
-  if (range !== undefined) return parseDateRange(range, today);
-  if (from === undefined && to === undefined) return undefined;
-  const dates = {
-    from: from === undefined ? EARLIEST : parseDateWord(from, today),
-    to: to === undefined ? today : parseDateWord(to, today),
-  };
-  if (dates.from <= dates.to) return dates;
-  throw new InvalidTextError(
-    "invalid_range",
-    `The range starts on ${dates.from} but ends on ${dates.to}`,
-    { hint: "Use an earlier --from or a later --to" },
-  );
-}
-
-/** The start of a range for which only an end is given. */
-export const EARLIEST = "1970-01-01" as CivilDate;

@@ -1,0 +1,151 @@
+import { WEEK } from "@std/datetime";
+import { InvalidTextError } from "../../errors.ts";
+import type { SummaryTimer } from "../../report/summary.ts";
+import type { CivilDate } from "../../time/civil_date.ts";
+import {
+  type DateRange,
+  type InstantRange,
+  instantsOfRange,
+} from "../../time/date_range.ts";
+import { utcMonthOf } from "../../time/instant.ts";
+import { parseDateWord } from "../../time/typed_date.ts";
+import { parseDateRange } from "../../time/typed_range.ts";
+import { civilTimeAt } from "../../time/zone.ts";
+import type { Entry } from "../../tracking/entry.ts";
+import {
+  type EntryFilter,
+  entryFilter,
+  type FilteredEntry,
+} from "../../tracking/filter.ts";
+import type { Task } from "../../tracking/task.ts";
+import { secondsWithin } from "../../tracking/totals.ts";
+import { forgottenSince } from "./forgotten_timer.ts";
+import type { TimerView } from "./timer_work.ts";
+
+/**
+ * The longest entry to expect: a timer that was forgotten before a vacation.
+ */
+const MAX_ENTRY_MS = 4 * WEEK;
+
+/** Selects recorded time. */
+export interface TimeRequest {
+  /**
+   * Whether to exclude the running timer.
+   *
+   * @default {false}
+   */
+  withoutRunning?: boolean;
+  /**
+   * A range of dates: `today`, `week`, `month` or `year`, or one such as
+   * `last week`, `2024-W50`, `nov` or `2024-12-01..2024-12-10`. Takes
+   * precedence over `from` and `to`.
+   */
+  range?: string;
+  /** The first date, such as `2024-12-10`, `yesterday` or `last fri`. */
+  from?: string;
+  /**
+   * The last date, in the same form.
+   *
+   * @default Today, if `from` is given.
+   */
+  to?: string;
+  /** Includes only tasks of this plan. */
+  plan?: string;
+  /** Includes only tasks of this sprint. */
+  sprint?: string;
+  /** Includes only this task. */
+  taskId?: string;
+  /** Includes only entries with all of these tags. */
+  tags?: readonly string[];
+  /** Includes only entries that are billable, or only those that are not. */
+  billable?: boolean;
+}
+
+/** The time that a request selects. */
+export interface SelectedTime {
+  readonly today: CivilDate;
+  /** The dates; `undefined` for all time. */
+  readonly dates: DateRange | undefined;
+  /** The instants of these dates. */
+  readonly range: InstantRange | undefined;
+  readonly filter: EntryFilter;
+  readonly tasks: ReadonlyMap<string, Task>;
+  /** Returns whether the filter includes an entry. */
+  readonly isWanted: (entry: FilteredEntry) => boolean;
+  /** The running timer as an entry that ends now, if the filter includes it. */
+  readonly running: Entry | undefined;
+}
+
+/** Resolves the dates and the filter of a request. */
+export async function selectTime(
+  { files, now, zone, running }: TimerView,
+  request: TimeRequest,
+): Promise<SelectedTime> {
+  const { plan, sprint, taskId, tags, billable } = request;
+  const filter = { plan, sprint, taskId, tags, billable };
+  const today = civilTimeAt(now, zone).date;
+  const dates = datesOf(request, today);
+  const tasks = await files.tasks();
+  const isWanted = entryFilter(filter, (id) => tasks.get(id));
+  const timer = request.withoutRunning ? undefined : running;
+  return {
+    ...{ today, dates, filter, tasks, isWanted },
+    range: dates && instantsOfRange(dates, zone),
+    running: timer && isWanted(timer) ? timer : undefined,
+  };
+}
+
+/**
+ * Returns the selected finished entries, and some near the range, in no order.
+ * Reads only the months of the range, and the one before.
+ */
+export async function selectedEntries(
+  { files }: TimerView,
+  { range, isWanted }: SelectedTime,
+): Promise<Entry[]> {
+  const near = await (await files.entries()).entriesIn(
+    range && {
+      first: utcMonthOf(range.from - MAX_ENTRY_MS),
+      last: utcMonthOf(range.to),
+    },
+  );
+  return near.filter(isWanted);
+}
+
+/** Returns how much of the running timer is selected, if it is in the range. */
+export async function selectedTimer(
+  view: TimerView,
+  { running, range }: SelectedTime,
+): Promise<SummaryTimer | undefined> {
+  const seconds = running && secondsWithin(running, range);
+  if (running === undefined || seconds === undefined) return undefined;
+  const likelyEnd = await forgottenSince(view, running);
+  return { taskId: running.taskId, seconds, likelyEnd };
+}
+
+/**
+ * Returns the requested dates, or `undefined` for all time.
+ *
+ * @throws {InvalidTextError} When a date is invalid, or the range ends before
+ * it starts.
+ */
+function datesOf(
+  { range, from, to }: TimeRequest,
+  today: CivilDate,
+): DateRange | undefined {
+  if (range !== undefined) return parseDateRange(range, today);
+  if (from === undefined && to === undefined) return undefined;
+  const dates = {
+    from: from === undefined ? EARLIEST : parseDateWord(from, today),
+    to: to === undefined ? today : parseDateWord(to, today),
+  };
+  if (dates.from <= dates.to) return dates;
+  throw new InvalidTextError(
+    "invalid_range",
+    `The range starts on ${dates.from} but ends on ${dates.to}`,
+    { hint: "Use an earlier --from or a later --to" },
+  );
+}
+
+/** The start of a range for which only an end is given. */
+export const EARLIEST = "1970-01-01" as CivilDate;

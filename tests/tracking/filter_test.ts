@@ -1,0 +1,70 @@
+import { assertEquals } from "@std/assert";
+import {
+  dividesTasks,
+  type EntryFilter,
+  entryFilter,
+  type FilteredEntry,
+  isEmptyFilter,
+} from "../../lib/tracking/filter.ts";
+import type { Task } from "../../lib/tracking/task.ts";
+
+const TASKS = new Map<string, Task>([
+  [
+    "T-1",
+    { id: "T-1", title: "", state: "pending", plan: "p1", sprint: "s-1" },
+  ],
+  ["T-2", { id: "T-2", title: "", state: "pending", plan: "p2" }],
+]);
+
+const ENTRIES: Record<string, FilteredEntry> = {
+  a: { taskId: "T-1", tags: ["x", "y"], billable: true },
+  b: { taskId: "T-1", tags: ["x"], billable: false },
+  c: { taskId: "T-2", tags: [] },
+  d: { taskId: "other", tags: ["y"] },
+};
+
+Deno.test("entryFilter() includes the entries that meet every condition", () => {
+  const table: [filter: EntryFilter, included: string][] = [
+    [{}, "abcd"],
+    [{ plan: undefined, tags: [] }, "abcd"],
+    [{ plan: "p1" }, "ab"],
+    [{ plan: "p2" }, "c"],
+    [{ plan: "p3" }, ""],
+    [{ sprint: "s-1" }, "ab"],
+    [{ taskId: "other" }, "d"],
+    [{ tags: ["x"] }, "ab"],
+    [{ tags: ["x", "y"] }, "a"],
+    [{ tags: ["z"] }, ""],
+    [{ billable: true }, "a"],
+    [{ billable: false }, "bcd"],
+    [{ plan: "p1", tags: ["y"], billable: true }, "a"],
+    [{ plan: "p2", tags: ["y"] }, ""],
+  ];
+  for (const [filter, included] of table) {
+    const isIncluded = entryFilter(filter, (id) => TASKS.get(id));
+    const found = Object.entries(ENTRIES)
+      .filter(([, entry]) => isIncluded(entry)).map(([name]) => name);
+    assertEquals(found.join(""), included, JSON.stringify(filter));
+  }
+});
+
+Deno.test("isEmptyFilter() and dividesTasks() know what each condition needs", () => {
+  const table: [filter: EntryFilter, isEmpty: boolean, divides: boolean][] = [
+    [{}, true, false],
+    [{ plan: undefined, tags: undefined, billable: undefined }, true, false],
+    [{ tags: [] }, true, false],
+    [{ plan: "p1" }, false, false],
+    [{ sprint: "s-1" }, false, false],
+    [{ taskId: "T-1" }, false, false],
+    [{ tags: ["x"] }, false, true],
+    [{ billable: true }, false, true],
+    [{ billable: false }, false, true],
+  ];
+  for (const [filter, isEmpty, divides] of table) {
+    assertEquals(
+      [isEmptyFilter(filter), dividesTasks(filter)],
+      [isEmpty, divides],
+      JSON.stringify(filter),
+    );
+  }
+});
