@@ -158,6 +158,12 @@ const REFUSED: readonly [
     'Invalid duration: "soon"',
     "Use a duration such as 15m, 2h or 1h30m",
   ]],
+  [[], "timer summary --round soon", 2, [
+    "invalid_rounding",
+    'Invalid rounding rule: "soon"',
+    "Use a duration, with :up, :down or :nearest, and with :day to round a " +
+    "task's time per day: 15m, 6m:up or 15m:up:day",
+  ]],
   [[], "log soon", 2, [
     "invalid_date",
     'Invalid date: "soon"',
