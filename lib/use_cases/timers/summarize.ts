@@ -89,7 +89,7 @@ export function summarize(
 }
 
 /** Returns notes about the clock, and about names that were mistyped. */
-export async function notesOf(
+async function notesOf(
   { running, clockNote, files }: TimerView,
   { filter: { tags, ...filter } }: SelectedTime,
   { request, isEmpty }: {
@@ -160,7 +160,7 @@ async function countedTotal(
 }
 
 /** Returns a function that rounds the parts of entries, in order. */
-export function entryRounder(
+function entryRounder(
   rule: RoundingRule,
 ): (entry: Entry, part: DayPart) => number {
   const round = partRounder(rule);
