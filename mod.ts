@@ -53,6 +53,11 @@ export {
   roundSeconds,
 } from "./lib/report/rounding.ts";
 export type {
+  EntryLog,
+  LoggedDay,
+  LoggedEntry,
+} from "./lib/report/entry_log.ts";
+export type {
   Summary,
   SummaryRow,
   SummaryTimer,
@@ -299,6 +304,7 @@ export type {
   TimerChange,
 } from "./lib/use_cases/timers/move_timer.ts";
 export type { TimeRequest } from "./lib/use_cases/timers/select_time.ts";
+export type { LogRequest } from "./lib/use_cases/timers/log_entries.ts";
 export type { SummaryRequest } from "./lib/use_cases/timers/summarize.ts";
 export type {
   DryRun,

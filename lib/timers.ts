@@ -39,10 +39,12 @@ import {
   type TimedTask,
   type TimerStatus,
 } from "./use_cases/timers/show_timer.ts";
+import { logEntries, type LogRequest } from "./use_cases/timers/log_entries.ts";
 import {
   summarize,
   type SummaryRequest,
 } from "./use_cases/timers/summarize.ts";
+import type { EntryLog } from "./report/entry_log.ts";
 import type { Summary } from "./report/summary.ts";
 import type { DryRun, TimerRequest } from "./use_cases/timers/timer_work.ts";
 import { openWorkspace, type Workspace } from "./use_cases/workspace.ts";
@@ -159,6 +161,28 @@ export class Timers {
    */
   async summary(request: SummaryRequest = {}): Promise<Summary> {
     return await summarize(this.#workspace, request);
+  }
+
+  /**
+   * Lists entries by day, with the running timer, for a range of dates or for
+   * all time. An entry that spans midnight is split.
+   *
+   * @example
+   * ```ts
+   * import { MemoryDisk, Timers } from "@worktime/worktime";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const timers = new Timers(new MemoryDisk());
+   * await timers.add("A", { start: "2025-01-16T10:00", end: "10:08" });
+   * await timers.add("B", { start: "2025-01-16T23:30", for: "1h" });
+   * const log = await timers.log({ range: "2025-01-16", round: "15m" });
+   * assertEquals(log.days.map(({ date }) => `${date}`), ["2025-01-16"]);
+   * assertEquals(log.totalSeconds, 38 * 60);
+   * assertEquals(log.totalRoundedSeconds, 45 * 60);
+   * ```
+   */
+  async log(request: LogRequest = {}): Promise<EntryLog> {
+    return await logEntries(this.#workspace, request);
   }
 
   /**

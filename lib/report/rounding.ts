@@ -1,5 +1,7 @@
 import { InvalidTextError } from "../errors.ts";
 import { durationHint, readDuration } from "../time/duration.ts";
+import type { Entry } from "../tracking/entry.ts";
+import { type DayPart, secondsUntil } from "../tracking/totals.ts";
 
 /** How time is rounded to a multiple of some minutes. Zero stays zero. */
 export interface RoundingRule {
@@ -201,4 +203,17 @@ export function partRounder(
     secondsSoFar.set(key, after);
     return roundSeconds(after, rule) - roundSeconds(before, rule);
   };
+}
+
+/** Returns a function that rounds the parts of entries, in order. */
+export function entryRounder(
+  rule: RoundingRule,
+): (entry: Entry, part: DayPart) => number {
+  const round = partRounder(rule);
+  return (entry, { day, from, seconds }) =>
+    round({
+      ...{ entryId: entry.id, taskId: entry.taskId, seconds },
+      day: day.day,
+      secondsBefore: secondsUntil(entry, from),
+    });
 }

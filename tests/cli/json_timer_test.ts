@@ -208,6 +208,33 @@ const TIMERS: readonly JsonRow[] = [
     ],
     notes: [],
   }],
+  ["10T10:10", "timer log --today --task T-4 --round 15m:up", {
+    from: "2024-12-10",
+    to: "2024-12-10",
+    filter: { plan: null, sprint: null, task: "T-4" },
+    rounding: { minutes: 15, direction: "up", per: "entry" },
+    days: [{
+      date: "2024-12-10",
+      entries: [{
+        ...entry("id-6", "T-4", "2024-12-10T10:00:00+09:00", {
+          duration_seconds: 600,
+        }),
+        title: null,
+        from: "2024-12-10T10:00:00+09:00",
+        to: null,
+        seconds: 600,
+        rounded_seconds: 900,
+        running: true,
+      }],
+      total_seconds: 600,
+      total_rounded_seconds: 900,
+    }],
+    total_seconds: 600,
+    total_rounded_seconds: 900,
+    entries: 1,
+    running: { task: "T-4", seconds: 600, likely_end: null },
+    notes: [],
+  }],
   ["10T10:10", "timer summary --today --by tag --by task", {
     by: "tag",
     then_by: ["task"],

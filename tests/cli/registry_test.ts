@@ -67,6 +67,7 @@ const TRAITS: readonly string[] = [
   "timer switch TASK(task); told",
   "timer status; reads",
   "timer show TASK(task); reads",
+  "timer log [RANGE(range)]; reads",
   "timer summary [RANGE(range)]; reads",
   "timer add TASK(task); told",
   "timer edit ID(entry); told; clears tag",

@@ -19,6 +19,7 @@ import { renderTimerChange } from "../output/change.ts";
 import { renderTimedTask, renderTimerStatus } from "../output/timer.ts";
 import { TIMER_CONFIGURE } from "./timer/configure.ts";
 import { TIMER_ADD, TIMER_DELETE, TIMER_EDIT } from "./timer/entry.ts";
+import { TIMER_LOG } from "./timer/log.ts";
 import { TIMER_SUMMARY } from "./timer/summary.ts";
 import { TIMER_SYNC } from "./timer/sync.ts";
 
@@ -172,6 +173,7 @@ export const TIMER_COMMANDS: readonly CommandSpec[] = inGroup("timer", [
         withIds: options.ids ?? false,
       }),
   },
+  TIMER_LOG,
   TIMER_SUMMARY,
   TIMER_ADD,
   TIMER_EDIT,

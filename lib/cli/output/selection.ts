@@ -1,9 +1,15 @@
 import { describeRounding, type RoundingRule } from "../../report/rounding.ts";
+import type { SummaryTimer } from "../../report/summary.ts";
 import { type CivilDate, weekdayOf } from "../../time/civil_date.ts";
+import { formatInstant, type Zone } from "../../time/zone.ts";
 import type { EntryFilter } from "../../tracking/filter.ts";
 import { EARLIEST } from "../../use_cases/timers/select_time.ts";
 import { formatTimeSpan } from "./entry.ts";
 import { printable } from "./printable.ts";
+import { truncate } from "./table.ts";
+import { forgottenLine } from "./timer.ts";
+
+const MAX_TASK_WIDTH = 40;
 
 /** Returns selected dates as text, such as `2024-12-09 to 2024-12-15`. */
 export function datesLabel({ from, to }: {
@@ -61,9 +67,56 @@ export function roundingLines(
   return rounding === undefined ? [] : [describeRounding(rounding)];
 }
 
-/** Returns what to add to a total, such as `, rounded 8h 30m`. */
-export function roundedTotal({ totalRoundedSeconds }: Rounded): string {
-  return totalRoundedSeconds === undefined
+/** The totals of selected time. */
+interface SelectedTotals extends Rounded {
+  readonly totalSeconds: number;
+  readonly running: SummaryTimer | undefined;
+}
+
+/** Returns lines with the total, and how much of it the running timer is. */
+export function totalLines(
+  { totalSeconds, totalRoundedSeconds, running }: SelectedTotals,
+  { zone, remark = "" }: { readonly zone: Zone; readonly remark?: string },
+): string[] {
+  const rounded = totalRoundedSeconds === undefined
     ? ""
     : `, rounded ${formatTimeSpan(totalRoundedSeconds)}`;
+  const total = `Total: ${formatTimeSpan(totalSeconds)}${remark}${rounded}`;
+  if (!running) return [total];
+  const soFar = formatTimeSpan(running.seconds);
+  const taskId = truncate(running.taskId, MAX_TASK_WIDTH);
+  return [
+    `${total} (${taskId} is running: ${soFar} so far)`,
+    ...forgottenLines(running, zone),
+  ];
+}
+
+/** Returns notes for tables, which have no line for the running timer. */
+export function runningNotes(
+  { running }: Pick<SelectedTotals, "running">,
+  zone: Zone,
+): string[] {
+  if (!running) return [];
+  return [
+    `${printable(running.taskId)} is running: includes ` +
+    `${formatTimeSpan(running.seconds)} so far (to exclude it: --no-running)`,
+    ...forgottenLines(running, zone),
+  ];
+}
+
+function forgottenLines({ likelyEnd }: SummaryTimer, zone: Zone): string[] {
+  return likelyEnd === undefined ? [] : [forgottenLine(likelyEnd, zone)];
+}
+
+/** Converts the running timer of selected time to JSON. */
+export function runningJson(
+  running: SummaryTimer | undefined,
+  zone: Zone,
+): Record<string, unknown> | null {
+  if (!running) return null;
+  const { taskId: task, seconds, likelyEnd } = running;
+  return {
+    ...{ task, seconds },
+    likely_end: likelyEnd === undefined ? null : formatInstant(likelyEnd, zone),
+  };
 }

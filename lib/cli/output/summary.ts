@@ -1,5 +1,5 @@
 import { type CivilDate, weekdayOf } from "../../time/civil_date.ts";
-import { formatInstant, type Zone } from "../../time/zone.ts";
+import type { Zone } from "../../time/zone.ts";
 import type { Summary, SummaryRow } from "../../report/summary.ts";
 import { type Dimension, roundToTotal } from "../../tracking/totals.ts";
 import type { CommandResult } from "../command.ts";
@@ -12,7 +12,6 @@ import {
   textTable,
   truncate,
 } from "./table.ts";
-import { forgottenLine } from "./timer.ts";
 import { bookedJson, bookedLines } from "./status.ts";
 import { printable } from "./printable.ts";
 import { formatTimeSpan } from "./entry.ts";
@@ -20,9 +19,11 @@ import {
   datesLabel,
   filterJson,
   filterLabels,
-  roundedTotal,
   roundingJson,
   roundingLines,
+  runningJson,
+  runningNotes,
+  totalLines,
 } from "./selection.ts";
 
 const FIGURES = ["hours", "entries", "share", "running"] as const;
@@ -79,12 +80,15 @@ export async function renderSummary(
   summary: Summary,
   output: SummaryOutput,
 ): Promise<CommandResult> {
-  const { booked, running, notes } = summary;
+  const { booked, notes } = summary;
   const shown = shownRows(summary);
   const lines = shown.length > 0
     ? [
       ...await textLines(shown, summary, output),
-      ...totalLines(summary, output),
+      ...totalLines(summary, {
+        zone: output.zone,
+        remark: onceRemark(summary),
+      }),
       ...roundingLines(summary),
     ]
     : ["No time recorded"];
@@ -96,14 +100,7 @@ export async function renderSummary(
     md: markdownOf(summary, leavesOf(shown)),
     notes: [
       // A table has no line for the running timer.
-      ...output.isTable && running
-        ? [
-          `${printable(running.taskId)} is running: includes ` +
-          `${formatTimeSpan(running.seconds)} so far ` +
-          "(to exclude it: --no-running)",
-          ...forgottenLines(summary, output),
-        ]
-        : [],
+      ...output.isTable ? runningNotes(summary, output.zone) : [],
       ...notes.map((note) => printable(note)),
     ],
   };
@@ -181,6 +178,13 @@ function headingOf({ by, thenBy, from, to, filter }: Summary): string {
   const what = `Summary by ${[by, ...thenBy].join(", ")}`;
   return [`${what}: ${datesLabel({ from, to })}`, ...filterLabels(filter)]
     .join(", ");
+}
+
+/** Explains why the rows do not add up to the total. */
+function onceRemark({ by, rows, totalSeconds }: Summary): string {
+  return by === "tag" && sumOf(rows) > totalSeconds
+    ? " (entries with several tags count once)"
+    : "";
 }
 
 /** Flattens rows, each followed by its subgroups. */
@@ -299,32 +303,6 @@ function labelOf(
   return `${key} (${weekdayOf(key as CivilDate)})`;
 }
 
-function totalLines(summary: Summary, output: SummaryOutput): string[] {
-  const { by, rows, totalSeconds, running } = summary;
-  // Explains why the rows do not add up to the total.
-  const once = by === "tag" && sumOf(rows) > totalSeconds
-    ? " (entries with several tags count once)"
-    : "";
-  const total = `Total: ${formatTimeSpan(totalSeconds)}${once}` +
-    roundedTotal(summary);
-  if (!running) return [total];
-  const soFar = formatTimeSpan(running.seconds);
-  const taskId = truncate(running.taskId, MAX_TITLE_WIDTH);
-  return [
-    `${total} (${taskId} is running: ${soFar} so far)`,
-    ...forgottenLines(summary, output),
-  ];
-}
-
-function forgottenLines(
-  { running }: Summary,
-  { zone }: SummaryOutput,
-): string[] {
-  return running?.likelyEnd === undefined
-    ? []
-    : [forgottenLine(running.likelyEnd, zone)];
-}
-
 function columnsOf({ thenBy, by, rounding }: Summary): string[] {
   const keys = thenBy.length > 0 ? [by, ...thenBy] : ["key"];
   const rounded = rounding ? ["rounded_seconds"] : [];
@@ -381,15 +359,7 @@ function jsonOf(
     ...summary.totalRoundedSeconds !== undefined &&
       { total_rounded_seconds: summary.totalRoundedSeconds },
     entries: summary.entryCount,
-    running: running
-      ? {
-        task: running.taskId,
-        seconds: running.seconds,
-        likely_end: running.likelyEnd === undefined
-          ? null
-          : formatInstant(running.likelyEnd, zone),
-      }
-      : null,
+    running: runningJson(running, zone),
     booked: booked ? bookedJson(booked) : null,
     notes: summary.notes,
   };

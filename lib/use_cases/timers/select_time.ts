@@ -20,6 +20,7 @@ import {
 import type { Task } from "../../tracking/task.ts";
 import { secondsWithin } from "../../tracking/totals.ts";
 import { forgottenSince } from "./forgotten_timer.ts";
+import { filterNotes } from "./notes.ts";
 import type { TimerView } from "./timer_work.ts";
 
 /**
@@ -121,6 +122,25 @@ export async function selectedTimer(
   if (running === undefined || seconds === undefined) return undefined;
   const likelyEnd = await forgottenSince(view, running);
   return { taskId: running.taskId, seconds, likelyEnd };
+}
+
+/** Returns notes about the clock, and about names that were mistyped. */
+export async function selectionNotes(
+  { running, clockNote, files }: TimerView,
+  { filter: { tags, ...filter } }: SelectedTime,
+  { request, isEmpty }: {
+    readonly request: TimeRequest;
+    /** Whether nothing was selected. */
+    readonly isEmpty: boolean;
+  },
+): Promise<string[]> {
+  const hasTimer = !request.withoutRunning && running !== undefined;
+  // Entries can have tags that no task has.
+  const names = isEmpty ? { ...filter, tags } : filter;
+  return [
+    ...hasTimer && clockNote ? [clockNote] : [],
+    ...await filterNotes(files, names),
+  ];
 }
 
 /**

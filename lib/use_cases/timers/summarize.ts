@@ -1,7 +1,7 @@
 import { totalSecondsOf } from "../../formats/entry_file.ts";
 import {
+  entryRounder,
   parseRounding,
-  partRounder,
   type RoundingRule,
 } from "../../report/rounding.ts";
 import type { Summary, SummaryRow } from "../../report/summary.ts";
@@ -10,20 +10,18 @@ import { byStart, type Entry } from "../../tracking/entry.ts";
 import { dividesTasks, isEmptyFilter } from "../../tracking/filter.ts";
 import type { Task } from "../../tracking/task.ts";
 import {
-  type DayPart,
   type Dimension,
-  secondsUntil,
   type Total,
   totalOf,
   totalOfTasks,
 } from "../../tracking/totals.ts";
 import { bookedToday } from "../workday/booked_time.ts";
 import type { Workspace } from "../workspace.ts";
-import { filterNotes } from "./notes.ts";
 import {
   selectedEntries,
   type SelectedTime,
   selectedTimer,
+  selectionNotes,
   selectTime,
   type TimeRequest,
 } from "./select_time.ts";
@@ -79,32 +77,13 @@ export function summarize(
       entryCount: total.entryCount,
       running: await selectedTimer(view, selected),
       rows: withTitles(total.rows ?? [], by, tasks),
-      notes: await notesOf(view, selected, {
+      notes: await selectionNotes(view, selected, {
         request,
         isEmpty: total.entryCount === 0,
       }),
       booked: isWhole ? await bookedToday(workspace, view) : undefined,
     };
   });
-}
-
-/** Returns notes about the clock, and about names that were mistyped. */
-async function notesOf(
-  { running, clockNote, files }: TimerView,
-  { filter: { tags, ...filter } }: SelectedTime,
-  { request, isEmpty }: {
-    readonly request: TimeRequest;
-    /** Whether nothing was selected. */
-    readonly isEmpty: boolean;
-  },
-): Promise<string[]> {
-  const hasTimer = !request.withoutRunning && running !== undefined;
-  // Entries can have tags that no task has.
-  const names = isEmpty ? { ...filter, tags } : filter;
-  return [
-    ...hasTimer && clockNote ? [clockNote] : [],
-    ...await filterNotes(files, names),
-  ];
 }
 
 function dimensionsOf(
@@ -157,19 +136,6 @@ async function countedTotal(
   const { zone } = view;
   const taskOf = (id: string) => tasks.get(id);
   return totalOf(entries, by, { zone, range, taskOf, round });
-}
-
-/** Returns a function that rounds the parts of entries, in order. */
-function entryRounder(
-  rule: RoundingRule,
-): (entry: Entry, part: DayPart) => number {
-  const round = partRounder(rule);
-  return (entry, { day, from, seconds }) =>
-    round({
-      ...{ entryId: entry.id, taskId: entry.taskId, seconds },
-      day: day.day,
-      secondsBefore: secondsUntil(entry, from),
-    });
 }
 
 function isTaskDimension(by: Dimension): boolean {
