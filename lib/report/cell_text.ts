@@ -1,3 +1,4 @@
+import { printable } from "../text/printable.ts";
 import { formatClock, MINUTES_PER_DAY } from "../time/clock_time.ts";
 import { formatBalance, formatDuration } from "../time/duration.ts";
 import type { Cell, CellType } from "./document.ts";
@@ -5,7 +6,7 @@ import type { Cell, CellType } from "./document.ts";
 /** Formats a cell for people; an empty cell is an empty text. */
 export function formatCell(type: CellType, cell: Cell): string {
   if (cell === undefined) return "";
-  if (typeof cell === "string") return cell;
+  if (typeof cell === "string") return oneLine(cell);
   switch (type) {
     case "time":
       return formatTime(cell);
@@ -19,6 +20,11 @@ export function formatCell(type: CellType, cell: Cell): string {
     default:
       return String(cell);
   }
+}
+
+/** Returns any text as one line whose control characters are visible. */
+export function oneLine(text: string): string {
+  return printable(text.replace(/[ \t]*[\r\n]+[ \t]*/g, " "), Infinity);
 }
 
 /** Formats hundredths as a decimal number: `7.50`, `-0.25`. */

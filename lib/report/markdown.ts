@@ -1,20 +1,20 @@
 import { escapeMarkdown, markdownTable } from "../text/markdown.ts";
-import { formatCell, isRightAligned } from "./cell_text.ts";
+import { formatCell, isRightAligned, oneLine } from "./cell_text.ts";
 import type { ReportDocument, ReportTable } from "./document.ts";
 
 /** Renders a report as GitHub Flavored Markdown. */
 export function renderMarkdown(document: ReportDocument): string {
   const { title, facts, tables, remarks, footer } = document;
   const list = (texts: readonly string[]) =>
-    texts.map((text) => `- ${escapeMarkdown(text)}`).join("\n");
+    texts.map((text) => `- ${lineOf(text)}`).join("\n");
   return [
-    `# ${escapeMarkdown(title)}`,
+    `# ${lineOf(title)}`,
     list(facts.map(({ label, value }) => `${label}: ${value}`)),
     ...tables.flatMap((table) => [
-      `## ${escapeMarkdown(table.caption)}`,
+      `## ${lineOf(table.caption)}`,
       tableOf(table),
     ]),
-    ...remarks.map(escapeMarkdown),
+    ...remarks.map(lineOf),
     list(footer),
   ].filter((part) => part !== "").join("\n\n");
 }
@@ -29,4 +29,8 @@ function tableOf({ columns, rows, total }: ReportTable): string {
       columns.map(({ type }, i) => formatCell(type, cells[i]))
     ),
   );
+}
+
+function lineOf(text: string): string {
+  return escapeMarkdown(oneLine(text));
 }

@@ -1,0 +1,39 @@
+import { assertEquals } from "@std/assert";
+import { renderMarkdown } from "../../lib/report/markdown.ts";
+import { EVERY_CELL } from "../support/report_documents.ts";
+
+const SHOWN_HOSTILE =
+  "=1+1 \\<script\\>alert(\"1\")\\</script\\> & 'x' \\| \\*y\\* \\\\u202egnp.exe \\\\x1b\\[31m";
+
+Deno.test("renderMarkdown() prints each type of cell, and acts on no text", () => {
+  assertEquals(
+    renderMarkdown(EVERY_CELL).split("\n"),
+    [
+      "# Report \\<b\\>& more",
+      "",
+      `- Name: ${SHOWN_HOSTILE}`,
+      "",
+      "## All: types/of \\[cells\\]",
+      "",
+      "| Date | Text | Start | Work | Balance | Hours | Rate | Amount | Days |",
+      "| --- | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |",
+      `| 2024-12-30 | ${SHOWN_HOSTILE} | 08:45 | 7:30 | -0:20 | 7.50 | 95.50 | 716.25 | 1 |`,
+      "| 2024-12-31 | -5 | 00:30 (+1) | 25:00 | +8:20 | 25.00 | 95.50 | 2387.50 | 0.5 |",
+      "|  | Subtotal |  | 32:30 | +8:00 | 32.50 |  | 3103.75 | 1.5 |",
+      "| 2025-01-01 | New Year |  |  |  |  |  |  |  |",
+      "| 2025-01-02 |  | 00:00 | 0:20 | -7:40 | 0.33 |  |  |  |",
+      "| Total |  |  | 32:50 | +0:20 | 32.83 |  | 3103.75 | 1.5 |",
+      "",
+      "## All: types?of\\*cells, with a caption that is far too long",
+      "",
+      "| Days | Carried |",
+      "| ---: | ---: |",
+      "| 3 | +1:15 |",
+      "",
+      "Rounded to 15 minutes, \\<i\\>up\\</i\\>.",
+      "",
+      "- worktime 0.1.0",
+      "- SHA-256 0123456789abcdef",
+    ],
+  );
+});

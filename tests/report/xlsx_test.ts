@@ -1,0 +1,178 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { renderXlsx } from "../../lib/report/xlsx.ts";
+import { spreadsheetValue } from "../../lib/report/xlsx_cell.ts";
+import type {
+  Cell,
+  CellType,
+  ReportDocument,
+} from "../../lib/report/document.ts";
+import { EVERY_CELL, longestMonth } from "../support/report_documents.ts";
+import { unzipTexts } from "../support/zip.ts";
+
+/** Returns the files of a workbook as text. */
+async function partsOf(
+  document: ReportDocument,
+): Promise<(name: string) => string> {
+  const files = await unzipTexts(await renderXlsx(document));
+  return (name) => files.get(`xl/${name}`) ?? "";
+}
+
+/** Returns the cells of a sheet by address: a formula, a number or a text. */
+function cellsOf(sheet: string, sharedStrings: string): Map<string, string> {
+  const texts = [...sharedStrings.matchAll(/<t[^>]*>([^<]*)<\/t>/g)]
+    .map(([, text = ""]) => text);
+  const cells = sheet.matchAll(
+    /<c r="([A-Z]+\d+)"([^>]*)>(?:<f>([^<]*)<\/f>)?<v>([^<]*)<\/v>/g,
+  );
+  return new Map(
+    cells.map(([, address = "", attributes = "", formula, value = ""]) => {
+      const isText = attributes.includes('t="s"');
+      const shown = isText ? `"${texts[Number(value)]}"` : value;
+      return [address, formula ? `=${formula} ${shown}` : shown];
+    }),
+  );
+}
+
+Deno.test("renderXlsx() writes numbers as numbers, texts as texts, and sums as formulas", async () => {
+  const part = await partsOf(EVERY_CELL);
+  const cells = cellsOf(
+    part("worksheets/sheet1.xml"),
+    part("sharedStrings.xml"),
+  );
+  assertEquals([...cells].map(([address, cell]) => `${address} ${cell}`), [
+    'A1 "Date"',
+    'B1 "Text"',
+    'C1 "Start"',
+    'D1 "Work"',
+    'E1 "Balance (h)"',
+    'F1 "Hours"',
+    'G1 "Rate"',
+    'H1 "Amount"',
+    'I1 "Days"',
+    "A2 45656",
+    `B2 "=1+1 &lt;script&gt;alert("1")&lt;/script&gt; &amp; 'x' | *y* \\u202egnp.exe \\x1b[31m"`,
+    "C2 0.3645833333333333",
+    "D2 0.3125",
+    "E2 -0.33",
+    "F2 7.5",
+    "G2 95.5",
+    "H2 716.25",
+    "I2 1",
+    "A3 45657",
+    'B3 "-5"',
+    "C3 1.0208333333333333",
+    "D3 1.0416666666666667",
+    "E3 8.33",
+    "F3 25",
+    "G3 95.5",
+    "H3 2387.5",
+    "I3 0.5",
+    'B4 "Subtotal"',
+    "D4 =SUBTOTAL(9,D2:D3) 1.3541666666666667",
+    "E4 =SUBTOTAL(9,E2:E3) 8",
+    "F4 =SUBTOTAL(9,F2:F3) 32.5",
+    "H4 =SUBTOTAL(9,H2:H3) 3103.75",
+    "I4 =SUBTOTAL(9,I2:I3) 1.5",
+    "A5 45658",
+    'B5 "New Year"',
+    "A6 45659",
+    "C6 0",
+    "D6 0.013888888888888888",
+    "E6 -7.67",
+    "F6 0.33",
+    'A7 "Total"',
+    "D7 =SUBTOTAL(9,D2:D6) 1.3680555555555556",
+    "E7 =SUBTOTAL(9,E2:E6) 0.33000000000000007",
+    "F7 =SUBTOTAL(9,F2:F6) 32.83",
+    "H7 =SUBTOTAL(9,H2:H6) 3103.75",
+    "I7 =SUBTOTAL(9,I2:I6) 1.5",
+  ]);
+});
+
+Deno.test("renderXlsx() sums a table without subtotals", async () => {
+  const part = await partsOf(longestMonth());
+  assertStringIncludes(
+    part("worksheets/sheet1.xml"),
+    "<f>SUM(H2:H32)</f>",
+  );
+});
+
+Deno.test("renderXlsx() freezes the header and fits a page in width", async () => {
+  const sheet = (await partsOf(EVERY_CELL))("worksheets/sheet1.xml");
+  assert(/<pane ySplit="1"[^>]*state="frozen"\/>/.test(sheet));
+  assertStringIncludes(sheet, '<pageSetUpPr fitToPage="1"/>');
+  assert(/<pageSetup [^>]*fitToHeight="0"/.test(sheet));
+});
+
+Deno.test("renderXlsx() names the sheets so that Excel accepts them", async () => {
+  const [first, second] = EVERY_CELL.tables;
+  assert(first && second);
+  const long = "A caption of more than 31 characters";
+  const tables = [
+    first,
+    second,
+    ...[long, long.toUpperCase(), "'", "About"].map((caption) => ({
+      ...second,
+      caption,
+    })),
+  ];
+  const part = await partsOf({ ...EVERY_CELL, tables });
+  const names = [...part("workbook.xml").matchAll(/ name="([^"]*)"/g)]
+    .map(([, name]) => name);
+  assertEquals(names, [
+    "All types of cells",
+    "All types of cells, with a capt",
+    "A caption of more than 31 chara",
+    "A CAPTION OF MORE THAN 31 C (2)",
+    "Sheet",
+    "About",
+    "About (2)",
+  ]);
+});
+
+Deno.test("renderXlsx() writes the texts around the tables on a sheet", async () => {
+  const part = await partsOf(EVERY_CELL);
+  const cells = cellsOf(
+    part("worksheets/sheet3.xml"),
+    part("sharedStrings.xml"),
+  );
+  assertEquals([...cells.keys()], ["A1", "A2", "B2", "A3", "A4", "A5"]);
+  assertEquals(cells.get("A5"), '"SHA-256 0123456789abcdef"');
+});
+
+const VALUES: readonly [CellType, Cell, number | string, string?][] = [
+  ["date", "1900-03-01", 61, "yyyy-mm-dd"],
+  ["date", "2024-02-29", 45351, "yyyy-mm-dd"],
+  ["date", "Total", "Total"],
+  ["time", 0, 0, "hh:mm"],
+  ["time", 1439, 1439 / 1440, "hh:mm"],
+  ["time", 1440, 1, 'hh:mm" (+1)"'],
+  ["time", 2880, 2, 'hh:mm" (+2)"'],
+  ["duration", 6000, 6000 / 1440, "[h]:mm"],
+  ["balance", -1, -0.02, "+0.00;-0.00;0.00"],
+  ["hours", -1, -0.01, "0.00"],
+  ["amount", 123456, 1234.56, "#,##0.00\\ [$EUR]"],
+  ["count", 0.5, 0.5, "General"],
+  ["text", "x".repeat(40_000), "x".repeat(32_767)],
+  ["text", "a\r\nb\0", "a b\\x00"],
+  ["text", "\ud800", "\ufffd"],
+];
+
+Deno.test("spreadsheetValue() gives each type of cell its value and format", () => {
+  for (const [type, cell, value, format] of VALUES) {
+    const column = { key: "x", heading: "X", type, currency: "EUR" };
+    assertEquals(
+      spreadsheetValue(column, cell),
+      { value, ...format !== undefined && { format } },
+      `${type} ${String(cell).slice(0, 20)}`,
+    );
+  }
+});
+
+Deno.test("spreadsheetValue() leaves empty cells empty, and codes that are no currency out", () => {
+  const column = { key: "x", heading: "X", type: "amount" } as const;
+  assertEquals(spreadsheetValue(column, undefined), undefined);
+  assertEquals(spreadsheetValue({ ...column, type: "text" }, ""), undefined);
+  const odd = { ...column, currency: '"]' };
+  assertEquals(spreadsheetValue(odd, 100)?.format, "#,##0.00");
+});
