@@ -1,7 +1,11 @@
 import { InvalidTextError } from "../errors.ts";
 import { importError, type ImportFormat } from "./import_format.ts";
+import { BARTIB } from "./bartib.ts";
+import { KLOG } from "./klog.ts";
+import { TIMECLOCK } from "./timeclock.ts";
 import { TIMEWARRIOR } from "./timewarrior.ts";
 import { TOGGL_CSV } from "./toggl_csv.ts";
+import { UTT } from "./utt.ts";
 import { WATSON } from "./watson.ts";
 
 /** All formats that can be imported. */
@@ -9,6 +13,10 @@ export const IMPORT_FORMATS: readonly ImportFormat[] = [
   TOGGL_CSV,
   TIMEWARRIOR,
   WATSON,
+  KLOG,
+  TIMECLOCK,
+  BARTIB,
+  UTT,
 ];
 
 /**

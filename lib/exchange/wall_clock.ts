@@ -125,7 +125,7 @@ export function readClock(text: string): number | undefined {
 }
 
 /** The number of seconds from 00:00 to 24:00. */
-const SECONDS_PER_DAY = 24 * 60 * 60;
+export const SECONDS_PER_DAY = 24 * 60 * 60;
 
 /** Returns the instant of a wall time; the first one if clocks repeat it. */
 function instantAt(

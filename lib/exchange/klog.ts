@@ -1,0 +1,221 @@
+import { SECOND } from "@std/datetime";
+import { addDays, type CivilDate } from "../time/civil_date.ts";
+import {
+  type ForeignEntry,
+  type ForeignTimes,
+  importError,
+  type ImportFormat,
+  type ReadOptions,
+  type SkippedRow,
+} from "./import_format.ts";
+import {
+  readClock,
+  readDate,
+  SECONDS_PER_DAY,
+  stretchAt,
+} from "./wall_clock.ts";
+
+/**
+ * The files of klog: a record per day, with indented entries. Times have no
+ * zone. A file with any other content is refused, as klog does.
+ * Source: https://github.com/jotaen/klog/blob/main/Specification.md
+ */
+export const KLOG: ImportFormat = {
+  name: "klog",
+  title: "klog file",
+  taskFrom: ["tag", "description"],
+  planFrom: "project",
+  recognizes: (text) => DATE_LINE.test(firstLine(text)),
+  read: readKlog,
+};
+
+const DATE_LINE = /^(\d{4}[-/]\d\d[-/]\d\d)(?:\s+\((-?[\dhm]+)!\))?\s*$/;
+const INDENTED = /^(?: {2,4}|\t)(?=\S)/;
+const TIME = String.raw`(<?)(\d{1,2}:\d\d(?:am|pm)?)(>?)`;
+const RANGE = new RegExp(
+  `^${TIME}\\s*-\\s*(?:${TIME}|(\\?+))(?:\\s+(.*))?$`,
+);
+const DURATION = /^([+-]?)(?:(\d+)h)?(?:(\d+)m)?(?:\s+(.*))?$/;
+
+/** A record while it is read. */
+interface KlogRecord {
+  readonly date: CivilDate;
+  readonly tags: string[];
+  /** The indentation of its entries; that of further lines is twice that. */
+  indent: string | undefined;
+}
+
+/** An entry while its lines are read. */
+interface KlogEntry {
+  readonly line: number;
+  readonly record: KlogRecord;
+  readonly time: string;
+  readonly texts: string[];
+}
+
+function firstLine(text: string): string {
+  return text.replace(/^\uFEFF/, "").split(/\r?\n/, 50)
+    .find((line) => line.trim() !== "") ?? "";
+}
+
+function readKlog(text: string, options: ReadOptions): ForeignTimes {
+  const expected = new Map<CivilDate, number>();
+  const raw = klogEntries(text, { options, expected });
+  const entries: ForeignEntry[] = [];
+  const skipped: SkippedRow[] = [];
+  for (const item of raw) {
+    const read = entryOf(item, options);
+    if ("reason" in read) skipped.push(read);
+    else entries.push(read);
+  }
+  return { entries, skipped, notes: [], expected };
+}
+
+/** Splits a file into its entries. */
+function klogEntries(
+  text: string,
+  { options, expected }: {
+    options: ReadOptions;
+    expected: Map<CivilDate, number>;
+  },
+): KlogEntry[] {
+  const entries: KlogEntry[] = [];
+  let record: KlogRecord | undefined;
+  const lines = text.replace(/^\uFEFF/, "").split(/\r\n|\n/);
+  for (const [index, content] of lines.entries()) {
+    const line = index + 1;
+    if (content.trim() === "") {
+      record = undefined;
+    } else if (!record) {
+      record = recordOf(content, { line, options, expected });
+    } else if (isContinued(content, record)) {
+      entries.at(-1)?.texts.push(content.trim());
+    } else if (INDENTED.test(content)) {
+      const time = content.trim();
+      entries.push({ line, record, time, texts: [] });
+      record.indent ??= content.match(INDENTED)?.[0];
+    } else if (record.indent !== undefined || /^\s/.test(content)) {
+      throw importError(
+        options,
+        "expected an entry, indented by 2 to 4 spaces",
+        {
+          line,
+        },
+      );
+    } else for (const tag of tagsIn(content)) record.tags.push(tag);
+  }
+  return entries;
+}
+
+/** Whether a line continues the entry above it. */
+function isContinued(content: string, { indent }: KlogRecord): boolean {
+  return indent !== undefined && content.startsWith(indent + indent);
+}
+
+function recordOf(
+  content: string,
+  { line, options, expected }: {
+    line: number;
+    options: ReadOptions;
+    expected: Map<CivilDate, number>;
+  },
+): KlogRecord {
+  const [, day = "", total] = content.match(DATE_LINE) ?? [];
+  const date = readDate(day, "ymd");
+  if (date === undefined) {
+    throw importError(options, "expected a date, such as 2024-12-10", { line });
+  }
+  const seconds = total === undefined ? undefined : secondsIn(total);
+  if (seconds !== undefined) {
+    expected.set(date, (expected.get(date) ?? 0) + seconds / 60);
+  }
+  return { date, tags: [], indent: undefined };
+}
+
+function entryOf(
+  { line, record, time, texts }: KlogEntry,
+  options: ReadOptions,
+): ForeignEntry | SkippedRow {
+  const range = time.match(RANGE);
+  if (range) return rangeOf(range, { line, record, texts, options });
+  const [, , hours, minutes] = time.match(DURATION) ?? [];
+  if (hours === undefined && minutes === undefined) {
+    throw importError(
+      options,
+      "expected a time, such as 8:00 - 9:30 or 1h30m",
+      {
+        line,
+      },
+    );
+  }
+  const seconds = secondsIn(time) ?? 0;
+  const reason = seconds < 0
+    ? "it takes time off, without saying when"
+    : "it has a duration, but no times";
+  return { line, seconds, reason };
+}
+
+function rangeOf(
+  range: RegExpMatchArray,
+  { line, record, texts, options }: Omit<KlogEntry, "time"> & {
+    options: ReadOptions;
+  },
+): ForeignEntry | SkippedRow {
+  const [, before, from, after, before2, to, after2, open, summary = ""] =
+    range;
+  const start = wallTimeOf(record, { before, clock: from, after });
+  if (!start) throw importError(options, `"${from}" is not a time`, { line });
+  if (open !== undefined) {
+    return { line, seconds: 0, reason: "it is still running" };
+  }
+  const end = wallTimeOf(record, { before: before2, clock: to, after: after2 });
+  if (!end) throw importError(options, `"${to}" is not a time`, { line });
+  const { zone } = options;
+  const times = stretchAt(start, end, { zone });
+  const seconds = (times.end - times.start) / SECOND;
+  if (seconds < 0) return { line, seconds, reason: "it ends before it starts" };
+  const description = [summary, ...texts].join(" ").trim();
+  const tags = [...record.tags, ...tagsIn(description)];
+  return {
+    ...{ line, ...times, description, tags: [...new Set(tags)] },
+    identity: JSON.stringify([start, end, description]),
+  };
+}
+
+/** `<23:00` is on the day before, `0:30>` on the day after. */
+function wallTimeOf(
+  { date }: KlogRecord,
+  { before, clock = "", after }: {
+    before: string | undefined;
+    clock: string | undefined;
+    after: string | undefined;
+  },
+) {
+  const second = readClock(clock);
+  if (second === undefined) return undefined;
+  const days = before === "<" ? -1 : after === ">" ? 1 : 0;
+  // 24:00 is 0:00 of the next date.
+  return second === SECONDS_PER_DAY
+    ? { date: addDays(date, days + 1), second: 0 }
+    : { date: addDays(date, days), second };
+}
+
+/** Reads `2h30m`, `-45m` or `+1h`, with other words behind. */
+function secondsIn(text: string): number | undefined {
+  const [, sign, hours, minutes] = text.match(DURATION) ?? [];
+  if (hours === undefined && minutes === undefined) return undefined;
+  const seconds = Number(hours ?? 0) * 3600 + Number(minutes ?? 0) * 60;
+  return sign === "-" ? 0 - seconds : seconds;
+}
+
+/** Returns `name` or `name=value` of each tag in a text. */
+function tagsIn(text: string): string[] {
+  const tags = text.matchAll(
+    /#([\p{L}\d_-]+)(?:=(?:"([^"]*)"|'([^']*)'|([\p{L}\d_-]+)))?/gu,
+  );
+  return Array.from(tags, ([, name = "", ...values]) => {
+    const value = values.find((it) => it !== undefined);
+    const lower = name.toLowerCase();
+    return value === undefined ? lower : `${lower}=${value}`;
+  });
+}

@@ -1,0 +1,146 @@
+import { assertEquals } from "@std/assert";
+import { BARTIB } from "../../lib/exchange/bartib.ts";
+import { IMPORT_FORMATS } from "../../lib/exchange/formats.ts";
+import type { ImportFormat } from "../../lib/exchange/import_format.ts";
+import { TIMECLOCK } from "../../lib/exchange/timeclock.ts";
+import { UTT } from "../../lib/exchange/utt.ts";
+import { namedZone } from "../../lib/time/zone.ts";
+
+const BERLIN = namedZone("Europe/Berlin");
+
+/** What a line of a log is about, its minutes, or why it is skipped. */
+type Row = readonly [line: number, minutes: number, ...about: string[]];
+
+function rowsOf(format: ImportFormat, lines: readonly string[]): Row[] {
+  const { entries, skipped } = format.read(lines.join("\n"), {
+    ...{ name: "log", zone: BERLIN, dayStart: 540 },
+  });
+  const rows = entries.map((entry): Row => {
+    const { line, start, end, project, task, description, pause } = entry;
+    const about = [project, task, description, pause];
+    return [
+      ...[line, (end - start) / 60_000] as const,
+      ...about.filter((it) => it !== undefined && it !== ""),
+    ] as unknown as Row;
+  });
+  const left = skipped.map(({ line, seconds, reason }): Row => [
+    ...[line, seconds / 60, reason] as const,
+  ]);
+  return [...rows, ...left].sort(([a], [b]) => a - b);
+}
+
+const BARTIB_LINES: readonly (readonly [line: string, ...row: unknown[]])[] = [
+  [
+    "2024-02-16 16:14 - 2024-02-16 18:23 | my project | docs",
+    129,
+    "my project",
+    "docs",
+  ],
+  ["2024-02-16 16:14:30 - 2024-02-16 16:15:00 | p", 0.5, "p"],
+  [
+    String.raw`2024-02-16 9:00 - 2024-02-16 10:00 | a\|b | c\\d`,
+    60,
+    "a|b",
+    String.raw`c\d`,
+  ],
+  ["2024-02-16 23:00 - 2024-02-17 01:00 |  | night", 120, "night"],
+  ["2024-03-31 01:30 - 2024-03-31 03:30 | p | clocks", 60, "p", "clocks"],
+  ["2024-10-27 01:30 - 2024-10-27 03:30 | p | clocks", 180, "p", "clocks"],
+  ["2024-02-16 16:14 | p | d", 0, "it is still running"],
+  ["2024-02-30 16:14 | p | d", 0, "its times are not times"],
+  ["2024-02-16 16:14 - 2024-02-30 18:00 | p", 0, "its times are not times"],
+  ["2024-02-16 16:14 - 2024-02-16 16:13 | p", -1, "it ends before it starts"],
+  ["# a comment", 0, "it is a comment"],
+];
+
+for (const [line, ...row] of BARTIB_LINES) {
+  Deno.test(`bartib's line ${line} is read`, () => {
+    assertEquals(rowsOf(BARTIB, ["", line]), [[2, ...row]] as unknown as Row[]);
+  });
+}
+
+Deno.test("an activity in a log of utt began on the line before", () => {
+  assertEquals(
+    rowsOf(UTT, [
+      "2024-3-19 8:05 early",
+      "2024-03-19 08:00 hello",
+      "2024-03-19 09:15 mail",
+      "2024-03-19 9:30 coffee**",
+      "",
+      "2024-03-19 10:00 proj: task: b-73  # what I did",
+      "2024-03-19 11:00 commute ***",
+      "2024-03-20 00:30 proj: late",
+      "2024-03-20 00:30 nothing",
+      "2024-03-20 00:10 back",
+      "2024-03-20 08:00 hello",
+      "what",
+      "2024-03-20 08:30 proj: lunch **",
+    ]),
+    [
+      [1, 0, "nothing before it says when it began"],
+      [3, 75, "mail"],
+      [4, 15, "coffee", "break"],
+      [6, 30, "proj", "task: b-73", "what I did"],
+      [7, 60, "its name says to ignore it"],
+      [8, 810, "proj", "late"],
+      [9, 0, "nothing"],
+      [10, -20, "it ends before it starts"],
+      [12, 0, "it is not a date, a time and a name"],
+      [13, 30, "proj", "lunch", "break"],
+    ],
+  );
+});
+
+Deno.test("a timeclock file has accounts, descriptions and comments", () => {
+  assertEquals(
+    rowsOf(TIMECLOCK, [
+      "; a comment",
+      "i 2024/03/30 09:00:00 some:account name  optional description ; note",
+      "o 2024/03/30 09:20:00",
+      "i 2024-03-31 01:30 a:b",
+      "o 2024-03-31 03:30 what was done",
+      "i 2024.4.1 8:00:30+0100\tonly text",
+      "O 2024.4.1 9:00:30",
+      "o 2024/04/01 10:00:00",
+      "i 2024/04/02 10:00:00 lost",
+      "i 2024/04/02 11:00:00 kept",
+      "o 2024/04/02 10:59:00",
+      "h 2024/04/02 7.5",
+      "b 2024/04/02 00:00:00 3600",
+      "x",
+      "i 2024/04/03 11:00:00 open",
+    ]),
+    [
+      [2, 20, "some:account name", "optional description"],
+      [4, 60, "a:b", "what was done"],
+      [6, 60, "only text"],
+      [8, 0, "it has no clock-in"],
+      [9, 0, "it has no clock-out"],
+      [10, -1, "it ends before it starts"],
+      [13, 0, "it is a balance, not time"],
+      [14, 0, "it is not a line of a timeclock file"],
+      [15, 0, "it is still running"],
+    ],
+  );
+  const { expected } = TIMECLOCK.read("h 2024/04/02 7.5\n", {
+    ...{ name: "log", zone: BERLIN, dayStart: 540 },
+  });
+  assertEquals([...expected ?? []], [["2024-04-02", 450]] as never);
+});
+
+const SAMPLES: readonly (readonly [format: string, text: string])[] = [
+  ["bartib", "2024-02-16 16:14 - 2024-02-16 18:23 | my project | docs\n"],
+  ["utt", "2024-03-19 08:00 hello\n2024-03-19 09:15 mail\n"],
+  ["timeclock", "i 2024/03/30 09:00:00 a\no 2024/03/30 09:20:00\n"],
+  ["timewarrior", "inc 20240131T090000Z - 20240131T100000Z # foo\n"],
+  ["timewarrior", '[\n{"id":1,"start":"20240131T090000Z"}\n]\n'],
+  ["klog", "2024-03-30 (8h!)\n  8:00 - 12:15\n"],
+  ["watson", '[[1539683175,1539685649,"p","1",[],1539685649]]'],
+];
+
+for (const [format, text] of SAMPLES) {
+  Deno.test(`only ${format} recognizes ${text.slice(0, 30)}`, () => {
+    const found = IMPORT_FORMATS.filter((it) => it.recognizes(text));
+    assertEquals(found.map(({ name }) => name), [format]);
+  });
+}
