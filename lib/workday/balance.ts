@@ -136,6 +136,8 @@ export interface YearStats {
   readonly year: number;
   /** Its twelve months. */
   readonly months: readonly YearMonth[];
+  /** The days with work, and those with an absence, which can be to come. */
+  readonly days: readonly Pick<MonthDay, "date" | "workMinutes" | "absence">[];
   /** Work time, in minutes. */
   readonly workMinutes: number;
   /** Expected work of the days that count, in minutes. */
@@ -196,12 +198,33 @@ export function yearStatsOf(
       ...shownBalance(sum, moment),
       daysByKind: daysByKind(absences),
     })),
+    days: months.filter(({ month }) => month.slice(0, 4) === name)
+      .flatMap((month) => calendarDays(month, moment, terms)),
     workMinutes: total(({ workMinutes }) => workMinutes),
     expectedMinutes: total(({ expectedMinutes }) => expectedMinutes),
     overtimeMinutes: total(({ overtimeMinutes }) => overtimeMinutes),
     daysByKind: daysByKind(absences),
     vacation: vacationOf(absences, moment.currentDate, vacationDays),
   };
+}
+
+/** Returns the days of a month with work or an absence, by date. */
+function calendarDays(
+  month: WorkMonth,
+  moment: Moment,
+  terms: WorkTerms,
+): YearStats["days"] {
+  const days = new Map<CivilDate, YearStats["days"][number]>();
+  for (const { date, kind, isHalf } of absencesIn(month.overrides)) {
+    days.set(date, { date, workMinutes: 0, absence: { kind, isHalf } });
+  }
+  for (const day of monthStatsOf(month, moment, terms).days) {
+    const { date, workMinutes } = day;
+    if (workMinutes > 0) {
+      days.set(date, { ...days.get(date), date, workMinutes });
+    }
+  }
+  return [...days.values()].sort((a, b) => a.date < b.date ? -1 : 1);
 }
 
 /** Returns the sums of a month, without a balance if it is yet to come. */

@@ -1,6 +1,6 @@
 import type { CivilDate, CivilMonth } from "../time/civil_date.ts";
 import { type DayStats, dayStatsOf, type Moment } from "./day.ts";
-import type { WorkDay } from "./event.ts";
+import type { WorkDay, WorkEvent } from "./event.ts";
 import type { Absence } from "./absence_kind.ts";
 import { usualMinutesOn } from "./contract.ts";
 import type { DayTerms, TermsOnDate, WorkTerms } from "./hours.ts";
@@ -19,6 +19,8 @@ export interface WorkMonth {
 export interface MonthDay extends DayStats {
   /** The expected work of that date without an override, in minutes. */
   readonly usualMinutes: number;
+  /** Its events, in order. */
+  readonly events: readonly WorkEvent[];
   /** The absence on that date, if any. */
   readonly absence?: Absence;
   /** The note about the absence, if it has one. */
@@ -63,6 +65,7 @@ export function monthStatsOf(
     return {
       ...dayStatsOf(day, expectedMinutes, moment),
       usualMinutes: usualMinutesOn(date, terms.expectedMinutes),
+      events: day.events,
       ...(absence && { absence }),
       ...(note !== undefined && { note }),
     };

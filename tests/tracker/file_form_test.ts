@@ -173,7 +173,10 @@ for (const [name, older, newer] of OLDER) {
       const { lastEvent, ...status } = await tracker.status({ date });
       assertEquals(lastEvent?.kind, "stop");
       const { stats } = await tracker.day({ date });
-      figures.push({ status, stats, month: await tracker.month() });
+      const { days, ...month } = await tracker.month();
+      // Only the events differ.
+      const dayStats = days.map(({ events: _, ...day }) => day);
+      figures.push({ status, stats, month, dayStats });
     }
     assertEquals(figures[0], figures[1]);
   });

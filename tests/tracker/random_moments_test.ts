@@ -9,10 +9,17 @@ async function seen({ bench }: Trial, at?: Date): Promise<unknown> {
   const request = at ? { at } : {};
   const { lastEvent, ...status } = await bench.tracker.status(request);
   const { events, ...day } = await bench.tracker.day(request);
+  const month = await bench.tracker.month(request);
   return {
     status: { ...status, lastEvent: lastEvent && withoutOffset(lastEvent) },
     day: { ...day, events: events.map(withoutOffset) },
-    month: await bench.tracker.month(request),
+    month: {
+      ...month,
+      days: month.days.map(({ events, ...day }) => ({
+        ...day,
+        events: events.map(withoutOffset),
+      })),
+    },
   };
 }
 

@@ -5,6 +5,7 @@ import {
   REPORT_FORMS,
   withoutUndefined,
 } from "../options.ts";
+import { yearCalendar } from "../output/calendar.ts";
 import { renderBalance, renderWeek, renderYear } from "../output/balance.ts";
 
 /** The commands that sum up weeks, months and years. */
@@ -30,16 +31,21 @@ export const BALANCE_COMMANDS: readonly CommandSpec[] = [
     isReadOnly: true,
     summary: "Show the months of a year and its vacation days",
     arguments: [{ name: "YEAR", isOptional: true, completes: "range" }],
-    options: [AT_MOMENT, ...REPORT_FORMS],
+    options: [AT_MOMENT, OPTIONS.chart, ...REPORT_FORMS],
     examples: [
       ["Show this year", "worktime year"],
       ["Show another year", "worktime year 2024"],
+      ["Draw a calendar, even into a pipe", "worktime year --chart"],
       ["Print a year, or send it", "worktime year 2024 -o year.html"],
     ],
-    run: async ({ arguments: [year], options: { at } }, context) =>
-      await renderYear(
-        await openTracker(context).year(withoutUndefined({ year, at })),
-      ),
+    run: async ({ arguments: [year], options: { at, chart } }, context) => {
+      const request = withoutUndefined({ year, at });
+      const stats = await openTracker(context).year(request);
+      const result = await renderYear(stats);
+      return chart || context.isTerminal
+        ? { ...result, chart: yearCalendar(stats, context) }
+        : result;
+    },
   },
   {
     name: "balance",

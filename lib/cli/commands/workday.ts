@@ -28,6 +28,7 @@ import { renderAbsenceChange } from "../output/absence.ts";
 import { renderCorrected } from "../output/correction.ts";
 import { renderHours } from "../output/hours.ts";
 import { renderLog } from "../output/log.ts";
+import { monthChart } from "../output/month_chart.ts";
 import { renderMonth } from "../output/month.ts";
 import { renderRecorded } from "../output/recorded.ts";
 import { dayRuler } from "../output/ruler.ts";
@@ -170,19 +171,33 @@ export const WORKDAY_COMMANDS: readonly CommandSpec[] = [
     isReadOnly: true,
     summary: "Show the days of a month and their overtime",
     arguments: [{ name: "MONTH", isOptional: true, completes: "month" }],
-    options: [AT_MOMENT, OPTIONS.csv],
+    options: [AT_MOMENT, OPTIONS.chart, OPTIONS.csv],
     examples: [
       ["Show this month", "worktime month"],
       ["Show another month", "worktime month 2024-12"],
+      ["Draw each day, with the running balance", "worktime month --chart"],
       [
         "Export a month to a spreadsheet",
         "worktime month 2024-12 --csv > december.csv",
       ],
     ],
-    run: async ({ arguments: [month], options: { at } }, context) =>
-      renderMonth(
-        await openTracker(context).month(withoutUndefined({ month, at })),
-      ),
+    run: async ({ arguments: [month], options: { at, chart } }, context) => {
+      const tracker = openTracker(context);
+      const stats = await tracker.month(withoutUndefined({ month, at }));
+      const result = renderMonth(stats);
+      if (!chart) return result;
+      const year = stats.month.slice(0, 4);
+      const { months } = await tracker.year(withoutUndefined({ year, at }));
+      const sums = months.find((it) => it.month === stats.month);
+      const carried = sums?.balanceMinutes === undefined
+        ? 0
+        : sums.balanceMinutes - sums.overtimeMinutes;
+      return {
+        ...result,
+        text: `Month: ${stats.month}`,
+        chart: monthChart(stats, carried, context),
+      };
+    },
   },
   {
     name: "log",

@@ -52,3 +52,32 @@ export function joinParts(parts: readonly ChartPart[]): ChartLine {
   }
   return joined;
 }
+
+/** Joins parts of a legend to lines that fit a width. */
+export function legendLines(
+  items: readonly (readonly [shape: ChartPart, name: string])[],
+  width = Infinity,
+): ChartLine[] {
+  const lines: ChartPart[][] = [];
+  let room = 0;
+  for (const [shape, name] of items) {
+    const needed = shape.text.length + 1 + name.length;
+    const last = lines.at(-1);
+    if (last && room >= needed + 2) {
+      last.push({ text: "  " }, shape, { text: ` ${name}` });
+      room -= needed + 2;
+    } else {
+      lines.push([shape, { text: ` ${name}` }]);
+      room = width - needed;
+    }
+  }
+  return lines;
+}
+
+/** How lines are drawn. */
+export interface Drawing {
+  /** Whether standard output is a terminal, which shows block characters. */
+  readonly isTerminal: boolean;
+  /** The width of the terminal in columns; unlimited if undefined. */
+  readonly columns: number | undefined;
+}

@@ -6,7 +6,13 @@ import {
   type Zone,
 } from "../../time/zone.ts";
 import type { DayReport, ReportedEvent } from "../../workday/day.ts";
-import { type ChartLine, type ChartPart, joinParts } from "./chart.ts";
+import {
+  type ChartLine,
+  type ChartPart,
+  type Drawing,
+  joinParts,
+  legendLines,
+} from "./chart.ts";
 
 /** What a column of a ruler shows. */
 export type Mark = "work" | "lunch" | "break" | "unknown";
@@ -45,14 +51,6 @@ interface Axis {
   readonly from: number;
   readonly count: number;
   readonly minutesPerColumn: number;
-}
-
-/** How lines are drawn. */
-interface Drawing {
-  /** Whether standard output is a terminal, which shows block characters. */
-  readonly isTerminal: boolean;
-  /** The width of the terminal in columns; unlimited if undefined. */
-  readonly columns: number | undefined;
 }
 
 /**
@@ -150,20 +148,19 @@ export function scaleLine(
 }
 
 /** Names the shapes of a ruler, and its scale if it is not the usual one. */
-function legendLines(
+export function rulerLegend(
   marks: readonly (Mark | undefined)[],
   { minutesPerColumn }: Pick<Axis, "minutesPerColumn">,
-  { isTerminal }: Pick<Drawing, "isTerminal">,
+  { isTerminal, columns }: Drawing,
 ): ChartLine[] {
   const names = Object.keys(SHAPES) as Mark[];
   const shown = names.filter((mark) => marks.includes(mark));
+  const items = shown.map((mark) =>
+    [partOf(mark, isTerminal), NAMES[mark]] as const
+  );
   return [
-    shown.flatMap((mark, i): ChartPart[] => [
-      ...i === 0 ? [] : [{ text: "  " }],
-      partOf(mark, isTerminal),
-      { text: ` ${NAMES[mark]}` },
-    ]),
-    ...minutesPerColumn === SCALES[0]
+    ...legendLines(items, columns),
+    ...shown.length === 0 || minutesPerColumn === SCALES[0]
       ? []
       : [[{ text: `${minutesPerColumn} minutes a column` }]],
   ];
@@ -204,7 +201,7 @@ export function dayRuler(
   return [
     drawMarks(marks, { isTerminal }),
     [{ text: scaleLine(axis, columns, clockAt) }],
-    ...legendLines(marks, axis, { isTerminal }),
+    ...rulerLegend(marks, axis, { isTerminal, columns }),
   ];
 }
 
