@@ -162,6 +162,7 @@ const TABLE = {
       "Group by day, week, month, task, plan, sprint or tag; repeat for " +
       "subgroups",
   },
+  table: { summary: "Show two dimensions as rows and columns, with sums" },
   round: {
     value: "RULE",
     summary: "Show rounded times as well: 15m, 6m:up, or 15m:up:day to round " +

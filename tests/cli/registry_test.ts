@@ -139,6 +139,7 @@ const TYPED: readonly string[] = [
   "--year",
   "--all",
   "--by WHAT(dimension)*",
+  "--table",
   "--round RULE",
   "--no-running",
   "--provider NAME(provider)",

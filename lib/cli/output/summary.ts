@@ -37,7 +37,8 @@ const MINUTE_SECONDS = 60;
 /** A hundredth of an hour. */
 const HOUR_SECONDS = 36;
 
-const HEADERS: Record<Dimension, string> = {
+/** The headers of columns by dimension. */
+export const HEADERS: Record<Dimension, string> = {
   day: "Day",
   week: "Week",
   month: "Month",
@@ -47,7 +48,8 @@ const HEADERS: Record<Dimension, string> = {
   tag: "Tag",
 };
 
-interface SummaryOutput {
+/** Where a summary is printed. */
+export interface SummaryOutput {
   readonly isTerminal: boolean;
   /** The width of the terminal in columns. */
   readonly columns: number | undefined;
@@ -174,14 +176,15 @@ function sumOf(rows: readonly SummaryRow[]): number {
   return rows.reduce((sum, { seconds }) => sum + seconds, 0);
 }
 
-function headingOf({ by, thenBy, from, to, filter }: Summary): string {
+/** Returns the first line, which says what is summarized. */
+export function headingOf({ by, thenBy, from, to, filter }: Summary): string {
   const what = `Summary by ${[by, ...thenBy].join(", ")}`;
   return [`${what}: ${datesLabel({ from, to })}`, ...filterLabels(filter)]
     .join(", ");
 }
 
 /** Explains why the rows do not add up to the total. */
-function onceRemark({ by, rows, totalSeconds }: Summary): string {
+export function onceRemark({ by, rows, totalSeconds }: Summary): string {
   return by === "tag" && sumOf(rows) > totalSeconds
     ? " (entries with several tags count once)"
     : "";

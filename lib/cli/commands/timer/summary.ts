@@ -6,6 +6,7 @@ import {
   type OptionValues,
   withoutUndefined,
 } from "../../options.ts";
+import { renderSummaryTable } from "../../output/summary_table.ts";
 import { renderSummary } from "../../output/summary.ts";
 import {
   RANGE_DETAILS,
@@ -21,7 +22,7 @@ export const TIMER_SUMMARY: CommandSpec = {
   details: RANGE_DETAILS,
   arguments: [{ name: "RANGE", isOptional: true, completes: "range" }],
   options: [
-    ...optionsNamed("by"),
+    ...optionsNamed("by", "table"),
     ...TIME_OPTIONS,
     ...optionsNamed("csv", "md"),
   ],
@@ -30,6 +31,10 @@ export const TIMER_SUMMARY: CommandSpec = {
     [
       "Group by plan, and by day within each plan",
       "worktime timer summary --by plan --by day",
+    ],
+    [
+      "See each task's time per day",
+      "worktime timer summary --week --by task --by day --table",
     ],
     ["Summarize last month", "worktime timer summary last month"],
     ["Summarize one plan", "worktime timer summary --plan v2"],
@@ -44,13 +49,22 @@ export const TIMER_SUMMARY: CommandSpec = {
   ],
   run: async (input, context) => {
     const { options } = input;
+    const by = dimensionsIn(options);
+    if (options.table && new Set(by).size !== 2) {
+      throw new UsageError("--table needs two dimensions", {
+        hint: "Use --by twice, such as --by task --by day",
+      });
+    }
     const summary = await openTimers(context).summary({
       ...timeRequestIn(input),
-      by: dimensionsIn(options),
+      by,
       ...withoutUndefined({ round: options.round }),
     });
     const isTable = options.csv ?? options.md ?? false;
-    return renderSummary(summary, { ...context, isTable });
+    const output = { ...context, isTable };
+    return options.table
+      ? await renderSummaryTable(summary, output)
+      : await renderSummary(summary, output);
   },
 };
 
