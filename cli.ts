@@ -135,10 +135,10 @@ async function ask(question: string): Promise<string | undefined> {
   return line;
 }
 
-async function readInput(path: string): Promise<string> {
+async function readInput(path: string, command: string): Promise<string> {
   const bytes = path === "-"
     ? await new Response(Deno.stdin.readable).bytes()
-    : await readFile(path);
+    : await readFile(path, command);
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (cause) {
@@ -173,27 +173,30 @@ async function listFolder(
   return files.toSorted();
 }
 
-async function readFile(path: string): Promise<Uint8Array> {
+async function readFile(path: string, command: string): Promise<Uint8Array> {
   try {
     return await Deno.readFile(path);
   } catch (cause) {
     const isRefused = cause instanceof Deno.errors.NotCapable;
     throw new DiskError("read_failed", diskError("read", path, cause).message, {
       hint: isRefused
-        ? `Use standard input instead: ${pipeFor(path)}`
+        ? `Use standard input instead: ${pipeFor(path, command)}`
         : "Check the path and its permissions",
       cause,
     });
   }
 }
 
-/** Returns a command that imports a file, or the files in a folder. */
-function pipeFor(path: string): string {
-  const isFile = /\.[a-z]+$/i.test(path);
+/**
+ * Returns a command line that passes a file, or the files in a folder, to a
+ * command on standard input.
+ */
+function pipeFor(path: string, command: string): string {
+  const isFile = command !== "task import" || /\.[a-z]+$/i.test(path);
   const word = shellWord(path);
   return isFile
-    ? `worktime task import - < ${word}`
-    : `cat ${word}/*.md | worktime task import -`;
+    ? `worktime ${command} - < ${word}`
+    : `cat ${word}/*.md | worktime ${command} -`;
 }
 
 /** Loads the providers on demand, since few commands need the network. */

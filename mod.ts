@@ -110,6 +110,12 @@ export type {
   HoursSet,
 } from "./lib/use_cases/workday/set_expected_hours.ts";
 export type {
+  HolidayCalendar,
+  HolidayImport,
+  SkippedHoliday,
+} from "./lib/use_cases/workday/import_holidays.ts";
+export type { CalendarReason } from "./lib/formats/holidays.ts";
+export type {
   AbsenceChange,
   AbsenceRequest,
   AbsenceYear,

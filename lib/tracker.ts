@@ -26,6 +26,11 @@ import {
   showStatus,
 } from "./use_cases/workday/show_day.ts";
 import {
+  type HolidayCalendar,
+  type HolidayImport,
+  importHolidays,
+} from "./use_cases/workday/import_holidays.ts";
+import {
   type AbsenceChange,
   type AbsenceRequest,
   type AbsenceYear,
@@ -332,6 +337,23 @@ export class Tracker {
     request: AbsenceRequest = {},
   ): Promise<AbsenceChange> {
     return await recordAbsence(this.#workspace, kind, request);
+  }
+
+  /**
+   * Records public holidays from an iCalendar file: its all-day events, on the
+   * dates on which hours are expected. Dates with another absence or with hours
+   * of their own stay as they are, and a second import adds nothing.
+   *
+   * @param request Which dates of the calendar; by default, this year and the
+   * next.
+   * @throws {InvalidTextError} When the text is not a calendar, or has no
+   * all-day event on these dates.
+   */
+  async importHolidays(
+    calendar: HolidayCalendar,
+    request: Pick<AbsenceRequest, "dates" | "isDryRun"> = {},
+  ): Promise<HolidayImport> {
+    return await importHolidays(this.#workspace, calendar, request);
   }
 
   /**

@@ -44,6 +44,30 @@ async function run(
   return { code, out: text(stdout), error: text(stderr) };
 }
 
+const CALENDAR = "BEGIN:VCALENDAR\nVERSION:2.0\nBEGIN:VEVENT\n" +
+  "DTSTART;VALUE=DATE:20241225\nSUMMARY:Christmas\nEND:VEVENT\nEND:VCALENDAR\n";
+
+/** Runs a program with a text as its standard input. */
+async function runWith(
+  input: string,
+  program: string,
+  args: readonly string[],
+): Promise<Run> {
+  const child = new Deno.Command(program, {
+    args: [...args],
+    clearEnv: true,
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const writer = child.stdin.getWriter();
+  await writer.write(new TextEncoder().encode(input));
+  await writer.close();
+  const { code, stdout, stderr } = await child.output();
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  return { code, out: text(stdout), error: text(stderr) };
+}
+
 /** Runs `use` in a new folder with a data directory and something beside it. */
 async function inFolder(
   use: (folder: string, data: string) => Promise<void>,
@@ -110,6 +134,25 @@ Deno.test({
       assertEquals((await run(program, ["undo"])).code, 0);
       const asked = ["__complete", "fish", "--", "task", "show", ""];
       assertEquals((await run(program, asked)).out, "words\nT-1\tTest\n");
+
+      const holidays = ["absent", "holiday", "--ics"];
+      const beside = await run(program, [...holidays, `${folder}/beside`]);
+      assertEquals(beside.code, 6);
+      assertStringIncludes(
+        beside.error,
+        "Use standard input instead: worktime absent holiday --ics - < " +
+          `${folder}/beside\n`,
+      );
+      const piped = await runWith(CALENDAR, program, [
+        ...["absent", "holiday", "2024", "--ics", "-"],
+      ]);
+      assertEquals(piped, {
+        code: 0,
+        out: "Holiday on 2024-12-25\n" +
+          "Date              Holiday    Result\n" +
+          "2024-12-25 (Wed)  Christmas  recorded\n",
+        error: "",
+      });
 
       for (const command of ["status", "start"]) {
         const refused = await run(program, [command, "--data-dir", folder]);

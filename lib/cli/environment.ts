@@ -72,8 +72,12 @@ export interface CliEnvironment {
   isTerminal(): boolean;
   /** Asks the person at the terminal; `undefined` if there is no terminal. */
   readonly ask: Ask | undefined;
-  /** Reads a file, or standard input for `-`. */
-  readInput(path: string): Promise<string>;
+  /**
+   * Reads a file, or standard input for `-`.
+   *
+   * @param command The command that reads it, for the hint of an error.
+   */
+  readInput(path: string, command: string): Promise<string>;
   /** Lists the files of a folder recursively; `undefined` for other paths. */
   listFolder(path: string): Promise<readonly string[] | undefined>;
   /**

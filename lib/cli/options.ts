@@ -70,6 +70,11 @@ const TABLE = {
     value: "RANGE",
     summary: "Remove the absences on these dates",
   },
+  ics: {
+    value: "FILE",
+    completes: "file",
+    summary: "Take public holidays from an iCalendar file; - is standard input",
+  },
   lunch: { summary: "Plan lunch for that day, if you usually have none" },
   break: {
     value: "SPAN",

@@ -21,6 +21,11 @@ const PROBLEM = {
   repairable: false,
 };
 
+/** A holiday from Thursday, December 26, to Saturday. */
+const CALENDAR = "BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:X\n" +
+  "DTSTART;VALUE=DATE:20241226\nRDATE;VALUE=DATE:20241228\n" +
+  "END:VEVENT\nEND:VCALENDAR\n";
+
 const DAY: readonly JsonRow[] = [
   ["10T08:59", "status", {
     state: "unstarted",
@@ -138,6 +143,23 @@ const DAY: readonly JsonRow[] = [
     }],
     message: "Half vacation on 2024-12-12",
     dry_run: false,
+  }],
+  ["10T15:00", "absent holiday 2024-12-26..2024-12-28 --ics h.ics", {
+    absences: [{
+      date: "2024-12-26",
+      kind: "holiday",
+      half: false,
+      expected_minutes: 0,
+      note: "X",
+    }],
+    message: "Holiday on 2024-12-26",
+    dry_run: false,
+    skipped: [{
+      date: "2024-12-28",
+      name: "X",
+      reason: "no_expected_hours",
+      kept: null,
+    }],
   }],
   ["10T16:00", "timer add T-2 --start 07:00 --end 07:30", {
     action: "added",
@@ -453,7 +475,8 @@ function spell(
 }
 
 Deno.test("the JSON of the workday commands, with a timer and booked time", async () => {
-  await assertJson(new CliUser(), DAY);
+  const inputs = { "h.ics": CALENDAR };
+  await assertJson(new CliUser(undefined, { inputs }), DAY);
 });
 
 Deno.test("the JSON of commands at night names the night", async () => {

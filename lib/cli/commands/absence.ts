@@ -1,3 +1,4 @@
+import { shellWord } from "../../errors.ts";
 import type { AbsenceKind } from "../../workday/absence_kind.ts";
 import {
   type CommandContext,
@@ -13,7 +14,11 @@ import {
   optionsNamed,
   withoutUndefined,
 } from "../options.ts";
-import { renderAbsenceChange, renderAbsences } from "../output/absence.ts";
+import {
+  renderAbsenceChange,
+  renderAbsences,
+  renderHolidayImport,
+} from "../output/absence.ts";
 
 /** Records, lists and removes absences. */
 export const ABSENT: CommandSpec = {
@@ -29,7 +34,7 @@ export const ABSENT: CommandSpec = {
   options: [
     OPTIONS.half,
     { ...OPTIONS.note, summary: "Note for each day" },
-    ...optionsNamed("remove", "dry-run"),
+    ...optionsNamed("ics", "remove", "dry-run"),
     OPTIONS.csv,
   ],
   examples: [
@@ -37,6 +42,10 @@ export const ABSENT: CommandSpec = {
     ["Call in sick today", "worktime absent sick"],
     ["Record half a day off", "worktime absent vacation 2024-12-31 --half"],
     ["Take a day out of overtime", "worktime absent flex 2024-12-27"],
+    [
+      "Record the public holidays of this year and the next",
+      "worktime absent holiday --ics holidays.ics",
+    ],
     ["List the absences of a year", "worktime absent 2024"],
     [
       "Remove days that you did not take",
@@ -47,14 +56,15 @@ export const ABSENT: CommandSpec = {
 };
 
 async function runAbsent(
-  { arguments: [kind, dates], options }: CommandInput,
+  input: CommandInput,
   context: CommandContext,
 ): Promise<CommandResult> {
+  const { arguments: [kind, dates], options } = input;
   const tracker = openTracker(context);
   const isDryRun = isDryRunIn(options);
-  const { half, note, remove } = options;
+  const { half, note, remove, ics } = options;
   if (remove !== undefined) {
-    if (kind !== undefined || half || note !== undefined) {
+    if (kind !== undefined || half || note !== undefined || ics !== undefined) {
       throw new UsageError("--remove takes only dates", {
         hint: `For example: worktime absent --remove ${remove}`,
       });
@@ -62,6 +72,7 @@ async function runAbsent(
     const change = await tracker.removeAbsences(remove, { isDryRun });
     return renderAbsenceChange(change, isDryRun);
   }
+  if (ics !== undefined) return await runImport(ics, input, context);
   if (kind === undefined || /^\d{4}$/.test(kind)) {
     if (dates !== undefined || half || note !== undefined) {
       throw new UsageError("The list of absences takes only a year", {
@@ -78,4 +89,28 @@ async function runAbsent(
   // The tracker rejects other words.
   const change = await tracker.recordAbsence(kind as AbsenceKind, request);
   return renderAbsenceChange(change, isDryRun);
+}
+
+/** Records the holidays in an iCalendar file. */
+async function runImport(
+  path: string,
+  { arguments: [kind, dates], options }: CommandInput,
+  context: CommandContext,
+): Promise<CommandResult> {
+  const isHoliday = kind?.toLowerCase() === "holiday";
+  if (!isHoliday || options.half || options.note !== undefined) {
+    const message = isHoliday
+      ? "--ics takes the notes and the days from the file"
+      : "--ics needs the kind holiday";
+    throw new UsageError(message, {
+      hint: `For example: worktime absent holiday --ics ${shellWord(path)}`,
+    });
+  }
+  const isDryRun = isDryRunIn(options);
+  const words = ["absent holiday", ...dates === undefined ? [] : [dates]];
+  const text = await context.readInput(path, `${words.join(" ")} --ics`);
+  const name = path === "-" ? "standard input" : path;
+  const imported = await openTracker(context)
+    .importHolidays({ text, name }, withoutUndefined({ dates, isDryRun }));
+  return renderHolidayImport(imported, isDryRun);
 }

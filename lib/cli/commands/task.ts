@@ -61,6 +61,9 @@ function stateIn({ state }: CommandInput["options"]): TaskState | undefined {
   });
 }
 
+/** The command that reads files, for hints. */
+const IMPORT = "task import";
+
 /** Reads a file, or all Markdown files of a folder. */
 async function documentsAt(
   path: string,
@@ -69,11 +72,12 @@ async function documentsAt(
   const files = await listFolder(path);
   if (!files) {
     const name = path === "-" ? "standard input" : path;
-    return [{ name, text: await readInput(path) }];
+    return [{ name, text: await readInput(path, IMPORT) }];
   }
   const documents: TaskDocument[] = [];
   for (const name of files.filter((file) => /\.(?:md|markdown)$/i.test(file))) {
-    documents.push({ name, text: await readInput(name), mayLackTasks: true });
+    const text = await readInput(name, IMPORT);
+    documents.push({ name, text, mayLackTasks: true });
   }
   if (documents.length > 0) return documents;
   throw new InvalidTextError("no_task", `No Markdown files in "${path}"`, {

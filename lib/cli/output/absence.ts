@@ -1,5 +1,9 @@
-import { weekdayOf } from "../../time/civil_date.ts";
+import { type CivilDate, weekdayOf } from "../../time/civil_date.ts";
 import { formatDuration } from "../../time/duration.ts";
+import type {
+  HolidayImport,
+  SkippedHoliday,
+} from "../../use_cases/workday/import_holidays.ts";
 import type {
   AbsenceChange,
   AbsenceYear,
@@ -20,9 +24,11 @@ export function renderAbsenceChange(
   { days, worked, message }: AbsenceChange,
   isDryRun: boolean,
 ): CommandResult {
+  const records = days.map(jsonOf);
   return {
     text: isDryRun ? `${DRY_RUN_LINE}\n${message}` : message,
-    json: { absences: days.map(jsonOf), message, dry_run: isDryRun },
+    json: { absences: records, message, dry_run: isDryRun },
+    csv: csvOf(CSV_COLUMNS, records),
     notes: worked.map(({ date, workMinutes }) =>
       `All work on ${date} (${formatDuration(workMinutes)}) counts as ` +
       "overtime; to expect that much: worktime set-hours " +
@@ -30,6 +36,80 @@ export function renderAbsenceChange(
     ),
   };
 }
+
+/** A holiday of a calendar, with what became of it. */
+interface ImportedDay {
+  readonly date: CivilDate;
+  readonly name: string;
+  readonly outcome: string;
+}
+
+/** Renders the holidays that were taken from a calendar, and those that were not. */
+export async function renderHolidayImport(
+  imported: HolidayImport,
+  isDryRun: boolean,
+): Promise<CommandResult> {
+  const { days, skipped } = imported;
+  const result = renderAbsenceChange(imported, isDryRun);
+  const rows: ImportedDay[] = days.map(({ date, note = "" }) => {
+    return { date, name: note, outcome: "recorded" };
+  });
+  const others = new Map<string, number>();
+  for (const { date, name, reason, kept } of skipped) {
+    const outcome = OUTCOMES[reason];
+    if (outcome === undefined || date === undefined) {
+      const why = reason.replaceAll("_", " ");
+      others.set(why, (others.get(why) ?? 0) + 1);
+    } else {
+      const shown = kept === undefined ? outcome : `${outcome} ${kept}`;
+      rows.push({ date, name, outcome: shown });
+    }
+  }
+  rows.sort((a, b) => a.date < b.date ? -1 : 1);
+  const table = await textTable(rows, IMPORT_TABLE);
+  return {
+    ...result,
+    text: [result.text, ...table.map((line) => line.trimEnd())].join("\n"),
+    json: {
+      ...result.json as Record<string, unknown>,
+      skipped: skipped.map(({ date, name, reason, kept }) => ({
+        ...{ date: date ?? null, name: name || null, reason },
+        kept: kept ?? null,
+      })),
+    },
+    notes: [
+      ...result.notes ?? [],
+      ...replaceNotes(skipped),
+      ...[...others].map(([why, count]) =>
+        `Skipped ${count} ${count === 1 ? "event" : "events"}: ${why}`
+      ),
+    ],
+  };
+}
+
+/** Says how to record a holiday in place of another absence. */
+function replaceNotes(skipped: readonly SkippedHoliday[]): string[] {
+  const stays = skipped.find(({ reason }) => reason === "other_absence");
+  return stays
+    ? [
+      `To record a holiday instead: worktime absent holiday ${stays.date}`,
+    ]
+    : [];
+}
+
+/** What became of a holiday; other events have no line of their own. */
+const OUTCOMES: { readonly [R in SkippedHoliday["reason"]]?: string } = {
+  already_recorded: "already recorded",
+  no_expected_hours: "no hours expected",
+  other_absence: "stays",
+  own_hours: "stays at",
+};
+
+const IMPORT_TABLE: readonly Column<ImportedDay>[] = [
+  { header: "Date", cell: ({ date }) => `${date} (${weekdayOf(date)})` },
+  { header: "Holiday", cell: ({ name }) => printable(name) },
+  { header: "Result", cell: ({ outcome }) => outcome },
+];
 
 /** Renders the absences of a year. */
 export async function renderAbsences(

@@ -180,7 +180,8 @@ export async function listAbsences(
   });
 }
 
-function outcomeOf(
+/** Describes the absences of some dates. */
+export function outcomeOf(
   terms: ReadonlyMap<CivilDate, DayTerms>,
   { range, terms: { expectedMinutes } }: OverridesWork,
   verb = "",
@@ -213,7 +214,7 @@ function kindsIn(days: readonly Absence[]): string {
 }
 
 /** Returns the dates with work among days on which none is expected. */
-async function workedDates(
+export async function workedDates(
   days: readonly AbsentDay[],
   { changing, workspace, terms }: OverridesWork,
 ): Promise<WorkedDate[]> {

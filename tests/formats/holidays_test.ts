@@ -1,0 +1,223 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { InvalidTextError } from "../../lib/errors.ts";
+import { readHolidays } from "../../lib/formats/holidays.ts";
+import type { CivilDate } from "../../lib/time/civil_date.ts";
+
+const RANGE = {
+  from: "2024-01-01" as CivilDate,
+  to: "2025-12-31" as CivilDate,
+};
+
+/** Returns a calendar with events, each with its lines. */
+function calendar(...events: readonly string[]): string {
+  return [
+    "BEGIN:VCALENDAR",
+    "VERSION:2.0",
+    "PRODID:-//Test//EN",
+    ...events.flatMap((lines) => ["BEGIN:VEVENT", lines, "END:VEVENT"]),
+    "END:VCALENDAR",
+    "",
+  ].join("\n").replaceAll("\n", "\r\n");
+}
+
+/** Reads a calendar as lines such as `2024-12-25 Christmas`. */
+async function read(text: string): Promise<string[]> {
+  const { days, skipped } = await readHolidays(text, "a.ics", RANGE);
+  return [
+    ...days.map(({ date, name }) => `${date} ${name}`),
+    ...skipped.map(({ date, name, reason }) => `${reason} ${date} ${name}`),
+  ];
+}
+
+/** A holiday that every calendar below has, so that it has one. */
+const NEW_YEAR = "DTSTART;VALUE=DATE:20250101\nSUMMARY:New Year";
+
+const EVENTS: readonly (readonly [name: string, string, string[]])[] = [
+  ["a date", "DTSTART;VALUE=DATE:20241225\nSUMMARY:Christmas", [
+    "2024-12-25 Christmas",
+  ]],
+  [
+    "an end, which is the date after the last",
+    "DTSTART;VALUE=DATE:20241225\nDTEND;VALUE=DATE:20241227",
+    ["2024-12-25 ", "2024-12-26 "],
+  ],
+  ["a duration", "DTSTART;VALUE=DATE:20241225\nDURATION:P2D\nSUMMARY:X", [
+    "2024-12-25 X",
+    "2024-12-26 X",
+  ]],
+  [
+    "an end on the date of the start",
+    "DTSTART;VALUE=DATE:20241225\nDTEND;VALUE=DATE:20241225\nSUMMARY:X",
+    ["2024-12-25 X"],
+  ],
+  ["a date without its type", "DTSTART:20241225\nDTEND:20241226\nSUMMARY:X", [
+    "2024-12-25 X",
+  ]],
+  [
+    "a folded line and escapes",
+    "DTSTART;VALUE=DATE:20241225\nSUMMARY:Christmas\\, th\n e day\\n off",
+    ["2024-12-25 Christmas, the day off"],
+  ],
+  [
+    "dates beyond the range",
+    "DTSTART;VALUE=DATE:20231231\nDTEND;VALUE=DATE:20240102\nSUMMARY:X",
+    ["2024-01-01 X"],
+  ],
+  [
+    "a yearly event",
+    "DTSTART;VALUE=DATE:20001003\nRRULE:FREQ=YEARLY\nSUMMARY:X",
+    ["2024-10-03 X", "2025-10-03 X"],
+  ],
+  [
+    "a yearly event without one of its dates",
+    "DTSTART;VALUE=DATE:20001003\nRRULE:FREQ=YEARLY\nSUMMARY:X\n" +
+    "EXDATE;VALUE=DATE:20241003",
+    ["2025-10-03 X"],
+  ],
+  [
+    "a yearly event until a date",
+    "DTSTART;VALUE=DATE:20001003\nRRULE:FREQ=YEARLY;UNTIL=20241231\nSUMMARY:X",
+    ["2024-10-03 X"],
+  ],
+  [
+    "a weekday of a month",
+    "DTSTART;VALUE=DATE:20201126\nSUMMARY:Thanks\n" +
+    "RRULE:FREQ=YEARLY;BYMONTH=11;BYDAY=4TH",
+    ["2024-11-28 Thanks", "2025-11-27 Thanks"],
+  ],
+  [
+    "February 29, which few years have",
+    "DTSTART;VALUE=DATE:20200229\nRRULE:FREQ=YEARLY\nSUMMARY:X",
+    ["2024-02-29 X"],
+  ],
+  [
+    "more dates",
+    "DTSTART;VALUE=DATE:20241003\nRDATE;VALUE=DATE:20241101,20251101\n" +
+    "SUMMARY:X",
+    ["2024-10-03 X", "2024-11-01 X", "2025-11-01 X"],
+  ],
+  [
+    "a cancelled event",
+    "DTSTART;VALUE=DATE:20241225\nSTATUS:CANCELLED\nSUMMARY:X",
+    ["cancelled 2024-12-25 X"],
+  ],
+  [
+    "a time of day",
+    "DTSTART;TZID=Europe/Berlin:20241225T100000\nSUMMARY:X",
+    ["not_all_day 2024-12-25 X"],
+  ],
+  [
+    "a weekly event",
+    "DTSTART;VALUE=DATE:20241225\nRRULE:FREQ=WEEKLY\nSUMMARY:X",
+    ["unsupported_rule 2024-12-25 X"],
+  ],
+  [
+    "a date that does not exist",
+    "DTSTART;VALUE=DATE:20241399\nSUMMARY:X",
+    ["invalid_date undefined X"],
+  ],
+  [
+    "an end before the start",
+    "DTSTART;VALUE=DATE:20241225\nDTEND;VALUE=DATE:20241224\nSUMMARY:X",
+    ["invalid_date 2024-12-25 X"],
+  ],
+  [
+    "an end in a thousand years",
+    "DTSTART;VALUE=DATE:20241225\nDTEND;VALUE=DATE:30241224\nSUMMARY:X",
+    ["invalid_date 2024-12-25 X"],
+  ],
+  ["no start", "SUMMARY:X", ["invalid_date undefined X"]],
+];
+
+for (const [name, lines, expected] of EVENTS) {
+  Deno.test(`readHolidays() reads ${name}`, async () => {
+    const isHoliday = (line: string) => /^\d/.test(line);
+    const all = [...expected, "2025-01-01 New Year"];
+    assertEquals(await read(calendar(lines, NEW_YEAR)), [
+      ...all.filter(isHoliday).toSorted(),
+      ...all.filter((line) => !isHoliday(line)),
+    ]);
+  });
+}
+
+Deno.test("readHolidays() joins the names of events on a date", async () => {
+  const other = NEW_YEAR.replace("New Year", "Foundation Day");
+  assertEquals(await read(calendar(NEW_YEAR, other, NEW_YEAR)), [
+    "2025-01-01 New Year, Foundation Day",
+  ]);
+});
+
+Deno.test("readHolidays() moves the occurrence that another event replaces", async () => {
+  const rule = "UID:a\nDTSTART;VALUE=DATE:20001003\nRRULE:FREQ=YEARLY";
+  const moved = "UID:a\nRECURRENCE-ID;VALUE=DATE:20241003\n" +
+    "DTSTART;VALUE=DATE:20241004\nSUMMARY:Moved";
+  const gone = "UID:a\nRECURRENCE-ID;VALUE=DATE:20251003\n" +
+    "DTSTART;VALUE=DATE:20251003\nSTATUS:CANCELLED";
+  assertEquals(await read(calendar(rule, moved, gone)), [
+    "2024-10-04 Moved",
+    "cancelled 2025-10-03 ",
+  ]);
+});
+
+Deno.test("readHolidays() reads a byte order mark, bare line feeds and several calendars", async () => {
+  const text = calendar(NEW_YEAR);
+  assertEquals(await read("\uFEFF" + text), ["2025-01-01 New Year"]);
+  assertEquals(await read(text.replaceAll("\r\n", "\n")), [
+    "2025-01-01 New Year",
+  ]);
+  const other = calendar("DTSTART;VALUE=DATE:20250106");
+  assertEquals(await read(text + other), [
+    "2025-01-01 New Year",
+    "2025-01-06 ",
+  ]);
+});
+
+Deno.test("readHolidays() says which dates the calendar has", async () => {
+  const old = "DTSTART;VALUE=DATE:20220101";
+  const { days, all } = await readHolidays(
+    calendar(old, old.replace("2022", "2023")),
+    "a.ics",
+    RANGE,
+  );
+  assertEquals<unknown>([days, all], [[], {
+    from: "2022-01-01",
+    to: "2023-01-01",
+  }]);
+});
+
+const EVENT = "DTSTART;VALUE=DATE:20250101";
+const TIMED = "DTSTART:20250101T090000Z";
+const REPEATED = `${EVENT}\nRRULE:FREQ=YEARLY`;
+
+const INVALID: readonly (readonly [text: string, message: string])[] = [
+  ["", '"a.ics" is not an iCalendar file'],
+  ["date;name\n2024-12-25;X\n", '"a.ics" is not an iCalendar file'],
+  ["<html>", '"a.ics" is not an iCalendar file'],
+  [
+    calendar(EVENT).replace("END:VCALENDAR", ""),
+    '"a.ics" is not an iCalendar file: invalid ical body. ' +
+    "component began but did not end",
+  ],
+  [
+    "BEGIN:VCALENDAR\nBEGIN:VEVENT\nhello\n",
+    '"a.ics" is not an iCalendar file: invalid line ' +
+    '(no token ";" or ":") "hello"',
+  ],
+  [calendar(), 'No all-day events in "a.ics"'],
+  [calendar(TIMED), 'No all-day events in "a.ics"'],
+  ["x".repeat(10_000_001), '"a.ics" is too large for a calendar of holidays'],
+  [
+    calendar(...Array.from({ length: 501 }, () => REPEATED)),
+    '"a.ics" repeats more than 500 events',
+  ],
+];
+
+for (const [text, message] of INVALID) {
+  Deno.test(`readHolidays() refuses a file: ${message} (${text.length})`, async () => {
+    const error = await assertRejects(
+      () => readHolidays(text, "a.ics", RANGE),
+      InvalidTextError,
+    );
+    assertEquals(error.message, message);
+  });
+}
