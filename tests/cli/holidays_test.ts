@@ -1,5 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
+import type { MemoryDisk } from "../../lib/storage/memory_disk.ts";
 import { CliUser } from "../support/run_cli.ts";
 
 const CALENDAR = `BEGIN:VCALENDAR
