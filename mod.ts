@@ -73,7 +73,7 @@ export {
   systemZone,
   type Zone,
 } from "./lib/time/zone.ts";
-export { Tracker, type TrackerOptions, type WholeDay } from "./lib/tracker.ts";
+export { Tracker, type TrackerOptions } from "./lib/tracker.ts";
 export type {
   CheckReport,
   DataProblem,
@@ -119,6 +119,7 @@ export type {
   AbsenceChange,
   AbsenceRequest,
   AbsenceYear,
+  RestoredHours,
   WorkedDate,
 } from "./lib/use_cases/workday/plan_absence.ts";
 export type {
@@ -128,6 +129,7 @@ export type {
 export type {
   Corrected,
   CorrectionRequest,
+  WholeDay,
 } from "./lib/use_cases/workday/correct_day.ts";
 export type { AdjustRequest } from "./lib/use_cases/workday/record_event.ts";
 export type { PauseKind } from "./lib/workday/correction.ts";

@@ -45,6 +45,7 @@ import {
   recordPause,
   removeDay,
   removeDayEvent,
+  type WholeDay,
   writeWholeDay,
 } from "./use_cases/workday/correct_day.ts";
 import {
@@ -119,26 +120,6 @@ export interface TrackerOptions {
    * @default Mismatched totals are thrown; other problems are ignored.
    */
   onWarning?: (problem: WorktimeError | DataFileError) => void;
-}
-
-/** A whole day to write, with spans such as `09:00-17:30`. */
-export interface WholeDay {
-  /** `YYYY-MM-DD`, `today` or `yesterday`. */
-  date: string;
-  /** Work, in order; the time between two spans is a break. */
-  work: readonly string[];
-  /** Lunch. */
-  lunch?: string;
-  /** Further breaks. */
-  breaks?: readonly string[];
-  /** The note of the day; without one, it keeps the note that it has. */
-  note?: string;
-  /**
-   * Whether to replace the events that the day has.
-   *
-   * @default {false}
-   */
-  replace?: boolean;
 }
 
 /**
@@ -287,15 +268,10 @@ export class Tracker {
    * another day or is too long.
    */
   async writeDay(
-    { work, lunch, breaks = [], ...day }: WholeDay,
+    day: WholeDay,
     request: Pick<CorrectionRequest, "isDryRun"> = {},
   ): Promise<Corrected> {
-    const spans = {
-      work: work.map(parseClockSpan),
-      breaks: breaks.map(parseClockSpan),
-      ...(lunch !== undefined && { lunch: parseClockSpan(lunch) }),
-    };
-    return await writeWholeDay(this.#workspace, { ...day, ...spans }, request);
+    return await writeWholeDay(this.#workspace, day, request);
   }
 
   /**

@@ -32,7 +32,7 @@ export type CalendarReason =
   | "unsupported_rule";
 
 /** An event of the calendar that is not read as a holiday. */
-export interface SkippedEvent {
+interface SkippedEvent {
   /** Its first date, if it has one. */
   readonly date: CivilDate | undefined;
   /** Its name; empty if it has none. */

@@ -34,7 +34,13 @@ import {
   withColumn,
 } from "./csv_table.ts";
 
-type Column = "date" | "expected_hours" | "lunch_planned" | "kind" | "note";
+type Column =
+  | "date"
+  | "expected_hours"
+  | "lunch_planned"
+  | "kind"
+  | "note"
+  | "own_hours";
 
 const COLUMNS: Columns<Column> = {
   types: {
@@ -43,9 +49,10 @@ const COLUMNS: Columns<Column> = {
     lunch_planned: "text",
     kind: "text",
     note: "text",
+    own_hours: "hours",
   },
   // Added to a month's file for the first day that needs it.
-  optional: ["lunch_planned", "kind", "note"],
+  optional: ["lunch_planned", "kind", "note", "own_hours"],
 };
 
 const KIND_FORM = `${ABSENCE_KINDS.join(", ")}, one of these after "half", ` +
@@ -106,16 +113,33 @@ export function checkOverrides(text: string, month: CivilMonth): Overrides {
     if (kind !== "" && !absence) {
       return valueError(table, row, "kind", KIND_FORM);
     }
+    const own = readOwnHours(valueIn(table, row, "own_hours"));
+    if (own === undefined) {
+      return valueError(table, row, "own_hours", OWN_HOURS_FORM);
+    }
     const note = valueIn(table, row, "note");
     days.set(date, {
       expectedMinutes: expected,
       ...(isLunchPlanned !== undefined && { isLunchPlanned }),
-      ...(absence && { absence }),
+      ...(absence && { absence, ...own }),
       ...(note !== "" && { note }),
     });
     return undefined;
   });
   return { month, days, problems, table };
+}
+
+const OWN_HOURS_FORM = "hours from 0 to 24, such as 7.5, or nothing";
+
+/** Reads the hours of a day without its absence; `undefined` if invalid. */
+function readOwnHours(
+  text: string,
+): Pick<DayTerms, "ownMinutes"> | undefined {
+  if (text === "") return {};
+  const ownMinutes = readExpectedHours(text);
+  return ownMinutes === undefined || ownMinutes > 24 * 60
+    ? undefined
+    : { ownMinutes };
 }
 
 /**
@@ -144,13 +168,19 @@ export function normalizeOverrides(text: string, month: CivilMonth): string {
 export function writeOverride(
   overrides: Overrides,
   date: CivilDate,
-  { expectedMinutes, isLunchPlanned, absence, note }: DayTerms,
+  { expectedMinutes, isLunchPlanned, absence, note, ownMinutes }: DayTerms,
 ): string {
   const values: Partial<Record<Column, string>> = {
     date,
     expected_hours: formatExpectedHours(expectedMinutes),
     lunch_planned: isLunchPlanned === undefined ? "" : String(isLunchPlanned),
-    ...(absence && { kind: formatAbsence(absence), note: note ?? "" }),
+    ...(absence && {
+      kind: formatAbsence(absence),
+      note: note ?? "",
+      own_hours: ownMinutes === undefined
+        ? ""
+        : formatExpectedHours(ownMinutes),
+    }),
   };
   const table = COLUMNS.optional.reduce(
     (table, name) => values[name] ? withColumn(table, name) : table,

@@ -1,11 +1,20 @@
 import { addDays, type CivilDate, datesBetween } from "../time/civil_date.ts";
-import { type ExpectedMinutes, plannedMinutesOn } from "./contract.ts";
-import type { Absence, AbsenceKind } from "./absence_kind.ts";
+import {
+  DEFAULT_EXPECTED_MINUTES,
+  type ExpectedMinutes,
+  plannedMinutesOn,
+} from "./contract.ts";
+import {
+  type Absence,
+  type AbsenceKind,
+  formatAbsence,
+} from "./absence_kind.ts";
 import type { DayTerms } from "./hours.ts";
 
 /**
  * Returns the terms of a date with an absence. A date on which no hours are
- * expected cannot have one, such as a weekend or a holiday.
+ * expected cannot have one, such as a weekend or a holiday. Of a day with half
+ * a holiday, another absence takes the other half.
  *
  * @param before The override that the date has, if any.
  */
@@ -15,25 +24,56 @@ export function withAbsence(
   { kind, isHalf }: Absence,
   expected: ExpectedMinutes,
 ): DayTerms | undefined {
-  const usual = plannedMinutesOn(date, expected);
+  const own = ownMinutesOf(before);
+  const usual = own ?? plannedMinutesOn(date, expected);
   const rest = kind === "holiday" ? undefined : holidayRest(before, usual);
-  const planned = rest ??
-    (before && !before.absence ? before.expectedMinutes : usual);
+  const planned = rest ?? usual;
   if (planned === 0) return undefined;
   // What a half holiday leaves of the day is a half day in itself.
   const isRest = rest !== undefined;
   const left = isHalf && !isRest ? Math.round(planned / 2) : 0;
-  return {
+  const terms: DayTerms = {
     expectedMinutes: kind === "flex" ? planned : left,
     ...(before?.isLunchPlanned !== undefined &&
       { isLunchPlanned: before.isLunchPlanned }),
     absence: { kind, isHalf: isHalf || isRest },
+    ...(own !== undefined && { ownMinutes: own }),
   };
+  const other = kind === "holiday" && isHalf ? otherThanHoliday(before) : null;
+  if (!other) return terms;
+  const beside = withAbsence(date, terms, other, expected);
+  const note = before?.note;
+  return beside && note !== undefined ? { ...beside, note } : beside;
+}
+
+/** Returns the hours of its own that a date has without its absence. */
+function ownMinutesOf(before: DayTerms | undefined): number | undefined {
+  return before?.absence ? before.ownMinutes : before?.expectedMinutes;
+}
+
+function otherThanHoliday(before: DayTerms | undefined): Absence | undefined {
+  const absence = before?.absence;
+  return absence?.kind === "holiday" ? undefined : absence;
+}
+
+/**
+ * Returns whether a half absence would drop a part of the one that a date has:
+ * there can be one besides half a holiday.
+ */
+export function dropsAbsence(
+  before: DayTerms | undefined,
+  { kind, isHalf }: Absence,
+): boolean {
+  const other = otherThanHoliday(before);
+  return isHalf && kind !== "holiday" && other !== undefined &&
+    other.kind !== kind;
 }
 
 /**
  * Returns the minutes that a holiday leaves of a date, if it has one. Another
  * absence that took the rest of half a holiday says so by its hours.
+ *
+ * @param usual The hours of the date without any absence.
  */
 function holidayRest(
   before: DayTerms | undefined,
@@ -48,20 +88,28 @@ function holidayRest(
 }
 
 /**
- * Returns the half holiday that is left of a date without the absence that took
- * its rest, if that is what it has.
+ * Returns what is left of a date without its absence: the half holiday whose
+ * other half it took, or the hours that the date had of its own.
  */
-export function halfHolidayUnder(
+export function termsUnder(
   date: CivilDate,
   before: DayTerms,
   expected: ExpectedMinutes,
 ): DayTerms | undefined {
-  if (before.absence?.kind === "holiday") return undefined;
-  const rest = holidayRest(before, plannedMinutesOn(date, expected));
-  if (!rest) return undefined;
-  const { note: _, ...terms } = before;
-  const absence = { kind: "holiday", isHalf: true } as const;
-  return { ...terms, expectedMinutes: rest, absence };
+  const { note: _, absence, ownMinutes, isLunchPlanned } = before;
+  const lunch = isLunchPlanned === undefined ? {} : { isLunchPlanned };
+  const usual = ownMinutes ?? plannedMinutesOn(date, expected);
+  const rest = absence?.kind === "holiday"
+    ? undefined
+    : holidayRest(before, usual);
+  if (rest) {
+    const half = { kind: "holiday", isHalf: true } as const;
+    const own = ownMinutes === undefined ? {} : { ownMinutes };
+    return { expectedMinutes: rest, ...lunch, absence: half, ...own };
+  }
+  return ownMinutes === undefined
+    ? undefined
+    : { expectedMinutes: ownMinutes, ...lunch };
 }
 
 /** An absence with its date and note. */
@@ -132,6 +180,14 @@ function isFreeBetween(
 ): boolean {
   return datesBetween(addDays(before, 1), addDays(after, -1))
     .every((date) => plannedMinutesOn(date, expected) === 0);
+}
+
+/** Says of which kind absences are, and when: `vacation on 2024-12-24`. */
+export function absenceSentences(days: readonly AbsentDay[]): string[] {
+  const withoutNotes = days.map(({ note: _, ...day }) => day);
+  return absenceSpans(withoutNotes, DEFAULT_EXPECTED_MINUTES).map((
+    { from, to, ...absence },
+  ) => `${formatAbsence(absence)} on ${from === to ? from : `${from}..${to}`}`);
 }
 
 /** Returns how many days absences take, by kind; a half day counts as 0.5. */

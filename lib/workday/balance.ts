@@ -10,7 +10,7 @@ import { absencesIn, type AbsentDay, daysByKind } from "./absence.ts";
 import type { AbsenceKind } from "./absence_kind.ts";
 import { plannedMinutesOn } from "./contract.ts";
 import type { Moment } from "./day.ts";
-import type { WorkTerms } from "./hours.ts";
+import type { DayTerms, WorkTerms } from "./hours.ts";
 import {
   type MonthDay,
   monthStatsOf,
@@ -111,23 +111,35 @@ function sumsOf(
   };
 }
 
-/** Returns the workdays without a record since the first one with a record. */
+/**
+ * Returns the workdays without a record since the first one with a record. The
+ * holidays of a calendar do not begin a record: they can be of the whole year.
+ */
 function unrecordedDates(
   months: readonly WorkMonth[],
   { currentDate }: Moment,
   { expectedMinutes }: WorkTerms,
 ): CivilDate[] {
   const recorded = new Set<CivilDate>();
+  const holidays = new Set<CivilDate>();
   for (const { days, overrides } of months) {
     for (const { date, events } of days) {
       if (events.length > 0) recorded.add(date);
     }
-    for (const date of overrides.keys()) recorded.add(date);
+    for (const [date, terms] of overrides) {
+      (isFree(terms) ? holidays : recorded).add(date);
+    }
   }
   const [first = currentDate] = [...recorded].sort();
   return datesBetween(first, addDays(currentDate, -1)).filter((date) =>
-    !recorded.has(date) && plannedMinutesOn(date, expectedMinutes) > 0
+    !recorded.has(date) && !holidays.has(date) &&
+    plannedMinutesOn(date, expectedMinutes) > 0
   );
+}
+
+/** Returns whether nobody works on a day with these terms. */
+function isFree({ absence, expectedMinutes }: DayTerms): boolean {
+  return absence ? absence.kind === "holiday" : expectedMinutes === 0;
 }
 
 /** The months and absences of a year. */

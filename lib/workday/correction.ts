@@ -298,7 +298,7 @@ export function formatSpan({ from, to }: ClockSpan): string {
 }
 
 /** A whole day as it is typed. */
-export interface DaySpans {
+interface DaySpans {
   /** Work, in order; the time between two spans is a break. */
   readonly work: readonly ClockSpan[];
   readonly lunch?: ClockSpan | undefined;

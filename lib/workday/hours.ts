@@ -84,6 +84,8 @@ export interface DayTerms {
   readonly isLunchPlanned?: boolean;
   /** The absence on that day, if any. */
   readonly absence?: Absence;
+  /** The day's own hours without the absence, in minutes, if it had some. */
+  readonly ownMinutes?: number;
   /** A note about the absence. */
   readonly note?: string;
 }

@@ -4,7 +4,8 @@ import { CliUser } from "../support/run_cli.ts";
 
 async function absentUser(): Promise<CliUser> {
   const user = new CliUser("2024-12-27T09:00");
-  await user.type("absent vacation 2024-12-23..2024-12-27");
+  await user.type("absent vacation 2024-12-23");
+  await user.type("absent vacation 2024-12-27");
   await user.type("absent holiday 2024-12-25..2024-12-26");
   await user.run([
     "absent",
@@ -193,5 +194,142 @@ Deno.test("doctor names a kind that worktime does not know", async () => {
     out + error,
     "2024-12-worktime-overrides.csv:2:14: expected vacation, sick, holiday, " +
       'flex, unpaid, one of these after "half", or nothing, found "nap"\n',
+  );
+});
+
+Deno.test("half a holiday leaves half of an absence that the day had", async () => {
+  const user = new CliUser("2024-12-20T09:00");
+  await user.type("absent vacation 2024-12-23..2024-12-24 --note Family");
+  const { out, error } = await user.type("absent holiday 2024-12-24 --half");
+  assertEquals([out, error], [
+    "Half holiday on 2024-12-24\n",
+    "The other half is half vacation on 2024-12-24\n",
+  ]);
+  assertEquals((await user.type("absent")).out.split("\n").slice(2, 4), [
+    "2024-12-24 (Tue)      half vacation   0.5  Family",
+    "Days: vacation 1.5",
+  ]);
+  await user.type("remove absence --date 2024-12-24");
+  const { days } = JSON.parse((await user.type("absent --json")).out);
+  assertEquals(days, { vacation: 1, holiday: 0.5 });
+});
+
+Deno.test("two halves of a day with different absences are refused", async () => {
+  const user = new CliUser("2024-12-20T09:00");
+  await user.type("absent vacation 2024-12-23 --half");
+  const line = "absent sick 2024-12-23 --half";
+  const { out, error, status } = await user.type(line);
+  assertEquals([out, error, status], [
+    "",
+    "2024-12-23 is half vacation, and half a day can be recorded only beside " +
+    "half a holiday\n" +
+    "Replace it: worktime absent --remove 2024-12-23 && " +
+    "worktime absent sick 2024-12-23 --half\n",
+    3,
+  ]);
+  await user.type("absent --remove 2024-12-23");
+  assertEquals((await user.type(line)).status, 0);
+});
+
+Deno.test("absent names the absences that it replaces", async () => {
+  const user = new CliUser("2024-12-23T09:00");
+  await user.type("absent vacation 2024-12-23..2024-12-27");
+  const { error } = await user.type("absent sick 2024-12-24..2024-12-25");
+  assertEquals(
+    error,
+    "This replaced vacation on 2024-12-24..2024-12-25\n",
+  );
+  const { replaced } = JSON.parse(
+    (await user.type("absent holiday 2024-12-25 --json")).out,
+  );
+  assertEquals(replaced, [{
+    date: "2024-12-25",
+    kind: "sick",
+    half: false,
+    expected_minutes: 0,
+    note: null,
+  }]);
+  assertEquals((await user.type("absent holiday 2024-12-25")).error, "");
+});
+
+Deno.test("removing an absence restores the hours that the day had of its own", async () => {
+  const user = new CliUser("2024-12-20T09:00");
+  await user.type("set-hours 4 --date 2024-12-24 --no-lunch");
+  const { files } = user.disk as MemoryDisk;
+  const before = files["2024-12-worktime-overrides.csv"];
+  await user.type("absent vacation 2024-12-23..2024-12-24");
+  await user.type("absent sick 2024-12-24");
+  const { error } = await user.type("absent --remove 2024-12-23..2024-12-24");
+  assertEquals(error, "Expected hours on 2024-12-24 are 4 again\n");
+  const after = (user.disk as MemoryDisk)
+    .files["2024-12-worktime-overrides.csv"];
+  assertEquals(
+    after,
+    before?.replace("lunch_planned", "lunch_planned,kind,own_hours")
+      .replace("false", "false,,"),
+  );
+});
+
+Deno.test("half a day off of a shorter day stays half of it when it is recorded again", async () => {
+  const user = new CliUser("2024-12-20T09:00");
+  await user.type("set-hours 4 --date 2024-12-24");
+  for (const kind of ["vacation", "holiday"]) {
+    const line = `absent ${kind} 2024-12-24 --half --json`;
+    const { absences } = JSON.parse((await user.type(line)).out);
+    const minutes = kind === "vacation" ? 120 : 0;
+    assertEquals(absences[0].expected_minutes, minutes);
+  }
+});
+
+Deno.test("set-hours says that an absence stays, and how to remove it", async () => {
+  const user = new CliUser("2024-12-20T09:00");
+  await user.type("absent vacation 2024-12-23..2024-12-27");
+  const one = await user.type("set-hours 8 --date 2024-12-27");
+  assertEquals(
+    one.error,
+    "This stays vacation on 2024-12-27\n" +
+      "To work instead: worktime absent --remove 2024-12-27\n",
+  );
+  await user.type("absent --remove 2024-12-27");
+  assertEquals((await user.type("set-hours 8 --date 2024-12-27")).error, "");
+  await user.type("set-hours 2 --date 2024-12-23");
+  const json = await user.type("set-hours 3 --date 2024-12-23 --json");
+  assertEquals(JSON.parse(json.out).absences, [{
+    date: "2024-12-23",
+    kind: "vacation",
+    half: false,
+    expected_minutes: 120,
+    note: null,
+  }]);
+});
+
+Deno.test("absent prints the recorded days as CSV", async () => {
+  const user = new CliUser("2024-12-20T09:00");
+  const { out } = await user.type("absent sick 2024-12-23 --half --csv");
+  const csv = "date,kind,half,expected_minutes,note\n";
+  assertEquals(out, `${csv}2024-12-23,sick,true,240,\n`);
+  assertEquals(
+    (await user.type("absent --remove 2024-12-23 --csv")).out,
+    out,
+  );
+});
+
+Deno.test("holidays before the first day of work do not ask what was done between them", async () => {
+  const user = new CliUser("2024-12-11T09:00");
+  await user.type("absent holiday 2024-10-03");
+  await user.type("set-hours 0 --date 2024-11-01");
+  assertEquals(
+    JSON.parse((await user.type("balance --json")).out).unrecorded_dates,
+    [],
+  );
+  await user.type("day 2024-12-06 09:00-17:00");
+  assertEquals(
+    JSON.parse((await user.type("balance --json")).out).unrecorded_dates,
+    ["2024-12-09", "2024-12-10"],
+  );
+  await user.type("absent holiday 2024-12-09");
+  assertEquals(
+    JSON.parse((await user.type("balance --json")).out).unrecorded_dates,
+    ["2024-12-10"],
   );
 });

@@ -48,9 +48,9 @@ Deno.test("Tracker.recordAbsence() keeps other rows and columns, and writes note
   });
   assertEquals(
     dataFiles(bench)[FILE],
-    "date,why,expected_hours,kind,note\n" +
+    "date,why,expected_hours,kind,note,own_hours\n" +
       '2024-12-23,,4,half sick,"flu, again"\n' +
-      '2024-12-24,early,2,half sick,"flu, again"\n2024-12-25,off,0\n',
+      '2024-12-24,early,2,half sick,"flu, again",4\n2024-12-25,off,0\n',
   );
   await bench.tracker.undo();
   assertEquals(dataFiles(bench), files);

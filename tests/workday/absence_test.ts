@@ -200,6 +200,7 @@ Deno.test("withAbsence() keeps whether lunch is planned", () => {
     expectedMinutes: 120,
     isLunchPlanned: false,
     absence: { kind: "sick", isHalf: true },
+    ownMinutes: 240,
   });
 });
 

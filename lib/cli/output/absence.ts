@@ -8,7 +8,11 @@ import type {
   AbsenceChange,
   AbsenceYear,
 } from "../../use_cases/workday/plan_absence.ts";
-import type { AbsenceSpan, AbsentDay } from "../../workday/absence.ts";
+import {
+  absenceSentences,
+  type AbsenceSpan,
+  type AbsentDay,
+} from "../../workday/absence.ts";
 import { formatAbsence } from "../../workday/absence_kind.ts";
 import { formatExpectedHours } from "../../workday/hours.ts";
 import type { MonthDay } from "../../workday/month.ts";
@@ -21,20 +25,47 @@ const CSV_COLUMNS = ["date", "kind", "half", "expected_minutes", "note"];
 
 /** Renders the result of recording or removing absences. */
 export function renderAbsenceChange(
-  { days, worked, message }: AbsenceChange,
+  change: AbsenceChange,
   isDryRun: boolean,
 ): CommandResult {
-  const records = days.map(jsonOf);
+  const { days, message, replaced, beside, restored } = change;
+  const records = days.map(absenceJson);
   return {
     text: isDryRun ? `${DRY_RUN_LINE}\n${message}` : message,
-    json: { absences: records, message, dry_run: isDryRun },
+    json: {
+      absences: records,
+      ...(replaced.length > 0 && { replaced: replaced.map(absenceJson) }),
+      ...(beside.length > 0 && { beside: beside.map(absenceJson) }),
+      ...(restored.length > 0 && {
+        restored: restored.map(({ date, expectedMinutes }) => {
+          return { date, expected_minutes: expectedMinutes };
+        }),
+      }),
+      message,
+      dry_run: isDryRun,
+    },
     csv: csvOf(CSV_COLUMNS, records),
-    notes: worked.map(({ date, workMinutes }) =>
+    notes: absenceNotes(change),
+  };
+}
+
+/** Explains what became of other absences, hours and work of the same days. */
+function absenceNotes(
+  { replaced, beside, restored, worked }: AbsenceChange,
+): string[] {
+  return [
+    ...absenceSentences(replaced).map((it) => `This replaced ${it}`),
+    ...absenceSentences(beside).map((it) => `The other half is ${it}`),
+    ...restored.map(({ date, expectedMinutes }) =>
+      `Expected hours on ${date} are ` +
+      `${formatExpectedHours(expectedMinutes)} again`
+    ),
+    ...worked.map(({ date, workMinutes }) =>
       `All work on ${date} (${formatDuration(workMinutes)}) counts as ` +
       "overtime; to expect that much: worktime set-hours " +
       `${formatDuration(workMinutes)} --date ${date}`
     ),
-  };
+  ];
 }
 
 /** A holiday of a calendar, with what became of it. */
@@ -51,21 +82,11 @@ export async function renderHolidayImport(
 ): Promise<CommandResult> {
   const { days, skipped } = imported;
   const result = renderAbsenceChange(imported, isDryRun);
-  const rows: ImportedDay[] = days.map(({ date, note = "" }) => {
+  const recorded = days.map(({ date, note = "" }) => {
     return { date, name: note, outcome: "recorded" };
   });
-  const others = new Map<string, number>();
-  for (const { date, name, reason, kept } of skipped) {
-    const outcome = OUTCOMES[reason];
-    if (outcome === undefined || date === undefined) {
-      const why = reason.replaceAll("_", " ");
-      others.set(why, (others.get(why) ?? 0) + 1);
-    } else {
-      const shown = kept === undefined ? outcome : `${outcome} ${kept}`;
-      rows.push({ date, name, outcome: shown });
-    }
-  }
-  rows.sort((a, b) => a.date < b.date ? -1 : 1);
+  const rows = [...recorded, ...skipped.flatMap(keptDay)]
+    .sort((a, b) => a.date < b.date ? -1 : 1);
   const table = await textTable(rows, IMPORT_TABLE);
   return {
     ...result,
@@ -80,11 +101,30 @@ export async function renderHolidayImport(
     notes: [
       ...result.notes ?? [],
       ...replaceNotes(skipped),
-      ...[...others].map(([why, count]) =>
-        `Skipped ${count} ${count === 1 ? "event" : "events"}: ${why}`
-      ),
+      ...eventNotes(skipped),
     ],
   };
+}
+
+/** Returns the line of a date that stays as it is. */
+function keptDay({ date, name, reason, kept }: SkippedHoliday): ImportedDay[] {
+  const outcome = OUTCOMES[reason];
+  if (outcome === undefined || date === undefined) return [];
+  const shown = kept === undefined ? outcome : `${outcome} ${kept}`;
+  return [{ date, name, outcome: shown }];
+}
+
+/** Counts the events that are no holidays. */
+function eventNotes(skipped: readonly SkippedHoliday[]): string[] {
+  const counts = new Map<string, number>();
+  for (const { reason } of skipped) {
+    if (OUTCOMES[reason] !== undefined) continue;
+    const why = reason.replaceAll("_", " ");
+    counts.set(why, (counts.get(why) ?? 0) + 1);
+  }
+  return [...counts].map(([why, count]) =>
+    `Skipped ${count} ${count === 1 ? "event" : "events"}: ${why}`
+  );
 }
 
 /** Says how to record a holiday in place of another absence. */
@@ -120,7 +160,7 @@ export async function renderAbsences(
   const lines = days.length === 0
     ? [`No absences in ${year}`]
     : [...await textTable(spans, TABLE), `Days: ${sums.join(", ")}`];
-  const records = days.map(jsonOf);
+  const records = days.map(absenceJson);
   return {
     text: lines.map((line) => line.trimEnd()).join("\n"),
     json: { year, absences: records, days: daysByKind },
@@ -151,7 +191,10 @@ export function absenceSuffixes(day: MonthDay): string[] {
   ];
 }
 
-function jsonOf({ date, kind, isHalf, expectedMinutes, note }: AbsentDay) {
+/** Returns the JSON of an absence. */
+export function absenceJson(
+  { date, kind, isHalf, expectedMinutes, note }: AbsentDay,
+) {
   return {
     ...{ date, kind, half: isHalf, expected_minutes: expectedMinutes },
     note: note ?? null,

@@ -8,7 +8,7 @@ import type { ChangeDraft } from "../../storage/draft.ts";
 import type { CivilDate } from "../../time/civil_date.ts";
 import { monthOf } from "../../time/civil_date.ts";
 import { formatDayMinute } from "../../time/clock_time.ts";
-import type { ClockSpan } from "../../time/typed_clock.ts";
+import { type ClockSpan, parseClockSpan } from "../../time/typed_clock.ts";
 import { parseDateWord } from "../../time/typed_date.ts";
 import { civilTimeAt, type Zone } from "../../time/zone.ts";
 import type { BookedShare } from "../../tracking/booked.ts";
@@ -16,7 +16,6 @@ import {
   checkLength,
   type CorrectionContext,
   dayOfSpans,
-  type DaySpans,
   findEvent,
   formatSpan,
   insertPause,
@@ -125,24 +124,37 @@ export function removeDay(
   });
 }
 
-/** A whole day to write. */
-interface DayToWrite extends DaySpans {
-  readonly date: string;
-  readonly note?: string | undefined;
+/** A whole day to write, with spans such as `09:00-17:30`. */
+export interface WholeDay {
+  /** `YYYY-MM-DD`, `today` or `yesterday`. */
+  date: string;
+  /** Work, in order; the time between two spans is a break. */
+  work: readonly string[];
+  /** Lunch. */
+  lunch?: string;
+  /** Further breaks. */
+  breaks?: readonly string[];
+  /** The note of the day; without one, it keeps the note that it has. */
+  note?: string;
   /**
    * Whether to replace the events that the day has.
    *
    * @default {false}
    */
-  readonly replace?: boolean | undefined;
+  replace?: boolean;
 }
 
 /** Writes a whole day. */
 export function writeWholeDay(
   workspace: Workspace,
-  { date, note, replace = false, ...spans }: DayToWrite,
+  { date, note, replace = false, work, lunch, breaks = [] }: WholeDay,
   { isDryRun = false }: Pick<CorrectionRequest, "isDryRun">,
 ): Promise<Corrected> {
+  const spans = {
+    work: work.map(parseClockSpan),
+    breaks: breaks.map(parseClockSpan),
+    ...(lunch !== undefined && { lunch: parseClockSpan(lunch) }),
+  };
   if (note !== undefined) checkNote(note);
   return correctDay(workspace, { date, isDryRun }, (day, context) => {
     if (day.events.length > 0 && !replace) {

@@ -9,7 +9,7 @@ import type { CivilDate } from "../../time/civil_date.ts";
 import { type DateRange, rangeOf } from "../../time/date_range.ts";
 import { parseDateRange } from "../../time/typed_range.ts";
 import { civilTimeAt } from "../../time/zone.ts";
-import { withAbsence } from "../../workday/absence.ts";
+import { absencesIn, withAbsence } from "../../workday/absence.ts";
 import { formatAbsence } from "../../workday/absence_kind.ts";
 import { type DayTerms, formatExpectedHours } from "../../workday/hours.ts";
 import type { Workspace } from "../workspace.ts";
@@ -89,7 +89,7 @@ export async function importHolidays(
       else days.set(day.date, terms);
     }
     for (const [date, terms] of days) await work.set(date, terms);
-    const outcome = outcomeOf(days, work);
+    const outcome = outcomeOf(absencesIn(days), work);
     return {
       ...outcome,
       ...(days.size === 0 &&

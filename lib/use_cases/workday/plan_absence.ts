@@ -15,7 +15,8 @@ import {
   absenceSpans,
   type AbsentDay,
   daysByKind,
-  halfHolidayUnder,
+  dropsAbsence,
+  termsUnder,
   withAbsence,
 } from "../../workday/absence.ts";
 import {
@@ -68,8 +69,22 @@ export interface AbsenceChange {
   readonly spans: readonly AbsenceSpan[];
   /** Dates among them with work, all of which then counts as overtime. */
   readonly worked: readonly WorkedDate[];
+  /** What the days were before, if they had an absence of another kind. */
+  readonly replaced: readonly AbsentDay[];
+  /** What takes the other half of days with half a holiday. */
+  readonly beside: readonly AbsentDay[];
+  /** The days that have hours of their own again, after a removal. */
+  readonly restored: readonly RestoredHours[];
   /** A sentence that says what was done. */
   readonly message: string;
+}
+
+/** A date without its absence, which had hours of its own before. */
+export interface RestoredHours {
+  /** The date. */
+  readonly date: CivilDate;
+  /** The work that is expected again, in minutes. */
+  readonly expectedMinutes: number;
 }
 
 /** A date with work. */
@@ -106,25 +121,75 @@ export function recordAbsence(
   }
   const absence = { kind: word, isHalf };
   const oneLine = note?.replaceAll(/\s+/g, " ").trim() ?? "";
-  const details = oneLine === "" ? {} : { note: oneLine };
   return changeOverrides(workspace, dates, { isDryRun }, async (work) => {
-    const { expectedMinutes } = work.terms;
-    const days = new Map<CivilDate, DayTerms>();
-    for (const date of datesBetween(work.range.from, work.range.to)) {
-      const before = await work.overrideOf(date);
-      const terms = withAbsence(date, before, absence, expectedMinutes);
-      if (terms) days.set(date, { ...terms, ...details });
-    }
+    const { days, before } = await daysWith(absence, oneLine, work);
     if (days.size === 0) throw noHoursError(work.range);
     for (const [date, terms] of days) await work.set(date, terms);
-    const outcome = outcomeOf(days, work);
-    return { ...outcome, worked: await workedDates(outcome.days, work) };
+    const recorded = absencesIn(days);
+    return {
+      ...outcomeOf(recorded, work, { absence }),
+      replaced: absencesIn(before).filter((old) =>
+        isReplaced(old, days.get(old.date))
+      ),
+      beside: recorded.filter(({ kind }) => kind !== word),
+      worked: await workedDates(recorded, work),
+    };
   });
 }
 
 /**
- * Removes the absences on some dates, which then have their usual hours, or the
- * half holiday that they had before.
+ * Returns the terms of the dates in a range with an absence, and those that
+ * they had before.
+ */
+async function daysWith(
+  absence: Absence,
+  note: string,
+  { range, terms: { expectedMinutes }, overrideOf }: OverridesWork,
+) {
+  const days = new Map<CivilDate, DayTerms>();
+  const before = new Map<CivilDate, DayTerms>();
+  const details = note === "" ? {} : { note };
+  for (const date of datesBetween(range.from, range.to)) {
+    const old = await overrideOf(date);
+    const terms = withAbsence(date, old, absence, expectedMinutes);
+    if (!terms) continue;
+    if (old && dropsAbsence(old, absence)) {
+      throw twoAbsencesError(date, old, absence);
+    }
+    if (old) before.set(date, old);
+    const isOwn = terms.absence?.kind === absence.kind;
+    days.set(date, { ...details, ...terms, ...(isOwn && details) });
+  }
+  return { days, before };
+}
+
+/** Returns whether a date has an absence of another kind now. */
+function isReplaced(
+  { kind, isHalf }: AbsentDay,
+  { absence }: Partial<DayTerms> = {},
+): boolean {
+  // The other half of half a holiday can have an absence of its own.
+  const isBeside = kind === "holiday" && isHalf && absence?.isHalf;
+  return absence?.kind !== kind && !isBeside;
+}
+
+function twoAbsencesError(
+  date: CivilDate,
+  { absence: old }: DayTerms,
+  { kind }: Absence,
+): NotAllowedError {
+  const name = old ? formatAbsence(old) : "";
+  const message = `${date} is ${name}, and half a day can be recorded only ` +
+    "beside half a holiday";
+  return new NotAllowedError("absence_recorded", message, {
+    hint: `Replace it: worktime absent --remove ${date} && ` +
+      `worktime absent ${kind} ${date} --half`,
+  });
+}
+
+/**
+ * Removes the absences on some dates, which then have the half holiday or the
+ * hours that they had before, or their usual hours.
  */
 export function removeAbsences(
   workspace: Workspace,
@@ -143,14 +208,17 @@ export function removeAbsences(
         hint: `See: worktime absent ${work.range.from.slice(0, 4)}`,
       });
     }
-    const removed = new Set<CivilDate>();
+    await work.remove(new Set(days.keys()));
+    const restored: RestoredHours[] = [];
     for (const [date, terms] of days) {
-      const left = halfHolidayUnder(date, terms, work.terms.expectedMinutes);
-      if (left) await work.set(date, left);
-      else removed.add(date);
+      const left = termsUnder(date, terms, work.terms.expectedMinutes);
+      if (!left) continue;
+      await work.set(date, left);
+      const { absence, expectedMinutes } = left;
+      if (!absence) restored.push({ date, expectedMinutes });
     }
-    await work.remove(removed);
-    return outcomeOf(days, work, "removed ");
+    const outcome = outcomeOf(absencesIn(days), work, { verb: "removed " });
+    return { ...outcome, restored };
   });
 }
 
@@ -180,16 +248,22 @@ export async function listAbsences(
   });
 }
 
-/** Describes the absences of some dates. */
+/**
+ * Describes the absences of some dates.
+ *
+ * @param options.absence What was recorded, if a date can have another half.
+ */
 export function outcomeOf(
-  terms: ReadonlyMap<CivilDate, DayTerms>,
+  days: readonly AbsentDay[],
   { range, terms: { expectedMinutes } }: OverridesWork,
-  verb = "",
+  { verb = "", absence }: { verb?: string; absence?: Absence } = {},
 ): AbsenceChange {
-  const days = absencesIn(terms);
   const [first] = days;
-  const kinds = verb + kindsIn(days);
-  const sum = Object.values(daysByKind(days)).reduce((a, b) => a + b, 0);
+  const named = days.map((day) =>
+    absence && day.kind !== absence.kind ? { ...day, ...absence } : day
+  );
+  const kinds = verb + kindsIn(named);
+  const sum = Object.values(daysByKind(named)).reduce((a, b) => a + b, 0);
   const shown = first?.date === days.at(-1)?.date
     ? first?.date ?? range.from
     : shownRange(range);
@@ -199,7 +273,7 @@ export function outcomeOf(
   return {
     days,
     spans: absenceSpans(days, expectedMinutes),
-    worked: [],
+    ...{ worked: [], replaced: [], beside: [], restored: [] },
     message,
   };
 }

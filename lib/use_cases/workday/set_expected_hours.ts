@@ -1,13 +1,8 @@
-import { overridesFile, writeOverride } from "../../formats/overrides.ts";
-import type { ChangeDraft } from "../../storage/draft.ts";
-import {
-  type CivilDate,
-  datesBetween,
-  monthOf,
-} from "../../time/civil_date.ts";
+import { type CivilDate, datesBetween } from "../../time/civil_date.ts";
 import { isDateText, parseDateWord } from "../../time/typed_date.ts";
 import { isRangeText } from "../../time/typed_range.ts";
 import { civilTimeAt } from "../../time/zone.ts";
+import { absencesIn, type AbsentDay } from "../../workday/absence.ts";
 import { plannedMinutesOn } from "../../workday/contract.ts";
 import { currentDate } from "../../workday/day.ts";
 import {
@@ -16,7 +11,11 @@ import {
   parseExpectedHours,
 } from "../../workday/hours.ts";
 import type { Workspace } from "../workspace.ts";
-import { changeOverrides, noHoursError } from "./change_overrides.ts";
+import {
+  changeOverrides,
+  noHoursError,
+  type OverridesWork,
+} from "./change_overrides.ts";
 import { loadDaysAround } from "./record_event.ts";
 
 /** The date to change. */
@@ -61,90 +60,80 @@ export interface HoursSet {
    * The previous day, if it is still open after midnight. It was not changed.
    */
   readonly openDate?: CivilDate;
+  /** The absences on the dates, if any: they stay. */
+  readonly absences?: readonly AbsentDay[];
   /** Set if this removed the date's own lunch setting. */
   readonly isLunchReset?: true;
   /** A sentence that says what was done. */
   readonly message: string;
 }
 
-/** Overrides the expected hours of a date, by default today's. */
-export function setExpectedHours(
+/** Overrides the expected hours of a date, by default today's, or of a range. */
+export async function setExpectedHours(
   workspace: Workspace,
   hours: string,
   request: HoursRequest,
 ): Promise<HoursSet> {
   const minutes = parseExpectedHours(hours);
-  const { directory } = workspace;
-  const { date = "today" } = request;
-  if (date.includes("..") || isRangeText(date) && !isDateText(date)) {
-    return setHoursOfRange(workspace, minutes, request);
-  }
-  const change = setHoursOfDate(workspace, minutes, request);
-  return request.isDryRun
-    ? directory.preview(change)
-    : directory.change(change);
-}
-
-/** Returns the change that sets the hours of one date. */
-function setHoursOfDate(
-  workspace: Workspace,
-  minutes: number,
-  request: HoursRequest,
-): (changing: ChangeDraft) => Promise<HoursSet> {
-  const { clock } = workspace;
-  const { zone } = clock;
-  return async (changing) => {
-    const now = clock.now();
-    const today = civilTimeAt(now, zone).date;
-    const asked = request.date ?? "today";
-    const date = parseDateWord(asked, today, { canBeFuture: true });
-    const month = monthOf(date);
-    const { files, book } = await loadDaysAround(changing, workspace, date);
-
-    const overrides = files.overrides(month);
-    const set = termsToSet(minutes, request);
-    const message = messageOf(date, set);
-
-    changing.write(overridesFile(month), writeOverride(overrides, date, set));
-    changing.note({ summary: message });
-    const before = overrides.days.get(date)?.isLunchPlanned;
-    const isLunchReset = before !== undefined &&
-      request.isLunchPlanned === undefined;
-    const dayOf = (date: CivilDate) => files.dayOrEmpty(date);
-    const current = request.date === undefined
-      ? currentDate(now, { ...book, dayOf })
-      : date;
-    return {
-      ...{ date, ...set, message },
-      ...(isLunchReset && { isLunchReset }),
-      ...(current !== date && { openDate: current }),
-    };
-  };
-}
-
-/** Sets the hours of the days in a range on which hours are expected. */
-function setHoursOfRange(
-  workspace: Workspace,
-  minutes: number,
-  request: HoursRequest,
-): Promise<HoursSet> {
-  const { date = "", isDryRun = false } = request;
   const set = termsToSet(minutes, request);
-  return changeOverrides(workspace, date, { isDryRun }, async (work) => {
-    const { range, terms } = work;
+  const { clock } = workspace;
+  const { date: asked = "today", isDryRun = false } = request;
+  const isRange = asked.includes("..") ||
+    isRangeText(asked) && !isDateText(asked);
+  const today = civilTimeAt(clock.now(), clock.zone).date;
+  const words = isRange
+    ? asked
+    : parseDateWord(asked, today, { canBeFuture: true });
+  return await changeOverrides(workspace, words, { isDryRun }, async (work) => {
+    const { range } = work;
+    const before = new Map<CivilDate, DayTerms>();
     const dates: CivilDate[] = [];
     for (const date of datesBetween(range.from, range.to)) {
-      const before = await work.overrideOf(date);
-      const expected = before?.expectedMinutes ??
-        plannedMinutesOn(date, terms.expectedMinutes);
-      if (expected === 0) continue;
+      const old = await work.overrideOf(date);
+      if (isRange && !isWorkday(date, old, work)) continue;
+      if (old) before.set(date, old);
       await work.set(date, set);
       dates.push(date);
     }
-    if (dates.length === 0) throw noHoursError(range);
-    const message = messageOf(`${range.from}..${range.to}`, set);
-    return { date: dates[0] ?? range.from, dates, ...set, message };
+    const [date] = dates;
+    if (date === undefined) throw noHoursError(range);
+    const absences = absencesIn(before);
+    return {
+      date,
+      ...(isRange && { dates }),
+      ...set,
+      ...(absences.length > 0 && { absences }),
+      ...(isRange ? {} : await notesOn(date, before.get(date), request, work)),
+      message: messageOf(isRange ? `${range.from}..${range.to}` : date, set),
+    };
   });
+}
+
+/** Returns whether hours are expected on a date. */
+function isWorkday(
+  date: CivilDate,
+  before: DayTerms | undefined,
+  { terms }: OverridesWork,
+): boolean {
+  const planned = plannedMinutesOn(date, terms.expectedMinutes);
+  return (before?.expectedMinutes ?? planned) > 0;
+}
+
+/** Returns what to say of a single date. */
+async function notesOn(
+  date: CivilDate,
+  before: DayTerms | undefined,
+  request: HoursRequest,
+  { changing, workspace }: OverridesWork,
+): Promise<Pick<HoursSet, "isLunchReset" | "openDate">> {
+  const isLunchReset = before?.isLunchPlanned !== undefined &&
+    request.isLunchPlanned === undefined;
+  const reset = isLunchReset ? { isLunchReset } as const : {};
+  if (request.date !== undefined) return reset;
+  const { files, book } = await loadDaysAround(changing, workspace, date);
+  const dayOf = (date: CivilDate) => files.dayOrEmpty(date);
+  const openDate = currentDate(workspace.clock.now(), { ...book, dayOf });
+  return openDate === date ? reset : { ...reset, openDate };
 }
 
 function termsToSet(
