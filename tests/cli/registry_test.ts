@@ -98,6 +98,7 @@ const TYPED: readonly string[] = [
   "--unset",
   "--half",
   "--remove RANGE",
+  "--ics FILE(file)",
   "--lunch",
   "--break SPAN*",
   "--note TEXT",
