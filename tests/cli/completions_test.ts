@@ -180,8 +180,8 @@ const WORDS: readonly [words: string, current: string, next: string[]][] = [
   ]],
   ["task list --plan p1", "--", ["--state", "--sprint", "--csv", ...GLOBAL]],
   ["task add A --tag x --title y", "--", [
-    ...["--plan", "--sprint", "--tag", "--dry-run"],
-    ...GLOBAL,
+    ...["--plan", "--sprint", "--tag", "--billable", "--no-billable"],
+    ...["--dry-run", ...GLOBAL],
   ]],
   ["timer summary --by day --by", "", [
     ...["day", "week", "month", "task", "plan", "sprint", "tag"],
