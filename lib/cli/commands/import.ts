@@ -85,7 +85,7 @@ async function readFiles(
   for (const path of paths) {
     for (const file of await listFolder(path) ?? [path]) {
       const name = file === "-" ? "standard input" : file;
-      files.push({ name, text: await readInput(file) });
+      files.push({ name, text: await readInput(file, "import") });
     }
   }
   return files;
