@@ -11,7 +11,6 @@ import { InvalidTextError, NotAllowedError } from "../errors.ts";
 import { addDays, type CivilDate } from "../time/civil_date.ts";
 import {
   type ClockTime,
-  type DayMinute,
   formatClock,
   formatDayMinute,
   MINUTES_PER_DAY,
@@ -45,6 +44,7 @@ import {
   type WorkState,
 } from "./event.ts";
 import { formatExpectedHours } from "./hours.ts";
+import { formatSpan, orderedSpans } from "./span_order.ts";
 import { eventClockAt, shiftsOf, timelineOf } from "./timeline.ts";
 
 /** A pause: the tracked lunch of a day, or any other break. */
@@ -292,11 +292,6 @@ function outsideWorkError(
   );
 }
 
-/** Formats a span as `12:00-12:45`. */
-export function formatSpan({ from, to }: ClockSpan): string {
-  return `${formatDayMinute(from.minute)}-${formatDayMinute(to.minute)}`;
-}
-
 /** A whole day as it is typed. */
 interface DaySpans {
   /** Work, in order; the time between two spans is a break. */
@@ -322,21 +317,8 @@ export function dayOfSpans(
     ...breaks.map((span) => ({ kind: "break", span }) as const),
   ];
   const isGap = (span: ClockSpan) =>
-    work.some(({ from }, i) =>
-      from.minute === span.to.minute &&
-      work[i - 1]?.to.minute === span.from.minute
-    );
-  const day = { date, events: eventsOf(work, lunch) };
-  const [first, last] = [day.events[0]?.minute, day.events.at(-1)?.minute];
-  if ((last ?? 0) - (first ?? 0) > MINUTES_PER_DAY) {
-    throw new InvalidTextError(
-      "invalid_span",
-      `The times on ${date} are out of order: ${
-        work.map(formatSpan).join(", ")
-      }`,
-      { hint: "Put them in chronological order" },
-    );
-  }
+    work.some((_, i) => isGapBefore(work, i, span));
+  const day = { date, events: eventsOf(date, work, lunch) };
   checkDay(day, context);
   checkLength({ date, events: [] }, day, context.book);
   // A pause between two spans of work is recorded already.
@@ -346,36 +328,46 @@ export function dayOfSpans(
   );
 }
 
-/** Returns the events of spans of work; a gap is a break, or the lunch. */
+/** Returns whether a span is the gap before a span of work. */
+function isGapBefore(
+  work: readonly ClockSpan[],
+  index: number,
+  gap: ClockSpan,
+): boolean {
+  const [before, after] = [work[index - 1]?.to, work[index]?.from];
+  return before !== undefined && after !== undefined &&
+    isSameClock(before, gap.from) && isSameClock(after, gap.to);
+}
+
+/** Returns whether a clock shows the same: 24:00 is 0:00 of the next date. */
+function isSameClock(a: ClockTime, b: ClockTime): boolean {
+  return (a.minute - b.minute) % MINUTES_PER_DAY === 0;
+}
+
+/**
+ * Returns the events of spans of work; a gap is a break, or the lunch.
+ *
+ * @throws {InvalidTextError} When the spans are out of order.
+ */
 function eventsOf(
+  date: CivilDate,
   work: readonly ClockSpan[],
   lunch: ClockSpan | undefined,
 ): WorkEvent[] {
   const events: WorkEvent[] = [];
-  const add = (kind: EventKind, { minute }: ClockTime) => {
-    const last = events.at(-1)?.minute ?? 0;
-    events.push({ kind, minute: following(minute, last) });
-  };
-  for (const [i, { from, to }] of work.entries()) {
-    const before = work[i - 1]?.to;
-    const isLunch = lunch !== undefined && before !== undefined &&
-      before.minute === lunch.from.minute && from.minute === lunch.to.minute;
+  const spans = orderedSpans(work, date);
+  for (const [i, { from, to }] of spans.entries()) {
+    const before = spans[i - 1]?.to;
+    const isLunch = lunch !== undefined && isGapBefore(work, i, lunch);
     const pause = PAUSE_EVENTS[isLunch ? "lunch" : "break"];
-    if (before === undefined) add("start", from);
+    if (before === undefined) events.push({ kind: "start", minute: from });
     else {
-      add(pause.start, before);
-      add(pause.end, from);
+      events.push({ kind: pause.start, minute: before });
+      events.push({ kind: pause.end, minute: from });
     }
-    if (i === work.length - 1) add("stop", to);
+    if (i === spans.length - 1) events.push({ kind: "stop", minute: to });
   }
   return events;
-}
-
-/** Returns a minute, or the same time on the next date if it is earlier. */
-function following(minute: DayMinute, last: DayMinute): DayMinute {
-  let at = minute;
-  while (at < last) at += MINUTES_PER_DAY;
-  return at;
 }
 
 /**

@@ -23,7 +23,6 @@ import {
 } from "../time/zone.ts";
 import {
   type CorrectionContext,
-  formatSpan,
   insertPause,
   type PauseKind,
 } from "./correction.ts";
@@ -49,6 +48,7 @@ import {
   type WorkDay,
   type WorkEvent,
 } from "./event.ts";
+import { formatSpan } from "./span_order.ts";
 import { eventClockAt, newEventClock } from "./timeline.ts";
 import type { DayWithoutStop } from "./status.ts";
 

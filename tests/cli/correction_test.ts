@@ -345,3 +345,27 @@ Booked 3:00 of 3:20 (0:20 unbooked)
   await user.type("break");
   assertEquals((await user.type("remove break")).error, "");
 });
+
+Deno.test("day asks for the half of the day where a break would last till the next date", async () => {
+  const user = new CliUser("2024-12-12T09:00");
+  const { error, status } = await user.type("day 2024-12-10 9-12 1-5");
+  assertEquals([error, status], [
+    '"01:00-05:00" could mean 13:00-17:00, or 25:00-29:00 past midnight\n' +
+    "Use 13:00-17:00 or 25:00-29:00, in chronological order\n",
+    2,
+  ]);
+});
+
+Deno.test("day takes the gap at midnight for the lunch", async () => {
+  const user = new CliUser("2024-12-12T09:00");
+  for (const lunch of ["0:00-0:30", "24:00-24:30", "24:00-0:30"]) {
+    const { out } = await user.type(
+      `day 2024-12-10 22:00-24:00 0:30-6 --lunch ${lunch} --replace`,
+    );
+    assertEquals(
+      out,
+      "Recorded 2024-12-10\n2024-12-10 (Tue): 22:00-06:00, lunch 0:30, " +
+        "breaks 0:00, work 7:30, overtime -0:30\n",
+    );
+  }
+});

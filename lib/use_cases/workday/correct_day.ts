@@ -17,11 +17,11 @@ import {
   type CorrectionContext,
   dayOfSpans,
   findEvent,
-  formatSpan,
   insertPause,
   type PauseKind,
   removeEvent,
 } from "../../workday/correction.ts";
+import { formatSpan } from "../../workday/span_order.ts";
 import { dateToAdjust, type DayReport, needsDate } from "../../workday/day.ts";
 import { NothingRecordedError } from "../../workday/errors.ts";
 import { stateOf, type WorkDay, type WorkEvent } from "../../workday/event.ts";
