@@ -131,9 +131,12 @@ export type {
   CorrectionRequest,
   WholeDay,
 } from "./lib/use_cases/workday/correct_day.ts";
-export type { AdjustRequest } from "./lib/use_cases/workday/record_event.ts";
+export type {
+  AdjustRequest,
+  RecordRequest,
+} from "./lib/use_cases/workday/record_event.ts";
 export type { PauseKind } from "./lib/workday/correction.ts";
-export type { Undone } from "./lib/use_cases/undo/undo_change.ts";
+export type { Undone, UndoRequest } from "./lib/use_cases/undo/undo_change.ts";
 export type {
   DayReport,
   DayStats,

@@ -2,7 +2,6 @@ import type { DataFileError, WorktimeError } from "./errors.ts";
 import type { Clock, Disk } from "./ports.ts";
 import type { CivilDate, CivilMonth } from "./time/civil_date.ts";
 import { parseClockSpan } from "./time/typed_clock.ts";
-import type { When } from "./time/typed_time.ts";
 import { randomId, systemClock } from "./system.ts";
 import {
   checkData,
@@ -52,6 +51,7 @@ import {
   adjustEvent,
   type AdjustRequest,
   recordEvent,
+  type RecordRequest,
 } from "./use_cases/workday/record_event.ts";
 import type { Recorded } from "./use_cases/workday/write_day.ts";
 import {
@@ -63,6 +63,7 @@ import {
   redoLastUndo,
   undoLastChange,
   type Undone,
+  type UndoRequest,
 } from "./use_cases/undo/undo_change.ts";
 import {
   type BalanceRequest,
@@ -163,8 +164,8 @@ export class Tracker {
    * @throws {AlreadyWorkingError} When the day is already open.
    * @throws {InvalidEventTimeError} When the time given does not fit the day.
    */
-  async start(when: When = {}): Promise<Recorded> {
-    return await recordEvent(this.#workspace, start, when);
+  async start(request: RecordRequest = {}): Promise<Recorded> {
+    return await recordEvent(this.#workspace, start, request);
   }
 
   /**
@@ -173,8 +174,8 @@ export class Tracker {
    * @throws {OutsideWorkingHoursError} When no day is open.
    * @throws {InvalidEventTimeError} When the time given does not fit the day.
    */
-  async stop(when: When = {}): Promise<Recorded> {
-    return await recordEvent(this.#workspace, stop, when);
+  async stop(request: RecordRequest = {}): Promise<Recorded> {
+    return await recordEvent(this.#workspace, stop, request);
   }
 
   /**
@@ -184,8 +185,8 @@ export class Tracker {
    * @throws {LunchAlreadyTakenError} When lunch has already ended that day.
    * @throws {InvalidEventTimeError} When the time given does not fit the day.
    */
-  async toggleLunch(when: When = {}): Promise<Recorded> {
-    return await recordEvent(this.#workspace, toggleLunch, when);
+  async toggleLunch(request: RecordRequest = {}): Promise<Recorded> {
+    return await recordEvent(this.#workspace, toggleLunch, request);
   }
 
   /**
@@ -194,15 +195,15 @@ export class Tracker {
    * @throws {OutsideWorkingHoursError} When no day is open.
    * @throws {InvalidEventTimeError} When the time given does not fit the day.
    */
-  async toggleBreak(when: When = {}): Promise<Recorded> {
-    return await recordEvent(this.#workspace, toggleBreak, when);
+  async toggleBreak(request: RecordRequest = {}): Promise<Recorded> {
+    return await recordEvent(this.#workspace, toggleBreak, request);
   }
 
   /**
    * Moves an event of the current day, or of another date: the last one, or the
    * one that the request names.
    *
-   * @param time The new wall clock time, in the forms of {@linkcode When}. Without a
+   * @param time The new wall clock time, in the forms of {@linkcode RecordRequest}. Without a
    * date, it is a wall clock time of the day.
    * @throws {OutsideWorkingHoursError} When the day has no events.
    * @throws {InvalidAdjustmentError} When the time is before the previous
@@ -463,8 +464,8 @@ export class Tracker {
    * @throws {NotAllowedError} When there is none, or another program has edited
    * its files since.
    */
-  async undo(): Promise<Undone> {
-    return await undoLastChange(this.#workspace);
+  async undo(request: UndoRequest = {}): Promise<Undone> {
+    return await undoLastChange(this.#workspace, request);
   }
 
   /**
@@ -473,7 +474,7 @@ export class Tracker {
    * @throws {NotAllowedError} When there is none, or another program has edited
    * its files since.
    */
-  async redo(): Promise<Undone> {
-    return await redoLastUndo(this.#workspace);
+  async redo(request: UndoRequest = {}): Promise<Undone> {
+    return await redoLastUndo(this.#workspace, request);
   }
 }

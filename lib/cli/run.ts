@@ -23,7 +23,7 @@ import {
   formatError,
   UsageError,
 } from "./errors.ts";
-import { type OptionValues, withoutUndefined } from "./options.ts";
+import { isDryRunIn, type OptionValues, withoutUndefined } from "./options.ts";
 import { formatChart } from "./output/chart.ts";
 import {
   contentOf,
@@ -170,7 +170,7 @@ async function runAndDeliver(
     log.addFailure(error);
     return { text: recorded.join("\n"), json: { recorded } };
   });
-  if (!spec.syncsAfterRun) return result;
+  if (!spec.syncsAfterRun || isDryRunIn(input.options)) return result;
   return await log.attempt(async () => {
     // Checking for an outbox is cheaper than reading the settings.
     const hasOutbox = await disk.byteSize(OUTBOX_FILE) !== 0;

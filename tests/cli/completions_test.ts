@@ -172,8 +172,8 @@ const WORDS: readonly [words: string, current: string, next: string[]][] = [
   ["task add A --title", "", []],
   ["task rename A", "", ["A", "B", "T"]],
   ["task rename A B", "", []],
-  ["undo", "-", GLOBAL],
-  ["undo --json", "-", GLOBAL.slice(1)],
+  ["undo", "-", ["--dry-run", ...GLOBAL]],
+  ["undo --json", "-", ["--dry-run", ...GLOBAL.slice(1)]],
   ["", "--v", [
     ...["--at", "--short", "--format", "--watch", "--chart"],
     ...[...GLOBAL, "--version"],

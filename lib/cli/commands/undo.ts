@@ -1,4 +1,5 @@
 import { type CommandSpec, openTracker } from "../command.ts";
+import { isDryRunIn, OPTIONS } from "../options.ts";
 import { renderUndone } from "../output/recorded.ts";
 
 /** `worktime undo` */
@@ -11,10 +12,16 @@ export const UNDO: CommandSpec = {
     "revert earlier ones. Skips changes made by a sync, and never reverts a " +
     "file that another program has edited since.",
   arguments: [],
-  options: [],
-  examples: [["Revert the last command", "worktime undo"]],
-  run: async (_input, context) =>
-    renderUndone("Undid", await openTracker(context).undo()),
+  options: [OPTIONS["dry-run"]],
+  examples: [
+    ["Revert the last command", "worktime undo"],
+    ["See what that would be", "worktime undo --dry-run"],
+  ],
+  run: async ({ options }, context) => {
+    const isDryRun = isDryRunIn(options);
+    const undone = await openTracker(context).undo({ isDryRun });
+    return renderUndone("Undid", undone, isDryRun);
+  },
 };
 
 /** `worktime redo` */
@@ -23,8 +30,11 @@ export const REDO: CommandSpec = {
   syncsAfterRun: true,
   summary: "Redo the last undone change",
   arguments: [],
-  options: [],
+  options: [OPTIONS["dry-run"]],
   examples: [["Restore what you just undid", "worktime redo"]],
-  run: async (_input, context) =>
-    renderUndone("Redid", await openTracker(context).redo()),
+  run: async ({ options }, context) => {
+    const isDryRun = isDryRunIn(options);
+    const undone = await openTracker(context).redo({ isDryRun });
+    return renderUndone("Redid", undone, isDryRun);
+  },
 };

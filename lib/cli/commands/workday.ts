@@ -1,9 +1,9 @@
 import type { Tracker } from "../../tracker.ts";
-import type { When } from "../../time/typed_time.ts";
 import type {
   Corrected,
   CorrectionRequest,
 } from "../../use_cases/workday/correct_day.ts";
+import type { RecordRequest } from "../../use_cases/workday/record_event.ts";
 import type { Recorded } from "../../use_cases/workday/write_day.ts";
 import {
   type CommandInput,
@@ -66,11 +66,9 @@ const REMOVES_EVENTS = correctsDay((tracker, input, request) => {
 /** Defines `lunch` and `break`: now, or with a span, when they were. */
 function takesPause(
   kind: PauseKind,
-  toggle: (tracker: Tracker, when: When) => Promise<Recorded>,
+  toggle: (tracker: Tracker, request: RecordRequest) => Promise<Recorded>,
 ): Pick<CommandSpec, "arguments" | "options" | "syncsAfterRun" | "run"> {
-  const now = recordsEvent((tracker, { options }) =>
-    toggle(tracker, whenOf(options))
-  );
+  const now = recordsEvent(toggle);
   const past = correctsDay((tracker, { arguments: [span = ""] }, request) =>
     tracker.recordPause(kind, span, request)
   );
@@ -81,9 +79,7 @@ function takesPause(
     run: (input, context) => {
       const { arguments: [span], options } = input;
       const isPast = span !== undefined;
-      const others = isPast
-        ? ["at", "ago"] as const
-        : ["date", "dry-run"] as const;
+      const others = isPast ? ["at", "ago"] as const : ["date"] as const;
       const other = others.find((name) => options[name] !== undefined);
       if (other !== undefined) {
         const message = isPast
@@ -97,14 +93,18 @@ function takesPause(
   };
 }
 
-/** Defines a command that records or moves an event. */
+/** Defines a command that records an event. */
 function recordsEvent(
-  record: (tracker: Tracker, input: CommandInput) => Promise<Recorded>,
+  record: (tracker: Tracker, request: RecordRequest) => Promise<Recorded>,
 ): Pick<CommandSpec, "syncsAfterRun" | "run"> {
   return {
     syncsAfterRun: true,
-    run: async (input, context) =>
-      renderRecorded(await record(openTracker(context), input), context.zone),
+    run: async ({ options }, context) => {
+      const isDryRun = isDryRunIn(options);
+      const request = { ...whenOf(options), isDryRun };
+      const recorded = await record(openTracker(context), request);
+      return renderRecorded(recorded, context.zone, isDryRun);
+    },
   };
 }
 
@@ -114,19 +114,19 @@ export const WORKDAY_COMMANDS: readonly CommandSpec[] = [
     name: "start",
     summary: "Start the day, or resume it after a stop",
     arguments: [],
-    options: optionsNamed("at", "ago"),
+    options: optionsNamed("at", "ago", "dry-run"),
     examples: [
       ["Start now", "worktime start"],
       ["Record that you started at 08:45", "worktime start --at 08:45"],
       ["Fill in another day", "worktime start --at 2024-12-10T08:45"],
     ],
-    ...recordsEvent((tracker, { options }) => tracker.start(whenOf(options))),
+    ...recordsEvent((tracker, request) => tracker.start(request)),
   },
   {
     name: "stop",
     summary: "End the day, including a running break or lunch",
     arguments: [],
-    options: optionsNamed("at", "ago"),
+    options: optionsNamed("at", "ago", "dry-run"),
     examples: [
       ["Stop now", "worktime stop"],
       ["Record that you left 15 minutes ago", "worktime stop --ago 15m"],
@@ -135,7 +135,7 @@ export const WORKDAY_COMMANDS: readonly CommandSpec[] = [
         "worktime stop --at 2024-12-09T18:00",
       ],
     ],
-    ...recordsEvent((tracker, { options }) => tracker.stop(whenOf(options))),
+    ...recordsEvent((tracker, request) => tracker.stop(request)),
   },
   {
     name: "lunch",
@@ -146,7 +146,7 @@ export const WORKDAY_COMMANDS: readonly CommandSpec[] = [
       ["Record that you returned at 13:15", "worktime lunch --at 13:15"],
       ["Record a lunch that you forgot", "worktime lunch 12:00-12:45"],
     ],
-    ...takesPause("lunch", (tracker, when) => tracker.toggleLunch(when)),
+    ...takesPause("lunch", (tracker, request) => tracker.toggleLunch(request)),
   },
   {
     name: "break",
@@ -163,7 +163,7 @@ export const WORKDAY_COMMANDS: readonly CommandSpec[] = [
         "worktime break 15:00-15:10 --date yesterday",
       ],
     ],
-    ...takesPause("break", (tracker, when) => tracker.toggleBreak(when)),
+    ...takesPause("break", (tracker, request) => tracker.toggleBreak(request)),
   },
   STATUS,
   {

@@ -106,7 +106,14 @@ function timerJson(timer: TimerEffect): Record<string, unknown> {
 }
 
 /** Renders the result of `worktime undo` and `worktime redo`. */
-export function renderUndone(verb: string, undone: Undone): CommandResult {
+export function renderUndone(
+  verb: string,
+  undone: Undone,
+  isDryRun: boolean,
+): CommandResult {
   const message = `${verb}: ${undone.summary}`;
-  return { text: message, json: { message, ...undone } };
+  return {
+    text: isDryRun ? `${DRY_RUN_LINE}\n${message}` : message,
+    json: { message, ...undone, ...(isDryRun && { dry_run: true }) },
+  };
 }

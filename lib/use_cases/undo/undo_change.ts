@@ -30,6 +30,16 @@ export interface Undone {
   readonly files: readonly string[];
 }
 
+/** How to undo or redo a change. */
+export interface UndoRequest {
+  /**
+   * Whether to return the change without reverting it.
+   *
+   * @default {false}
+   */
+  isDryRun?: boolean;
+}
+
 /**
  * Undoes the last change in a data directory that is in effect.
  *
@@ -37,9 +47,12 @@ export interface Undone {
  * @throws {NotAllowedError} When there is none, or when its files have been
  * edited since.
  */
-export function undoLastChange(workspace: Workspace): Promise<Undone> {
+export function undoLastChange(
+  workspace: Workspace,
+  { isDryRun = false }: UndoRequest,
+): Promise<Undone> {
   const { directory } = workspace;
-  return directory.change(async (draft) => {
+  const change = async (draft: ChangeDraft): Promise<Undone> => {
     const journal = await intactJournal(directory);
     const target = changeToUndo(recordsIn(journal));
     if (!target) {
@@ -53,7 +66,8 @@ export function undoLastChange(workspace: Workspace): Promise<Undone> {
     const summary = `Undid: ${target.summary}`;
     draft.note({ summary, undoes: commit, zone });
     return undoneFrom(target);
-  });
+  };
+  return isDryRun ? directory.preview(change) : directory.change(change);
 }
 
 /**
@@ -63,9 +77,12 @@ export function undoLastChange(workspace: Workspace): Promise<Undone> {
  * @throws {NotAllowedError} When there is none, or when its files have been
  * edited since.
  */
-export function redoLastUndo(workspace: Workspace): Promise<Undone> {
+export function redoLastUndo(
+  workspace: Workspace,
+  { isDryRun = false }: UndoRequest,
+): Promise<Undone> {
   const { directory } = workspace;
-  return directory.change(async (draft) => {
+  const change = async (draft: ChangeDraft): Promise<Undone> => {
     const journal = await intactJournal(directory);
     const undoing = undoToRedo(recordsIn(journal));
     const target = undoing &&
@@ -81,7 +98,8 @@ export function redoLastUndo(workspace: Workspace): Promise<Undone> {
       zone,
     });
     return undoneFrom(target);
-  });
+  };
+  return isDryRun ? directory.preview(change) : directory.change(change);
 }
 
 /**

@@ -76,15 +76,25 @@ import {
   updateTimer,
 } from "./write_day.ts";
 
+/** When something happened, and whether to record it. */
+export interface RecordRequest extends When {
+  /**
+   * Whether to return the result without changing anything.
+   *
+   * @default {false}
+   */
+  isDryRun?: boolean;
+}
+
 /** Applies a command to the current day, or to the day of a given time. */
 export function recordEvent(
   workspace: Workspace,
   command: WorkCommand,
-  when: When,
+  { isDryRun = false, ...when }: RecordRequest,
 ): Promise<Recorded> {
   const { directory, clock, clock: { zone } } = workspace;
   const given = readWhen(when, { now: clock.now(), zone });
-  return directory.change(async (changing) => {
+  const change = async (changing: ChangeDraft): Promise<Recorded> => {
     const now = clock.now();
     const main = requestedDate(given, { now, zone });
     const days = await loadDaysAround(changing, workspace, main);
@@ -115,7 +125,8 @@ export function recordEvent(
       ...(action === "stopped" && brokenRulesOn(days, day, event.at)),
       ...timer,
     };
-  });
+  };
+  return isDryRun ? directory.preview(change) : directory.change(change);
 }
 
 function recordedEvent(day: WorkDay, action: WorkAction, zone: Zone) {
