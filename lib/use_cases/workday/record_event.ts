@@ -110,8 +110,7 @@ export function recordEvent(
 
     const day = { date, events };
     const recorded = await recordDay({ ...days, changing, now }, day, {
-      action,
-      time: formatClock(at.minute),
+      ...{ action, time: formatClock(at.minute) },
       needsDate: needsDate(date, now, book),
       sentence: (date) => actionSentence(action, at.minute, date),
     });
