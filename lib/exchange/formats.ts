@@ -1,5 +1,9 @@
 import { InvalidTextError } from "../errors.ts";
 import { importError, type ImportFormat } from "./import_format.ts";
+import { CLOCKIFY_CSV } from "./clockify_csv.ts";
+import { HARVEST_CSV } from "./harvest_csv.ts";
+import { KIMAI_CSV } from "./kimai_csv.ts";
+import { SOLIDTIME_CSV } from "./solidtime_csv.ts";
 import { BARTIB } from "./bartib.ts";
 import { KLOG } from "./klog.ts";
 import { TIMECLOCK } from "./timeclock.ts";
@@ -14,9 +18,13 @@ export const IMPORT_FORMATS: readonly ImportFormat[] = [
   TIMEWARRIOR,
   WATSON,
   KLOG,
+  CLOCKIFY_CSV,
   TIMECLOCK,
   BARTIB,
   UTT,
+  KIMAI_CSV,
+  HARVEST_CSV,
+  SOLIDTIME_CSV,
 ];
 
 /**

@@ -120,6 +120,26 @@ export function importError(
   );
 }
 
+/** Reads each row of a file as an entry, or as a row to skip. */
+export function timesIn<Row>(
+  rows: Iterable<Row>,
+  read: (row: Row) => ForeignEntry | SkippedRow,
+): ForeignTimes {
+  const entries: ForeignEntry[] = [];
+  const skipped: SkippedRow[] = [];
+  for (const row of rows) {
+    const result = read(row);
+    if ("reason" in result) skipped.push(result);
+    else entries.push(result);
+  }
+  return { entries, skipped, notes: [] };
+}
+
+/** Splits a list, such as `Docs, deep work`, which commas join. */
+export function commaList(text: string): string[] {
+  return text.split(",").map((item) => item.trim()).filter(Boolean);
+}
+
 /** Leaves out the fields that are `undefined`. */
 export function definedOf<T extends Record<string, unknown>>(
   fields: T,

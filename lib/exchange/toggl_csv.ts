@@ -1,5 +1,6 @@
 import { SECOND } from "@std/datetime";
 import {
+  commaList,
   type DateOrder,
   definedOf,
   filled,
@@ -98,7 +99,7 @@ function subjectIn(row: ReportRow) {
     identity: JSON.stringify(identity),
     ...definedOf(optional),
     description: row.cell("description"),
-    tags: row.cell("tags").split(",").map((tag) => tag.trim()).filter(Boolean),
+    tags: commaList(row.cell("tags")),
     billable: /^yes$/i.test(row.cell("billable")),
   };
 }

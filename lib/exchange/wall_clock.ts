@@ -128,7 +128,7 @@ export function readClock(text: string): number | undefined {
 export const SECONDS_PER_DAY = 24 * 60 * 60;
 
 /** Returns the instant of a wall time; the first one if clocks repeat it. */
-function instantAt(
+export function instantAt(
   { date, second }: WallTime,
   zone: Zone,
   earliest?: Instant,

@@ -1,0 +1,128 @@
+import { SECOND } from "@std/datetime";
+import { addDays } from "../time/civil_date.ts";
+import {
+  commaList,
+  type DateOrder,
+  definedOf,
+  filled,
+  type ForeignEntry,
+  type ForeignTimes,
+  type ImportFormat,
+  type ReadOptions,
+  type SkippedRow,
+  timesIn,
+} from "./import_format.ts";
+import { headerOf, parseReport, type ReportRow } from "./report_table.ts";
+import {
+  dateOrderOf,
+  readClock,
+  readDate,
+  readHours,
+  stretchAt,
+  type WallTime,
+} from "./wall_clock.ts";
+
+/**
+ * The export of Kimai, and the file that its import reads, in CSV. An entry has
+ * one date: if it ends before it begins, it ends on the next day.
+ * Source: https://www.kimai.org/documentation/plugin-import.html
+ */
+export const KIMAI_CSV: ImportFormat = {
+  name: "kimai",
+  title: "Kimai export",
+  taskFrom: ["task", "project", "description"],
+  planFrom: "client",
+  recognizes: (text) => {
+    const header = headerOf(text);
+    return [COLUMNS.date, COLUMNS.begin, COLUMNS.customer, COLUMNS.activity]
+      .every((names) => names.some((name) => header.includes(name)));
+  },
+  read: readKimai,
+};
+
+/** The names of columns: of the export and the import, in English and German. */
+const COLUMNS = {
+  date: ["date", "datum"],
+  begin: ["begin", "from", "beginn", "von"],
+  end: ["end", "to", "ende", "bis"],
+  duration: ["duration", "dauer"],
+  break: ["break", "pause"],
+  customer: ["customer", "kunde"],
+  project: ["project", "projekt"],
+  activity: ["activity", "tätigkeit"],
+  description: ["description", "beschreibung"],
+  email: ["e-mail", "email"],
+  user: ["username", "user", "benutzername", "benutzer", "name"],
+  tags: ["tags", "schlagworte"],
+  billable: ["billable", "abrechenbar"],
+} as const;
+
+function readKimai(text: string, options: ReadOptions): ForeignTimes {
+  const { rows } = parseReport(text, options);
+  const dates = rows.map((row) => row.cell(...COLUMNS.date));
+  const order = dateOrderOf(dates, options);
+  return timesIn(rows, (row) => entryOf(row, { order, options }));
+}
+
+function entryOf(
+  row: ReportRow,
+  { order, options: { zone } }: { order: DateOrder; options: ReadOptions },
+): ForeignEntry | SkippedRow {
+  const { line } = row;
+  const given = secondsIn(row.cell(...COLUMNS.duration));
+  const date = readDate(row.cell(...COLUMNS.date), order);
+  const begin = readClock(row.cell(...COLUMNS.begin));
+  const until = readClock(row.cell(...COLUMNS.end));
+  if (date === undefined || begin === undefined) {
+    return { line, seconds: given ?? 0, reason: "its start is not a time" };
+  }
+  if (given !== undefined && given < 0) {
+    return { line, seconds: given, reason: "its duration is negative" };
+  }
+  if (until === undefined && given === undefined) {
+    return { line, seconds: 0, reason: "it is still running" };
+  }
+  const start: WallTime = { date, second: begin };
+  const end: WallTime = until === undefined
+    ? start
+    : { date: until < begin ? addDays(date, 1) : date, second: until };
+  const times = stretchAt(start, end, { zone, seconds: given });
+  const seconds = given ?? (times.end - times.start) / SECOND;
+  const last = until === undefined ? times.start + seconds * SECOND : times.end;
+  return {
+    ...{ line, start: times.start, end: last },
+    // A break inside is not in the duration.
+    ...seconds !== (last - times.start) / SECOND && { seconds },
+    ...subjectIn(row),
+  };
+}
+
+function subjectIn(row: ReportRow) {
+  const fields = {
+    client: filled(row.cell(...COLUMNS.customer)),
+    project: filled(row.cell(...COLUMNS.project)),
+    task: filled(row.cell(...COLUMNS.activity)),
+    user: filled(row.cell(...COLUMNS.email)) ??
+      filled(row.cell(...COLUMNS.user)),
+  };
+  const description = row.cell(...COLUMNS.description);
+  const times = [COLUMNS.date, COLUMNS.begin, COLUMNS.end]
+    .map((names) => row.cell(...names));
+  const billable = row.cell(...COLUMNS.billable);
+  return {
+    ...definedOf(fields),
+    description,
+    tags: commaList(row.cell(...COLUMNS.tags)),
+    ...billable !== "" && { billable: /^(?:1|yes|ja|true)$/i.test(billable) },
+    identity: JSON.stringify([...times, description, ...Object.values(fields)]),
+  };
+}
+
+/** Reads `7260` (seconds, for the import), `2:01` or `2.02` hours. */
+function secondsIn(text: string): number | undefined {
+  if (/^-?\d+$/.test(text)) return Number(text);
+  if (/^-?\d+[.,]\d+$/.test(text)) {
+    return Math.round(Number(text.replace(",", ".")) * 3600);
+  }
+  return readHours(text);
+}
