@@ -4,8 +4,8 @@ import type { Instant, Zone } from "../time/zone.ts";
 import type { Entry } from "../tracking/entry.ts";
 import { EntryTooLongError } from "../tracking/errors.ts";
 import type { EntryFilter } from "../tracking/filter.ts";
-import { CalendarDays, type DayPart, isTooLong } from "../tracking/totals.ts";
-import type { RoundingRule } from "./rounding.ts";
+import { CalendarDays, isTooLong } from "../tracking/totals.ts";
+import { entryRounder, type RoundingRule } from "./rounding.ts";
 import type { SummaryTimer } from "./summary.ts";
 
 /** An entry in a log, or the part of it that is within one day. */
@@ -74,12 +74,13 @@ type ListedEntry = Entry & { readonly isRunning?: true };
  */
 export function logDays(
   entries: Iterable<ListedEntry>,
-  { zone, range, round }: {
+  { zone, range, rounding }: {
     readonly zone: Zone;
     readonly range: InstantRange | undefined;
-    readonly round: ((entry: Entry, part: DayPart) => number) | undefined;
+    readonly rounding: RoundingRule | undefined;
   },
 ): LoggedDay[] {
+  const round = rounding && entryRounder(rounding);
   const days = new CalendarDays(zone);
   const logged = new Map<CivilDate, LoggedEntry[]>();
   for (const listed of entries) {
@@ -99,33 +100,40 @@ export function logDays(
     }
   }
   return [...logged].sort(([a], [b]) => a < b ? -1 : 1)
-    .map(([date, entries]) => dayOf(date, entries));
+    .map(([date, entries]) => dayOf(date, entries, rounding));
 }
 
-function dayOf(date: CivilDate, entries: LoggedEntry[]): LoggedDay {
+function dayOf(
+  date: CivilDate,
+  entries: LoggedEntry[],
+  rounding: RoundingRule | undefined,
+): LoggedDay {
   return {
     date,
     // One that continues from the day before comes first.
     entries: entries.sort((a, b) => a.from - b.from || a.to - b.to),
-    ...totalsOf(entries.map(({ seconds, roundedSeconds }) => ({
-      totalSeconds: seconds,
-      totalRoundedSeconds: roundedSeconds,
-    }))),
+    ...totalsOf(
+      entries.map(({ seconds: totalSeconds, roundedSeconds }) => ({
+        totalSeconds,
+        totalRoundedSeconds: roundedSeconds,
+      })),
+      rounding,
+    ),
   };
 }
 
 type Totals = Pick<LoggedDay, "totalSeconds" | "totalRoundedSeconds">;
 
-/** Adds up totals. */
-export function totalsOf(all: readonly Totals[]): Totals {
+/** Adds up totals, with rounded ones if there is a rule. */
+export function totalsOf(
+  all: readonly Totals[],
+  rounding: RoundingRule | undefined,
+): Totals {
   let totalSeconds = 0;
-  let totalRoundedSeconds: number | undefined;
+  let rounded = 0;
   for (const totals of all) {
     totalSeconds += totals.totalSeconds;
-    if (totals.totalRoundedSeconds !== undefined) {
-      totalRoundedSeconds = totals.totalRoundedSeconds +
-        (totalRoundedSeconds ?? 0);
-    }
+    rounded += totals.totalRoundedSeconds ?? 0;
   }
-  return { totalSeconds, totalRoundedSeconds };
+  return { totalSeconds, totalRoundedSeconds: rounding && rounded };
 }

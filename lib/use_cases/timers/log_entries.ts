@@ -1,5 +1,5 @@
 import { type EntryLog, logDays, totalsOf } from "../../report/entry_log.ts";
-import { entryRounder, parseRounding } from "../../report/rounding.ts";
+import { parseRounding } from "../../report/rounding.ts";
 import { byStart, type Entry } from "../../tracking/entry.ts";
 import type { Workspace } from "../workspace.ts";
 import {
@@ -36,8 +36,7 @@ export function logEntries(
     if (running) entries.push({ ...running, isRunning: true });
     entries.sort(byStart);
     const days = logDays(entries, {
-      ...{ zone: view.zone, range },
-      round: rounding && entryRounder(rounding),
+      ...{ zone: view.zone, range, rounding },
     });
     const listed = new Set(
       days.flatMap((day) => day.entries.map(({ entry }) => entry)),
@@ -47,7 +46,7 @@ export function logEntries(
     );
     return {
       ...{ from: dates?.from, to: dates?.to, filter, rounding, days },
-      ...totalsOf(days),
+      ...totalsOf(days, rounding),
       titles: new Map(titles),
       entryCount: listed.size,
       running: await selectedTimer(view, selected),

@@ -73,7 +73,7 @@ export function summarize(
       filter,
       rounding,
       totalSeconds: total.seconds,
-      totalRoundedSeconds: total.roundedSeconds,
+      totalRoundedSeconds: rounding && (total.roundedSeconds ?? 0),
       entryCount: total.entryCount,
       running: await selectedTimer(view, selected),
       rows: withTitles(total.rows ?? [], by, tasks),
