@@ -117,6 +117,7 @@ export type {
 export type { CalendarReason } from "./lib/formats/holidays.ts";
 export type {
   AbsenceChange,
+  AbsenceListRequest,
   AbsenceRequest,
   AbsenceYear,
   RestoredHours,

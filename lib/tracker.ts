@@ -31,6 +31,7 @@ import {
 } from "./use_cases/workday/import_holidays.ts";
 import {
   type AbsenceChange,
+  type AbsenceListRequest,
   type AbsenceRequest,
   type AbsenceYear,
   listAbsences,
@@ -347,8 +348,8 @@ export class Tracker {
     return await removeAbsences(this.#workspace, dates, request);
   }
 
-  /** Returns the absences of a year, by default this one. */
-  async absences(request: { year?: number } = {}): Promise<AbsenceYear> {
+  /** Returns the absences of a year or a range, by default this year. */
+  async absences(request: AbsenceListRequest = {}): Promise<AbsenceYear> {
     return await listAbsences(this.#workspace, request);
   }
 

@@ -247,7 +247,9 @@ function parseUnit(
     rejectOtherTense(text, range, { ...options, today });
     return range;
   }
-  if (/^-[1-9]\d{0,2}$|^(?:this|last)$/.test(typed)) {
+  // Only what is shown can be of months: what is planned is of days.
+  const isCount = /^-[1-9]\d{0,2}$/.test(typed) && !options.canBeFuture;
+  if (isCount || /^(?:this|last)$/.test(typed)) {
     throw twoRanges(typed, text, today);
   }
   if (datesMeant(text, today).length === 0) throw invalidRange(text);

@@ -333,3 +333,33 @@ Deno.test("holidays before the first day of work do not ask what was done betwee
     ["2024-12-10"],
   );
 });
+
+Deno.test("absent lists another year or a range, and records on a day before today", async () => {
+  const user = new CliUser("2025-01-08T09:00");
+  await user.type("absent sick -1");
+  await user.type("absent vacation 2024-12-23");
+  for (const words of ["2025", "this year", "2025-01", "last week..today"]) {
+    const { out } = await user.type(`absent ${words}`);
+    const isSick = out.includes("2025-01-07 (Tue)") && out.includes("sick");
+    assertEquals([words, isSick], [words, words !== "last week..today"]);
+  }
+  const { year, absences, days, ...range } = JSON.parse(
+    (await user.type("absent 2024-12-02..2024-12-22 --json")).out,
+  );
+  assertEquals([year, absences, days, range], [2024, [], {}, {
+    from: "2024-12-02",
+    to: "2024-12-22",
+  }]);
+  assertEquals(
+    (await user.type("absent last year")).out.split("\n").at(-2),
+    "Days: vacation 1",
+  );
+  assertEquals(
+    (await user.type("absent next month")).out,
+    "No absences on 2025-02-01..2025-02-28\n",
+  );
+  assertEquals(
+    (await user.type("absent last week..today")).error,
+    '"last week..today" is not in one year\nUse a year such as 2024\n',
+  );
+});

@@ -1,4 +1,5 @@
 import { shellWord } from "../../errors.ts";
+import { isRangeText } from "../../time/typed_range.ts";
 import type { AbsenceKind } from "../../workday/absence_kind.ts";
 import {
   type CommandContext,
@@ -26,7 +27,8 @@ export const ABSENT: CommandSpec = {
   summary: "Record vacation and other absences, or list them",
   details: "KIND is vacation, sick, holiday, flex (taken out of overtime) or " +
     "unpaid. Days without expected hours, such as weekends and holidays, are " +
-    "skipped. Without a kind, lists the absences of a year, by default this one.",
+    "skipped. Without a kind, lists the absences of a year or a range, by " +
+    "default this year.",
   arguments: [
     { name: "KIND", isOptional: true, completes: "absence" },
     { name: "RANGE", isOptional: true, completes: "range" },
@@ -73,14 +75,16 @@ async function runAbsent(
     return renderAbsenceChange(change, isDryRun);
   }
   if (ics !== undefined) return await runImport(ics, input, context);
-  if (kind === undefined || /^\d{4}$/.test(kind)) {
-    if (dates !== undefined || half || note !== undefined) {
+  const words = [kind, dates].filter((word) => word !== undefined).join(" ");
+  if (kind === undefined || isRangeText(kind) || isRangeText(words)) {
+    const isMore = dates !== undefined && !isRangeText(words);
+    if (isMore || half || note !== undefined) {
       throw new UsageError("The list of absences takes only a year", {
         hint: "To record one, name its kind: worktime absent vacation " +
           "2024-12-31 --half",
       });
     }
-    const year = kind === undefined ? undefined : Number(kind);
+    const year = kind === undefined ? undefined : words;
     return await renderAbsences(
       await tracker.absences(withoutUndefined({ year })),
     );

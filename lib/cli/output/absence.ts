@@ -153,17 +153,21 @@ const IMPORT_TABLE: readonly Column<ImportedDay>[] = [
 
 /** Renders the absences of a year. */
 export async function renderAbsences(
-  { year, days, spans, daysByKind }: AbsenceYear,
+  { year, range, days, spans, daysByKind }: AbsenceYear,
 ): Promise<CommandResult> {
   const sums = Object.entries(daysByKind)
     .map(([kind, count]) => `${kind} ${count}`);
   const lines = days.length === 0
-    ? [`No absences in ${year}`]
+    ? [
+      range
+        ? `No absences on ${range.from}..${range.to}`
+        : `No absences in ${year}`,
+    ]
     : [...await textTable(spans, TABLE), `Days: ${sums.join(", ")}`];
   const records = days.map(absenceJson);
   return {
     text: lines.map((line) => line.trimEnd()).join("\n"),
-    json: { year, absences: records, days: daysByKind },
+    json: { year, ...range, absences: records, days: daysByKind },
     csv: csvOf(CSV_COLUMNS, records),
   };
 }

@@ -7,6 +7,7 @@ import {
   datesBetween,
   monthOf,
 } from "../../time/civil_date.ts";
+import { type DateRange, rangeOf } from "../../time/date_range.ts";
 import { parseDateRange } from "../../time/typed_range.ts";
 import { civilTimeAt, wholeMinute } from "../../time/zone.ts";
 import {
@@ -99,6 +100,8 @@ export interface WorkedDate {
 export interface AbsenceYear {
   /** The year. */
   readonly year: number;
+  /** The dates, if they are not the whole year. */
+  readonly range?: DateRange;
   /** The days, by date. */
   readonly days: readonly AbsentDay[];
   /** The same as spans of days in a row. */
@@ -222,15 +225,36 @@ export function removeAbsences(
   });
 }
 
-/** Lists the absences of a year, by default this one. */
+/** Selects absences. */
+export interface AbsenceListRequest {
+  /**
+   * A year, as a number or as a text such as `last year`; or a range within a
+   * year, such as `2024-12`.
+   *
+   * @default This year.
+   */
+  year?: number | string;
+}
+
+/** Lists the absences of a year or a range, by default this year. */
 export async function listAbsences(
   workspace: Workspace,
-  { year }: { year?: number },
+  { year: asked = "this year" }: AbsenceListRequest,
 ): Promise<AbsenceYear> {
   const { directory, clock } = workspace;
   const today = civilTimeAt(clock.now(), clock.zone).date;
-  const shown = year ?? Number(today.slice(0, 4));
-  const { from, to } = parseDateRange(String(shown).padStart(4, "0"), today);
+  const text = typeof asked === "number"
+    ? String(asked).padStart(4, "0")
+    : asked;
+  const { from, to } = parseDateRange(text, today, { canBeFuture: true });
+  const whole = rangeOf("year", from);
+  if (to > whole.to) {
+    const message = `"${text}" is not in one year`;
+    throw new InvalidTextError("invalid_range", message, {
+      hint: `Use a year such as ${from.slice(0, 4)}`,
+    });
+  }
+  const isWhole = from === whole.from && to === whole.to;
   return await directory.view(async (read) => {
     const { expectedMinutes } = await termsOf(workspace, read);
     const months = [...new Set(datesBetween(from, to).map(monthOf))];
@@ -238,9 +262,11 @@ export async function listAbsences(
       const text = await read(overridesFile(month)) ?? "";
       return [...readOverrides(text, month).days];
     }));
-    const days = absencesIn(terms.flat());
+    const days = absencesIn(terms.flat())
+      .filter(({ date }) => date >= from && date <= to);
     return {
-      year: shown,
+      year: Number(from.slice(0, 4)),
+      ...(!isWhole && { range: { from, to } }),
       days,
       spans: absenceSpans(days, expectedMinutes),
       daysByKind: daysByKind(days),
