@@ -207,7 +207,8 @@ function sectionOf(
   definitions: readonly ConfigKey[],
 ): ConfigSection {
   const keys = definitions.map(({ name }) => name);
-  return { key, file: CONFIG_FILE, hint, definitions, keys };
+  const hasFlowMaps = true;
+  return { key, file: CONFIG_FILE, hint, definitions, keys, hasFlowMaps };
 }
 
 /**

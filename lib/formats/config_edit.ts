@@ -1,7 +1,13 @@
 import { DataFileError, InvalidTextError } from "../errors.ts";
 import { notEditableError, readPlainSection } from "../text/yaml.ts";
 import { isNull, type YamlEntry, type YamlMap } from "../text/yaml_block.ts";
-import { YamlEdit, yamlFlowList, yamlId, yamlText } from "../text/yaml_edit.ts";
+import {
+  withoutBraces,
+  YamlEdit,
+  yamlFlowList,
+  yamlId,
+  yamlText,
+} from "../text/yaml_edit.ts";
 import type { Rate } from "../tracking/rate.ts";
 import type { ProviderName, Settings } from "../tracking/settings.ts";
 import {
@@ -86,32 +92,76 @@ function applyEdits(text: string, edits: ConfigEdits): string {
   }
   // An invalid file is not edited.
   readSettings(timers.entry?.value, workday?.entry?.value);
-  // Existing terms of the workday are changed in place, and new ones are added
-  // under `workday`. Removed ones are removed from both sections.
+  const sections = sectionEdits(timers.entry, workday?.entry, edits);
+  for (const sectionEdit of sections) {
+    const block = inBlockForm(text, sectionEdit);
+    if (block !== text) return applyEdits(block, edits);
+  }
+  const edit = new YamlEdit(text);
+  for (const sectionEdit of sections) editSection(edit, sectionEdit);
+  return edit.toString();
+}
+
+/** A section of the file, and its changes. */
+interface SectionEdit {
+  readonly section: ConfigSection;
+  /** Its key; `undefined` if the file lacks it. */
+  readonly entry: YamlEntry | undefined;
+  readonly changes: readonly ConfigChange[];
+}
+
+/**
+ * Returns the changes of each section. Existing terms of the workday are changed
+ * in place, and new ones are added under `workday`. Removed ones are removed
+ * from both sections.
+ */
+function sectionEdits(
+  timers: YamlEntry | undefined,
+  workday: YamlEntry | undefined,
+  edits: ConfigEdits,
+): SectionEdit[] {
   const placeOf = (field: keyof Settings) => {
-    if (isSet(WORKDAY_SECTION, workday?.entry, field)) return WORKDAY_SECTION;
+    if (isSet(WORKDAY_SECTION, workday, field)) return WORKDAY_SECTION;
     // The earlier key takes one number only.
     const isWeek = field === "expectedMinutes" &&
       typeof edits.expectedMinutes === "object";
-    if (isSet(TIMER_SECTION, timers.entry, field) && !isWeek) {
-      return TIMER_SECTION;
-    }
+    if (isSet(TIMER_SECTION, timers, field) && !isWeek) return TIMER_SECTION;
     const isTerm = WORKDAY_SECTION.definitions.some((it) => it.field === field);
     return isTerm ? WORKDAY_SECTION : TIMER_SECTION;
   };
-  const edit = new YamlEdit(text);
-  for (
-    const [section, entry] of [
-      [TIMER_SECTION, timers.entry],
-      [WORKDAY_SECTION, workday?.entry],
-    ] as const
-  ) {
+  return [
+    { section: TIMER_SECTION, entry: timers },
+    { section: WORKDAY_SECTION, entry: workday },
+  ].map(({ section, entry }) => {
     const changes = changesOf(section, edits).filter(({ key, value }) =>
       value === null || placeOf(key.field) === section
     );
-    editSection(edit, section, entry, changes);
+    return { section, entry, changes };
+  });
+}
+
+/**
+ * Writes what is in braces with an entry per line, where one of them changes: the
+ * section, or the map of a key.
+ */
+function inBlockForm(
+  text: string,
+  { section, entry, changes }: SectionEdit,
+): string {
+  if (entry?.value.kind !== "map") return text;
+  const { entries } = entry.value;
+  for (const { key: { name, type }, value } of changes) {
+    const old = entries.get(name);
+    const isUnchanged = old
+      ? value !== null && isSame(type.read(old.value, section), value)
+      : value === null;
+    if (isUnchanged) continue;
+    if (entry.value.isFlow) return withoutBraces(text, entry, INDENT);
+    if (!old || !(value instanceof Map)) continue;
+    const block = withoutBraces(text, old, " ".repeat(old.column + 1));
+    if (block !== text) return block;
   }
-  return edit.toString();
+  return text;
 }
 
 /**
@@ -175,9 +225,7 @@ function valueIn(
 
 function editSection(
   edit: YamlEdit,
-  section: ConfigSection,
-  entry: YamlEntry | undefined,
-  changes: readonly ConfigChange[],
+  { section, entry, changes }: SectionEdit,
 ): void {
   if (!entry) {
     const lines = newLines(changes, INDENT);

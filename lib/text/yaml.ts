@@ -233,7 +233,7 @@ class NodeBuilder {
       return node;
     }
     const entries = new Map<string, YamlEntry>();
-    const node: YamlNode = { kind: "map", entries, ...span };
+    const node: YamlNode = { kind: "map", isFlow: false, entries, ...span };
     this.#known.set(value, node);
     const texts = keysAsWritten(written);
     for (const [name, item] of Object.entries(value)) {

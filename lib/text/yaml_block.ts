@@ -16,6 +16,11 @@ export interface YamlSection {
   readonly file: string;
   /** The hint of errors. */
   readonly hint?: string;
+  /**
+   * Whether maps in braces are read as well, if they are on one line: a writer
+   * of the section must know them.
+   */
+  readonly hasFlowMaps?: boolean;
 }
 
 /** Returns an error at a position of a section's file. */
@@ -58,6 +63,8 @@ interface YamlList extends YamlSpan {
 
 export interface YamlMap extends YamlSpan {
   readonly kind: "map";
+  /** Whether it is in braces, instead of one entry per line. */
+  readonly isFlow: boolean;
   /** Its entries in order, by key as written. */
   readonly entries: ReadonlyMap<string, YamlEntry>;
 }
@@ -88,7 +95,7 @@ class NotPlainError extends Error {}
 /**
  * Reads a block map in the plain subset of YAML, from a line index to the end:
  * maps and lists by indentation, scalars on one line with or without quotes,
- * `[a, b]`, `[]`, `{}` and comments. Tags, anchors, multi-line scalars, tabs
+ * `[a, b]`, `[]`, `{}` and comments; if the section says so, `{a: 1}`. Tags, anchors, multi-line scalars, tabs
  * and everything else are outside of it.
  *
  * @returns `undefined` if the lines are outside the plain subset.
@@ -161,7 +168,7 @@ class BlockReader {
       const value = this.#valueAt(colon + 1, { column, depth, isInMap: true });
       entries.set(key, { key, ...place, value });
     }
-    return { kind: "map", entries, ...start, ...this.#end };
+    return { kind: "map", isFlow: false, entries, ...start, ...this.#end };
   }
 
   #list(depth: number): YamlList {
@@ -228,7 +235,7 @@ class BlockReader {
     const node = this.#line[at] === "["
       ? this.#flowList(at)
       : this.#line[at] === "{"
-      ? this.#emptyMap(at)
+      ? this.#flowMap(at, 0)
       : this.#scalar(this.#scan(at), at);
     const end = spaceEnd(this.#line, node.endColumn - 1);
     if (!isLineEnd(this.#line, end)) throw new NotPlainError();
@@ -242,11 +249,35 @@ class BlockReader {
     return { kind: "scalar", text, type, value, ...this.#span(at, end) };
   }
 
-  #emptyMap(at: number): YamlMap {
-    const end = spaceEnd(this.#line, at + 1);
-    if (this.#line[end] !== "}") throw new NotPlainError();
+  /** Reads a map in braces; if the section has none, only an empty one. */
+  #flowMap(start: number, depth: number): YamlMap {
+    if (depth > MAX_DEPTH) throw new NotPlainError();
     const entries = new Map<string, YamlEntry>();
-    return { kind: "map", entries, ...this.#span(at, end + 1) };
+    let at = spaceEnd(this.#line, start + 1);
+    while (this.#line[at] !== "}") {
+      if (!this.#section.hasFlowMaps) throw new NotPlainError();
+      const entry = this.#flowEntry(at, depth);
+      const { key, value } = entry;
+      if (entries.has(key)) throw repeatedKeyError(key, entry, this.#section);
+      entries.set(key, entry);
+      at = spaceEnd(this.#line, value.endColumn - 1);
+      if (this.#line[at] === ",") at = spaceEnd(this.#line, at + 1);
+      else if (this.#line[at] !== "}") throw new NotPlainError();
+    }
+    return { kind: "map", isFlow: true, entries, ...this.#span(start, at + 1) };
+  }
+
+  #flowEntry(at: number, depth: number): YamlEntry {
+    const { text: key, isQuoted, end } = this.#scan(at, true);
+    const colon = keyColonIndex(this.#line, end);
+    if (colon < 0 || key === "<<" && !isQuoted) throw new NotPlainError();
+    const from = spaceEnd(this.#line, colon + 1);
+    const value = this.#line[from] === "["
+      ? this.#flowList(from)
+      : this.#line[from] === "{"
+      ? this.#flowMap(from, depth + 1)
+      : this.#scalar(this.#scan(from, true), from);
+    return { key, line: this.#index + 1, column: at + 1, value };
   }
 
   #flowList(start: number): YamlList {

@@ -168,6 +168,29 @@ export class YamlEdit {
   }
 }
 
+/**
+ * Returns a text in which a map in braces has an entry per line; other values
+ * stay as they are.
+ *
+ * @param indent The indentation of the entries.
+ */
+export function withoutBraces(
+  text: string,
+  entry: YamlEntry,
+  indent: string,
+): string {
+  const { line, value } = entry;
+  const isBraced = value.kind === "map" && value.isFlow;
+  if (!isBraced || value.entries.size === 0) return text;
+  const source = yamlLines(text)[line - 1] ?? "";
+  const lines = [...value.entries.values()].map(({ column, value: inner }) =>
+    indent + source.slice(column - 1, inner.endColumn - 1)
+  );
+  const edit = new YamlEdit(text);
+  edit.replaceValue(entry, lines);
+  return edit.toString();
+}
+
 /** Keeps the comment after a value in its column when the value grows. */
 function realignComment(after: string, growth: number): string {
   const [, spaces, comment] = after.match(/^( {2,})(#[^]*)$/) ?? [];

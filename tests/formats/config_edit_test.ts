@@ -207,6 +207,49 @@ const EDITED: Edited[] = [
     "time_tracking:\n  auto_stop: false\n",
   ],
   ["nothing, if nothing is to change", "x: 1", {}, "x: 1"],
+  [
+    "a section in braces as a block, with its comment",
+    "workday: { hours: {mon: 8, fri: 4}, lunch_minutes: 30 } # mine\nx: 1\n",
+    { lunchMinutes: 45 },
+    "workday: # mine\n  hours: {mon: 8, fri: 4}\n  lunch_minutes: 45\nx: 1\n",
+  ],
+  [
+    "a new key of a section in braces",
+    "x: 1\nworkday: {hours: 8}",
+    { vacationDays: 30 },
+    "x: 1\nworkday:\n  hours: 8\n  vacation_days: 30",
+  ],
+  [
+    "a section in braces without one of its keys",
+    "workday: {hours: 8, 'lunch_minutes': 30}\n",
+    { lunchMinutes: null },
+    "workday:\n  hours: 8\n",
+  ],
+  [
+    "nothing into a section in braces that has the value already",
+    "workday: {hours: 8.0}\ntime_tracking: {auto_stop: true}\n",
+    { expectedMinutes: 480, vacationDays: null },
+    "workday: {hours: 8.0}\ntime_tracking: {auto_stop: true}\n",
+  ],
+  [
+    "hours by weekday in place of those in braces",
+    "workday:\n  hours: {mon: 8, tue: 8}  # until May\n  lunch_minutes: 30\n",
+    { expectedMinutes: 420 },
+    "workday:\n  hours: 7                 # until May\n  lunch_minutes: 30\n",
+  ],
+  [
+    "an id into a map in braces",
+    "time_tracking:\n  project_mapping: {a: 1, b c: 007} # x\n  tags: [y]\n",
+    { projects: new Map([["a", "2"], ["d", "4"], ["b c", null]]) },
+    "time_tracking:\n  project_mapping: # x\n    a: 2\n    d: 4\n  tags: [y]\n",
+  ],
+  [
+    "an id into a map in braces within a section in braces",
+    "time_tracking: {provider: toggl, project_mapping: {a: 1}}\r\n",
+    { projects: new Map([["b", "2"]]) },
+    "time_tracking:\r\n  provider: toggl\r\n  project_mapping:\r\n" +
+    "    a: 1\r\n    b: 2\r\n",
+  ],
 ];
 
 for (const [name, before, edits, after] of EDITED) {
@@ -225,8 +268,8 @@ Deno.test("editConfig() changes one line of the example in PairCoder's specifica
 });
 
 const NOT_PLAIN: [text: string, line: number][] = [
-  ["x: 1\ntime_tracking: {provider: toggl}\n", 2],
-  ["time_tracking:\n  project_mapping: {a: 1}\n", 1],
+  ["x: 1\ntime_tracking: {provider:\n  toggl}\n", 2],
+  ["time_tracking:\n  project_mapping: {a: 1,\n    b: 2}\n", 1],
   ["time_tracking: &x\n  provider: toggl\n", 1],
   ["time_tracking:\n  task_pattern: >\n    {task_id}\n", 1],
   ["x: [\n]\n", 1],
@@ -278,8 +321,7 @@ for (const edits of REFUSED) {
 }
 
 Deno.test("editConfig() needs a plain workday section only to change it", () => {
-  const text =
-    "time_tracking:\n  provider: toggl\nworkday: {default_hours: 8}\n";
+  const text = "time_tracking:\n  provider: toggl\nworkday: {hours:\n 8}\n";
   assertEquals(
     editConfig(text, { provider: "harvest" }),
     text.replace("toggl", "harvest"),
@@ -305,7 +347,7 @@ Deno.test("editConfig() names the line of a section that it cannot edit, however
     ["'time_tracking' :", 3],
   ];
   for (const [key, line] of table) {
-    const text = `x: 1\ntime_tracking_2: 1\n${key} {provider: toggl}\n`;
+    const text = `x: 1\ntime_tracking_2: 1\n${key} {provider:\n  toggl}\n`;
     const error = assertThrows(
       () => editConfig(text, { provider: "harvest" }),
       DataFileError,

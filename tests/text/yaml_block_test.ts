@@ -11,7 +11,8 @@ import {
 import { forSeeds, type Random } from "../support/random.ts";
 
 function read(text: string): YamlMap | undefined {
-  return readPlainBlock(yamlLines(text), 0, { key: "a", file: "x.yaml" });
+  const section = { key: "a", file: "x.yaml", hasFlowMaps: true };
+  return readPlainBlock(yamlLines(text), 0, section);
 }
 
 /** Returns a key like @std/yaml: resolved, and then converted to a string. */
@@ -82,14 +83,28 @@ const FLOWS = [
   "[a, b]",
   "[ 1,true , ~ ,\"x, y\",'z''' ]",
   "[a b, c:d, e#f,]",
+  "{a: 1}",
+  "{ mon: 8,tue: 7:30 , 'w d': [1, x],}",
+  '{"a": "x}", b c: {d: ~, e: {}}}',
+  "{from: 2024-01-01, hours: {mon: 6.5, tue: 6}}",
+  "{a: }",
+  "{a, b: 1}",
+  "{a:1, b: 2}",
+  "{a: 1, a: 2}",
+  "{a: [b, {c: 1}]}",
 ];
+
+/** The flows that are left to `@std/yaml`, or invalid. */
+const NOT_PLAIN = FLOWS.slice(-5);
 
 const SPACE = ["", "", "", " ", "  "];
 const COMMENTS = ["", "", "", " # why: not", "  #", " "];
 
 function inline(random: Random): string {
   if (random.chance(0.2)) return random.pick(QUOTED);
-  return random.chance(0.2) ? random.pick(FLOWS) : random.pick(WORDS);
+  return random.chance(0.2)
+    ? random.pick(FLOWS.slice(0, -NOT_PLAIN.length))
+    : random.pick(WORDS);
 }
 
 /** Returns the lines of an indented map or list. */
@@ -176,3 +191,33 @@ Deno.test("readPlainBlock() gives up on anything that @std/yaml reads differentl
     if (!node) return;
     assertEquals(valueOf(node), expected(parse(text)), text);
   }));
+
+for (const flow of NOT_PLAIN) {
+  Deno.test(`readPlainBlock() leaves ${flow} to others`, () => {
+    let node: YamlMap | undefined;
+    try {
+      node = read(`a: ${flow}\n`);
+    } catch (error) {
+      assert(error instanceof DataFileError);
+      assertThrows(() => parse(`a: ${flow}\n`), SyntaxError);
+    }
+    assertEquals(node, undefined);
+  });
+}
+
+Deno.test("readPlainBlock() reads maps in braces only where they are known", () => {
+  const section = { key: "a", file: "x.yaml" };
+  assertEquals(readPlainBlock(["a: {b: 1}"], 0, section), undefined);
+  const [entry] = readPlainBlock(["a: {}"], 0, section)?.entries.values() ?? [];
+  assertEquals(entry?.value.kind, "map");
+});
+
+Deno.test("readPlainBlock() locates what is in braces", () => {
+  const entries = read("a:  { b: [x], c: {d: 1} } # y")?.entries;
+  const map = entries?.get("a")?.value;
+  assert(map?.kind === "map");
+  const [b, c] = [map.entries.get("b"), map.entries.get("c")];
+  assertEquals([map.column, map.endColumn], [5, 26]);
+  assertEquals([b?.column, b?.value.column, b?.value.endColumn], [7, 10, 13]);
+  assertEquals([c?.column, c?.value.column, c?.value.endColumn], [15, 18, 24]);
+});
