@@ -5,6 +5,7 @@ import { BALANCE_COMMANDS } from "./commands/balance.ts";
 import { CONFIG } from "./commands/config.ts";
 import { COMPLETIONS } from "./commands/completions.ts";
 import { DOCTOR } from "./commands/doctor.ts";
+import { REPORT } from "./commands/report.ts";
 import { REDO, UNDO } from "./commands/undo.ts";
 import { TASK_COMMANDS } from "./commands/task.ts";
 import { IMPORT } from "./commands/import.ts";
@@ -16,6 +17,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   ...WORKDAY_COMMANDS,
   ABSENT,
   ...BALANCE_COMMANDS,
+  REPORT,
   UNDO,
   REDO,
   DOCTOR,

@@ -133,8 +133,6 @@ export interface Timesheet {
   readonly asOf: Instant;
   /** When the timesheet was made. */
   readonly madeAt: Instant;
-  /** The offset of its times, in minutes ahead of UTC. */
-  readonly offsetMinutes: number;
   /** The files of the month. */
   readonly files: readonly TimesheetFile[];
 }
@@ -179,7 +177,6 @@ export function timesheetOf(
       )
       .map(({ date }) => date),
     asOf: moment.now,
-    offsetMinutes: moment.zone.offsetMinutesAt(madeAt),
   };
 }
 

@@ -9,6 +9,12 @@ export type CivilMonth = string & { readonly brand: "CivilMonth" };
 
 const WEEKDAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"] as const;
 
+/** The English names of the months. */
+export const MONTH_NAMES: readonly string[] = [
+  ..."January February March April May June July August".split(" "),
+  ..."September October November December".split(" "),
+];
+
 /** The three-letter English name of a weekday. */
 type Weekday = typeof WEEKDAYS[number];
 
@@ -50,6 +56,11 @@ export function parseCivilMonth(text: string): CivilMonth {
 /** Returns the month of a date. */
 export function monthOf(date: CivilDate): CivilMonth {
   return date.slice(0, 7) as CivilMonth;
+}
+
+/** Formats a month for people: `December 2024`. */
+export function formatMonth(month: CivilMonth): string {
+  return `${MONTH_NAMES[Number(month.slice(5)) - 1]} ${month.slice(0, 4)}`;
 }
 
 /** Adds calendar days to a date; a negative number subtracts them. */

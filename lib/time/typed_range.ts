@@ -5,6 +5,7 @@ import {
   type CivilMonth,
   isCivilDate,
   isCivilMonth,
+  MONTH_NAMES,
   monthOf,
   parseCivilDate,
   parseCivilMonth,
@@ -26,10 +27,7 @@ import {
 /** Reads a month from a text; `undefined` if it does not have the form. */
 type ReadMonth = (text: string, today: CivilDate) => CivilMonth | undefined;
 
-const MONTHS: readonly string[] = [
-  ..."january february march april may june july august".split(" "),
-  ..."september october november december".split(" "),
-];
+const MONTHS = MONTH_NAMES.map((name) => name.toLowerCase());
 
 /** The forms of a month, for lowercase text. Each text has one at most. */
 export const MONTH_FORMS: readonly ReadMonth[] = [

@@ -79,7 +79,6 @@ Deno.test("Tracker.timesheet() sums up the month, the balance and the year", asy
     unrecordedDates: ["2024-10-17"],
     asOf: AFTER_MONTH,
     madeAt: AFTER_MONTH,
-    offsetMinutes: 60,
     files: [{
       name: "2024-10.csv",
       sha256:

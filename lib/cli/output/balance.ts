@@ -64,7 +64,10 @@ export async function renderBalance(balance: Balance): Promise<CommandResult> {
   };
 }
 
-function unrecordedNotes({ unrecordedDates }: Balance): string[] {
+/** Names the workdays without a record. */
+export function unrecordedNotes(
+  { unrecordedDates }: Pick<Balance, "unrecordedDates">,
+): string[] {
   const [first, ...others] = unrecordedDates;
   if (first === undefined) return [];
   const shown = [first, ...others.slice(0, MAX_DATES - 1)].join(", ");

@@ -1,0 +1,95 @@
+import { timesheetDocument } from "../../report/timesheet_document.ts";
+import type {
+  Timesheet,
+  TimesheetDay,
+  TimesheetFigures,
+} from "../../report/timesheet.ts";
+import { weekdayOf } from "../../time/civil_date.ts";
+import { formatDayMinute } from "../../time/clock_time.ts";
+import { formatInstant, type Zone } from "../../time/zone.ts";
+import { VERSION } from "../../version.ts";
+import type { CommandResult } from "../command.ts";
+import { unrecordedNotes } from "./balance.ts";
+import { renderReport } from "./report.ts";
+
+/** Renders the result of `worktime report`. */
+export async function renderTimesheet(
+  timesheet: Timesheet,
+  zone: Zone,
+): Promise<CommandResult> {
+  const program = `worktime ${VERSION}`;
+  const document = timesheetDocument(timesheet, { program, zone });
+  const notes = notesOn(timesheet);
+  return await renderReport(document, timesheetJson(timesheet, zone), { notes });
+}
+
+/** Returns what must be known before the timesheet is handed in. */
+function notesOn(timesheet: Timesheet): string[] {
+  return [
+    ...timesheet.days.flatMap(({ date, marks }) => [
+      ...marks.includes("running")
+        ? [`${date} is in progress: it counts up to now`]
+        : [],
+      ...marks.includes("no_stop")
+        ? [`${date} was never stopped: worktime status ${date}`]
+        : [],
+    ]),
+    ...unrecordedNotes(timesheet),
+  ];
+}
+
+function timesheetJson(
+  timesheet: Timesheet,
+  zone: Zone,
+): Record<string, unknown> {
+  const { person, carried } = timesheet;
+  return {
+    month: timesheet.month,
+    name: person.name ?? null,
+    employer: person.employer ?? null,
+    personnel_number: person.personnelNumber ?? null,
+    days: timesheet.days.map(dayJson),
+    days_worked: timesheet.daysWorked,
+    ...figuresJson(timesheet.totals),
+    balance_before_minutes: carried?.beforeMinutes ?? null,
+    balance_after_minutes: carried?.afterMinutes ?? null,
+    absence_days: timesheet.absenceDays,
+    vacation: timesheet.vacation
+      ? { ...timesheet.vacation, left: timesheet.vacation.left ?? null }
+      : null,
+    unrecorded_dates: timesheet.unrecordedDates,
+    as_of: formatInstant(timesheet.asOf, zone),
+    made_at: formatInstant(timesheet.madeAt, zone),
+    version: VERSION,
+    files: timesheet.files,
+  };
+}
+
+function dayJson(day: TimesheetDay): Record<string, unknown> {
+  const { date, kind, absence, start, end, figures } = day;
+  return {
+    date,
+    weekday: weekdayOf(date),
+    kind,
+    half: absence?.isHalf ?? false,
+    start: start === undefined ? null : formatDayMinute(start),
+    end: end === undefined ? null : formatDayMinute(end),
+    ...figuresJson(figures),
+    marks: day.marks,
+    broken_rules: day.brokenRules,
+    notes: day.notes,
+  };
+}
+
+function figuresJson(
+  figures: TimesheetFigures | undefined,
+): Record<string, number | null> {
+  return {
+    lunch_minutes: figures?.lunchMinutes ?? null,
+    break_minutes: figures?.breakMinutes ?? null,
+    work_minutes: figures?.workMinutes ?? null,
+    work_hours: figures ? figures.workHundredths / 100 : null,
+    target_minutes: figures?.targetMinutes ?? null,
+    balance_minutes: figures?.balanceMinutes ?? null,
+  };
+}

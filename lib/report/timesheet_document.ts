@@ -1,0 +1,292 @@
+import {
+  type CivilDate,
+  formatMonth,
+  weekdayOf,
+} from "../time/civil_date.ts";
+import { formatDayMinute } from "../time/clock_time.ts";
+import { rangeOf } from "../time/date_range.ts";
+import {
+  civilTimeAt,
+  formatOffset,
+  type Instant,
+  wholeMinute,
+  type Zone,
+} from "../time/zone.ts";
+import { formatAbsence } from "../workday/absence_kind.ts";
+import type {
+  Cell,
+  Fact,
+  ReportColumn,
+  ReportDocument,
+  ReportRow,
+  ReportTable,
+} from "./document.ts";
+import type {
+  Timesheet,
+  TimesheetDay,
+  TimesheetFigures,
+  TimesheetMark,
+} from "./timesheet.ts";
+
+const FIGURE_COLUMNS: readonly (ReportColumn & {
+  readonly figure: keyof TimesheetFigures;
+})[] = [
+  {
+    key: "lunch_minutes",
+    heading: "Lunch",
+    type: "duration",
+    isSummed: true,
+    figure: "lunchMinutes",
+  },
+  {
+    key: "break_minutes",
+    heading: "Breaks",
+    type: "duration",
+    isSummed: true,
+    figure: "breakMinutes",
+  },
+  {
+    key: "work_minutes",
+    heading: "Work",
+    type: "duration",
+    isSummed: true,
+    figure: "workMinutes",
+  },
+  {
+    key: "work_hours",
+    heading: "Hours",
+    type: "hours",
+    isSummed: true,
+    figure: "workHundredths",
+  },
+  {
+    key: "target_minutes",
+    heading: "Target",
+    type: "duration",
+    isSummed: true,
+    figure: "targetMinutes",
+  },
+  {
+    key: "balance_minutes",
+    heading: "Balance",
+    type: "balance",
+    isSummed: true,
+    figure: "balanceMinutes",
+  },
+];
+
+const COLUMNS: readonly ReportColumn[] = [
+  { key: "date", heading: "Date", type: "date" },
+  { key: "weekday", heading: "Day", type: "text" },
+  { key: "kind", heading: "Kind", type: "text" },
+  { key: "start", heading: "Start", type: "time" },
+  { key: "end", heading: "End", type: "time" },
+  ...FIGURE_COLUMNS.map(({ figure: _, ...column }) => column),
+  { key: "note", heading: "Note", type: "text" },
+];
+
+/** The marks of a day as text. */
+const MARKS: Readonly<Record<TimesheetMark, string>> = {
+  running: "in progress",
+  no_stop: "no stop",
+  clock_change: "clock change",
+  break_rules: "break rules",
+};
+
+/** The marks of days to look at before the timesheet is handed in. */
+const DOUBTS: readonly TimesheetMark[] = ["running", "no_stop", "break_rules"];
+
+/** What the small print of a timesheet says besides its figures. */
+interface SmallPrint {
+  /** The name and version of the program. */
+  readonly program: string;
+  /** The zone of printed times. */
+  readonly zone: Zone;
+}
+
+/** Returns a timesheet as a report. */
+export function timesheetDocument(
+  timesheet: Timesheet,
+  print: SmallPrint,
+): ReportDocument {
+  const { month } = timesheet;
+  return {
+    title: `Timesheet for ${formatMonth(month)}`,
+    facts: factsOf(timesheet),
+    tables: [daysTable(timesheet), summaryTable(timesheet)],
+    remarks: remarksOn(timesheet, print.zone),
+    signatures: ["Employee", "Employer"],
+    footer: footerOf(timesheet, print),
+  };
+}
+
+function factsOf({ person }: Timesheet): Fact[] {
+  const facts = {
+    Name: person.name,
+    Employer: person.employer,
+    "Personnel number": person.personnelNumber,
+  };
+  return Object.entries(facts).flatMap(([label, value]) =>
+    value === undefined ? [] : [{ label, value }]
+  );
+}
+
+function daysTable(timesheet: Timesheet): ReportTable {
+  const { month, days, totals } = timesheet;
+  return {
+    caption: formatMonth(month),
+    columns: COLUMNS,
+    rows: days.map((day) => rowOf(day, timesheet)),
+    total: {
+      cells: ["Total", "", "", undefined, undefined, ...cellsOf(totals), ""],
+    },
+  };
+}
+
+function rowOf(day: TimesheetDay, timesheet: Timesheet): ReportRow {
+  const { date, start, end, figures, marks } = day;
+  const cells = [
+    ...[date, weekdayOf(date), kindText(day, timesheet), start, end],
+    ...cellsOf(figures),
+    noteText(day),
+  ];
+  const isDoubtful = marks.some((mark) => DOUBTS.includes(mark)) ||
+    timesheet.unrecordedDates.includes(date);
+  if (isDoubtful) return { cells, emphasis: "marked" };
+  return start === undefined ? { cells, emphasis: "muted" } : { cells };
+}
+
+function cellsOf(figures: TimesheetFigures | undefined): Cell[] {
+  return FIGURE_COLUMNS.map(({ figure }) => figures?.[figure]);
+}
+
+/** Returns what a day is; nothing for a workday that is still to come. */
+function kindText(
+  { kind, absence, date, figures }: TimesheetDay,
+  { unrecordedDates }: Timesheet,
+): string {
+  if (absence) return formatAbsence(absence);
+  if (kind !== "none") return kind;
+  return figures || unrecordedDates.includes(date) ? "–" : "";
+}
+
+function noteText({ marks, notes }: TimesheetDay): string {
+  const shown = marks.map((mark) => `[${MARKS[mark]}]`);
+  return [...shown, notes.join("; ")].filter((it) => it !== "").join(" ");
+}
+
+/** A column of the summary, and its value. */
+type SummaryCell = readonly [ReportColumn, Cell];
+
+function summaryTable(
+  { daysWorked, totals, carried, vacation }: Timesheet,
+): ReportTable {
+  const cells: SummaryCell[] = [
+    [
+      { key: "days_worked", heading: "Days worked", type: "count" },
+      daysWorked,
+    ],
+    ...carried
+      ? [balanceCell("balance_before", "Balance before", carried.beforeMinutes)]
+      : [],
+    balanceCell("balance", "Balance of the month", totals.balanceMinutes),
+    ...carried
+      ? [balanceCell("balance_after", "Balance after", carried.afterMinutes)]
+      : [],
+    ...vacation && Object.values(vacation).some((days) => days > 0)
+      ? vacationCells(vacation)
+      : [],
+  ];
+  return {
+    caption: "Summary",
+    columns: cells.map(([column]) => column),
+    rows: [{ cells: cells.map(([, cell]) => cell) }],
+  };
+}
+
+function balanceCell(
+  name: string,
+  heading: string,
+  minutes: number,
+): SummaryCell {
+  return [{ key: `${name}_minutes`, heading, type: "balance" }, minutes];
+}
+
+/** Returns the vacation days of the year. */
+function vacationCells(
+  vacation: NonNullable<Timesheet["vacation"]>,
+): SummaryCell[] {
+  return (["taken", "planned", "left"] as const).flatMap((name) => {
+    const days = vacation[name];
+    if (days === undefined) return [];
+    const heading = `Vacation ${name}`;
+    return [[{ key: `vacation_${name}`, heading, type: "count" }, days]];
+  });
+}
+
+/** Returns what the figures alone do not say, one sentence each. */
+function remarksOn(timesheet: Timesheet, zone: Zone): string[] {
+  const { days, asOf } = timesheet;
+  const datesWith = (mark: TimesheetMark) =>
+    days.filter(({ marks }) => marks.includes(mark)).map(({ date }) => date);
+  const time = formatDayMinute(civilTimeAt(asOf, zone).minute);
+  return [
+    ...periodRemarks(timesheet, civilTimeAt(asOf, zone).date),
+    ...datesWith("running")
+      .map((date) => `${date} is in progress, and counts up to ${time}.`),
+    ...datesWith("no_stop").map((date) =>
+      `${date} was never stopped, and counts up to its last event.`
+    ),
+    ...unrecordedRemarks(timesheet),
+    ...datesWith("clock_change")
+      .map((date) => `On ${date}, the clock changed between start and end.`),
+    ...days.flatMap(({ date, brokenRules }) =>
+      brokenRules.map((rule) => `${date}: ${rule}.`)
+    ),
+    ...carriedRemarks(timesheet),
+    "Hours are rounded so that the days add up to the total.",
+  ];
+}
+
+/** Says that a month is not over. */
+function periodRemarks({ month }: Timesheet, today: CivilDate): string[] {
+  const { from, to } = rangeOf("month", `${month}-01` as CivilDate);
+  if (today < from) return ["The month is still to come."];
+  return today < to
+    ? [`The month is not over: days after ${today} do not count yet.`]
+    : [];
+}
+
+function unrecordedRemarks({ unrecordedDates }: Timesheet): string[] {
+  if (unrecordedDates.length === 0) return [];
+  const ends = unrecordedDates.length === 1
+    ? "this workday does not count"
+    : "these workdays do not count";
+  return [`Nothing was recorded on ${unrecordedDates.join(", ")}: ${ends}.`];
+}
+
+/** Says why the balance changes by something else than that of the month. */
+function carriedRemarks({ carried, totals }: Timesheet): string[] {
+  const change = carried && carried.afterMinutes - carried.beforeMinutes;
+  return change === undefined || change === totals.balanceMinutes
+    ? []
+    : ["The balance before and after counts a day once it is over."];
+}
+
+function footerOf(
+  { madeAt, asOf, files }: Timesheet,
+  { program, zone }: SmallPrint,
+): string[] {
+  const offset = formatOffset(zone.offsetMinutesAt(madeAt));
+  const isEarlier = wholeMinute(asOf) !== wholeMinute(madeAt);
+  return [
+    `Made with ${program} on ${formatTime(madeAt, zone)} (UTC${offset})` +
+    (isEarlier ? `, with the figures of ${formatTime(asOf, zone)}` : ""),
+    ...files.map(({ name, sha256 }) => `SHA-256 of ${name}: ${sha256}`),
+  ];
+}
+
+function formatTime(instant: Instant, zone: Zone): string {
+  const { date, minute } = civilTimeAt(instant, zone);
+  return `${date} at ${formatDayMinute(minute)}`;
+}
