@@ -1,8 +1,4 @@
-import {
-  type CivilDate,
-  formatMonth,
-  weekdayOf,
-} from "../time/civil_date.ts";
+import { type CivilDate, formatMonth, weekdayOf } from "../time/civil_date.ts";
 import { formatDayMinute } from "../time/clock_time.ts";
 import { rangeOf } from "../time/date_range.ts";
 import {
@@ -147,7 +143,7 @@ function rowOf(day: TimesheetDay, timesheet: Timesheet): ReportRow {
   const { date, start, end, figures, marks } = day;
   const cells = [
     ...[date, weekdayOf(date), kindText(day, timesheet), start, end],
-    ...cellsOf(figures),
+    ...start === undefined ? absentCells(figures) : cellsOf(figures),
     noteText(day),
   ];
   const isDoubtful = marks.some((mark) => DOUBTS.includes(mark)) ||
@@ -158,6 +154,15 @@ function rowOf(day: TimesheetDay, timesheet: Timesheet): ReportRow {
 
 function cellsOf(figures: TimesheetFigures | undefined): Cell[] {
   return FIGURE_COLUMNS.map(({ figure }) => figures?.[figure]);
+}
+
+/** Returns the figures of a day without work: what was expected of it. */
+function absentCells(figures: TimesheetFigures | undefined): Cell[] {
+  return FIGURE_COLUMNS.map(({ figure }) =>
+    figure === "targetMinutes" || figure === "balanceMinutes"
+      ? figures?.[figure]
+      : undefined
+  );
 }
 
 /** Returns what a day is; nothing for a workday that is still to come. */

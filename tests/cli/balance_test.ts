@@ -66,7 +66,9 @@ Balance: +13:30
     const { error } = await late.type("balance");
     assertEquals(
       error,
-      `Nothing was recorded on ${shown}: these workdays do not count. ` +
+      `Nothing was recorded on ${shown}: ${
+        shown.includes(",") ? "these workdays do" : "this workday does"
+      } not count. ` +
         "To say why: worktime absent vacation 2024-12-04\n",
     );
   }

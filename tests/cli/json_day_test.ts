@@ -488,8 +488,8 @@ Deno.test("the JSON of a start that ends a long break has its duration", async (
 });
 
 Deno.test("the JSON of every command without a group is pinned", () => {
-  // correction_test.ts, balance_test.ts and import_test.ts have the others.
+  // Tests of these commands have the others.
   const elsewhere = ["remove", "day", "note", "balance", "week", "year"]
-    .concat("import");
+    .concat("import", "report");
   assertWhole(undefined, DAY, elsewhere);
 });

@@ -55,6 +55,7 @@ const TRAITS: readonly string[] = [
   "week [WEEK(range)]; reads",
   "year [YEAR(range)]; reads",
   "balance; reads",
+  "report [MONTH(month)]; reads",
   "undo; told",
   "redo; told",
   "doctor; reads",

@@ -28,6 +28,6 @@ export const REPORT: CommandSpec = {
   run: async ({ arguments: [month], options: { at } }, context) =>
     await renderTimesheet(
       await openTracker(context).timesheet(withoutUndefined({ month, at })),
-      context.zone,
+      context,
     ),
 };

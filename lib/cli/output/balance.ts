@@ -74,7 +74,8 @@ export function unrecordedNotes(
   const rest = unrecordedDates.length - MAX_DATES;
   return [
     `Nothing was recorded on ${shown}${rest > 0 ? ` and ${rest} more` : ""}: ` +
-    "these workdays do not count. To say why: " +
+    `${others.length === 0 ? "this workday does" : "these workdays do"} ` +
+    "not count. To say why: " +
     `worktime absent vacation ${first}`,
   ];
 }

@@ -8,19 +8,21 @@ import { weekdayOf } from "../../time/civil_date.ts";
 import { formatDayMinute } from "../../time/clock_time.ts";
 import { formatInstant, type Zone } from "../../time/zone.ts";
 import { VERSION } from "../../version.ts";
-import type { CommandResult } from "../command.ts";
+import type { CommandContext, CommandResult } from "../command.ts";
 import { unrecordedNotes } from "./balance.ts";
 import { renderReport } from "./report.ts";
 
 /** Renders the result of `worktime report`. */
 export async function renderTimesheet(
   timesheet: Timesheet,
-  zone: Zone,
+  { zone, columns }: Pick<CommandContext, "zone" | "columns">,
 ): Promise<CommandResult> {
   const program = `worktime ${VERSION}`;
   const document = timesheetDocument(timesheet, { program, zone });
   const notes = notesOn(timesheet);
-  return await renderReport(document, timesheetJson(timesheet, zone), { notes });
+  return await renderReport(document, timesheetJson(timesheet, zone), {
+    notes,
+  });
 }
 
 /** Returns what must be known before the timesheet is handed in. */
