@@ -20,9 +20,8 @@ export async function renderTimesheet(
   const program = `worktime ${VERSION}`;
   const document = timesheetDocument(timesheet, { program, zone });
   const notes = notesOn(timesheet);
-  return await renderReport(document, timesheetJson(timesheet, zone), {
-    notes,
-  });
+  const json = timesheetJson(timesheet, zone);
+  return await renderReport(document, json, { notes, columns });
 }
 
 /** Returns what must be known before the timesheet is handed in. */
