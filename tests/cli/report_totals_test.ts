@@ -1,0 +1,155 @@
+import { parse } from "@std/csv/parse";
+import { assertEquals } from "@std/assert";
+import { MemoryDisk } from "../../mod.ts";
+import { formatBalance, formatDuration } from "../../lib/time/duration.ts";
+import { forSeeds, type Random } from "../support/random.ts";
+import { CliUser } from "../support/run_cli.ts";
+import { readFirstSheet, sumOf } from "../support/xlsx_reader.ts";
+import { logOf } from "../tracker/workbench.ts";
+
+const CONFIG = `workday:
+  hours:
+    - from: 2024-01-01
+      hours: 7:42
+    - from: 2024-11-14
+      hours: {mon: 8, tue: 8, wed: 7:30, sat: 4}
+  balance_from: 2024-10
+  opening_balance: "-1:07"
+  break_rules: eu
+`;
+
+const KINDS = [
+  ...["", "vacation", "half vacation", "sick", "holiday", "flex", "unpaid"],
+];
+
+/** Logs two months of days, some without a lunch or a stop, some past midnight. */
+function randomFiles(random: Random): Record<string, string> {
+  const files: Record<string, string> = { "config.yaml": CONFIG };
+  for (const month of ["2024-10", "2024-11"]) {
+    const rows: string[] = [];
+    const overrides: string[] = [];
+    for (let day = 1; day <= 30; day++) {
+      const date = `${month}-${String(day).padStart(2, "0")}`;
+      if (random.chance(0.2)) {
+        const hours = random.integer(0, 32) / 4;
+        overrides.push(`${date},${hours},${random.pick(KINDS)}`);
+      }
+      if (random.chance(0.7)) rows.push(...randomDay(random, date));
+    }
+    files[`${month}.csv`] = logOf(...rows);
+    files[`${month}-worktime-overrides.csv`] = `date,expected_hours,kind\n${
+      overrides.join("\n")
+    }\n`;
+  }
+  return files;
+}
+
+function randomDay(random: Random, date: string): string[] {
+  let minute = random.integer(6 * 60, 18 * 60);
+  const row = (event: string) => {
+    const [hours, rest] = [Math.floor(minute / 60), minute % 60]
+      .map((part) => String(part).padStart(2, "0"));
+    const logged = `${date},${event},${hours}:${rest}`;
+    minute += random.integer(0, 4 * 60);
+    return logged;
+  };
+  const rows = [row("start")];
+  if (random.chance(0.7)) rows.push(row("lunch_start"), row("lunch_end"));
+  if (random.chance(0.5)) rows.push(row("break_start"), row("break_end"));
+  // The next day begins after 6:00, so no day overlaps it.
+  minute = Math.min(minute, 30 * 60);
+  return random.chance(0.9) ? [...rows, row("stop")] : rows;
+}
+
+Deno.test("month, balance and each form of report have the same totals", () =>
+  forSeeds(12, async (random) => {
+    const day = random.integer(12, 30);
+    const user = new CliUser(`2024-11-${day}T05:${random.integer(10, 59)}`, {
+      disk: new MemoryDisk(randomFiles(random)),
+    });
+    const json = async (line: string) =>
+      JSON.parse((await user.type(`${line} --json`)).out);
+    for (const month of ["2024-10", "2024-11"]) {
+      const shown = await json(`month ${month}`);
+      const report = await json(`report ${month}`);
+      const sumOfDays = (days: Record<string, number>[], key: string) =>
+        days.reduce((sum, day) => sum + (day[key] ?? 0), 0);
+      const { balance_minutes, work_minutes, target_minutes, work_hours } =
+        report;
+      assertEquals(balance_minutes, shown.total_overtime_minutes);
+      for (const key of ["lunch", "break", "work"]) {
+        const name = `${key}_minutes`;
+        assertEquals(report[name], sumOfDays(shown.days, name), name);
+        assertEquals(report[name], sumOfDays(report.days, name), name);
+      }
+      assertEquals(target_minutes, sumOfDays(shown.days, "expected_minutes"));
+      assertEquals(target_minutes, work_minutes - balance_minutes);
+      assertEquals(work_hours, Math.round(work_minutes / 0.6) / 100);
+
+      const { months } = await json("balance");
+      const balance = months.find((it: { month: string }) =>
+        it.month === month
+      );
+      assertEquals(report.balance_after_minutes, balance.balance_minutes);
+      assertEquals(
+        report.balance_before_minutes,
+        balance.balance_minutes - balance.overtime_minutes,
+      );
+      if (month === "2024-10") {
+        assertEquals(balance.overtime_minutes, balance_minutes);
+      }
+      const totals = [
+        ...[report.lunch_minutes, report.break_minutes, work_minutes]
+          .map(formatDuration),
+        work_hours.toFixed(2),
+        formatDuration(target_minutes),
+        formatBalance(balance_minutes),
+      ];
+      await assertTotals(user, month, totals);
+    }
+  }));
+
+/** Asserts that each form of a report has these totals. */
+async function assertTotals(
+  user: CliUser,
+  month: string,
+  totals: readonly string[],
+): Promise<void> {
+  const type = async (form: string) =>
+    (await user.type(`report ${month}${form}`)).out;
+  const [text = ""] = (await type("")).match(/^Total.*$/m) ?? [];
+  assertEquals(text.trim().split(/ +/).slice(1), totals);
+  const [md = ""] = (await type(" --md")).match(/^\|[ *]*Total.*$/m) ?? [];
+  assertEquals(md.match(/[-+]?\d+[:.]\d\d/g), totals);
+  const html = (await type(" --html")).replaceAll(/<[^>]*>/g, " ");
+  const [foot = ""] = html.match(/Total[-+:.\d\s]*/) ?? [];
+  assertEquals(foot.trim().split(/\s+/).slice(1), totals);
+
+  const csv = await type(" --csv");
+  const sums = [5, 6, 7, 8, 9, 10].map((column) =>
+    parse(csv).slice(1).reduce((sum, row) => sum + Number(row[column]), 0)
+  );
+  assertEquals(shownSums(sums), totals);
+
+  await user.type(`report ${month} --xlsx`);
+  const rows = await readFirstSheet(user.bytes);
+  const last = rows.findLast(([cell]) => cell === "Total") ?? [];
+  const numbers = last.slice(5, 11).map((cell) => sumOf(cell, rows));
+  const units = [1440, 1440, 1440, 1, 1440, 60];
+  assertEquals(
+    shownSums(numbers.map((it, i) => it * (units[i] ?? 1))),
+    totals,
+  );
+}
+
+/** Formats five sums of minutes, and one of hours. */
+function shownSums(sums: readonly number[]): string[] {
+  const [lunch = 0, breaks = 0, work = 0, hours = 0, target = 0, balance = 0] =
+    sums;
+  return [
+    ...[lunch, breaks, work].map((it) => formatDuration(Math.round(it))),
+    hours.toFixed(2),
+    formatDuration(Math.round(target)),
+    formatBalance(Math.round(balance)),
+  ];
+}
