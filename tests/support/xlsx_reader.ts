@@ -1,4 +1,5 @@
 import { assert } from "@std/assert";
+import { unzipTexts } from "./zip.ts";
 
 /** A cell: a number, a text, a formula with a leading `=`, or nothing. */
 export type XlsxCell = number | string | undefined;
@@ -7,7 +8,7 @@ export type XlsxCell = number | string | undefined;
 export async function readFirstSheet(
   bytes: Uint8Array,
 ): Promise<XlsxCell[][]> {
-  const files = await unzip(bytes);
+  const files = await unzipTexts(new Uint8Array(bytes));
   const texts = [
     ...textAt(files, "sharedStrings").matchAll(/<si>(.*?)<\/si>/gs),
   ]
@@ -58,31 +59,4 @@ function withoutTags(xml: string): string {
   return xml.replaceAll(/<[^>]*>/g, "").replaceAll("&lt;", "<")
     .replaceAll("&gt;", ">").replaceAll("&quot;", '"')
     .replaceAll("&apos;", "'").replaceAll("&amp;", "&");
-}
-
-/** Reads the files of a ZIP archive by its central directory. */
-async function unzip(bytes: Uint8Array): Promise<Map<string, string>> {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const files = new Map<string, string>();
-  let end = bytes.length - 22;
-  while (view.getUint32(end, true) !== 0x06054b50) end--;
-  let at = view.getUint32(end + 16, true);
-  for (let count = view.getUint16(end + 10, true); count > 0; count--) {
-    const method = view.getUint16(at + 10, true);
-    const size = view.getUint32(at + 20, true);
-    const lengths = [28, 30, 32].map((it) => view.getUint16(at + it, true));
-    const [nameLength = 0, extraLength = 0, commentLength = 0] = lengths;
-    const local = view.getUint32(at + 42, true);
-    const name = bytes.subarray(at + 46, at + 46 + nameLength);
-    const start = local + 30 + view.getUint16(local + 26, true) +
-      view.getUint16(local + 28, true);
-    const packed = new Blob([bytes.slice(start, start + size)]).stream();
-    const content = method === 0
-      ? packed
-      : packed.pipeThrough(new DecompressionStream("deflate-raw"));
-    const text = await new Response(content).text();
-    files.set(new TextDecoder().decode(name), text);
-    at += 46 + nameLength + extraLength + commentLength;
-  }
-  return files;
 }
