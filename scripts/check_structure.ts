@@ -189,5 +189,4 @@ if (import.meta.main) {
   const problems = structureProblems(files);
   for (const problem of problems) console.error(problem);
   if (problems.length > 0) Deno.exit(1);
-  console.log(`structure: ${files.filter(isSource).length} source files`);
 }
