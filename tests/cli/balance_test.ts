@@ -32,7 +32,8 @@ Deno.test("status has a line for the balance, only if balance_from is set", asyn
   const unstarted = await type("status 2024-12-04");
   assertEquals(
     unstarted.out,
-    "State: unstarted\nMonth overtime: -7:00\nBalance: +6:30\n",
+    "Date: 2024-12-04 (Wed)\nState: unstarted\nMonth overtime: -7:00\n" +
+      "Balance: +6:30\n",
   );
   const json = JSON.parse((await type("status --json")).out);
   assertEquals(json.balance_minutes, 810);

@@ -134,7 +134,8 @@ Deno.test("status of a day without a stop says so, and projects nothing", async 
   const { out } = await user.type("status 2024-12-09");
   assertEquals(
     out,
-    `State: no stop
+    `Date: 2024-12-09 (Mon)
+State: no stop
 Start time: 09:00
 Lunch taken: No
 Work today: 3:00

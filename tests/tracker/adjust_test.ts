@@ -374,7 +374,11 @@ Deno.test("Tracker.adjust() judges the future by the given moment", async () => 
   await assertRefused(
     bench,
     () => bench.tracker.adjust("13:01", { at }),
-    future("13:00"),
+    {
+      ...future("13:00"),
+      hint: "--at only chooses the day: use a time before that moment, or a " +
+        "later --at",
+    },
   );
   assertEquals((await bench.tracker.adjust("13:00", { at })).time, "13:00");
 });

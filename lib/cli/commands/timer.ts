@@ -36,7 +36,9 @@ function movesTimer(
     run: async (input, context) => {
       const change = await move(openTimers(context), input, context);
       const isDryRun = isDryRunIn(input.options);
-      return renderTimerChange(change, { zone: context.zone, isDryRun });
+      const { zone, clock } = context;
+      const now = clock.now();
+      return renderTimerChange(change, { zone, isDryRun, now });
     },
   };
 }

@@ -1,5 +1,10 @@
 import { shellWord } from "../../errors.ts";
-import { formatInstant, type Zone } from "../../time/zone.ts";
+import {
+  civilTimeAt,
+  formatInstant,
+  type Instant,
+  type Zone,
+} from "../../time/zone.ts";
 import type { EntryOrTimer } from "../../tracking/timer.ts";
 import type {
   TaskChange,
@@ -46,11 +51,19 @@ function resultOf(
 /** Renders the result of the commands that start and stop timers. */
 export function renderTimerChange(
   change: TimerChange,
-  { zone, isDryRun }: ChangeOutput,
+  { zone, isDryRun, now }: ChangeOutput & { readonly now: Instant },
 ): CommandResult {
-  const { notes } = change;
+  const { notes, started } = change;
   const json = timerJson(change, zone);
-  return resultOf(timerLines(change), json, { isDryRun, notes });
+  const lines = timerLines(change);
+  const isOtherDay = started !== undefined &&
+    civilTimeAt(started.start, zone).date !== civilTimeAt(now, zone).date;
+  if (isOtherDay) {
+    const start = formatInstant(started.start, zone);
+    const since = `${start.slice(0, 10)} ${start.slice(11, 16)}`;
+    lines.push(`${lines.pop()}, since ${since}`);
+  }
+  return resultOf(lines, json, { isDryRun, notes });
 }
 
 function timerLines(change: TimerChange): string[] {

@@ -1,3 +1,4 @@
+import { weekdayOf } from "../../time/civil_date.ts";
 import { formatClock } from "../../time/clock_time.ts";
 import { formatBalance, formatDuration } from "../../time/duration.ts";
 import {
@@ -36,6 +37,7 @@ const LAST_EVENT: Record<EventKind, string | undefined> = {
 export function renderStatus(status: BookedStatus, zone: Zone): CommandResult {
   const { booked, bookedProblem, timer, balanceProblem } = status;
   const lines = [
+    ...dateLines(status, zone),
     ...linesOf(status, zone),
     ...timer
       ? [
@@ -63,6 +65,17 @@ export function renderStatus(status: BookedStatus, zone: Zone): CommandResult {
         : [],
     ],
   };
+}
+
+/** Names the date, unless it is today's or that of a night that goes on. */
+function dateLines(
+  { date, now, state, lacksStop }: BookedStatus,
+  zone: Zone,
+): string[] {
+  const isOver = state === "unstarted" || state === "stopped" || lacksStop;
+  return isOver && date !== civilTimeAt(now, zone).date
+    ? [`Date: ${date} (${weekdayOf(date)})`]
+    : [];
 }
 
 function linesOf(status: BookedStatus, zone: Zone): string[] {

@@ -19,6 +19,7 @@ import {
   civilTimeAt,
   type Instant,
   instantOf,
+  wholeMinute,
   type Zone,
 } from "../../time/zone.ts";
 import { checkLength, findEvent } from "../../workday/correction.ts";
@@ -351,6 +352,11 @@ function movedEvent(
       unstopped: (day) => unstoppedAt(days, day, present),
     }, () => moveEvent(day, meant, { now, book, index }));
   } catch (error) {
+    if (error instanceof FutureAdjustmentError && now < wholeMinute(present)) {
+      const hint = "--at only chooses the day: use a time before " +
+        "that moment, or a later --at";
+      throw new FutureAdjustmentError({ hint, cause: error });
+    }
     if (isNamed || !(error instanceof InvalidAdjustmentError)) throw error;
     throw withOtherEventHint(error, day, minute, { now, book });
   }
