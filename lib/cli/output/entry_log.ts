@@ -47,39 +47,56 @@ interface LogOutput {
   readonly zone: Zone;
   /** The width of the terminal in columns; unlimited if undefined. */
   readonly columns: number | undefined;
-  /** Whether the output is a table, or a report of several forms. */
-  readonly form: "text" | "csv" | "report";
+  /** What is printed; a report is in Markdown, HTML or a workbook. */
+  readonly form: "text" | "json" | "csv" | "report";
 }
 
-/** Renders the result of `worktime timer log`. */
+/**
+ * Renders the result of `worktime timer log` in one form only: a log can have
+ * 100,000 entries.
+ */
 export async function renderEntryLog(
   log: EntryLog,
   { zone, columns, form }: LogOutput,
 ): Promise<CommandResult> {
-  const json = jsonOf(log, zone);
   const notes = [
-    ...form === "text" ? [] : runningNotes(log, zone),
+    ...form === "csv" || form === "report" ? runningNotes(log, zone) : [],
     ...log.notes.map((note) => printable(note)),
   ];
-  if (form === "report") {
-    const document = logDocument(log, {
-      zone,
-      title: `Time log: ${datesLabel(log)}`,
-      labels: filterLabels(log.filter),
-      textOf: ({ entry }) => doneText(log, entry),
-    });
-    return await renderReport(document, json, { notes });
+  const nothing = { text: "", json: null, notes };
+  switch (form) {
+    case "json":
+      return { ...nothing, json: jsonOf(log, zone) };
+    case "csv":
+      return { ...nothing, csv: csvTextOf(log, zone) };
+    case "text":
+      return { ...nothing, text: await textOf(log, { zone, width: columns }) };
+    case "report": {
+      const document = logDocument(log, {
+        zone,
+        title: `Time log: ${datesLabel(log)}`,
+        labels: filterLabels(log.filter),
+        textOf: ({ entry }) => doneText(log, entry),
+      });
+      return await renderReport(document, null, { notes });
+    }
   }
-  if (form === "csv") {
-    return { text: "", json, csv: csvTextOf(log, zone), notes };
-  }
+}
+
+async function textOf(
+  log: EntryLog,
+  { zone, width }: {
+    readonly zone: Zone;
+    readonly width: number | undefined;
+  },
+): Promise<string> {
   const heading = [`Log: ${datesLabel(log)}`, ...filterLabels(log.filter)];
   const lines = log.days.length === 0 ? ["No time recorded"] : [
-    ...await tableLines(log, { zone, width: columns }),
+    ...await tableLines(log, { zone, width }),
     ...totalLines(log, { zone }),
     ...roundingLines(log),
   ];
-  return { text: [heading.join(", "), ...lines].join("\n"), json, notes };
+  return [heading.join(", "), ...lines].join("\n");
 }
 
 /** A row of the table: an entry with its printed cells. */
@@ -158,14 +175,14 @@ function columnsOf(log: EntryLog, withIds: boolean): Column<LogRow>[] {
     },
     {
       header: "Text",
-      cell: ({ logged }) => textOf(log, logged),
+      cell: ({ logged }) => lineOf(log, logged),
       minWidth: MIN_TEXT_WIDTH,
     },
   ];
 }
 
 /** Returns what was done, with tags and marks. */
-function textOf(log: EntryLog, { entry, isRunning }: LoggedEntry): string {
+function lineOf(log: EntryLog, { entry, isRunning }: LoggedEntry): string {
   const { tags, billable } = entry;
   const done = doneText(log, entry);
   return printable(

@@ -45,7 +45,13 @@ export const TIMER_LOG: CommandSpec = {
       ...withoutUndefined({ round: options.round }),
     });
     const isReport = options.md ?? options.html ?? options.xlsx ?? false;
-    const form = isReport ? "report" : options.csv ? "csv" : "text";
+    const form = isReport
+      ? "report"
+      : options.json
+      ? "json"
+      : options.csv
+      ? "csv"
+      : "text";
     return await renderEntryLog(log, { ...context, form });
   },
 };
