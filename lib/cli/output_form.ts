@@ -69,11 +69,45 @@ export function rejectBinaryOnTerminal(
 ): void {
   const isPrinted = outputFileIn(options) === undefined;
   if (!options.xlsx || !isPrinted || !isTerminal()) return;
-  const words = ["worktime", ...args.map(shellWord)].join(" ");
   // PowerShell changes bytes that it redirects.
   const target = isWindows ? "--output report.xlsx" : "> report.xlsx";
   throw new UsageError("XLSX cannot be shown on a terminal", {
-    hint: `Write it to a file: ${words} ${target}`,
+    hint: `Write it to a file: ${lineOf(args)} ${target}`,
+  });
+}
+
+/** Returns a command line that can be pasted into a shell. */
+function lineOf(args: readonly string[]): string {
+  const words = args.map((arg) =>
+    /^--?[a-z-]+$/.test(arg) ? arg : shellWord(arg)
+  );
+  return ["worktime", ...words].join(" ");
+}
+
+/**
+ * Adds to the refusal of an executable how its output gets into the file: the
+ * shell can write where the program cannot.
+ */
+export function withShellHint(
+  error: unknown,
+  options: OptionValues,
+  args: readonly string[],
+): unknown {
+  const isRefused = error instanceof DiskError &&
+    error.cause instanceof Error && error.cause.name === "NotCapable";
+  if (!isRefused) return error;
+  const form = FORMS.find((name) => options[name]) ?? "json";
+  const others = args.filter((arg, i) =>
+    !/^(?:-o|--output)(?:=|$)/.test(arg) &&
+    !/^(?:-o|--output)$/.test(args[i - 1] ?? "")
+  );
+  const line = lineOf(
+    others.includes(`--${form}`) ? others : [...others, `--${form}`],
+  );
+  const file = shellWord(outputFileIn(options) ?? "");
+  return new DiskError("output_failed", error.message, {
+    hint: `This executable cannot write there: ${line} > ${file}`,
+    cause: error,
   });
 }
 

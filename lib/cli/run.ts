@@ -32,6 +32,7 @@ import {
   rejectBinaryOnTerminal,
   rejectDataFile,
   withForm,
+  withShellHint,
 } from "./output_form.ts";
 import { terminalText } from "./output/printable.ts";
 import { inputFor, parseWords } from "./quick_parse.ts";
@@ -112,25 +113,38 @@ async function runCommand(
   const context = await contextFor(options, environment);
   const { log } = context;
   const file = outputFileIn(options);
-  if (file !== undefined) {
-    await rejectDataFile(file, context.disk.location, environment);
-  }
+  const atFile = async (use: (file: string) => Promise<void>) => {
+    if (file === undefined) return;
+    try {
+      await use(file);
+    } catch (error) {
+      throw withShellHint(error, options, args);
+    }
+  };
+  await atFile((it) => rejectDataFile(it, context.disk.location, environment));
   const input = { arguments: words, options };
   const result = withWarnings(await runAndDeliver(spec, input, context), log);
   const content = await contentOf(result, options);
+  await atFile((it) => environment.writeFile(it, fileBytes(content)));
   if (file === undefined) {
     printResult(result, content, { environment, rawEnvironment, log });
-  } else {
-    await environment.writeFile(file, fileBytes(content));
-    if (!given.json) environment.writeOut(`Saved ${file}\n`);
-  }
-  // A JSON object contains the warnings.
-  const isJson = options.json ?? false;
-  const notes = isJson ? [] : result.notes ?? [];
-  const warnings = isJson && isJsonObject(result.json) ? [] : log.warnings;
-  const lines = [...notes, ...warnings.flatMap(errorLines)];
-  for (const line of lines) environment.writeError(`${line}\n`);
+  } else if (!given.json) environment.writeOut(`Saved ${file}\n`);
+  printNotes(result, { isJson: options.json ?? false, environment, log });
   return result.exitStatus ?? EXIT_STATUS.done;
+}
+
+function printNotes(
+  { json, notes = [] }: CommandResult,
+  { isJson, environment, log }: {
+    isJson: boolean;
+    environment: CliEnvironment;
+    log: CommandLog;
+  },
+): void {
+  // A JSON object contains the warnings.
+  const warnings = isJson && isJsonObject(json) ? [] : log.warnings;
+  const lines = [...isJson ? [] : notes, ...warnings.flatMap(errorLines)];
+  for (const line of lines) environment.writeError(`${line}\n`);
 }
 
 function printResult(

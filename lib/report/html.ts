@@ -85,7 +85,8 @@ function tableOf(table: ReportTable, index: number): string[] {
   // A focusable region, so that a keyboard can scroll a table that is too wide.
   return [
     `<div class="table" role="region" aria-labelledby="${id}" tabindex="0">`,
-    "<table>",
+    // A single row of figures is easier to read close together.
+    startTag("table", { class: rows.length > 1 ? "" : "compact" }),
     `<caption id="${id}">${escapeHtml(caption)}</caption>`,
     ...block("thead", "", [`<tr>${headings.join("")}</tr>`]),
     ...block("tbody", "", body),

@@ -57,10 +57,13 @@ dd { margin: 0; font-variant-numeric: tabular-nums; unicode-bidi: plaintext; }
 .table { margin-top: 2rem; overflow-x: auto; }
 .table:focus-visible { outline: 2px solid var(--focus); outline-offset: 4px; }
 table {
-  border-collapse: collapse;
+  /* Collapsed borders would not move with a sticky column. */
+  border-collapse: separate;
+  border-spacing: 0;
   width: 100%;
   font-variant-numeric: tabular-nums lining-nums;
 }
+.compact { width: auto; }
 caption {
   padding-bottom: 0.5rem;
   font-size: 1.0625rem;
@@ -91,6 +94,7 @@ thead th {
 .marked > * { background: var(--mark); }
 .marked > :first-child { box-shadow: inset 3px 0 var(--bar); }
 .subtotal > * { border-bottom-color: var(--strong); font-weight: 600; }
+tbody:has(+ tfoot) tr:last-child > * { border-bottom: 0; }
 .total > * {
   border-top: 1px solid var(--text);
   border-bottom: 3px double var(--text);

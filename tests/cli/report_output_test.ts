@@ -1,0 +1,170 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { renderReport } from "../../lib/cli/output/report.ts";
+import { run } from "../../lib/cli/run.ts";
+import { DiskError } from "../../lib/errors.ts";
+import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
+import { EVERY_CELL, longestMonth } from "../support/report_documents.ts";
+import { CliUser } from "../support/run_cli.ts";
+
+const decode = (bytes: Uint8Array | undefined) =>
+  new TextDecoder().decode(bytes);
+
+Deno.test("renderReport() prints an aligned table, whose texts act on no terminal", async () => {
+  const { text } = await renderReport(EVERY_CELL, {});
+  const lines = text.split("\n");
+  assertEquals(lines[0], "Report <b>& more");
+  const rows = lines.slice(3, 11).map((line) =>
+    line.replace(/=1\+1.*31m/, "X")
+  );
+  assertEquals(rows.map((line) => line.split(/ {2,}/)), [
+    ["All: types/of [cells]"],
+    "Date Text Start Work Balance Hours Rate Amount Days".split(" "),
+    [
+      "2024-12-30",
+      "X",
+      "08:45",
+      "7:30",
+      "-0:20",
+      "7.50",
+      "95.50",
+      "716.25",
+      "1",
+    ],
+    [
+      "2024-12-31",
+      "-5",
+      "00:30 (+1)",
+      "25:00",
+      "+8:20",
+      "25.00",
+      "95.50",
+      "2387.50",
+      "0.5",
+    ],
+    ["", "Subtotal", "32:30", "+8:00", "32.50", "3103.75", "1.5"],
+    ["2025-01-01", "New Year"],
+    ["2025-01-02", "00:00", "0:20", "-7:40", "0.33"],
+    ["Total", "32:50", "+0:20", "32.83", "3103.75", "1.5"],
+  ]);
+  assert(!text.includes("\x1b") && !text.includes("\u202e"));
+});
+
+Deno.test("renderReport() fits a month to a terminal without decimal hours", async () => {
+  const wide = (await renderReport(longestMonth(), {})).text;
+  assertStringIncludes(wide, "Hours");
+  const { text } = await renderReport(longestMonth(), {}, { columns: 100 });
+  assert(!text.includes("Hours"));
+  const table = text.split("\n").filter((line) => /^2024-12-\d\d /.test(line));
+  assertEquals(table.length, 31);
+  assert(table.every((line) => line.length <= 100));
+});
+
+Deno.test("--output writes each form to a file, and its ending decides", async () => {
+  const user = new CliUser();
+  const starts: readonly [file: string, start: string][] = [
+    ["y.html", "<!DOCTYPE html>"],
+    ["y.XLSX", "PK"],
+    ["y.csv", "month,"],
+    ["y.md", "# Year 2024"],
+    ["y.json", "{\n"],
+  ];
+  for (const [file, start] of starts) {
+    const ran = await user.type(`year 2024 -o ${file}`);
+    assertEquals(ran, { status: 0, out: `Saved ${file}\n`, error: "" }, file);
+    assertEquals(decode(user.files[file]).slice(0, start.length), start, file);
+  }
+  assert(decode(user.files["y.csv"]).endsWith("\n"));
+});
+
+Deno.test("--output takes any ending with a form, and - for standard output", async () => {
+  const user = new CliUser();
+  assertEquals((await user.type("year 2024 --csv -o y.txt")).status, 0);
+  const printed = await user.type("year 2024 --csv -o -");
+  assertEquals(decode(user.files["y.txt"]), printed.out);
+  const json = await user.type("year 2024 --json --output y.json");
+  assertEquals(json.out, "");
+});
+
+const REFUSED: readonly [options: string, status: number, message: string][] = [
+  ["-o y.txt", 2, 'Cannot tell the form of "y.txt" from its name'],
+  ["-o y", 2, 'Cannot tell the form of "y" from its name'],
+  ["-o .csv/y", 2, 'Cannot tell the form of ".csv/y" from its name'],
+  ["--csv -o y.html", 2, '--csv and --output "y.html" contradict each other'],
+  ["--csv --html", 2, "--csv and --html cannot be used together"],
+  [
+    "--xlsx --json -o y.xlsx",
+    2,
+    '"message": "--json and --xlsx cannot be used together"',
+  ],
+  ["-o /data/2024-12.csv", 3, '"/data/2024-12.csv" is a data file of worktime'],
+  ["-o /data/history/y.json", 3, "is a data file of worktime"],
+  ["--json -o /DATA/Config.yaml", 3, "is a data file of worktime"],
+  ["--md -o /data/journal.jsonl", 3, "is a data file of worktime"],
+];
+
+Deno.test("--output refuses unclear forms and data files, and writes nothing", async () => {
+  const disk = new MemoryDisk();
+  Object.defineProperty(disk, "location", { value: "/data" });
+  for (const [options, status, message] of REFUSED) {
+    const user = new CliUser(undefined, { disk });
+    const ran = await user.type(`year 2024 ${options}`);
+    assertEquals([ran.status, ran.out], [status, ""], options);
+    assertStringIncludes(ran.error, message);
+    assertEquals(user.files, {}, options);
+  }
+});
+
+Deno.test("--output writes other files into the data directory", async () => {
+  const disk = new MemoryDisk();
+  Object.defineProperty(disk, "location", { value: "/data" });
+  const user = new CliUser(undefined, { disk });
+  const { status } = await user.type("year 2024 -o /data/year.csv");
+  assertEquals([status, Object.keys(user.files)], [0, ["/data/year.csv"]]);
+});
+
+Deno.test("--xlsx is never printed on a terminal, and the hint writes a file", async () => {
+  const user = new CliUser(undefined, { isTerminal: true });
+  const ran = await user.run([
+    "year",
+    "2024",
+    "--xlsx",
+    "--at",
+    "2024-12-31 9:00",
+  ]);
+  assertEquals(ran, {
+    status: 2,
+    out: "",
+    error: "XLSX cannot be shown on a terminal\nWrite it to a file: " +
+      "worktime year 2024 --xlsx --at '2024-12-31 9:00' > report.xlsx\n",
+  });
+  assertEquals((await user.type("year 2024 -o y.xlsx")).status, 0);
+});
+
+Deno.test("--xlsx is printed as bytes into a pipe", async () => {
+  const user = new CliUser();
+  const ran = await user.type("year 2024 --xlsx");
+  assertEquals(ran, { status: 0, out: "", error: "" });
+  assertEquals(decode(user.bytes).slice(0, 2), "PK");
+});
+
+Deno.test("--output says how to write a file that an executable cannot access", async () => {
+  const disk = new MemoryDisk();
+  const user = new CliUser(undefined, { disk });
+  const result = { status: -1, out: "", error: "" };
+  const cause = new Deno.errors.NotCapable("Requires write access");
+  const refused = new DiskError("permission_denied", "Cannot write", { cause });
+  const environment = {
+    ...user.environment(result),
+    allowedDirectories: ["/data"],
+    resolvePath: () => Promise.reject(refused),
+  };
+  for (const output of [["-o", "my year.html"], ["--output=my year.html"]]) {
+    result.error = "";
+    await run(["year", "2024", ...output], environment);
+    assertEquals(
+      result.error,
+      "Cannot write\nThis executable cannot write there: " +
+        "worktime year 2024 --html > 'my year.html'\n",
+    );
+  }
+});

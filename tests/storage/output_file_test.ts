@@ -1,0 +1,81 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { DiskError } from "../../lib/errors.ts";
+import { DENO_FS } from "../../lib/storage/deno_fs.ts";
+import { encodeText } from "../../lib/storage/encoding.ts";
+import type { FileSystem } from "../../lib/storage/file_system.ts";
+import {
+  resolvedPath,
+  writeOutputFile,
+} from "../../lib/storage/output_file.ts";
+import { inTempDirectory } from "../support/temp_directory.ts";
+
+const BYTES = encodeText("new");
+
+function filesIn(directory: string): string[] {
+  return [...Deno.readDirSync(directory)].map(({ name }) => name).sort();
+}
+
+Deno.test("writeOutputFile() creates a file, and replaces one with its permissions", () =>
+  inTempDirectory(async (directory) => {
+    const path = `${directory}/x.csv`;
+    await writeOutputFile(path, BYTES, DENO_FS);
+    assertEquals(await Deno.readTextFile(path), "new");
+    if (Deno.build.os !== "windows") await Deno.chmod(path, 0o640);
+    await writeOutputFile(path, encodeText("newer"), DENO_FS);
+    assertEquals(await Deno.readTextFile(path), "newer");
+    if (Deno.build.os !== "windows") {
+      assertEquals(((await Deno.stat(path)).mode ?? 0) & 0o777, 0o640);
+    }
+    assertEquals(filesIn(directory), ["x.csv"]);
+  }));
+
+Deno.test("writeOutputFile() keeps the old file if writing fails", () =>
+  inTempDirectory(async (directory) => {
+    const path = `${directory}/x.csv`;
+    await Deno.writeTextFile(path, "old");
+    const full: FileSystem = {
+      ...DENO_FS,
+      open: async (opened, mode) => ({
+        ...await DENO_FS.open(opened, mode),
+        write: () => {
+          throw Object.assign(new Error("no space"), { code: "ENOSPC" });
+        },
+      }),
+    };
+    await assertRejects(
+      () => writeOutputFile(path, BYTES, full),
+      DiskError,
+      `Cannot write "${path}": no space left on the disk`,
+    );
+    assertEquals(await Deno.readTextFile(path), "old");
+    assertEquals(filesIn(directory), ["x.csv"]);
+  }));
+
+Deno.test("writeOutputFile() writes through a link", {
+  ignore: Deno.build.os === "windows",
+}, () =>
+  inTempDirectory(async (directory) => {
+    await Deno.writeTextFile(`${directory}/real.csv`, "old");
+    await Deno.symlink("real.csv", `${directory}/link.csv`);
+    await writeOutputFile(`${directory}/link.csv`, BYTES, DENO_FS);
+    assertEquals(await Deno.readTextFile(`${directory}/real.csv`), "new");
+    assertEquals((await Deno.lstat(`${directory}/link.csv`)).isSymlink, true);
+    assertEquals(
+      await resolvedPath(`${directory}/link.csv`, DENO_FS),
+      await Deno.realPath(`${directory}/real.csv`),
+    );
+  }));
+
+Deno.test("writeOutputFile() says why a path is no file", () =>
+  inTempDirectory(async (directory) => {
+    await assertRejects(
+      () => writeOutputFile(directory, BYTES, DENO_FS),
+      DiskError,
+      "it is a directory, not a file",
+    );
+    await assertRejects(
+      () => writeOutputFile(`${directory}/none/x.csv`, BYTES, DENO_FS),
+      DiskError,
+      "no such file or directory",
+    );
+  }));
