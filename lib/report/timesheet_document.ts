@@ -262,12 +262,18 @@ function periodRemarks({ month }: Timesheet, today: CivilDate): string[] {
     : [];
 }
 
+/** More dates than a sentence needs; their rows show all of them. */
+const MAX_DATES = 5;
+
 function unrecordedRemarks({ unrecordedDates }: Timesheet): string[] {
   if (unrecordedDates.length === 0) return [];
   const ends = unrecordedDates.length === 1
     ? "this workday does not count"
     : "these workdays do not count";
-  return [`Nothing was recorded on ${unrecordedDates.join(", ")}: ${ends}.`];
+  const rest = unrecordedDates.length - MAX_DATES;
+  const dates = unrecordedDates.slice(0, MAX_DATES).join(", ") +
+    (rest > 0 ? ` and ${rest} more` : "");
+  return [`Nothing was recorded on ${dates}: ${ends}.`];
 }
 
 /** Says why the balance changes by something else than that of the month. */

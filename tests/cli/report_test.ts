@@ -312,6 +312,21 @@ The balance before and after counts a day once it is over.
   assertEquals(next.error, "");
 });
 
+Deno.test("report names at most five workdays without a record", async () => {
+  const table: [date: string, shown: string][] = [
+    ["2024-12-09", "2024-12-06: these workdays do not count.\n"],
+    ["2024-12-10", "2024-12-06 and 1 more: these workdays do not count.\n"],
+  ];
+  for (const [date, shown] of table) {
+    const { out } = await new CliUser(`${date}T11:30`).type("report");
+    assertStringIncludes(
+      out,
+      "\nNothing was recorded on 2024-12-02, 2024-12-03, 2024-12-04, " +
+        `2024-12-05, ${shown}`,
+    );
+  }
+});
+
 for (const word of ["2024-12", "this", "dec", "12", ""]) {
   Deno.test(`report takes the month "${word}"`, async () => {
     const user = new CliUser("2024-12-05T11:30");
