@@ -73,7 +73,8 @@ const TABLE = {
   ics: {
     value: "FILE",
     completes: "file",
-    summary: "Take public holidays from an iCalendar file; - is standard input",
+    summary:
+      "Take public holidays from an iCalendar file (- for standard input)",
   },
   lunch: { summary: "Plan lunch for that day, if you usually have none" },
   break: {

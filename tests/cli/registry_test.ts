@@ -59,6 +59,7 @@ const TRAITS: readonly string[] = [
   "undo; told",
   "redo; told",
   "doctor; reads",
+  "import [FORMAT] [PATH(file)*]",
   "config [KEY(setting)] [VALUE]",
   "completions [SHELL(shell)]",
   "timer start TASK(task); told",
@@ -150,6 +151,13 @@ const TYPED: readonly string[] = [
   "--region REGION",
   "--project PAIR*",
   "--project-task PAIR*",
+  "--zone ZONE",
+  "--user NAME",
+  "--date-format ORDER",
+  "--day-starts TIME",
+  "--task-from FIELD",
+  "--plan-from FIELD",
+  "--map OLD=NEW*",
   "--version",
 ];
 

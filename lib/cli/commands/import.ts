@@ -33,7 +33,7 @@ export const IMPORT: CommandSpec = {
   name: "import",
   summary: "Import the time that another tracker recorded",
   details: "Without FORMAT, the content of each file decides. Importing a " +
-    "file again adds only what is new. Formats: " + NAMES.join(", "),
+    "file again adds only what is new. Formats: " + NAMES.join(", ") + ".",
   arguments: [
     { name: "FORMAT", isOptional: true },
     { name: "PATH", isOptional: true, isRepeatable: true, completes: "file" },
