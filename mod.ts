@@ -270,6 +270,15 @@ export {
 } from "./lib/tracking/settings.ts";
 export type { Rate } from "./lib/tracking/rate.ts";
 export type { EntryFilter } from "./lib/tracking/filter.ts";
+export type { BilledTime, Money } from "./lib/report/billed_time.ts";
+export type {
+  BilledEntry,
+  BilledTask,
+  BilledWork,
+  ClientReport,
+  TaskTerms,
+  UncountedTimer,
+} from "./lib/report/client_report.ts";
 export {
   type Dimension,
   DIMENSIONS,
@@ -317,6 +326,7 @@ export type {
 } from "./lib/use_cases/timers/move_timer.ts";
 export type { TimeRequest } from "./lib/use_cases/timers/select_time.ts";
 export type { LogRequest } from "./lib/use_cases/timers/log_entries.ts";
+export type { ClientReportRequest } from "./lib/use_cases/timers/report_client.ts";
 export type { SummaryRequest } from "./lib/use_cases/timers/summarize.ts";
 export type {
   DryRun,

@@ -1,4 +1,5 @@
 import type { ConfigEdits } from "./formats/config_edit.ts";
+import type { ClientReport } from "./report/client_report.ts";
 import type { Disk } from "./ports.ts";
 import type { EntryRange } from "./provider.ts";
 import { randomId, systemClock } from "./system.ts";
@@ -33,6 +34,10 @@ import {
   startTimer,
   type TimerChange,
 } from "./use_cases/timers/move_timer.ts";
+import {
+  type ClientReportRequest,
+  reportClient,
+} from "./use_cases/timers/report_client.ts";
 import {
   showTask,
   showTimer,
@@ -183,6 +188,29 @@ export class Timers {
    */
   async log(request: LogRequest = {}): Promise<EntryLog> {
     return await logEntries(this.#workspace, request);
+  }
+
+  /**
+   * Reports time by task and by day, with what it costs by the rates in the
+   * settings. The running timer is named, but not counted.
+   *
+   * @throws {NotAllowedError} When a client has rates in two currencies, or an
+   * entry is too long to be split by day.
+   * @example
+   * ```ts
+   * import { MemoryDisk, Timers } from "@worktime/worktime";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const timers = new Timers(new MemoryDisk({
+   *   "config.yaml": "time_tracking:\n  rates:\n    TASK: 80.50 EUR\n",
+   * }));
+   * await timers.add("TASK-1", { start: "2024-12-10T09:00", for: "80m" });
+   * const { amounts } = await timers.report({ range: "2024-12", round: "15m" });
+   * assertEquals(amounts, [{ hundredths: 10063, currency: "EUR" }]);
+   * ```
+   */
+  async report(request: ClientReportRequest = {}): Promise<ClientReport> {
+    return await reportClient(this.#workspace, request);
   }
 
   /**

@@ -463,14 +463,14 @@ const WORDS: Readonly<
   plan: (context) => taskValues(context, ({ plan }) => [plan]),
   sprint: (context) => taskValues(context, ({ sprint }) => [sprint]),
   tag: (context) => taskValues(context, ({ tags = [] }) => tags),
+  client: async (context) => [
+    ...new Set((await openTimers(context).settings()).clients.values()),
+  ],
   dimension: DIMENSIONS,
   state: TASK_STATES,
   provider: ["none", ...PROVIDER_NAMES],
   shell: SHELLS,
-  event: [
-    ..."start stop lunch lunch_end break break_end day".split(" "),
-    "absence",
-  ],
+  event: "start stop lunch lunch_end break break_end day absence".split(" "),
   "damaged-file": (context) => openTracker(context).restorableFiles(),
 };
 

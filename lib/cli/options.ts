@@ -13,6 +13,7 @@ export type Completion =
   | "plan"
   | "sprint"
   | "tag"
+  | "client"
   | "dimension"
   | "state"
   | "provider"
@@ -124,6 +125,11 @@ const TABLE = {
     completes: "sprint",
     summary: "Sprint of the task",
   },
+  client: {
+    value: "CLIENT",
+    completes: "client",
+    summary: "Only tasks of this client, as in config.yaml",
+  },
   task: { value: "TASK", completes: "task", summary: "Task id" },
   state: {
     value: "STATE",
@@ -174,6 +180,7 @@ const TABLE = {
     summary: "Show rounded times as well: 15m, 6m:up, or 15m:up:day to round " +
       "a task's time per day",
   },
+  "no-times": { summary: "Leave out when entries began and ended" },
   "no-running": { summary: "Exclude the running timer" },
   provider: {
     value: "NAME",
@@ -298,7 +305,7 @@ export const DATES: OptionSpec = {
 
 /** Options that restrict recorded time. */
 export const TIME_FILTERS: readonly OptionSpec[] = [
-  ...optionsNamed("plan", "sprint", "task"),
+  ...optionsNamed("plan", "client", "sprint", "task"),
   {
     ...OPTIONS.tag,
     summary: "Only entries with this tag; repeat to require several",

@@ -41,11 +41,11 @@ export const RANGE_DETAILS =
  */
 export function timeRequestIn(input: CommandInput): TimeRequest {
   const { options } = input;
-  const { plan, sprint, task: taskId, tag: tags } = options;
+  const { plan, client, sprint, task: taskId, tag: tags } = options;
   return {
     withoutRunning: options["no-running"] ?? false,
     ...datesIn(input),
-    ...withoutUndefined({ plan, sprint, taskId, tags }),
+    ...withoutUndefined({ plan, client, sprint, taskId, tags }),
     ...withoutUndefined({ billable: billableIn(options) }),
   };
 }

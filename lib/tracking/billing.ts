@@ -1,4 +1,6 @@
 import { lookUpMapping, WILDCARD } from "./description.ts";
+import type { EntrySubject } from "./entry.ts";
+import type { Rate } from "./rate.ts";
 import type { Settings } from "./settings.ts";
 import type { Task } from "./task.ts";
 
@@ -7,6 +9,19 @@ export type BillingTerms = Pick<Settings, "billable" | "clients" | "rates">;
 
 /** The part of a task by which settings are looked up. */
 type TaskKey = Pick<Task, "id"> & { readonly plan?: string | undefined };
+
+/**
+ * Returns whether an entry is billable: as it says itself, else as its task
+ * says, else as the settings say for its plan. Time is billable by default.
+ */
+export function isBillable(
+  { taskId, billable }: Pick<EntrySubject, "taskId" | "billable">,
+  task: Task | undefined,
+  terms: Pick<BillingTerms, "billable">,
+): boolean {
+  return billable ??
+    configuredBillable({ id: taskId, ...task }, terms) ?? true;
+}
 
 /**
  * Returns whether new time for a task is billable: as the task says, else as
@@ -19,6 +34,22 @@ export function configuredBillable(
   { billable }: Pick<BillingTerms, "billable">,
 ): boolean | undefined {
   return task.billable ?? lookUpMapping(billable, task);
+}
+
+/** Returns the client that pays for a task, if the settings name one. */
+export function clientOf(
+  task: TaskKey,
+  { clients }: Pick<BillingTerms, "clients">,
+): string | undefined {
+  return lookUpMapping(clients, task);
+}
+
+/** Returns the rate of a task, if the settings have one. */
+export function rateOf(
+  task: TaskKey,
+  { rates }: Pick<BillingTerms, "rates">,
+): Rate | undefined {
+  return lookUpMapping(rates, task);
 }
 
 /** A client with rates in two currencies. */

@@ -1,3 +1,4 @@
+import { type BillingTerms, clientOf, isBillable } from "./billing.ts";
 import type { Entry } from "./entry.ts";
 import type { Task } from "./task.ts";
 
@@ -5,6 +6,8 @@ import type { Task } from "./task.ts";
 export interface EntryFilter {
   /** Only tasks of this plan. */
   readonly plan?: string | undefined;
+  /** Only tasks of this client. */
+  readonly client?: string | undefined;
   /** Only tasks of this sprint. */
   readonly sprint?: string | undefined;
   /** Only this task. */
@@ -30,15 +33,30 @@ export function dividesTasks({ tags = [], billable }: EntryFilter): boolean {
   return tags.length > 0 || billable !== undefined;
 }
 
+/** Returns whether a filter needs the settings of clients and billable time. */
+export function needsTerms({ client, billable }: EntryFilter): boolean {
+  return client !== undefined || billable !== undefined;
+}
+
+/** What a filter looks up: tasks, and the settings if it needs them. */
+interface FilterSource {
+  readonly taskOf: (taskId: string) => Task | undefined;
+  readonly terms: Pick<BillingTerms, "clients" | "billable">;
+}
+
 /** Returns a function that tells whether a filter includes an entry. */
 export function entryFilter(
-  { plan, sprint, taskId, tags = [], billable }: EntryFilter,
-  taskOf: (taskId: string) => Task | undefined,
+  { plan, client, sprint, taskId, tags = [], billable }: EntryFilter,
+  { taskOf, terms }: FilterSource,
 ): (entry: FilteredEntry) => boolean {
-  return (entry) =>
-    (taskId === undefined || entry.taskId === taskId) &&
-    (plan === undefined || taskOf(entry.taskId)?.plan === plan) &&
-    (sprint === undefined || taskOf(entry.taskId)?.sprint === sprint) &&
-    tags.every((tag) => entry.tags.includes(tag)) &&
-    (billable === undefined || (entry.billable ?? false) === billable);
+  return (entry) => {
+    const { taskId: id } = entry;
+    const task = taskOf(id);
+    return (taskId === undefined || id === taskId) &&
+      (plan === undefined || task?.plan === plan) &&
+      (client === undefined || clientOf({ id, ...task }, terms) === client) &&
+      (sprint === undefined || task?.sprint === sprint) &&
+      tags.every((tag) => entry.tags.includes(tag)) &&
+      (billable === undefined || isBillable(entry, task, terms) === billable);
+  };
 }

@@ -20,13 +20,8 @@ export function parseRate(text: string): Rate | undefined {
 
 /** Formats a rate as in `config.yaml`: `95 EUR` or `80.50 EUR`. */
 export function formatRate({ hundredthsPerHour, currency }: Rate): string {
-  const amount = formatHundredths(hundredthsPerHour);
-  return `${amount.replace(/\.00$/, "")} ${currency}`;
-}
-
-/** Formats hundredths with two decimals: `712.50`. */
-function formatHundredths(hundredths: number): string {
-  const digits = String(Math.abs(hundredths)).padStart(3, "0");
-  const sign = hundredths < 0 ? "-" : "";
-  return `${sign}${digits.slice(0, -2)}.${digits.slice(-2)}`;
+  const units = Math.floor(hundredthsPerHour / 100);
+  const hundredths = hundredthsPerHour % 100;
+  const decimals = String(hundredths).padStart(2, "0");
+  return `${units}${hundredths === 0 ? "" : `.${decimals}`} ${currency}`;
 }

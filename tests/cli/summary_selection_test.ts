@@ -32,12 +32,8 @@ Deno.test("timer summary includes only billable time, or only the rest", async (
       B: [{ ...hour, billable: false }],
     }),
   };
-  assertEquals(await rowsOf("--billable", { files }), ["A 60 1", 60]);
-  assertEquals(await rowsOf("--no-billable", { files }), [
-    "A 60 1",
-    "B 60 1",
-    120,
-  ]);
+  assertEquals(await rowsOf("--billable", { files }), ["A 120 2", 120]);
+  assertEquals(await rowsOf("--no-billable", { files }), ["B 60 1", 60]);
 });
 
 Deno.test("timer summary selects last week and last month by option and by word", async () => {

@@ -37,7 +37,8 @@ Deno.test("timer log takes ranges and filters", async () => {
     ["--plan p1 --tag b", ["T-1-1", "T-2-0"]],
     ["--sprint s-1 --today", ["T-3-0"]],
     ["--task X --all", ["X-0"]],
-    ["--billable", []],
+    ["--billable", ["T-1-1", "T-1-2", "T-1-2", "T-2-0", "T-3-0"]],
+    ["--no-billable", []],
     ["last week", []],
   ];
   for (const [words, ids] of table) {

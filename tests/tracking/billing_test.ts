@@ -1,7 +1,10 @@
 import { assertEquals } from "@std/assert";
 import {
+  clientOf,
   configuredBillable,
   findMixedCurrencies,
+  isBillable,
+  rateOf,
 } from "../../lib/tracking/billing.ts";
 import { formatRate, parseRate, type Rate } from "../../lib/tracking/rate.ts";
 import { newTask } from "../../lib/tracking/task.ts";
@@ -9,25 +12,48 @@ import { newTask } from "../../lib/tracking/task.ts";
 type Flag = boolean | undefined;
 
 /** The first one that is set decides. */
-const BILLABLE: [task: Flag, plan: Flag, is: Flag][] = [
-  [undefined, undefined, undefined],
-  [undefined, false, false],
-  [false, true, false],
-  [true, false, true],
+const BILLABLE: [entry: Flag, task: Flag, plan: Flag, is: boolean][] = [
+  [undefined, undefined, undefined, true],
+  [undefined, undefined, false, false],
+  [undefined, undefined, true, true],
+  [undefined, false, true, false],
+  [undefined, true, false, true],
+  [false, true, true, false],
+  [true, false, false, true],
 ];
 
-for (const [task, plan, is] of BILLABLE) {
-  Deno.test(`configuredBillable() decides by task ${task}, plan ${plan}`, () => {
+for (const [entry, task, plan, is] of BILLABLE) {
+  Deno.test(`isBillable() decides by entry ${entry}, task ${task}, plan ${plan}`, () => {
     const terms = {
       billable: new Map(plan === undefined ? [] : [["p", plan]]),
     };
     const of = newTask("A", { plan: "p", billable: task });
-    assertEquals(configuredBillable(of, terms), is);
+    const billable = entry === undefined ? {} : { billable: entry };
+    assertEquals(isBillable({ taskId: "A", ...billable }, of, terms), is);
+    assertEquals(configuredBillable(of, terms), task ?? plan);
   });
 }
 
+Deno.test("isBillable() looks up an id without a task by its prefix", () => {
+  const terms = { billable: new Map([["ADM", false]]) };
+  assertEquals(isBillable({ taskId: "ADM-1" }, undefined, terms), false);
+  assertEquals(isBillable({ taskId: "DEV-1" }, undefined, terms), true);
+});
+
 const EUR: Rate = { hundredthsPerHour: 9500, currency: "EUR" };
 const USD: Rate = { hundredthsPerHour: 1, currency: "USD" };
+
+Deno.test("clientOf() and rateOf() look up the plan, then the prefix", () => {
+  const terms = {
+    clients: new Map([["p", "ACME"], ["B", "Bolt"]]),
+    rates: new Map([["B", EUR], ["*", USD]]),
+  };
+  const a = { id: "A-1", plan: "p" };
+  const b = { id: "B-1", plan: "q" };
+  assertEquals([clientOf(a, terms), rateOf(a, terms)], ["ACME", USD]);
+  assertEquals([clientOf(b, terms), rateOf(b, terms)], ["Bolt", EUR]);
+  assertEquals(clientOf({ id: "C-1" }, terms), undefined);
+});
 
 const RATES: [text: string, hundredths: number, written: string][] = [
   ["95 EUR", 9500, "95 EUR"],

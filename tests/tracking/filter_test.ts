@@ -14,6 +14,7 @@ const TASKS = new Map<string, Task>([
     { id: "T-1", title: "", state: "pending", plan: "p1", sprint: "s-1" },
   ],
   ["T-2", { id: "T-2", title: "", state: "pending", plan: "p2" }],
+  ["T-3", { id: "T-3", title: "", state: "pending", billable: false }],
 ]);
 
 const ENTRIES: Record<string, FilteredEntry> = {
@@ -21,12 +22,21 @@ const ENTRIES: Record<string, FilteredEntry> = {
   b: { taskId: "T-1", tags: ["x"], billable: false },
   c: { taskId: "T-2", tags: [] },
   d: { taskId: "other", tags: ["y"] },
+  e: { taskId: "T-3", tags: [] },
+};
+
+const SOURCE = {
+  taskOf: (id: string) => TASKS.get(id),
+  terms: {
+    clients: new Map([["p1", "X"], ["oth", "X"], ["T", "Y"]]),
+    billable: new Map([["p2", false]]),
+  },
 };
 
 Deno.test("entryFilter() includes the entries that meet every condition", () => {
   const table: [filter: EntryFilter, included: string][] = [
-    [{}, "abcd"],
-    [{ plan: undefined, tags: [] }, "abcd"],
+    [{}, "abcde"],
+    [{ plan: undefined, tags: [] }, "abcde"],
     [{ plan: "p1" }, "ab"],
     [{ plan: "p2" }, "c"],
     [{ plan: "p3" }, ""],
@@ -35,13 +45,17 @@ Deno.test("entryFilter() includes the entries that meet every condition", () => 
     [{ tags: ["x"] }, "ab"],
     [{ tags: ["x", "y"] }, "a"],
     [{ tags: ["z"] }, ""],
-    [{ billable: true }, "a"],
-    [{ billable: false }, "bcd"],
+    [{ billable: true }, "ad"],
+    [{ billable: false }, "bce"],
+    [{ client: "X" }, "ab"],
+    [{ client: "Y" }, "ce"],
+    [{ client: "Z" }, ""],
+    [{ client: "Y", billable: true }, ""],
     [{ plan: "p1", tags: ["y"], billable: true }, "a"],
     [{ plan: "p2", tags: ["y"] }, ""],
   ];
   for (const [filter, included] of table) {
-    const isIncluded = entryFilter(filter, (id) => TASKS.get(id));
+    const isIncluded = entryFilter(filter, SOURCE);
     const found = Object.entries(ENTRIES)
       .filter(([, entry]) => isIncluded(entry)).map(([name]) => name);
     assertEquals(found.join(""), included, JSON.stringify(filter));
@@ -56,6 +70,7 @@ Deno.test("isEmptyFilter() and dividesTasks() know what each condition needs", (
     [{ plan: "p1" }, false, false],
     [{ sprint: "s-1" }, false, false],
     [{ taskId: "T-1" }, false, false],
+    [{ client: "X" }, false, false],
     [{ tags: ["x"] }, false, true],
     [{ billable: true }, false, true],
     [{ billable: false }, false, true],

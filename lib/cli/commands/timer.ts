@@ -20,6 +20,7 @@ import { renderTimedTask, renderTimerStatus } from "../output/timer.ts";
 import { TIMER_CONFIGURE } from "./timer/configure.ts";
 import { TIMER_ADD, TIMER_DELETE, TIMER_EDIT } from "./timer/entry.ts";
 import { TIMER_LOG } from "./timer/log.ts";
+import { TIMER_REPORT } from "./timer/report.ts";
 import { TIMER_SUMMARY } from "./timer/summary.ts";
 import { TIMER_SYNC } from "./timer/sync.ts";
 
@@ -177,6 +178,7 @@ export const TIMER_COMMANDS: readonly CommandSpec[] = inGroup("timer", [
   },
   TIMER_LOG,
   TIMER_SUMMARY,
+  TIMER_REPORT,
   TIMER_ADD,
   TIMER_EDIT,
   TIMER_DELETE,

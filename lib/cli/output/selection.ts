@@ -23,10 +23,11 @@ export function datesLabel({ from, to }: {
 
 /** Returns each part of a filter as text, such as `plan v2`. */
 export function filterLabels(
-  { plan, sprint, taskId, tags = [], billable }: EntryFilter,
+  { plan, client, sprint, taskId, tags = [], billable }: EntryFilter,
 ): string[] {
   return [
     ...plan === undefined ? [] : [`plan ${printable(plan)}`],
+    ...client === undefined ? [] : [`client ${printable(client)}`],
     ...sprint === undefined ? [] : [`sprint ${printable(sprint)}`],
     ...taskId === undefined ? [] : [`task ${printable(taskId)}`],
     ...tags.map((tag) => `tag ${printable(tag)}`),
@@ -36,12 +37,13 @@ export function filterLabels(
 
 /** Converts a filter to JSON. */
 export function filterJson(
-  { plan, sprint, taskId, tags = [], billable }: EntryFilter,
+  { plan, client, sprint, taskId, tags = [], billable }: EntryFilter,
 ): Record<string, unknown> {
   return {
     plan: plan ?? null,
     sprint: sprint ?? null,
     task: taskId ?? null,
+    ...client !== undefined && { client },
     ...tags.length > 0 && { tags },
     ...billable !== undefined && { billable },
   };

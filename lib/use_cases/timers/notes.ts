@@ -4,6 +4,7 @@ import type { TimerFiles } from "../../stores/timer_files.ts";
 import { formatTime } from "../../time/typed_time.ts";
 import type { Instant } from "../../time/zone.ts";
 import { byStart } from "../../tracking/entry.ts";
+import type { Settings } from "../../tracking/settings.ts";
 import { isEnded, similarNames, type Task } from "../../tracking/task.ts";
 import type { TimerWork } from "./timer_work.ts";
 
@@ -49,12 +50,31 @@ export function endedTaskNotes(
 /** Returns notes about names in a filter that were probably mistyped. */
 export function filterNotes(
   files: TimerFiles,
-  { taskId, ...names }: TaskNames & { readonly taskId?: string | undefined },
+  { taskId, client, ...names }: TaskNames & {
+    readonly taskId?: string | undefined;
+    readonly client?: string | undefined;
+  },
 ): Promise<string[]> {
   return notesIfReadable(async () => [
+    ...client === undefined
+      ? []
+      : unknownClientNotes(client, (await files.settings()).clients),
     ...taskId === undefined ? [] : await similarTaskNotes(files, taskId, false),
     ...similarNameNotes(names, (await files.tasks()).values()),
   ]);
+}
+
+/** Returns a note about a client that the settings do not name. */
+function unknownClientNotes(
+  client: string,
+  clients: Settings["clients"],
+): string[] {
+  const names = new Set(clients.values());
+  if (names.has(client)) return [];
+  const note = `No plan has the client ${quoteTaskId(client)}`;
+  return names.size > 0
+    ? [`${note}; clients: ${listed([...names])}`]
+    : [`${note} (to set it: worktime config clients "PLAN: CLIENT")`];
 }
 
 /**

@@ -16,7 +16,9 @@ import {
   type EntryFilter,
   entryFilter,
   type FilteredEntry,
+  needsTerms,
 } from "../../tracking/filter.ts";
+import { DEFAULT_SETTINGS } from "../../tracking/settings.ts";
 import type { Task } from "../../tracking/task.ts";
 import { secondsWithin } from "../../tracking/totals.ts";
 import { forgottenSince } from "./forgotten_timer.ts";
@@ -52,6 +54,8 @@ export interface TimeRequest {
   to?: string;
   /** Includes only tasks of this plan. */
   plan?: string;
+  /** Includes only tasks of this client, as named in the settings. */
+  client?: string;
   /** Includes only tasks of this sprint. */
   sprint?: string;
   /** Includes only this task. */
@@ -82,12 +86,16 @@ export async function selectTime(
   { files, now, zone, running }: TimerView,
   request: TimeRequest,
 ): Promise<SelectedTime> {
-  const { plan, sprint, taskId, tags, billable } = request;
-  const filter = { plan, sprint, taskId, tags, billable };
+  const { plan, client, sprint, taskId, tags, billable } = request;
+  const filter = { plan, client, sprint, taskId, tags, billable };
   const today = civilTimeAt(now, zone).date;
   const dates = datesOf(request, today);
   const tasks = await files.tasks();
-  const isWanted = entryFilter(filter, (id) => tasks.get(id));
+  const terms = needsTerms(filter) ? await files.settings() : DEFAULT_SETTINGS;
+  const isWanted = entryFilter(filter, {
+    taskOf: (id) => tasks.get(id),
+    terms,
+  });
   const timer = request.withoutRunning ? undefined : running;
   return {
     ...{ today, dates, filter, tasks, isWanted },

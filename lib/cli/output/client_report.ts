@@ -1,0 +1,127 @@
+import { clientDocument } from "../../report/client_document.ts";
+import type {
+  BilledEntry,
+  BilledTask,
+  ClientReport,
+  UncountedTimer,
+} from "../../report/client_report.ts";
+import type { BilledTime, Money } from "../../report/billed_time.ts";
+import { formatInstant, type Zone } from "../../time/zone.ts";
+import { VERSION } from "../../version.ts";
+import type { CommandResult } from "../command.ts";
+import { printable } from "./printable.ts";
+import { renderReport } from "./report.ts";
+import { filterJson, roundingJson } from "./selection.ts";
+import { forgottenLine } from "./timer.ts";
+
+/** How to print a client's report. */
+interface ClientReportOutput {
+  readonly zone: Zone;
+  /** The width of the terminal in columns. */
+  readonly columns: number | undefined;
+  /** Whether to leave out when entries began and ended. */
+  readonly withoutTimes: boolean;
+}
+
+/** Renders the result of `worktime timer report`. */
+export async function renderClientReport(
+  report: ClientReport,
+  output: ClientReportOutput,
+): Promise<CommandResult> {
+  const { running, tasks, notes } = report;
+  const document = clientDocument(report, { ...output, version: VERSION });
+  const { likelyEnd } = running ?? {};
+  return await renderReport(document, jsonOf(report, output), {
+    columns: output.columns,
+    notes: [
+      ...tasks.length > 0 ? [] : ["No time recorded"],
+      ...running
+        ? [`${printable(running.taskId)} is running: not counted`]
+        : [],
+      ...likelyEnd === undefined ? [] : [forgottenLine(likelyEnd, output.zone)],
+      ...notes.map((note) => printable(note)),
+    ],
+  });
+}
+
+function jsonOf(
+  report: ClientReport,
+  output: ClientReportOutput,
+): Record<string, unknown> {
+  const { from, to, filter, running } = report;
+  return {
+    from,
+    to,
+    filter: { client: null, ...filterJson(filter) },
+    name: report.name ?? null,
+    ...roundingJson(report),
+    tasks: report.tasks.map(taskJson),
+    entries: report.entries.map((entry) => entryJson(entry, output)),
+    billable: timeJson(report.billable),
+    not_billable: timeJson(report.nonBillable),
+    total: timeJson(report.total),
+    amounts: report.amounts.map(moneyJson),
+    running: running ? runningJson(running, output) : null,
+    notes: report.notes,
+  };
+}
+
+function taskJson(task: BilledTask): Record<string, unknown> {
+  const { rate, amount } = task;
+  return {
+    client: task.client ?? null,
+    plan: task.plan ?? null,
+    task: task.taskId,
+    title: task.title || null,
+    billable: task.isBillable,
+    ...timeJson(task),
+    rate: rate ? rate.hundredthsPerHour / 100 : null,
+    amount: amount ? amount.hundredths / 100 : null,
+    currency: rate?.currency ?? null,
+  };
+}
+
+function timeJson(
+  { seconds, minutes, roundedMinutes, hundredthHours }: BilledTime,
+): Record<string, unknown> {
+  return {
+    seconds,
+    minutes,
+    ...roundedMinutes !== undefined && { rounded_minutes: roundedMinutes },
+    hours: hundredthHours / 100,
+  };
+}
+
+function moneyJson({ hundredths, currency }: Money): Record<string, unknown> {
+  return { amount: hundredths / 100, currency };
+}
+
+function entryJson(
+  entry: BilledEntry,
+  { zone, withoutTimes }: ClientReportOutput,
+): Record<string, unknown> {
+  return {
+    id: entry.id,
+    date: entry.date,
+    ...!withoutTimes && {
+      start: formatInstant(entry.start, zone),
+      end: formatInstant(entry.end, zone),
+    },
+    task: entry.taskId,
+    text: entry.text || null,
+    tags: entry.tags,
+    billable: entry.isBillable,
+    ...timeJson(entry),
+  };
+}
+
+function runningJson(
+  { taskId, start, likelyEnd }: UncountedTimer,
+  { zone }: ClientReportOutput,
+): Record<string, unknown> {
+  return {
+    task: taskId,
+    start: formatInstant(start, zone),
+    likely_end: likelyEnd === undefined ? null : formatInstant(likelyEnd, zone),
+  };
+}
