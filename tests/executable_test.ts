@@ -82,6 +82,44 @@ async function inFolder(
   }
 }
 
+/** Each form of a report, and how it starts. */
+const FORMS: readonly [form: string, start: string][] = [
+  ["html", "<!DOCTYPE html>"],
+  ["xlsx", "PK"],
+  ["csv", "date,"],
+  ["md", "# Timesheet"],
+  ["json", "{\n"],
+];
+
+/** Shows that an executable makes each form where it can write. */
+async function assertForms(
+  program: string,
+  folder: string,
+  data: string,
+): Promise<void> {
+  const report = ["report", "2024-12"];
+  for (const [form, start] of FORMS) {
+    const printed = await run(program, [...report, `--${form}`]);
+    assertEquals(
+      [printed.code, printed.out.startsWith(start)],
+      [0, true],
+      form,
+    );
+    const file = `${data}/report.${form}`;
+    const saved = await run(program, [...report, "-o", file]);
+    assertEquals(saved.out, `Saved ${file}\n`);
+    assert((await Deno.readTextFile(file)).startsWith(start), form);
+    await Deno.remove(file);
+  }
+  const beside = `${folder}/report.html`;
+  const refused = await run(program, [...report, "-o", beside]);
+  assertEquals([refused.code, refused.out], [6, ""]);
+  assertStringIncludes(
+    refused.error,
+    `This executable cannot write there: worktime report 2024-12 --html > ${beside}`,
+  );
+}
+
 Deno.test({
   name: `a personal executable lives a day in its directory only${note}`,
   ignore: ignored !== undefined,
@@ -124,6 +162,7 @@ Deno.test({
       assertStringIncludes(month.out, "Total overtime: +0:15\n");
       const log = await run(program, ["log", "2024-12-10"]);
       assertStringIncludes(log.out, "Work 8:15, lunch 0:30");
+      await assertForms(program, folder, data);
       const summary = await run(program, ["timer", "summary", "--by", "plan"]);
       assertStringIncludes(summary.out, "\nTotal: 1h 30m\n");
       const workspace = ["--provider", "toggl", "--workspace", "1"];
