@@ -76,6 +76,7 @@ const REFUSED: [text: string, hint: string][] = [
   ["15m ago", "Use 15m"],
   ["15 m", "Use 15m"],
   ["15min", "Use 15m"],
+  ["15MIN", "Use 15m"],
   ["2 hours", "Use 2h"],
   ["1hr 30min", "Use 1h30m"],
   ["1:60", "Minutes go up to 59: use 2:00"],

@@ -78,6 +78,8 @@ const NEAR_MISSES: readonly [text: string, hint: string][] = [
   ["9:5", "Minutes have two digits: use 9:05 or 9:50"],
   ["9:7", "Minutes have two digits: use 9:07"],
   ["9:0", "Minutes have two digits: use 9:00"],
+  ["24:5", "Minutes have two digits: use 24:05 or 24:50"],
+  ["25:5", "Use a time such as 8:45, yesterday 17:00 or 10m ago"],
   ["905", "Use 9:05 or 0905"],
   ["1330pm", "Use 13:30 or 1:30pm"],
   ["13pm", "Use 13:00 or 1pm"],

@@ -126,6 +126,17 @@ const ROWS: Row[] = [
     [],
     "start 14:00, stop 23:59",
   ],
+  [
+    "several broken rules in their order",
+    "de",
+    "start 06:00, stop 16:01",
+    [
+      "Work of 10:01 needs breaks of 0:45, and 0:00 counts",
+      "Work of 10:01 is over the limit of 10:00 a day",
+      "Rest of 8:00 since the day before is under 11:00",
+    ],
+    "start 14:00, stop 22:00",
+  ],
   ["a day without events", "de", "", []],
 ];
 

@@ -209,6 +209,16 @@ const PAUSES: readonly Pause[] = [
   [DAY, "break", "11:50-12:01", "pause_outside_work"],
   [DAY, "break", "11:00-13:00", "pause_outside_work"],
   [DAY, "lunch", "13:00-13:30", "lunch_already_taken"],
+  // Without the present lunch, it would be outside of work as well.
+  [DAY, "lunch", "17:00-17:31", "pause_outside_work"],
+  // The second shift of a day reaches into the next date but one.
+  [
+    "start 22:00, break_start 24:00, break_end 44:00, stop 50:00",
+    "break",
+    "23:00-00:30",
+    "start 22:00, break_start 24:00, break_end 44:00, break_start 47:00, " +
+    "break_end 48:30, stop 50:00",
+  ],
   ["", "lunch", "12:00-12:30", "nothing_recorded"],
   // A day that is open counts until now, or until it closes.
   [
