@@ -144,3 +144,92 @@ Deno.test("FileDisk.list() skips an unreadable folder only when listing folders"
     assertEquals(paths, ["closed/", "open/", "open/b.csv"]);
   });
 });
+
+Deno.test("FileDisk writes and reads a file whose calls handle one byte at a time, and closes it", async () => {
+  await inTempDirectory(async (directory) => {
+    const calls: string[] = [];
+    const disk = diskWith(directory, {
+      open: async (path, mode) => {
+        const file = await DENO_FS.open(path, mode);
+        return {
+          ...file,
+          write: (bytes) => file.write(bytes.slice(0, 1)),
+          read: (bytes, position) => file.read(bytes.subarray(0, 1), position),
+          flush: async () => {
+            calls.push(`flush ${mode}`);
+            await file.flush();
+          },
+          close: async () => {
+            calls.push(`close ${mode}`);
+            await file.close();
+          },
+        };
+      },
+    });
+    await disk.writeText("a.csv", "123\n");
+    await disk.appendText("a.csv", "45\n", false);
+    await disk.appendText("a.csv", "6\n", true);
+    await disk.truncate("a.csv", 8);
+    assertEquals(await disk.readText("a.csv"), "123\n45\n6");
+    const tail = await disk.readTail("a.csv", 5);
+    assertEquals(new TextDecoder().decode(tail), "\n45\n6".slice(-5));
+    assertEquals(calls, [
+      "flush write",
+      "close write",
+      "close append",
+      "flush append",
+      "close append",
+      "flush change",
+      "close change",
+      "close read",
+    ]);
+  });
+});
+
+Deno.test("FileDisk closes a file that cannot be flushed", async () => {
+  await inTempDirectory(async (directory) => {
+    let closed = 0;
+    const disk = diskWith(directory, {
+      open: async (path, mode) => {
+        const file = await DENO_FS.open(path, mode);
+        const close = async () => {
+          closed++;
+          await file.close();
+        };
+        const flush = () => {
+          throw refusal("EIO");
+        };
+        return { ...file, flush, close };
+      },
+    });
+    await assertRejects(() => disk.writeText("a.csv", "1"), DiskError);
+    assertEquals(closed, 1);
+  });
+});
+
+Deno.test("FileDisk says which path it cannot read or write, and not that it is missing", async () => {
+  await inTempDirectory(async (directory) => {
+    const stat = () => {
+      throw refusal("EACCES");
+    };
+    const disk = diskWith(directory, { stat, open: stat });
+    const table: [action: string, run: () => Promise<unknown>][] = [
+      ["read", () => disk.readText("a.csv")],
+      ["read", () => disk.byteSize("a.csv")],
+      ["read", () => disk.identityOf("a.csv")],
+      ["read", () => disk.readTail("a.csv", 1)],
+      ["write", () => disk.writeText("a.csv", "1")],
+      ["write", () => disk.appendText("a.csv", "1", true)],
+      ["write", () => disk.truncate("a.csv", 0)],
+      ["write", () => disk.rename("a.csv", "a.csv")],
+    ];
+    for (const [action, run] of table) {
+      const error = await assertRejects(run, DiskError);
+      assertEquals(error.code, "permission_denied");
+      const start = `Cannot ${action} "${directory}/a.csv"`;
+      assertEquals(error.message.slice(0, start.length), start);
+    }
+    const error = await assertRejects(() => disk.modifiedMs(["a"]), DiskError);
+    assertEquals(error.code, "permission_denied");
+  });
+});

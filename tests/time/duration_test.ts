@@ -69,6 +69,7 @@ const REFUSED: [text: string, hint: string][] = [
   ["soon", FORM],
   ["1h30m20s", FORM],
   ["1e3", FORM],
+  ["x min", FORM],
   ["NaN", FORM],
   ["30m1h", FORM],
   ["-15m", "Use 15m"],
