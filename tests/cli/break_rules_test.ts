@@ -28,6 +28,24 @@ Deno.test("stop and log warn about broken rules, and deduct nothing", async () =
   assertEquals(JSON.parse(out).work_minutes, 390);
 });
 
+Deno.test("a command that does not end the day says nothing about broken rules", async () => {
+  const disk = new MemoryDisk({
+    "config.yaml": "workday:\n  break_rules: de\n",
+    "2024-12.csv": "date,event,time\n2024-12-09,start,15:00\n" +
+      "2024-12-09,stop,22:00\n",
+  });
+  const user = new CliUser("2024-12-10T08:00", { disk });
+  for (const line of ["start --json", "break --json", "break"]) {
+    const { out, error } = await user.type(line);
+    assertEquals([error, out.includes("rules")], ["", false], line);
+  }
+  const { error } = await user.at("2024-12-10T09:00").type("stop");
+  assertEquals(
+    error,
+    "Break rules (de): Rest of 10:00 since the day before is under 11:00\n",
+  );
+});
+
 Deno.test("stop and log say nothing about breaks unless rules are configured", async () => {
   const user = await userAfterWork("");
   assertEquals((await user.type("stop --json")).out.includes("rules"), false);

@@ -12,6 +12,7 @@ async function recorded(isUndone = false): Promise<MemoryDisk> {
   const clock = new FakeClock("2025-01-31T22:00");
   const tracker = new Tracker(disk, { clock });
   const timers = new Timers(disk, { clock });
+  await disk.writeText("config.yaml", "workday:\n  balance_from: 2025-01\n");
   await timers.configure({ provider: "toggl" });
   await new Tasks(disk, { clock }).add("T-1", { title: "Plan" });
   await tracker.setExpectedHours("4", { date: "2025-02-03" });
@@ -42,6 +43,19 @@ const OPERATIONS: ((on: Facades) => Promise<unknown>)[] = [
   ({ tracker }) => tracker.stop(),
   ({ tracker }) => tracker.adjust("9:30"),
   ({ tracker }) => tracker.setExpectedHours("5"),
+  ({ tracker }) => tracker.balance(),
+  ({ tracker }) => tracker.year(),
+  ({ tracker }) => tracker.week(),
+  ({ tracker }) => tracker.timesheet(),
+  ({ tracker }) => tracker.recordedDates(),
+  ({ tracker }) => tracker.absences(),
+  ({ tracker }) => tracker.recordAbsence("sick", { dates: "2025-02-04" }),
+  ({ tracker }) => tracker.recordPause("break", "9:10-9:20"),
+  ({ tracker }) => tracker.removeEvent("start"),
+  ({ tracker }) => tracker.removeDay(),
+  ({ tracker }) => tracker.note("Remote"),
+  ({ tracker }) =>
+    tracker.writeDay({ date: "2025-01-30", work: ["9:00-17:00"] }),
   ({ tracker }) => tracker.undo(),
   redo,
   ({ timers }) => timers.status(),
@@ -51,8 +65,15 @@ const OPERATIONS: ((on: Facades) => Promise<unknown>)[] = [
   ({ timers }) => timers.start("T-2"),
   ({ timers }) => timers.edit("last", { title: "x" }),
   ({ timers }) => timers.delete("last"),
+  ({ timers }) => timers.pause(),
+  ({ timers }) => timers.resume(),
+  ({ timers }) => timers.newest(3),
+  ({ timers }) => timers.add("T-1", { start: "8:00", end: "8:30" }),
   ({ tasks }) => tasks.list(),
   ({ tasks }) => tasks.complete("T-1"),
+  ({ tasks }) => tasks.start("T-1"),
+  ({ tasks }) => tasks.delete("T-1"),
+  ({ tasks }) => tasks.rename("T-1", { to: "T-3" }),
 ];
 
 const FILES = Object.keys((await recorded()).files);

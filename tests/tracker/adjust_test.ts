@@ -3,7 +3,9 @@ import {
   FutureAdjustmentError,
   InvalidAdjustmentError,
   InvalidTextError,
+  NotAllowedError,
   OutsideWorkingHoursError,
+  Timers,
 } from "../../mod.ts";
 import {
   assertRefused,
@@ -400,4 +402,42 @@ Deno.test("Tracker.adjust() reports a future moment, and how to give another", a
   );
   assertEquals(error.code, "future_adjustment");
   assertMatch(error.hint ?? "", /--at/);
+});
+
+Deno.test("Tracker.adjust() rejects an event that a day of one event does not have", async () => {
+  const bench = workbench("2024-12-10T12:00", {
+    "2024-12.csv": logOf("2024-12-10,start,09:00"),
+  });
+  const before = bench.disk.files;
+  const error = await assertRejects(
+    () => bench.tracker.adjust("9:30", { event: "lunch" }),
+    NotAllowedError,
+  );
+  assertEquals(error.code, "unknown_event");
+  assertEquals(bench.disk.files, before);
+  const { message } = await bench.tracker.adjust("9:30", { event: "start" });
+  assertEquals(message, "Adjusted start to 09:30");
+});
+
+Deno.test("Tracker.adjust() moves a timer only with the last event, unless that is the start", async () => {
+  const { disk, clock, tracker } = workbench("2024-12-10T09:00");
+  const timers = new Timers(disk, { clock });
+  const started = async () => {
+    const { running } = await timers.status();
+    return running && new Date(running.start).toISOString().slice(11, 16);
+  };
+  await tracker.start();
+  await timers.start("T-1");
+  clock.set("2024-12-10T09:30");
+  await tracker.adjust("09:10");
+  assertEquals(await started(), "00:00");
+  clock.set("2024-12-10T12:00");
+  await tracker.toggleBreak();
+  clock.set("2024-12-10T12:30");
+  await tracker.toggleBreak();
+  clock.set("2024-12-10T13:00");
+  await tracker.adjust("11:50", { event: "break_start" });
+  assertEquals(await started(), "03:30");
+  await tracker.adjust("12:40");
+  assertEquals(await started(), "03:40");
 });

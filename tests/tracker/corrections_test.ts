@@ -80,7 +80,7 @@ Deno.test("notes of a day are kept together, and an empty one removes them", asy
   const bench = workbench(NOW, FILES);
   const { tracker, disk } = bench;
   await tracker.note("Remote", { date });
-  const second = await tracker.note("Fire drill", { date });
+  const second = await tracker.note(" Fire drill ", { date });
   assertEquals(second.note, "Remote; Fire drill");
   assertEquals(second.message, "Added a note on 2024-12-10: Fire drill");
   await tracker.adjust("08:30", { date, event: "start" });
@@ -96,6 +96,8 @@ Deno.test("notes of a day are kept together, and an empty one removes them", asy
   );
   for (const text of ["two\nlines", "x".repeat(501)]) {
     await assertRejects(() => tracker.note(text, { date }), SyntaxError);
+    const day = { date: "2024-12-09", work: ["9:00-17:00"], note: text };
+    await assertRejects(() => tracker.writeDay(day), SyntaxError);
   }
   await assertRejects(() => tracker.note("x", { date: "2024-12-01" }));
 });

@@ -213,6 +213,7 @@ Deno.test("editTask() changes the given details, and removes an empty plan or sp
     sprint: "s",
   });
   assertEquals(editTask(TASK, { plan: "", sprint: "  " }), bare);
+  assertEquals(editTask(TASK, { plan: "  ", sprint: "" }), bare);
   const { tags: ___, ...untagged } = TASK;
   assertEquals(editTask(TASK, { title: "", tags: [] }), {
     ...untagged,

@@ -33,6 +33,13 @@ const ROWS: Row[] = [
   ["a day off in a new contract", "2026-03-18", CHANGE, 0, 0],
   ["a day before the first contract", "2023-12-29", CHANGE, 480, 480],
   ["contracts out of order", "2026-03-16", [...CHANGE].reverse(), 360, 360],
+  [
+    "the second of two contracts from one day",
+    "2026-03-16",
+    [...CHANGE, { from: parseCivilDate("2026-03-16"), minutes: 300 }],
+    300,
+    300,
+  ],
   ["a day before 1970", "1969-12-31", { wed: 60 }, 60, 60],
 ];
 

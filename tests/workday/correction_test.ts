@@ -301,6 +301,7 @@ type Spans = readonly [
 
 const WRITTEN: readonly Spans[] = [
   ["09:00-17:30", {}, "start 09:00, stop 17:30"],
+  ["00:00-08:00", {}, "start 00:00, stop 08:00"],
   ["09:00-17:30", { lunch: "12:00-12:45", breaks: "15:00-15:10" }, DAY],
   // The order of pauses does not matter.
   [

@@ -181,8 +181,9 @@ export function noteDay(
   checkNote(text);
   return correctDay(workspace, request, (day, context, before) => {
     requireEvents(day, context);
-    const isRemoval = text.trim() === "";
-    const note = [...before ? [before] : [], text.trim()].join("; ");
+    const added = text.trim();
+    const isRemoval = added === "";
+    const note = [...before ? [before] : [], added].join("; ");
     return {
       action: "noted",
       day,
@@ -190,7 +191,7 @@ export function noteDay(
       sentence: (date) =>
         isRemoval
           ? `Removed the note${on(date)}`
-          : `Added a note${on(date)}: ${text}`,
+          : `Added a note${on(date)}: ${added}`,
     };
   });
 }
