@@ -73,7 +73,18 @@ export {
   systemZone,
   type Zone,
 } from "./lib/time/zone.ts";
-export { Tracker, type TrackerOptions } from "./lib/tracker.ts";
+export { Tracker } from "./lib/tracker.ts";
+export type { TrackerOptions } from "./lib/use_cases/workspace.ts";
+export type {
+  CloseRequest,
+  MonthClosed,
+  MonthReopened,
+  ReopenRequest,
+} from "./lib/use_cases/closing/close_month.ts";
+export type {
+  ClosedMonth,
+  MonthChanges,
+} from "./lib/use_cases/closing/closed_month.ts";
 export type {
   CheckReport,
   DataProblem,

@@ -3,7 +3,6 @@ import type { ClientReport } from "./report/client_report.ts";
 import type { Disk } from "./ports.ts";
 import type { EntryRange } from "./provider.ts";
 import { randomId, systemClock } from "./system.ts";
-import type { TrackerOptions } from "./tracker.ts";
 import type { Entry } from "./tracking/entry.ts";
 import type { Settings } from "./tracking/settings.ts";
 import {
@@ -52,7 +51,11 @@ import {
 import type { EntryLog } from "./report/entry_log.ts";
 import type { Summary } from "./report/summary.ts";
 import type { DryRun, TimerRequest } from "./use_cases/timers/timer_work.ts";
-import { openWorkspace, type Workspace } from "./use_cases/workspace.ts";
+import {
+  openWorkspace,
+  type TrackerOptions,
+  type Workspace,
+} from "./use_cases/workspace.ts";
 
 /** Options for {@linkcode Timers}. */
 export interface TimersOptions extends TrackerOptions {

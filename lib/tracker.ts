@@ -1,5 +1,4 @@
-import type { DataFileError, WorktimeError } from "./errors.ts";
-import type { Clock, Disk } from "./ports.ts";
+import type { Disk } from "./ports.ts";
 import type { CivilDate, CivilMonth } from "./time/civil_date.ts";
 import { parseClockSpan } from "./time/typed_clock.ts";
 import { randomId, systemClock } from "./system.ts";
@@ -9,6 +8,16 @@ import {
   repairData,
   type RepairReport,
 } from "./use_cases/doctor/check_data.ts";
+import {
+  closeMonth,
+  type CloseRequest,
+  listClosedMonths,
+  type MonthClosed,
+  type MonthReopened,
+  reopenMonth,
+  type ReopenRequest,
+} from "./use_cases/closing/close_month.ts";
+import type { ClosedMonth } from "./use_cases/closing/closed_month.ts";
 import {
   listRestorable,
   restoreFile,
@@ -76,53 +85,18 @@ import {
 } from "./use_cases/workday/show_balance.ts";
 import type { BookedStatus } from "./use_cases/workday/show_day.ts";
 import { reportMonth } from "./use_cases/workday/report_month.ts";
-import { openWorkspace, type Workspace } from "./use_cases/workspace.ts";
+import {
+  openWorkspace,
+  type TrackerOptions,
+  type Workspace,
+} from "./use_cases/workspace.ts";
 import type { PauseKind } from "./workday/correction.ts";
 import type { Balance, WeekStats, YearStats } from "./workday/balance.ts";
 import type { AbsenceKind } from "./workday/absence_kind.ts";
 import type { Timesheet } from "./report/timesheet.ts";
 import type { DayReport } from "./workday/day.ts";
 import type { MonthStats } from "./workday/month.ts";
-import type { WorkTerms } from "./workday/hours.ts";
 import { start, stop, toggleBreak, toggleLunch } from "./workday/event.ts";
-
-/** Options for {@linkcode Tracker}. */
-export interface TrackerOptions {
-  /**
-   * The source of the current time and the time zone.
-   *
-   * @default {systemClock}
-   */
-  clock?: Clock;
-  /**
-   * The terms of work. They take precedence over `config.yaml`.
-   *
-   * @default For each term, the value in `config.yaml` or, without one, in
-   * {@linkcode DEFAULT_TERMS}.
-   */
-  terms?: Partial<WorkTerms>;
-  /**
-   * How long to wait for other processes, in milliseconds.
-   *
-   * @default {10_000}
-   */
-  lockTimeoutMs?: number;
-  /**
-   * Called once a change is recorded. From then on it is permanent, whatever
-   * fails afterwards.
-   *
-   * @param summary A one-line summary of the change.
-   */
-  onRecorded?: (summary: string) => void;
-  /**
-   * Called with a problem that does not make the method fail: an error after a
-   * change was recorded, totals that do not match their entries, or the
-   * unreadable file of an adjacent month.
-   *
-   * @default Mismatched totals are thrown; other problems are ignored.
-   */
-  onWarning?: (problem: WorktimeError | DataFileError) => void;
-}
 
 /**
  * Records workdays in the CSV files of a data directory, and computes work
@@ -424,6 +398,48 @@ export class Tracker {
   /** Returns the dates with events, newest first; damaged files are skipped. */
   async recordedDates(): Promise<CivilDate[]> {
     return await listDates(this.#workspace);
+  }
+
+  /**
+   * Closes a month: its days and its timer entries cannot change until it is
+   * reopened. Every method that would change them throws a
+   * {@linkcode NotAllowedError} with the code `month_closed`, including
+   * `undo()`, `repair()` and a sync. A sync does not take such changes from the
+   * service, and reports them as conflicts.
+   *
+   * @param month A month such as `2024-11`, `last` or `nov`.
+   * @throws {InvalidTextError} When the month cannot be parsed.
+   * @throws {NotAllowedError} When the month is already closed, has not begun
+   * or is empty; when its last day is open or its timer is running; or when days
+   * have no stop, unless `isConfirmed` is set.
+   */
+  async close(
+    month: string,
+    request: CloseRequest = {},
+  ): Promise<MonthClosed> {
+    return await closeMonth(this.#workspace, month, request);
+  }
+
+  /**
+   * Reopens a closed month. What it contained when it was closed stays recorded.
+   *
+   * @param month A month such as `2024-11`, `last` or `nov`.
+   * @throws {InvalidTextError} When the month cannot be parsed.
+   * @throws {NotAllowedError} When the month is not closed.
+   */
+  async reopen(
+    month: string,
+    request: ReopenRequest = {},
+  ): Promise<MonthReopened> {
+    return await reopenMonth(this.#workspace, month, request);
+  }
+
+  /**
+   * Returns the months that are closed or were, newest first, with what was
+   * changed since.
+   */
+  async closedMonths(): Promise<ClosedMonth[]> {
+    return await listClosedMonths(this.#workspace);
   }
 
   /** Checks all files in the data directory. */

@@ -75,6 +75,7 @@ export const MAY_IMPORT: Record<string, readonly string[]> = {
     "lib/tracking",
     "lib/sync",
     "lib/text",
+    "lib/digest.ts",
     "lib/errors.ts",
   ],
   "lib/report": [

@@ -3,8 +3,9 @@ import type { Disk } from "../ports.ts";
 import { Tasks } from "../tasks.ts";
 import type { Zone } from "../time/zone.ts";
 import { Timers } from "../timers.ts";
-import { Tracker, type TrackerOptions } from "../tracker.ts";
+import { Tracker } from "../tracker.ts";
 import type { Settings } from "../tracking/settings.ts";
+import type { TrackerOptions } from "../use_cases/workspace.ts";
 import type { CliEnvironment, OpenedProvider } from "./environment.ts";
 import { describe } from "./errors.ts";
 import type {

@@ -2,6 +2,7 @@ import type { CommandSpec, Example, Group } from "./command.ts";
 import type { OptionSpec } from "./options.ts";
 import { ABSENT } from "./commands/absence.ts";
 import { BALANCE_COMMANDS } from "./commands/balance.ts";
+import { CLOSING_COMMANDS } from "./commands/closing.ts";
 import { CONFIG } from "./commands/config.ts";
 import { COMPLETIONS } from "./commands/completions.ts";
 import { DOCTOR } from "./commands/doctor.ts";
@@ -18,6 +19,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   ABSENT,
   ...BALANCE_COMMANDS,
   REPORT,
+  ...CLOSING_COMMANDS,
   UNDO,
   REDO,
   DOCTOR,

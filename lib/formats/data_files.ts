@@ -62,6 +62,9 @@ export const OUTBOX_FILE = "history/outbox.json";
 /** The synced accounts, conflicts and duplicates. */
 export const SYNC_FILE = "history/sync.json";
 
+/** The closed months, and what they contained. */
+export const CLOSED_FILE = "closed.json";
+
 /** The steps of sending since the outbox was written, one per line. */
 export const SEND_LOG_FILE = "history/sending.jsonl";
 
@@ -75,7 +78,8 @@ type DataFileKind =
   | "sending"
   | "sync"
   | "config"
-  | "tasks";
+  | "tasks"
+  | "closed";
 
 const KINDS: ReadonlyMap<string, DataFileKind> = new Map([
   [CONFIG_FILE, "config"],
@@ -85,6 +89,7 @@ const KINDS: ReadonlyMap<string, DataFileKind> = new Map([
   [OUTBOX_FILE, "outbox"],
   [SEND_LOG_FILE, "sending"],
   [SYNC_FILE, "sync"],
+  [CLOSED_FILE, "closed"],
 ]);
 
 /** The data files with a fixed name. */

@@ -7,6 +7,7 @@ import { isLeftover, targetOf, temporaryFile } from "../formats/data_files.ts";
 import { findSeam, JOURNAL_FILE } from "../formats/journal.ts";
 import type { Clock, Disk, HeldLock } from "../ports.ts";
 import type { OffsetHistory } from "../time/offset_history.ts";
+import { throwIfClosed } from "./closed_guard.ts";
 import { commit, readRecovered, recover, withLock } from "./commit.ts";
 import { withNotMadeHint } from "./disk_errors.ts";
 import { type ChangeDraft, Draft } from "./draft.ts";
@@ -168,11 +169,18 @@ export class DataDirectory {
     return await this.view((read) => FileTexts.load(read, files));
   }
 
-  /** Returns the result of a change without making it or taking the lock. */
+  /**
+   * Returns the result of a change without making it or taking the lock.
+   *
+   * @throws {NotAllowedError} When the change would be refused.
+   */
   async preview<T>(decide: Decide<T>): Promise<T> {
-    return await this.view((read, folder, zone) =>
-      decide(new Draft(read, folder, zone))
-    );
+    return await this.view(async (read, folder, zone) => {
+      const draft = new Draft(read, folder, zone);
+      const result = await decide(draft);
+      await throwIfClosed(draft, this.#clock.zone);
+      return result;
+    });
   }
 
   // Changes take the lock.
@@ -183,6 +191,7 @@ export class DataDirectory {
    *
    * @param read Reads a file; repairs read damaged files as they are.
    * @returns The result of `decide`.
+   * @throws {NotAllowedError} When the draft would change a closed month.
    * @throws {DiskError} When the disk fails. Nothing is changed, unless the
    * code is `unknown_outcome`.
    */
@@ -242,6 +251,7 @@ export class DataDirectory {
     const recorded = await recordedDigests(this.disk, draft.after.keys());
     const changes = await draft.changes(recorded);
     if (changes.length === 0) return;
+    await throwIfClosed(draft, this.#clock.zone);
     const { zone = end.zone, ...note } = draft.summary;
     const record = {
       commit: end.lastCommit + 1,
@@ -365,10 +375,15 @@ export class DataDirectory {
    * Replaces a file that is not text, which the journal cannot describe, and
    * keeps it under another name. If the process ends in between,
    * {@linkcode recover} finishes the replacement.
+   *
+   * @throws {NotAllowedError} When it would change a closed month.
    */
   async replaceDamaged(file: string, text: string, to: string): Promise<void> {
     await this.#withLock(async () => {
       await recover(this.disk);
+      const draft = this.#draft(this.#readData);
+      draft.write(file, text);
+      await throwIfClosed(draft, this.#clock.zone);
       const beside = temporaryFile(file, NO_COMMIT);
       await this.disk.writeText(beside, text);
       await this.disk.rename(file, to);

@@ -73,7 +73,7 @@ export class Draft {
   async read(file: string): Promise<string | undefined> {
     const set = this.after.get(file);
     if (set !== undefined) return set ?? undefined;
-    return await this.#textBefore(file) ?? undefined;
+    return await this.textBefore(file) ?? undefined;
   }
 
   /** Sets the text of a file; `null` removes it. */
@@ -105,7 +105,7 @@ export class Draft {
   async changes(recorded: RecordedDigests): Promise<FileChange[]> {
     const changes: FileChange[] = [];
     for (const [file, text] of this.after) {
-      const old = await this.#textBefore(file);
+      const old = await this.textBefore(file);
       if (old === text) continue;
       const before = digestOf(old);
       const [removed, inserted] = [old ?? "", text ?? ""];
@@ -121,7 +121,8 @@ export class Draft {
     return changes;
   }
 
-  async #textBefore(file: string): Promise<string | null> {
+  /** Returns the text of a file before the change, or `null` without one. */
+  async textBefore(file: string): Promise<string | null> {
     const known = this.#before.get(file);
     if (known !== undefined) return known;
     const text = await this.#read(file) ?? null;

@@ -58,12 +58,41 @@ export function offsetHistoryOf(
     Math.max(since, until - MAX_HISTORY_MS),
     until,
   );
+  return historyOf(offsets);
+}
+
+/** Returns the offsets of a zone between two instants. */
+export function offsetsOf(
+  zone: Zone,
+  from: Instant,
+  to: Instant,
+): OffsetHistory {
+  return historyOf(offsetsBetween(zone, wholeMinute(from), wholeMinute(to)));
+}
+
+function historyOf(offsets: readonly Offset[]): OffsetHistory {
   return Object.fromEntries(
     offsets.map(([since, minutes]) => [
       `${new Date(since).toISOString().slice(0, 16)}Z`,
       formatOffset(minutes),
     ]),
   );
+}
+
+/**
+ * Returns the zone of a history, or `undefined` if a value is not a history.
+ */
+export function zoneOf(history: unknown): Zone | undefined {
+  const offsets = readHistory(history);
+  return offsets && zoneWith(offsets);
+}
+
+function zoneWith(offsets: readonly Offset[]): Zone {
+  const [first] = offsets;
+  return {
+    offsetMinutesAt: (instant) =>
+      (offsets.findLast(([since]) => since <= instant) ?? first)?.[1] ?? 0,
+  };
 }
 
 /**
@@ -80,12 +109,11 @@ export function recordedZone(
   if (!offsets || !first || !last) return undefined;
   const ours = offsetsBetween(zone, first[0], last[0]);
   if (JSON.stringify(ours) === JSON.stringify(offsets)) return undefined;
-  const noted: Zone = {
-    offsetMinutesAt: (instant) =>
-      (offsets.findLast(([since]) => since <= instant) ?? first)[1],
-  };
   const firstDate = new Date(first[0]).toISOString().slice(0, 10);
-  return { zone: noted, since: addDays(firstDate as CivilDate, 2) };
+  return {
+    zone: zoneWith(offsets),
+    since: addDays(firstDate as CivilDate, 2),
+  };
 }
 
 /** Returns the instants in a history at which the offset changed. */

@@ -1,4 +1,4 @@
-import { DataFileError } from "../errors.ts";
+import { DataFileError, type WorktimeError } from "../errors.ts";
 import { readConfig } from "../formats/config.ts";
 import { CONFIG_FILE } from "../formats/data_files.ts";
 import type { Clock, Disk } from "../ports.ts";
@@ -19,6 +19,44 @@ export interface Workspace {
   readonly terms: Partial<WorkTerms> | undefined;
   /** Generates a unique id. */
   readonly newId: () => string;
+}
+
+/** Options for `Tracker`. */
+export interface TrackerOptions {
+  /**
+   * The source of the current time and the time zone.
+   *
+   * @default {systemClock}
+   */
+  clock?: Clock;
+  /**
+   * The terms of work. They take precedence over `config.yaml`.
+   *
+   * @default For each term, the value in `config.yaml` or, without one, in
+   * `DEFAULT_TERMS`.
+   */
+  terms?: Partial<WorkTerms>;
+  /**
+   * How long to wait for other processes, in milliseconds.
+   *
+   * @default {10_000}
+   */
+  lockTimeoutMs?: number;
+  /**
+   * Called once a change is recorded. From then on it is permanent, whatever
+   * fails afterwards.
+   *
+   * @param summary A one-line summary of the change.
+   */
+  onRecorded?: (summary: string) => void;
+  /**
+   * Called with a problem that does not make the method fail: an error after a
+   * change was recorded, totals that do not match their entries, or the
+   * unreadable file of an adjacent month.
+   *
+   * @default Mismatched totals are thrown; other problems are ignored.
+   */
+  onWarning?: (problem: WorktimeError | DataFileError) => void;
 }
 
 /** Opens the data directory on a disk, without reading or creating anything. */

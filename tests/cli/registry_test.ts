@@ -56,6 +56,8 @@ const TRAITS: readonly string[] = [
   "year [YEAR(range)]; reads",
   "balance; reads",
   "report [MONTH(month)]; reads",
+  "close [MONTH(month)]",
+  "reopen MONTH(month)",
   "undo; told",
   "redo; told",
   "doctor; reads",

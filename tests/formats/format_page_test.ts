@@ -1,5 +1,9 @@
 import { namedZone } from "../../lib/time/zone.ts";
 import { assert, assertEquals } from "@std/assert";
+import {
+  formatClosedMonths,
+  readClosedMonths,
+} from "../../lib/formats/closed_months.ts";
 import { TIMER_SECTION, WORKDAY_SECTION } from "../../lib/formats/config.ts";
 import { ENTRIES_FILE } from "../../lib/formats/data_files.ts";
 import { readEntryFile, totalSecondsOf } from "../../lib/formats/entry_file.ts";
@@ -29,10 +33,15 @@ function examplesOf(...names: string[]): string[] {
 }
 
 Deno.test("FORMAT.md has an example of each file", () => {
-  const counts = ["TASK-025", "running", "paused", "waiting", "accounts"]
-    .map((name) => examplesOf(name).length);
-  assertEquals(counts, [2, 1, 1, 1, 1]);
-  assertEquals(EXAMPLES.length, 6);
+  const names = "TASK-025 running paused waiting accounts version";
+  const counts = names.split(" ").map((name) => examplesOf(name).length);
+  assertEquals(counts, [2, 1, 1, 1, 1, 1]);
+  assertEquals(EXAMPLES.length, 7);
+});
+
+Deno.test("FORMAT.md shows closed months as they are written", () => {
+  const [text = ""] = examplesOf("version");
+  assertEquals(formatClosedMonths(readClosedMonths(text)), text);
 });
 
 Deno.test("FORMAT.md's example of tasks is read", async () => {

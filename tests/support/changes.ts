@@ -120,6 +120,20 @@ export const CHANGES: readonly SampleChange[] = [
     },
     make: (disk) => trackerOn(disk).restore("2024-12.csv"),
   },
+  {
+    name: "the close of a month",
+    history: (disk) => put(disk, BEFORE_THREE),
+    make: (disk) => trackerOn(disk).close("2024-11"),
+  },
+  {
+    name: "the undo of reopening a month",
+    history: async (disk) => {
+      await put(disk, BEFORE_THREE);
+      await trackerOn(disk).close("2024-11");
+      await trackerOn(disk).reopen("2024-11");
+    },
+    make: (disk) => trackerOn(disk).undo(),
+  },
   ...TIMER_CHANGES,
 ];
 

@@ -4,6 +4,7 @@ import type { Disk } from "../../ports.ts";
 import { readJournalEnd } from "../../storage/journal.ts";
 import type { Instant } from "../../time/zone.ts";
 import type { Workspace } from "../workspace.ts";
+import { checkClosedMonths } from "./check_closed_months.ts";
 import { checkCopies } from "./check_copies.ts";
 import { checkEntries } from "./check_entries.ts";
 import { checkJournal } from "./check_journal.ts";
@@ -69,6 +70,7 @@ export async function checkData(
   const { files } = inspection;
   const problems = [
     ...await markRepairable(problemsIn(inspection), inspection, directory.disk),
+    ...await checkClosedMonths(files, workspace.clock.zone),
     ...await checkCopies(workspace, value.paths, files),
     ...await unopenableOthers(directory.disk),
   ].toSorted(byPosition);

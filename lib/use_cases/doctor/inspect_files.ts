@@ -4,6 +4,10 @@ import {
   isUnreadableFile,
   type UnreadableFileError,
 } from "../../errors.ts";
+import {
+  type ClosedMonths,
+  readClosedMonths,
+} from "../../formats/closed_months.ts";
 import { readConfig } from "../../formats/config.ts";
 import {
   FIXED_FILES,
@@ -16,7 +20,7 @@ import {
   timerWarnings,
 } from "../../formats/entry_checks.ts";
 import type { EntryFile } from "../../formats/entry_file.ts";
-import { checkEventLog } from "../../formats/event_log.ts";
+import { checkEventLog, eventLogFile } from "../../formats/event_log.ts";
 import { readOutbox, readSendLog } from "../../formats/outbox.ts";
 import { checkOverrides } from "../../formats/overrides.ts";
 import { readSyncFile } from "../../formats/sync_memory.ts";
@@ -26,7 +30,7 @@ import { OtherEncodingError } from "../../storage/encoding.ts";
 import type { ReadText } from "../../storage/file_texts.ts";
 import type { SyncMemory } from "../../sync/conflict.ts";
 import type { Outbox } from "../../sync/outbox.ts";
-import type { CivilDate } from "../../time/civil_date.ts";
+import type { CivilDate, CivilMonth } from "../../time/civil_date.ts";
 import type { Instant, Zone } from "../../time/zone.ts";
 import { type OffsetHistory, recordedZone } from "../../time/offset_history.ts";
 import type { Task } from "../../tracking/task.ts";
@@ -71,6 +75,7 @@ export interface Content {
   readonly outbox?: Outbox;
   readonly sync?: SyncMemory;
   readonly tasks?: ReadonlyMap<string, Task>;
+  readonly closed?: ClosedMonths;
 }
 
 /** A data file that exists, or that the journal has. */
@@ -258,12 +263,8 @@ async function contentOf(
 ): Promise<ReadContent> {
   const month = monthOfFile(file);
   switch (kindOfFile(file)) {
-    case "events": {
-      if (!month) break;
-      const { days, problems, table } = checkEventLog(text, month, zone);
-      const oddities = odditiesOf(file, table.oddities);
-      return { days: [...days.values()], problems, oddities };
-    }
+    case "events":
+      return month ? eventsIn(text, month, zone) : {};
     case "overrides": {
       if (!month) break;
       const { days, problems, table } = checkOverrides(text, month);
@@ -281,6 +282,8 @@ async function contentOf(
       break;
     case "sync":
       return { sync: readSyncFile(text) };
+    case "closed":
+      return { closed: readClosedMonths(text) };
     case "config":
       refuseEmpty(file, text);
       await readConfig(text);
@@ -290,6 +293,12 @@ async function contentOf(
       return { tasks: await readTasks(text) };
   }
   return {};
+}
+
+function eventsIn(text: string, month: CivilMonth, zone: Zone): ReadContent {
+  const { days, problems, table } = checkEventLog(text, month, zone);
+  const oddities = odditiesOf(eventLogFile(month), table.oddities);
+  return { days: [...days.values()], problems, oddities };
 }
 
 function odditiesOf(

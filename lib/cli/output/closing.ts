@@ -1,0 +1,165 @@
+import { formatBalance, formatDuration } from "../../time/duration.ts";
+import { formatInstant, type Zone } from "../../time/zone.ts";
+import type {
+  MonthClosed,
+  MonthReopened,
+} from "../../use_cases/closing/close_month.ts";
+import type { ClosedMonth } from "../../use_cases/closing/closed_month.ts";
+import type { CommandResult } from "../command.ts";
+import { DRY_RUN_LINE } from "./change.ts";
+import { type Column, textTable } from "./table.ts";
+
+interface ClosingOutput {
+  /** The time zone of printed times. */
+  readonly zone: Zone;
+  readonly isDryRun: boolean;
+}
+
+/** Renders the result of `worktime close MONTH`. */
+export function renderClosing(
+  closed: MonthClosed,
+  { zone, isDryRun }: ClosingOutput,
+): CommandResult {
+  const { message, files, entryCount, entriesDigest } = closed;
+  const entries = entryCount === 0 ? "" : `; ${entriesText(closed)}`;
+  const work = `work ${formatDuration(closed.workMinutes)}, overtime ` +
+    formatBalance(closed.overtimeMinutes);
+  const lines = [
+    `${message}: ${counted(closed.workedDays, "day")}, ${work}${entries}`,
+    ...[...files].map(([file, digest]) => `SHA-256 of ${file}: ${digest}`),
+    ...entryCount === 0 ? [] : [`SHA-256 of the entries: ${entriesDigest}`],
+  ];
+  return {
+    text: (isDryRun ? [DRY_RUN_LINE, ...lines] : lines).join("\n"),
+    json: {
+      ...jsonOf(closed, zone),
+      days_without_stop: closed.daysWithoutStop,
+      unrecorded_dates: closed.unrecordedDates,
+      over: closed.isOver,
+      ...{ message, dry_run: isDryRun },
+    },
+    notes: notesOf(closed),
+  };
+}
+
+function notesOf(
+  { month, isOver, unrecordedDates }: MonthClosed,
+): string[] {
+  const notes: string[] = [];
+  if (unrecordedDates.length > 0) {
+    notes.push(
+      `Hours were expected, but nothing is recorded on ` +
+        namesOf(unrecordedDates),
+    );
+  }
+  if (!isOver) {
+    notes.push(
+      `${month} is not over: its remaining days cannot be recorded until you ` +
+        "reopen it",
+    );
+  }
+  return notes;
+}
+
+/** Renders the result of `worktime reopen`. */
+export function renderReopening(
+  reopened: MonthReopened,
+  { zone, isDryRun }: ClosingOutput,
+): CommandResult {
+  const { month, message } = reopened;
+  return {
+    text: isDryRun ? `${DRY_RUN_LINE}\n${message}` : message,
+    json: { ...jsonOf(reopened, zone), message, dry_run: isDryRun },
+    notes: [`When it is correct, close it again: worktime close ${month}`],
+  };
+}
+
+/** Renders the list of closed months. */
+export async function renderClosed(
+  months: readonly ClosedMonth[],
+  zone: Zone,
+): Promise<CommandResult> {
+  const lines = months.length === 0
+    ? ["No month is closed", "To close one: worktime close last"]
+    : await textTable(months, tableFor(zone));
+  return {
+    text: lines.map((line) => line.trimEnd()).join("\n"),
+    json: { months: months.map((it) => jsonOf(it, zone)) },
+  };
+}
+
+function tableFor(zone: Zone): readonly Column<ClosedMonth>[] {
+  return [
+    { header: "Month", cell: ({ month }) => month },
+    { header: "Closed", cell: ({ closedAt }) => timeAt(closedAt, zone) },
+    {
+      header: "Work",
+      cell: ({ workMinutes }) => formatDuration(workMinutes),
+      isRightAligned: true,
+    },
+    {
+      header: "Overtime",
+      cell: ({ overtimeMinutes }) => formatBalance(overtimeMinutes),
+      isRightAligned: true,
+    },
+    {
+      header: "Entries",
+      cell: ({ entryCount }) => String(entryCount),
+      isRightAligned: true,
+    },
+    { header: "Since then", cell: (month) => sinceThen(month, zone) },
+  ];
+}
+
+function sinceThen({ reopenedAt, changed }: ClosedMonth, zone: Zone): string {
+  const dates = [...new Set([...changed.days, ...changed.entryDays])];
+  const parts = [
+    ...reopenedAt === undefined ? [] : [`reopened ${timeAt(reopenedAt, zone)}`],
+    ...dates.length === 0 ? [] : [`changed: ${namesOf(dates.toSorted())}`],
+    ...changed.isUnreadable ? ["unreadable: worktime doctor"] : [],
+  ];
+  return parts.join("; ");
+}
+
+/** How many dates to list. */
+const MAX_NAMED = 3;
+
+function namesOf(dates: readonly string[]): string {
+  const more = dates.length - MAX_NAMED;
+  const named = dates.slice(0, MAX_NAMED).join(", ");
+  return more > 0 ? `${named} and ${more} more` : named;
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+function entriesText({ entryCount, entrySeconds }: ClosedMonth): string {
+  const noun = entryCount === 1 ? "entry" : "entries";
+  const minutes = Math.floor(entrySeconds / 60);
+  return `${entryCount} ${noun}, ${formatDuration(minutes)}`;
+}
+
+function timeAt(instant: number, zone: Zone): string {
+  return formatInstant(instant, zone).slice(0, 16).replace("T", " ");
+}
+
+function jsonOf(closed: ClosedMonth, zone: Zone): Record<string, unknown> {
+  const { month, closedAt, reopenedAt, changed } = closed;
+  return {
+    month,
+    closed: formatInstant(closedAt, zone),
+    reopened: reopenedAt === undefined ? null : formatInstant(reopenedAt, zone),
+    times_closed: closed.closingCount,
+    worked_days: closed.workedDays,
+    work_minutes: closed.workMinutes,
+    overtime_minutes: closed.overtimeMinutes,
+    entries: closed.entryCount,
+    entry_seconds: closed.entrySeconds,
+    sha256: Object.fromEntries(closed.files),
+    entries_sha256: closed.entriesDigest,
+    changed_days: changed.days,
+    changed_entry_days: changed.entryDays,
+    unreadable: changed.isUnreadable,
+  };
+}

@@ -1,0 +1,298 @@
+import { NotAllowedError } from "../../errors.ts";
+import {
+  type Closing,
+  formatClosedMonths,
+  readClosedMonths,
+  withClosing,
+  withReopened,
+} from "../../formats/closed_months.ts";
+import { CLOSED_FILE } from "../../formats/data_files.ts";
+import type { ChangeDraft } from "../../storage/draft.ts";
+import type { ReadText } from "../../storage/file_texts.ts";
+import {
+  type CivilDate,
+  type CivilMonth,
+  datesBetween,
+  monthOf,
+} from "../../time/civil_date.ts";
+import { rangeOf } from "../../time/date_range.ts";
+import { parseMonthWord } from "../../time/typed_range.ts";
+import { civilTimeAt, type Zone } from "../../time/zone.ts";
+import { wholeSecond } from "../../tracking/entry.ts";
+import { plannedMinutesOn } from "../../workday/contract.ts";
+import {
+  type MonthDay,
+  type MonthStats,
+  monthStatsOf,
+} from "../../workday/month.ts";
+import { type DayView, loadView } from "../workday/load_days.ts";
+import { termsOf, type Workspace } from "../workspace.ts";
+import {
+  type ClosedMonth,
+  closedMonthOf,
+  contentToClose,
+} from "./closed_month.ts";
+
+/** How to close a month. */
+export interface CloseRequest {
+  /**
+   * Whether to close it even if days have no stop.
+   *
+   * @default {false}
+   */
+  isConfirmed?: boolean;
+  /**
+   * Whether to preview the change without making it.
+   *
+   * @default {false}
+   */
+  isDryRun?: boolean;
+}
+
+/** How to reopen a month. */
+export type ReopenRequest = Pick<CloseRequest, "isDryRun">;
+
+/** What `close()` recorded. */
+export interface MonthClosed extends ClosedMonth {
+  /** The days without a stop. */
+  readonly daysWithoutStop: readonly CivilDate[];
+  /** The dates on which hours were expected, and nothing is recorded. */
+  readonly unrecordedDates: readonly CivilDate[];
+  /** Whether the month is over. */
+  readonly isOver: boolean;
+  /** A sentence that says what was done. */
+  readonly message: string;
+}
+
+/** What `reopen()` recorded. */
+export interface MonthReopened extends ClosedMonth {
+  /** A sentence that says what was done. */
+  readonly message: string;
+}
+
+/** Closes a month, which then cannot change until it is reopened. */
+export function closeMonth(
+  workspace: Workspace,
+  typed: string,
+  request: CloseRequest = {},
+): Promise<MonthClosed> {
+  const { directory } = workspace;
+  const month = monthMeant(workspace, typed);
+  const change = (changing: ChangeDraft) =>
+    recordClosing({ workspace, changing, month }, request);
+  return request.isDryRun
+    ? directory.preview(change)
+    : directory.change(change);
+}
+
+/** A month that is about to be closed. */
+interface ClosingWork {
+  readonly workspace: Workspace;
+  readonly changing: ChangeDraft;
+  readonly month: CivilMonth;
+}
+
+async function recordClosing(
+  work: ClosingWork,
+  { isConfirmed = false }: CloseRequest,
+): Promise<MonthClosed> {
+  const { workspace: { clock: { zone } }, changing, month } = work;
+  const read: ReadText = (file) => changing.read(file);
+  const months = readClosedMonths(await read(CLOSED_FILE));
+  refuseClosed(months.get(month)?.at(-1));
+  const view = await viewOf(work);
+  const { moment, terms, files } = view;
+  const stats = monthStatsOf(files.month(month), moment, terms);
+  const daysWithoutStop = datesWithoutStop(stats.days, isConfirmed);
+  const closing = await closingOf(work, stats, files.recordingZone?.zone);
+  const after = withClosing(months, closing);
+  const message = `Closed ${month}`;
+  changing.write(CLOSED_FILE, formatClosedMonths(after));
+  changing.note({ summary: message });
+  return {
+    ...await closedMonthOf(after.get(month) ?? [], closing, { read, zone }),
+    ...{ daysWithoutStop, message },
+    unrecordedDates: unrecordedIn(month, stats.days, view),
+    isOver: month < monthOf(moment.currentDate),
+  };
+}
+
+/**
+ * Loads the days of a month.
+ *
+ * @throws {NotAllowedError} When the month has not begun.
+ */
+async function viewOf(
+  { workspace, changing, month }: ClosingWork,
+): Promise<DayView> {
+  const { clock } = workspace;
+  const read: ReadText = (file) => changing.read(file);
+  const terms = await termsOf(workspace, read);
+  const view = await loadView(read, [`${month}-01` as CivilDate], terms, {
+    ...{ instant: clock.now(), zone: clock.zone },
+    offsets: changing.zone,
+  });
+  if (month <= monthOf(view.moment.currentDate)) return view;
+  throw new NotAllowedError("future_month", `${month} has not begun`, {
+    hint: "Close a month once you have recorded it",
+  });
+}
+
+/**
+ * Returns what a month contains.
+ *
+ * @param zone The zone in which it was recorded, if not that of the machine.
+ */
+async function closingOf(
+  { workspace: { clock }, changing, month }: ClosingWork,
+  { days, totalOvertimeMinutes }: MonthStats,
+  zone: Zone = clock.zone,
+): Promise<Closing> {
+  const { runningTimer, entryCount, entrySeconds, ...content } =
+    await contentToClose(month, (file) => changing.read(file), {
+      ...{ zone, localZone: clock.zone },
+    });
+  refuseRunning(month, runningTimer);
+  refuseEmpty(month, content.days.size + entryCount);
+  return {
+    ...{ month, closedAt: wholeSecond(clock.now()), reopenedAt: undefined },
+    ...content,
+    figures: {
+      ...figuresOf(days),
+      overtimeMinutes: totalOvertimeMinutes,
+      ...{ entryCount, entrySeconds },
+    },
+  };
+}
+
+/** Reopens a closed month. */
+export function reopenMonth(
+  workspace: Workspace,
+  typed: string,
+  { isDryRun = false }: ReopenRequest = {},
+): Promise<MonthReopened> {
+  const { directory, clock } = workspace;
+  const month = monthMeant(workspace, typed);
+  const change = async (changing: ChangeDraft): Promise<MonthReopened> => {
+    const read: ReadText = (file) => changing.read(file);
+    const months = readClosedMonths(await read(CLOSED_FILE));
+    const last = months.get(month)?.at(-1);
+    if (!last || last.reopenedAt !== undefined) {
+      throw new NotAllowedError("not_closed", `${month} is not closed`, {
+        hint: "List the closed months: worktime close",
+      });
+    }
+    const now = wholeSecond(clock.now());
+    const after = withReopened(months, last, now);
+    changing.write(CLOSED_FILE, formatClosedMonths(after));
+    const message = `Reopened ${month}`;
+    changing.note({ summary: message });
+    const closings = after.get(month) ?? [];
+    const closing = closings.at(-1) ?? last;
+    const source = { read, zone: clock.zone };
+    return { ...await closedMonthOf(closings, closing, source), message };
+  };
+  return isDryRun ? directory.preview(change) : directory.change(change);
+}
+
+/** Returns the months that are closed or were, newest first. */
+export function listClosedMonths(
+  { directory, clock: { zone } }: Workspace,
+): Promise<ClosedMonth[]> {
+  return directory.view(async (read) => {
+    const months = readClosedMonths(await read(CLOSED_FILE));
+    const listed: ClosedMonth[] = [];
+    for (const month of [...months.keys()].toSorted().toReversed()) {
+      const closings = months.get(month) ?? [];
+      const closing = closings.at(-1);
+      if (!closing) continue;
+      listed.push(await closedMonthOf(closings, closing, { read, zone }));
+    }
+    return listed;
+  });
+}
+
+function monthMeant({ clock }: Workspace, typed: string): CivilMonth {
+  return parseMonthWord(typed, civilTimeAt(clock.now(), clock.zone).date);
+}
+
+function refuseClosed(last: Closing | undefined): void {
+  if (!last || last.reopenedAt !== undefined) return;
+  throw new NotAllowedError(
+    "already_closed",
+    `${last.month} is already closed`,
+    { hint: `To change it and close it again: worktime reopen ${last.month}` },
+  );
+}
+
+/**
+ * Returns the dates of days without a stop.
+ *
+ * @throws {NotAllowedError} When a day is open, or when days have no stop and
+ * that is not confirmed.
+ */
+function datesWithoutStop(
+  days: readonly MonthDay[],
+  isConfirmed: boolean,
+): CivilDate[] {
+  const running = days.find(({ isRunning }) => isRunning);
+  if (running) {
+    throw new NotAllowedError("open_day", `${running.date} is still open`, {
+      hint: "Stop it first: worktime stop",
+    });
+  }
+  const dates = days.filter(({ lacksStop }) => lacksStop)
+    .map(({ date }) => date);
+  const [first] = dates;
+  if (first === undefined || isConfirmed) return dates;
+  throw new NotAllowedError(
+    "no_stop",
+    dates.length === 1
+      ? `${first} was never stopped`
+      : `${dates.length} days were never stopped: ${dates.join(", ")}`,
+    {
+      hint: `To see when it may have ended: worktime status ${first}\n` +
+        "To close the month as it is, add --yes",
+    },
+  );
+}
+
+function refuseRunning(month: CivilMonth, task: string | undefined): void {
+  if (task === undefined) return;
+  throw new NotAllowedError(
+    "timer_running",
+    `The timer for "${task}" has been running since ${month}`,
+    { hint: "Stop it first: worktime timer stop" },
+  );
+}
+
+function refuseEmpty(month: CivilMonth, count: number): void {
+  if (count > 0) return;
+  throw new NotAllowedError(
+    "nothing_to_close",
+    `Nothing is recorded in ${month}`,
+    { hint: `To record a day: worktime day ${month}-01 09:00-17:30` },
+  );
+}
+
+function figuresOf(days: readonly MonthDay[]) {
+  const worked = days.filter(({ state }) => state !== "unstarted");
+  return {
+    workedDays: worked.length,
+    workMinutes: worked.reduce((sum, it) => sum + it.workMinutes, 0),
+  };
+}
+
+/** Returns the past dates with planned hours and nothing recorded. */
+function unrecordedIn(
+  month: CivilMonth,
+  days: readonly MonthDay[],
+  { moment, terms }: DayView,
+): CivilDate[] {
+  const recorded = new Set(days.map(({ date }) => date));
+  const { from, to } = rangeOf("month", `${month}-01` as CivilDate);
+  return datesBetween(from, to).filter((date) =>
+    date < moment.currentDate && !recorded.has(date) &&
+    plannedMinutesOn(date, terms.expectedMinutes) > 0
+  );
+}

@@ -1,0 +1,176 @@
+import { assertEquals } from "@std/assert";
+import { NotAllowedError, Timers } from "../../mod.ts";
+import { assertRefused, type Workbench, workbench } from "./workbench.ts";
+
+async function november(now = "2024-12-02T09:00"): Promise<Workbench> {
+  const bench = workbench(now);
+  const { tracker, disk, clock } = bench;
+  await tracker.writeDay({
+    ...{ date: "2024-11-28", work: ["09:00-17:30"] },
+    lunch: "12:00-12:30",
+  });
+  await tracker.writeDay({ date: "2024-11-29", work: ["09:00-18:00"] });
+  const timers = new Timers(disk, { clock });
+  await timers.add("T-1", {
+    start: "2024-11-29T09:00",
+    end: "2024-11-29T10:30",
+  });
+  return bench;
+}
+
+Deno.test("Tracker.close() returns figures, digests and what is missing", async () => {
+  const { tracker } = await november();
+  const closed = await tracker.close("nov");
+  assertEquals(closed.month as string, "2024-11");
+  assertEquals(closed.closedAt, Date.parse("2024-12-02T09:00+09:00"));
+  const { workedDays, workMinutes, overtimeMinutes } = closed;
+  assertEquals([workedDays, workMinutes, overtimeMinutes], [2, 1020, 60]);
+  assertEquals([closed.entryCount, closed.entrySeconds], [1, 5400]);
+  assertEquals([...closed.files], [[
+    "2024-11.csv",
+    "3a1efa86c0ca209d32b8c5f096d01447cdfe97fcff6a6fa443d08886ba5a8c07",
+  ]]);
+  assertEquals(closed.unrecordedDates.length, 19);
+  assertEquals([closed.isOver, closed.daysWithoutStop], [true, []]);
+  assertEquals(closed.message, "Closed 2024-11");
+});
+
+Deno.test("Tracker.closedMonths() keeps earlier closings and names changed dates", async () => {
+  const { tracker, clock } = await november();
+  await tracker.close("2024-11");
+  clock.set("2024-12-03T09:00");
+  await tracker.reopen("2024-11");
+  await tracker.note("Late train", { date: "2024-11-28" });
+  const [reopened] = await tracker.closedMonths();
+  assertEquals(reopened?.reopenedAt, Date.parse("2024-12-03T09:00+09:00"));
+  const changed = { days: ["2024-11-28"], entryDays: [], isUnreadable: false };
+  assertEquals(reopened?.changed as unknown, changed);
+  await tracker.close("2024-11");
+  const [again] = await tracker.closedMonths();
+  assertEquals([again?.closingCount, again?.reopenedAt], [2, undefined]);
+  assertEquals(again?.changed.days, []);
+});
+
+Deno.test("Tracker.close() and reopen() with isDryRun write nothing", async () => {
+  const { tracker, disk } = await november();
+  const { files } = disk;
+  await tracker.close("2024-11", { isDryRun: true });
+  assertEquals(disk.files, files);
+  await tracker.close("2024-11");
+  const closed = disk.files;
+  await tracker.reopen("2024-11", { isDryRun: true });
+  assertEquals(disk.files, closed);
+});
+
+interface RefusedClose {
+  readonly name: string;
+  readonly month: string;
+  readonly before?: (bench: Workbench) => Promise<unknown>;
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string;
+}
+
+const REFUSED: readonly RefusedClose[] = [
+  {
+    name: "a month that has not begun",
+    month: "2025-01",
+    code: "future_month",
+    message: "2025-01 has not begun",
+    hint: "Close a month once you have recorded it",
+  },
+  {
+    name: "a month without records",
+    month: "2024-10",
+    code: "nothing_to_close",
+    message: "Nothing is recorded in 2024-10",
+    hint: "To record a day: worktime day 2024-10-01 09:00-17:30",
+  },
+  {
+    name: "a closed month",
+    month: "2024-11",
+    before: ({ tracker }) => tracker.close("2024-11"),
+    code: "already_closed",
+    message: "2024-11 is already closed",
+    hint: "To change it and close it again: worktime reopen 2024-11",
+  },
+  {
+    name: "a month with an open day",
+    month: "2024-12",
+    before: ({ tracker }) => tracker.start({ at: "08:00" }),
+    code: "open_day",
+    message: "2024-12-02 is still open",
+    hint: "Stop it first: worktime stop",
+  },
+  {
+    name: "a month with a running timer",
+    month: "2024-11",
+    before: ({ disk, clock }) =>
+      new Timers(disk, { clock }).start("T-2", { at: "2024-11-30T23:00" }),
+    code: "timer_running",
+    message: 'The timer for "T-2" has been running since 2024-11',
+    hint: "Stop it first: worktime timer stop",
+  },
+  {
+    name: "a month with a day without a stop",
+    month: "2024-11",
+    before: ({ tracker }) => tracker.start({ at: "2024-11-27T09:00" }),
+    code: "no_stop",
+    message: "2024-11-27 was never stopped",
+    hint: "To see when it may have ended: worktime status 2024-11-27\n" +
+      "To close the month as it is, add --yes",
+  },
+];
+
+for (const { name, month, before, ...refusal } of REFUSED) {
+  Deno.test(`Tracker.close() refuses ${name}`, async () => {
+    const bench = await november();
+    await before?.(bench);
+    const close = () => bench.tracker.close(month);
+    await assertRefused(bench, close, { type: NotAllowedError, ...refusal });
+  });
+}
+
+Deno.test("Tracker.reopen() refuses a month that is not closed", async () => {
+  const bench = await november();
+  await assertRefused(bench, () => bench.tracker.reopen("2024-11"), {
+    type: NotAllowedError,
+    code: "not_closed",
+    message: "2024-11 is not closed",
+    hint: "List the closed months: worktime close",
+  });
+});
+
+Deno.test("a closed month keeps its content where offsets are added in another zone", async () => {
+  const home = workbench("2024-10-28T09:00Z", {}, "Europe/Berlin");
+  for (const date of ["2024-10-26", "2024-10-27", "2024-10-28"]) {
+    await home.tracker.writeDay({ date, work: ["01:30-08:00"] });
+  }
+  await home.tracker.close("2024-10");
+  const away = workbench(
+    "2024-11-01T15:00Z",
+    home.disk.files,
+    "America/New_York",
+  );
+  await away.tracker.start();
+  const text = away.disk.files["2024-10.csv"];
+  assertEquals(text?.startsWith("date,event,time,offset\n"), true, text);
+  const [closed] = await away.tracker.closedMonths();
+  assertEquals(closed?.changed.days, []);
+});
+
+Deno.test("an undo does not close a month again that a sync has changed", async () => {
+  const bench = await november();
+  const { tracker, disk } = bench;
+  await tracker.close("2024-11");
+  await tracker.reopen("2024-11");
+  const file = "history/2024-11.json";
+  const text = disk.files[file] ?? "";
+  await disk.writeText(file, text.replace('"T-1"', '"T-9"'));
+  await assertRefused(bench, () => tracker.undo(), {
+    type: NotAllowedError,
+    code: "changed_since",
+    message: "2024-11 was changed after it was closed",
+    hint: "Nothing was changed. To close it: worktime close 2024-11",
+  });
+});
