@@ -363,3 +363,20 @@ Deno.test("absent lists another year or a range, and records on a day before tod
     '"last week..today" is not in one year\nUse a year such as 2024\n',
   );
 });
+
+Deno.test("absent on a weekend says what work on that day counts against", async () => {
+  const user = new CliUser("2024-12-20T09:00");
+  const { error } = await user.type("absent holiday 2024-12-22");
+  assertEquals(
+    error,
+    "No hours are expected on 2024-12-22\n" +
+      "Work on that day counts against 8 hours; to expect none: " +
+      "worktime set-hours 0 --date 2024-12-22\n",
+  );
+  await user.type("set-hours 0 --date 2024-12-22");
+  assertEquals(
+    (await user.at("2024-12-23T09:00").type("day 2024-12-22 10-11:30")).out
+      .split(", ").at(-1),
+    "overtime +1:30\n",
+  );
+});

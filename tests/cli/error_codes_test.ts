@@ -187,7 +187,7 @@ const REFUSED: readonly [
   [[], "absent sick 2024-12-15", 3, [
     "no_expected_hours",
     "No hours are expected on 2024-12-15",
-    "To expect hours on other weekdays, see: worktime config --help",
+    "Work on that day counts against 8 hours; to expect none: worktime set-hours 0 --date 2024-12-15",
   ]],
   [[], "remove absence", 3, [
     "no_absence",

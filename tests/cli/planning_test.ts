@@ -113,7 +113,8 @@ Deno.test("a holiday on a Sunday: nobody has to work, so there is nothing to rec
   assertEquals([status, error], [
     3,
     "No hours are expected on 2024-12-08\n" +
-    "To expect hours on other weekdays, see: worktime config --help\n",
+    "Work on that day counts against 8 hours; to expect none: " +
+    "worktime set-hours 0 --date 2024-12-08\n",
   ]);
 });
 

@@ -16,7 +16,12 @@ import {
 import type { DateRange } from "../../time/date_range.ts";
 import { parseDateRange } from "../../time/typed_range.ts";
 import { civilTimeAt } from "../../time/zone.ts";
-import type { DayTerms, WorkTerms } from "../../workday/hours.ts";
+import { plannedMinutesOn, usualMinutesOn } from "../../workday/contract.ts";
+import {
+  type DayTerms,
+  formatExpectedHours,
+  type WorkTerms,
+} from "../../workday/hours.ts";
 import { termsOf, type Workspace } from "../workspace.ts";
 
 /** The overrides of a range of dates, while they change. */
@@ -83,13 +88,22 @@ function checkLength({ from, to }: DateRange): void {
 }
 
 /** Returns the error for dates on which no hours are expected. */
-export function noHoursError(range: DateRange): NotAllowedError {
+export function noHoursError(
+  { range, terms: { expectedMinutes } }: Pick<OverridesWork, "range" | "terms">,
+): NotAllowedError {
   const dates = shownRange(range);
+  // With one number for every day, work on a weekend counts against it.
+  const usual = usualMinutesOn(range.from, expectedMinutes);
+  const isCounted = range.from === range.to && usual > 0 &&
+    plannedMinutesOn(range.from, expectedMinutes) === 0;
   return new NotAllowedError(
     "no_expected_hours",
     `No hours are expected on ${dates}`,
     {
-      hint: "To expect hours on other weekdays, see: worktime config --help",
+      hint: isCounted
+        ? `Work on that day counts against ${formatExpectedHours(usual)} ` +
+          `hours; to expect none: worktime set-hours 0 --date ${dates}`
+        : "To expect hours on other weekdays, see: worktime config --help",
     },
   );
 }

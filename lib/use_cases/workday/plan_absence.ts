@@ -126,7 +126,7 @@ export function recordAbsence(
   const oneLine = note?.replaceAll(/\s+/g, " ").trim() ?? "";
   return changeOverrides(workspace, dates, { isDryRun }, async (work) => {
     const { days, before } = await daysWith(absence, oneLine, work);
-    if (days.size === 0) throw noHoursError(work.range);
+    if (days.size === 0) throw noHoursError(work);
     for (const [date, terms] of days) await work.set(date, terms);
     const recorded = absencesIn(days);
     return {

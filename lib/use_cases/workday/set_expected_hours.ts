@@ -96,7 +96,7 @@ export async function setExpectedHours(
       dates.push(date);
     }
     const [date] = dates;
-    if (date === undefined) throw noHoursError(range);
+    if (date === undefined) throw noHoursError(work);
     const absences = absencesIn(before);
     return {
       date,
