@@ -222,7 +222,7 @@ const REFUSED: readonly [
   [["start"], "stop --att 9:00", 2, [
     "usage",
     'Unknown option "--att"',
-    'Options of "stop": --at, --ago, --json, --data-dir, --debug, --help',
+    'Options of "stop": --at, --ago, --dry-run, --json, --data-dir, --debug, --help',
   ]],
   [["start"], "stop --at 9:00 --ago 5m", 2, [
     "usage",
