@@ -163,7 +163,7 @@ const REFUSED: [
     OPEN,
     2,
     'Unknown option "--att"',
-    'Options of "stop": --at, --ago, --json, --data-dir, --debug, --help',
+    'Options of "stop": --at, --ago, --dry-run, --json, --data-dir, --debug, --help',
   ],
   [
     "status --fix",
@@ -177,7 +177,7 @@ const REFUSED: [
     OPEN,
     2,
     'Unknown option "-x"',
-    'Options of "stop": --at, --ago, --json, --data-dir, --debug, --help',
+    'Options of "stop": --at, --ago, --dry-run, --json, --data-dir, --debug, --help',
   ],
   [
     "start --at 9:00 --ago 5m",
