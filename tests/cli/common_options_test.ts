@@ -56,7 +56,10 @@ const DRY: readonly Line[] = [
   ["lunch", DAY, "08:00-08:30"],
   ["note", DAY, "Remote"],
   ["remove", DAY, "break"],
+  ["redo", ["start --at 07:00", "undo"]],
   ["set-hours", [], "6"],
+  ["start", [], "07:00"],
+  ["stop", DAY, "08:00"],
   ["task add", [], "A --title One"],
   ["task block", TIMED, "A"],
   ["task complete", TIMED, "A"],
@@ -75,6 +78,7 @@ const DRY: readonly Line[] = [
   ["timer start", TIMED, "B"],
   ["timer stop", TIMED],
   ["timer switch", TIMED, "B"],
+  ["undo", DAY],
 ];
 
 for (const [command, before, words = ""] of DRY) {
