@@ -167,7 +167,7 @@ Deno.test("summaries are phrases, and details are sentences", () => {
   }
   for (const { name, details } of SPECS) {
     if (details !== undefined && name !== "completions") {
-      assertMatch(details, /^[A-Z`].*\.$/, name);
+      assertMatch(details, /^[A-Z`].*\.$/s, name);
     }
   }
   for (const { summary } of Object.values(GROUPS)) {
