@@ -169,8 +169,9 @@ export function shownConflicts(
   conflicts: readonly SyncConflict[],
 ): Promise<ShownConflict[]> {
   return Promise.all(conflicts.map(async (conflict) => {
+    const { entryId, closedMonth, closedVersion } = conflict;
+    if (closedVersion ?? closedMonth) return { conflict, local: closedVersion };
     try {
-      const { entryId } = conflict;
       const { before } = await timers.delete(entryId, { isDryRun: true });
       return { conflict, local: before };
     } catch (error) {

@@ -124,7 +124,7 @@ export function entriesIn(
 }
 
 /** Returns whether an instant is in a range. */
-function isWithin(
+export function isWithin(
   instant: Instant,
   { from, to }: InstantRange,
 ): boolean {

@@ -79,7 +79,7 @@ export async function recordReconciled(
   if (entryId !== undefined && pending !== before.item) {
     files.setOutbox(withItem(await files.outbox(), entryId, pending));
   }
-  if (conflict) {
+  if (conflict && conflict.closedMonth === undefined) {
     const memory = await files.syncMemory();
     const conflicts = [...memory.conflicts, conflict];
     files.setSyncMemory({ ...memory, conflicts });

@@ -1,4 +1,5 @@
 import type { TimerEntry } from "../provider.ts";
+import type { CivilMonth } from "../time/civil_date.ts";
 import type { Instant } from "../time/zone.ts";
 import { contentOf, type Entry, type EntryContent } from "../tracking/entry.ts";
 import type { Settings } from "../tracking/settings.ts";
@@ -18,6 +19,13 @@ export interface SyncConflict {
    * The discarded version, or `undefined` if that side had deleted the entry.
    */
   readonly other: EntryContent | undefined;
+  /**
+   * The closed month for which the other version was not taken. Such a conflict
+   * is not stored, as every sync finds it until the month is reopened.
+   */
+  readonly closedMonth?: CivilMonth;
+  /** The local version, if its month is closed. */
+  readonly closedVersion?: EntryContent;
 }
 
 /** The account that was last synced. */

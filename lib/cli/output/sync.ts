@@ -1,6 +1,7 @@
 import { shellWord, type WorktimeError } from "../../errors.ts";
 import { ProviderError } from "../../provider.ts";
 import type { SyncConflict } from "../../sync/conflict.ts";
+import type { CivilMonth } from "../../time/civil_date.ts";
 import { formatInstant, type Instant, type Zone } from "../../time/zone.ts";
 import type { EntryContent } from "../../tracking/entry.ts";
 import { type ProviderName, providerTitle } from "../../tracking/settings.ts";
@@ -213,7 +214,10 @@ export function conflictLines(
   provider: string,
   zone: Zone,
 ): string[] {
-  const { kept, other, entryId } = conflict;
+  const { kept, other, entryId, closedMonth } = conflict;
+  if (closedMonth !== undefined) {
+    return closedMonthLines(conflict, local, { closedMonth, provider, zone });
+  }
   const otherSide = kept === "here" ? `in ${provider}` : "on this machine";
   const id = shellWord(entryId);
   const entry = local ? describeEntry(local, zone) : "an entry";
@@ -238,14 +242,48 @@ export function conflictLines(
   return [line, `  To use that instead: ${command}`];
 }
 
+/** Describes what a sync has not taken because a month is closed. */
+function closedMonthLines(
+  { other, entryId }: SyncConflict,
+  local: EntryContent | undefined,
+  { closedMonth, provider, zone }: {
+    closedMonth: CivilMonth;
+    provider: string;
+    zone: Zone;
+  },
+): string[] {
+  const closed = `${closedMonth} is closed here`;
+  const reopen = `worktime reopen ${closedMonth} && worktime timer`;
+  const id = shellWord(entryId);
+  if (!local) {
+    const entry = other ? describeEntry(other, zone) : "an entry";
+    return [
+      `Conflict: ${closed}; did not add ${entry} from ${provider}`,
+      `  To add it: ${reopen} sync --from ${closedMonth}-01`,
+    ];
+  }
+  const kept = `Conflict: ${closed}; kept ${describeEntry(local, zone)}`;
+  if (!other) {
+    return [
+      `${kept}; it was deleted in ${provider}`,
+      `  To delete it: ${reopen} delete ${id}`,
+    ];
+  }
+  const line = `${kept}; in ${provider} it was ${describeEntry(other, zone)}`;
+  const options = editOptions(local, other, zone).join(" ");
+  if (options === "") return [line];
+  return [line, `  To use that instead: ${reopen} edit ${id} ${options}`];
+}
+
 /** Converts a conflict to JSON. */
 export function conflictJson(
-  { conflict: { entryId, kept, other } }: ShownConflict,
+  { conflict: { entryId, kept, other, closedMonth } }: ShownConflict,
   zone: Zone,
 ): Record<string, unknown> {
   return {
     id: entryId,
     kept,
+    ...(closedMonth !== undefined && { closed_month: closedMonth }),
     other: other
       ? {
         task: other.taskId ?? null,

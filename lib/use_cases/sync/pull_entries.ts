@@ -9,6 +9,7 @@ import {
   arrivalsOf,
   uncertainItemOf,
 } from "../../sync/arrival.ts";
+import { withClosedMonths } from "../../sync/closed_entries.ts";
 import {
   duplicatesIn,
   type SyncConflict,
@@ -171,12 +172,17 @@ async function reconcileEntries(
   },
 ): Promise<Reconciliation[]> {
   const compared: Reconciliation[] = [];
+  const closedMonthAt = await session.closedMonths(work);
   for (const [id, entry] of found) {
     const before = await localStateOf(work.files, id, records.get(id));
     const comparison = await session.comparison(work);
-    const after = entry
+    const outcome = entry
       ? reconciled(before, entry, comparison)
       : reconciledWithout(before, comparison);
+    const after = withClosedMonths(before, outcome, {
+      closedMonthAt,
+      comparison,
+    });
     await recordReconciled(work.files, before, after);
     compared.push({ before, after });
   }
@@ -234,11 +240,15 @@ async function lookUpUncertain(
     capabilities,
   );
   const compared: Reconciliation[] = [];
+  const closedMonthAt = await session.closedMonths(work);
   for (const before of sent) {
     const { item, item: { entryId } } = before;
     const arrival = arrivals.get(entryId);
+    const comparison = await session.comparison(work);
     const after: Reconciled = arrival
-      ? afterArrival(before, arrival, await session.comparison(work))
+      ? withClosedMonths(before, afterArrival(before, arrival, comparison), {
+        ...{ closedMonthAt, comparison, isConfirmed: true },
+      })
       : { ...before, item: afterNoArrival(item, lookup, range) };
     await recordReconciled(files, before, after);
     if (arrival && after.local) records.set(arrival.id, after.local);

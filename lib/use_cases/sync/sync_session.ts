@@ -1,3 +1,9 @@
+import {
+  closingsInEffect,
+  readClosedMonths,
+} from "../../formats/closed_months.ts";
+import { CLOSED_FILE } from "../../formats/data_files.ts";
+import { isWithin } from "../../formats/month_content.ts";
 import { formatSendLog } from "../../formats/outbox.ts";
 import type { HeldLock } from "../../ports.ts";
 import type { TimeTrackingProvider } from "../../provider.ts";
@@ -8,6 +14,10 @@ import {
   type SyncConflict,
   workspaceIdOf,
 } from "../../sync/conflict.ts";
+import {
+  type ClosedMonthAt,
+  withClosedMonths,
+} from "../../sync/closed_entries.ts";
 import type { Lookup } from "../../sync/arrival.ts";
 import {
   afterStep,
@@ -171,6 +181,17 @@ export class SyncSession {
     return { provider, capabilities, now, newId, taskPattern };
   }
 
+  /** Returns a function that finds the closed month of an instant. */
+  async closedMonths(
+    { read }: Pick<TimerWork, "read">,
+  ): Promise<ClosedMonthAt> {
+    const closings = closingsInEffect(
+      readClosedMonths(await read(CLOSED_FILE)),
+    );
+    return (instant) =>
+      closings.find(({ range }) => isWithin(instant, range))?.month;
+  }
+
   /** Commits what the provider reports, which undo skips. */
   commit<T>(
     decide: (work: TimerWork) => Promise<ChangeOutcome<T>>,
@@ -244,7 +265,11 @@ export class SyncSession {
       const item = itemOf(await files.outbox(), entryId);
       if (!item) return { result: undefined, summary };
       const pending = { local: await findLocal(files, item), item };
-      const after = rule(pending, await this.comparison(work));
+      const comparison = await this.comparison(work);
+      const after = withClosedMonths(pending, rule(pending, comparison), {
+        ...{ comparison, isConfirmed: true },
+        closedMonthAt: await this.closedMonths(work),
+      });
       await recordReconciled(files, pending, after);
       return { result: after.conflict, summary };
     });
