@@ -226,12 +226,7 @@ async function lookUpUncertain(
   const ids = new Set(outbox.map(({ providerId }) => providerId));
   const lookup = { ...await session.lookup(), now };
   const { taskPattern } = await files.settings();
-  const sent: PendingEntry[] = [];
-  // One after another: in parallel, each would read the same files.
-  for (const item of outbox) {
-    const isOpen = item.provider === name && item.providerId === undefined;
-    if (isOpen) sent.push({ item, local: await findLocal(files, item) });
-  }
+  const sent = await uncertainIn(files, name);
   const arrivals = arrivalsOf(
     sent.map((it) =>
       uncertainItemOf(it, { taskPattern, origin: lookup.origin })
@@ -255,6 +250,20 @@ async function lookUpUncertain(
     compared.push({ before, after });
   }
   return compared;
+}
+
+/** Returns the pending entries to which the provider has assigned no id. */
+async function uncertainIn(
+  files: TimerFiles,
+  provider: string,
+): Promise<PendingEntry[]> {
+  const sent: PendingEntry[] = [];
+  // One after another: in parallel, each would read the same files.
+  for (const item of await files.outbox()) {
+    const isOpen = item.provider === provider && item.providerId === undefined;
+    if (isOpen) sent.push({ item, local: await findLocal(files, item) });
+  }
+  return sent;
 }
 
 /** Finds and stores likely duplicates among the new entries. */
