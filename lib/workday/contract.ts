@@ -72,6 +72,26 @@ function hoursOn(
   return latest?.minutes ?? DEFAULT_EXPECTED_MINUTES;
 }
 
+/**
+ * Returns expected work that changes on a date. Earlier dates keep theirs; what
+ * was set to change on the date or later is replaced.
+ */
+export function changedFrom(
+  expected: ExpectedMinutes,
+  from: CivilDate,
+  minutes: number | WeekMinutes,
+): readonly ContractPeriod[] {
+  const before = isPeriods(expected)
+    ? expected.filter((period) => period.from < from)
+    : expected === DEFAULT_EXPECTED_MINUTES
+    ? []
+    : [{ from: FIRST_DATE, minutes: expected }];
+  return [...before, { from, minutes }];
+}
+
+/** Before any date that was recorded. */
+const FIRST_DATE = "1970-01-01" as CivilDate;
+
 /** Returns whether expected work is a list of periods. */
 export function isPeriods(
   expected: ExpectedMinutes,

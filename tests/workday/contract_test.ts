@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { parseCivilDate } from "../../lib/time/civil_date.ts";
 import {
+  changedFrom,
   type ExpectedMinutes,
   plannedMinutesOn,
   usualMinutesOn,
@@ -48,5 +49,46 @@ for (const [what, date, expected, usual, planned] of ROWS) {
     const day = parseCivilDate(date);
     assertEquals(usualMinutesOn(day, expected), usual);
     assertEquals(plannedMinutesOn(day, expected), planned);
+  });
+}
+
+type ChangeRow = [
+  what: string,
+  before: ExpectedMinutes,
+  on: string,
+  after: readonly [from: string, minutes: unknown][],
+];
+
+const CHANGES: ChangeRow[] = [
+  ["the default", 480, "2026-03-16", [["2026-03-16", 360]]],
+  ["other hours", 450, "2026-03-16", [["1970-01-01", 450], [
+    "2026-03-16",
+    360,
+  ]]],
+  ["a week", FOUR_DAYS, "2026-03-16", [["1970-01-01", FOUR_DAYS], [
+    "2026-03-16",
+    360,
+  ]]],
+  ["an earlier change", CHANGE, "2026-03-17", [
+    ["2024-01-01", 480],
+    ["2026-03-16", { mon: 360, tue: 360 }],
+    ["2026-03-17", 360],
+  ]],
+  ["a change on that date", CHANGE, "2026-03-16", [
+    ["2024-01-01", 480],
+    ["2026-03-16", 360],
+  ]],
+  ["a later change", CHANGE, "2026-03-15", [
+    ["2024-01-01", 480],
+    ["2026-03-15", 360],
+  ]],
+  ["all changes", CHANGE, "2024-01-01", [["2024-01-01", 360]]],
+];
+
+for (const [what, before, on, after] of CHANGES) {
+  Deno.test(`hours that change on ${on} follow ${what}`, () => {
+    const changed = changedFrom(before, parseCivilDate(on), 360);
+    const seen: ChangeRow[3] = changed.map((it) => [it.from, it.minutes]);
+    assertEquals(seen, after);
   });
 }
