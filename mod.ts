@@ -47,8 +47,6 @@ export {
 export {
   describeRounding,
   parseRounding,
-  partRounder,
-  type RoundedPart,
   type RoundingRule,
   roundSeconds,
 } from "./lib/report/rounding.ts";

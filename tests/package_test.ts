@@ -72,7 +72,6 @@ Deno.test("mod.ts exports exactly these names", () => {
     "namedZone",
     "openDisk",
     "parseRounding",
-    "partRounder",
     "roundSeconds",
     "systemClock",
     "systemZone",

@@ -1,3 +1,5 @@
+import { shellWord } from "../errors.ts";
+import { isRangeText } from "../time/typed_range.ts";
 import type { TimeRequest } from "../use_cases/timers/select_time.ts";
 import type { CommandInput } from "./command.ts";
 import { UsageError } from "./errors.ts";
@@ -64,8 +66,11 @@ function datesIn(
   ].filter(Boolean);
   if (names.length + others.length > 1) {
     throw new UsageError("Date ranges cannot be used together", {
-      hint: "Use only one of RANGE, --today, --week, --month, --year, " +
-        "--last-week, --last-month or --all, or --from and --to",
+      hint: text !== undefined && !isRangeText(text)
+        ? `"${text}" is not a range. To select a task, use ` +
+          `--task ${shellWord(text)}`
+        : "Use only one of RANGE, --today, --week, --month, --year, " +
+          "--last-week, --last-month or --all, or --from and --to",
     });
   }
   const range = text ?? (name && RANGES[name]);

@@ -158,7 +158,7 @@ export function roundSeconds(
 }
 
 /** The part of an entry that is within one day. */
-export interface RoundedPart {
+interface RoundedPart {
   /** Identifies the entry. */
   readonly entryId: string;
   /** Its task. */
@@ -180,16 +180,6 @@ export interface RoundedPart {
  * that is split at midnight, or a task with several entries on a day, is
  * rounded as a whole: each part gets what the parts so far are rounded to, less
  * what the parts before it got. So the parts are multiples, and add up.
- *
- * @example
- * ```ts
- * import { parseRounding, partRounder } from "@worktime/worktime";
- * import { assertEquals } from "@std/assert";
- *
- * const round = partRounder(parseRounding("15m"));
- * const part = { entryId: "a", taskId: "T", day: "2024-12-10" };
- * assertEquals(round({ ...part, seconds: 480 }), 900);
- * ```
  */
 export function partRounder(
   rule: RoundingRule,

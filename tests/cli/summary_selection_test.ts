@@ -170,3 +170,29 @@ Deno.test("timer summary says what is wrong with a rounding rule", async () => {
       "round a task's time per day: 15m, 6m:up or 15m:up:day\n",
   );
 });
+
+const TYPED_TASKS: [words: string, message: string, hint: string][] = [
+  ["T-1", 'Invalid range: "T-1"', "To select a task, use --task T-1"],
+  // Time can be recorded for what is not in tasks.yaml.
+  ["X", 'Invalid range: "X"', "To select a task, use --task X"],
+  [
+    "T-9",
+    'Invalid range: "T-9"',
+    "Use a range such as 2024-12-01..2024-12-10, 2024-W50 or last week",
+  ],
+  [
+    "T-1 --week",
+    "Date ranges cannot be used together",
+    '"T-1" is not a range. To select a task, use --task T-1',
+  ],
+];
+
+Deno.test("timer summary and timer log suggest --task for a typed task", async () => {
+  for (const command of ["timer summary", "timer log"]) {
+    for (const [words, ...lines] of TYPED_TASKS) {
+      const user = new CliUser(NOW, { disk: new MemoryDisk({ ...FILES }) });
+      const { status, error } = await user.type(`${command} ${words}`);
+      assertEquals([status, error], [2, lines.join("\n") + "\n"], words);
+    }
+  }
+});

@@ -1,5 +1,5 @@
 import { WEEK } from "@std/datetime";
-import { InvalidTextError } from "../../errors.ts";
+import { InvalidTextError, shellWord } from "../../errors.ts";
 import type { SummaryTimer } from "../../report/summary.ts";
 import type { CivilDate } from "../../time/civil_date.ts";
 import {
@@ -89,8 +89,8 @@ export async function selectTime(
   const { plan, client, sprint, taskId, tags, billable } = request;
   const filter = { plan, client, sprint, taskId, tags, billable };
   const today = civilTimeAt(now, zone).date;
-  const dates = datesOf(request, today);
   const tasks = await files.tasks();
+  const dates = await orTaskHint(files, request, () => datesOf(request, today));
   const terms = needsTerms(filter) ? await files.settings() : DEFAULT_SETTINGS;
   const isWanted = entryFilter(filter, {
     taskOf: (id) => tasks.get(id),
@@ -173,6 +173,27 @@ function datesOf(
     `The range starts on ${dates.from} but ends on ${dates.to}`,
     { hint: "Use an earlier --from or a later --to" },
   );
+}
+
+/**
+ * Reads dates, and suggests the option for a task if its id was typed instead.
+ */
+async function orTaskHint<T>(
+  files: TimerView["files"],
+  { range = "" }: TimeRequest,
+  read: () => T,
+): Promise<T> {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof InvalidTextError)) throw error;
+    const isTask = (await files.tasks()).has(range) ||
+      (await files.entries()).task(range) !== undefined;
+    if (!isTask) throw error;
+    const { code, message } = error;
+    const hint = `To select a task, use --task ${shellWord(range)}`;
+    throw new InvalidTextError(code, message, { hint, cause: error });
+  }
 }
 
 /** The start of a range for which only an end is given. */
