@@ -68,7 +68,7 @@ function randomDay(random: Random, date: string): string[] {
   return random.chance(0.9) ? [...rows, row("stop")] : rows;
 }
 
-Deno.test("month, balance and each form of report have the same totals", () =>
+Deno.test("month, year, balance and each form of report have the same totals", () =>
   forSeeds(4, async (random) => {
     const today = random.integer(12, 30);
     const user = new CliUser(`2024-11-${today}T07:${random.integer(10, 59)}`, {
@@ -108,6 +108,11 @@ Deno.test("month, balance and each form of report have the same totals", () =>
       if (month === "2024-10") {
         assertEquals(balance.overtime_minutes, balance_minutes);
       }
+      const year = await json("year 2024");
+      const { days: _days, ...ofYear } = year.months.find((
+        it: { month: string },
+      ) => it.month === month);
+      assertEquals(ofYear, balance);
       const totals = [
         ...[report.lunch_minutes, report.break_minutes, work_minutes]
           .map(formatDuration),
