@@ -196,6 +196,7 @@ export type {
 export type {
   CarriedBalance,
   Timesheet,
+  TimesheetClosing,
   TimesheetDay,
   TimesheetFigures,
   TimesheetFile,

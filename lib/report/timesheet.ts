@@ -37,7 +37,9 @@ export type TimesheetMark =
   /** The clock changed during the day, so its times do not show its length. */
   | "clock_change"
   /** The day breaks the configured rules about breaks and rest. */
-  | "break_rules";
+  | "break_rules"
+  /** The day was changed since the month was closed. */
+  | "changed";
 
 /** The figures of a day that counts, in minutes. */
 export interface TimesheetFigures {
@@ -109,6 +111,20 @@ export interface TimesheetFile {
   readonly sha256: string;
 }
 
+/** When a month was last closed, and what differs since. */
+export interface TimesheetClosing {
+  /** When it was closed. */
+  readonly closedAt: Instant;
+  /** When it was reopened; `undefined` while it is closed. */
+  readonly reopenedAt?: Instant;
+  /** The files of the month when it was closed. */
+  readonly files: readonly TimesheetFile[];
+  /** The balance of the month when it was closed, in minutes. */
+  readonly balanceMinutes: number;
+  /** The dates whose events, notes or hours were changed since. */
+  readonly changedDates: readonly CivilDate[];
+}
+
 /** A month as it is handed in to an employer. */
 export interface Timesheet {
   /** The month. */
@@ -135,6 +151,8 @@ export interface Timesheet {
   readonly madeAt: Instant;
   /** The files of the month. */
   readonly files: readonly TimesheetFile[];
+  /** The last closing of the month, if it was ever closed. */
+  readonly closing?: TimesheetClosing;
 }
 
 /** What a timesheet is made from. */
@@ -149,6 +167,7 @@ interface TimesheetSource {
   /** The year of the month; missing if one of its files cannot be read. */
   readonly year: YearStats | undefined;
   readonly files: readonly TimesheetFile[];
+  readonly closing: TimesheetClosing | undefined;
   readonly madeAt: Instant;
 }
 
@@ -163,9 +182,10 @@ export function timesheetOf(
   const days = datesBetween(from, to).map((date) =>
     dayOf(date, counted.get(date), source, moment)
   );
-  const { year } = source;
+  const { year, closing } = source;
   return {
     ...{ month, person, days, files, madeAt },
+    ...(closing && { closing }),
     totals: totalsOf([...counted.values()]),
     daysWorked: days.filter(({ start }) => start !== undefined).length,
     absenceDays: daysByKind(absencesIn(overrides)),
@@ -226,7 +246,7 @@ function totalsOf(days: readonly CountedDay[]): TimesheetFigures {
 function dayOf(
   date: CivilDate,
   counted: CountedDay | undefined,
-  { month, terms, notes, brokenRulesOn }: TimesheetSource,
+  { month, terms, notes, brokenRulesOn, closing }: TimesheetSource,
   { zone }: Moment,
 ): TimesheetDay {
   const override = month.overrides.get(date);
@@ -245,6 +265,7 @@ function dayOf(
     ...counted?.lacksStop ? ["no_stop" as const] : [],
     ...offsets.size > 1 ? ["clock_change" as const] : [],
     ...brokenRules.length > 0 ? ["break_rules" as const] : [],
+    ...closing?.changedDates.includes(date) ? ["changed" as const] : [],
   ];
   return {
     date,

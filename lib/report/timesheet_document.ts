@@ -1,5 +1,6 @@
 import { type CivilDate, formatMonth, weekdayOf } from "../time/civil_date.ts";
 import { formatDayMinute } from "../time/clock_time.ts";
+import { formatBalance } from "../time/duration.ts";
 import { rangeOf } from "../time/date_range.ts";
 import {
   civilTimeAt,
@@ -87,10 +88,16 @@ const MARKS: Readonly<Record<TimesheetMark, string>> = {
   no_stop: "no stop",
   clock_change: "clock change",
   break_rules: "break rules",
+  changed: "changed since closing",
 };
 
 /** The marks of days to look at before the timesheet is handed in. */
-const DOUBTS: readonly TimesheetMark[] = ["running", "no_stop", "break_rules"];
+const DOUBTS: readonly TimesheetMark[] = [
+  "running",
+  "no_stop",
+  "break_rules",
+  "changed",
+];
 
 /** What the small print of a timesheet says besides its figures. */
 interface SmallPrint {
@@ -249,6 +256,7 @@ function remarksOn(timesheet: Timesheet, zone: Zone): string[] {
       brokenRules.map((rule) => `${date}: ${rule}.`)
     ),
     ...carriedRemarks(timesheet),
+    ...closingRemarks(timesheet, zone),
     "Hours are rounded so that the days add up to the total.",
   ];
 }
@@ -284,8 +292,31 @@ function carriedRemarks({ carried, totals }: Timesheet): string[] {
     : ["The balance before and after counts a day once it is over."];
 }
 
+/** Says when the month was closed, and how it differs since. */
+function closingRemarks(
+  { closing, totals }: Timesheet,
+  zone: Zone,
+): string[] {
+  if (!closing) return [];
+  const { closedAt, reopenedAt, changedDates, balanceMinutes } = closing;
+  const closed = `The month was closed on ${formatTime(closedAt, zone)}`;
+  const reopened = reopenedAt === undefined
+    ? "."
+    : `, and reopened on ${formatTime(reopenedAt, zone)}.`;
+  const isSameBalance = balanceMinutes === totals.balanceMinutes;
+  return [
+    closed + reopened,
+    ...changedDates.length === 0
+      ? []
+      : [`Changed since it was closed: ${changedDates.join(", ")}.`],
+    ...isSameBalance ? [] : [
+      `Its balance was ${formatBalance(balanceMinutes)} when it was closed.`,
+    ],
+  ];
+}
+
 function footerOf(
-  { madeAt, asOf, files }: Timesheet,
+  { madeAt, asOf, files, closing }: Timesheet,
   { program, zone }: SmallPrint,
 ): string[] {
   const offset = formatOffset(zone.offsetMinutesAt(madeAt));
@@ -294,6 +325,10 @@ function footerOf(
     `Made with ${program} on ${formatTime(madeAt, zone)} (UTC${offset})` +
     (isEarlier ? `, with the figures of ${formatTime(asOf, zone)}` : ""),
     ...files.map(({ name, sha256 }) => `SHA-256 of ${name}: ${sha256}`),
+    // What was handed in can be compared with what is handed in now.
+    ...(closing?.files ?? [])
+      .filter((closed) => !files.some((it) => it.sha256 === closed.sha256))
+      .map(({ name, sha256 }) => `SHA-256 of ${name} when closed: ${sha256}`),
   ];
 }
 

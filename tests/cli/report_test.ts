@@ -220,6 +220,7 @@ Deno.test("report --json has the whole timesheet", async () => {
     name: "Ada <b>Lovelace</b>",
     employer: "=ACME & Sons",
     personnel_number: "00123",
+    closing: null,
     days_worked: 17,
     lunch_minutes: 185,
     break_minutes: 440,

@@ -34,6 +34,9 @@ function notesOn(timesheet: Timesheet): string[] {
       ...marks.includes("no_stop")
         ? [`${date} was never stopped: worktime status ${date}`]
         : [],
+      ...marks.includes("changed")
+        ? [`${date} was changed since the month was closed`]
+        : [],
     ]),
     ...unrecordedNotes(timesheet),
   ];
@@ -63,6 +66,24 @@ function timesheetJson(
     made_at: formatInstant(timesheet.madeAt, zone),
     version: VERSION,
     files: timesheet.files,
+    closing: closingJson(timesheet, zone),
+  };
+}
+
+function closingJson(
+  { closing }: Timesheet,
+  zone: Zone,
+): Record<string, unknown> | null {
+  if (!closing) return null;
+  const { closedAt, reopenedAt } = closing;
+  return {
+    closed_at: formatInstant(closedAt, zone),
+    reopened_at: reopenedAt === undefined
+      ? null
+      : formatInstant(reopenedAt, zone),
+    balance_minutes: closing.balanceMinutes,
+    changed_dates: closing.changedDates,
+    files: closing.files,
   };
 }
 

@@ -1,9 +1,12 @@
 import { isUnreadableFile, type UnreadableFileError } from "../../errors.ts";
+import { readClosedMonths } from "../../formats/closed_months.ts";
+import { CLOSED_FILE } from "../../formats/data_files.ts";
 import { eventLogFile } from "../../formats/event_log.ts";
 import { overridesFile } from "../../formats/overrides.ts";
 import type { Disk } from "../../ports.ts";
 import {
   type Timesheet,
+  type TimesheetClosing,
   type TimesheetFile,
   timesheetOf,
   type TimesheetPerson,
@@ -19,10 +22,11 @@ import {
 } from "../../time/civil_date.ts";
 import { parseMonthWord } from "../../time/typed_range.ts";
 import { momentOf } from "../../time/typed_time.ts";
-import { civilTimeAt } from "../../time/zone.ts";
+import { civilTimeAt, type Zone } from "../../time/zone.ts";
 import type { Settings } from "../../tracking/settings.ts";
 import { type YearStats, yearStatsOf } from "../../workday/balance.ts";
 import type { MonthDay } from "../../workday/month.ts";
+import { changesSince } from "../closing/closed_month.ts";
 import { settingsOf, type Workspace } from "../workspace.ts";
 import { brokenRulesOn, type DayView, loadView } from "./load_days.ts";
 import { firstOf, monthsBetween, startOf } from "./show_balance.ts";
@@ -61,6 +65,7 @@ export function reportMonth(
       brokenRulesOn: (day) => brokenRulesIn(view, day),
       year: yearIn(view, shown, (problem) => directory.warn([problem])),
       files: await digestsOf(directory.disk, shown, read),
+      closing: await lastClosing(shown, read, zone),
       madeAt,
     }, moment);
   });
@@ -126,6 +131,25 @@ function yearIn(
     onUnreadable(error);
     return undefined;
   }
+}
+
+/** Returns the last closing of a month, and what was changed since. */
+async function lastClosing(
+  month: CivilMonth,
+  read: ReadText,
+  zone: Zone,
+): Promise<TimesheetClosing | undefined> {
+  const closing = readClosedMonths(await read(CLOSED_FILE)).get(month)?.at(-1);
+  if (!closing) return undefined;
+  const { closedAt, reopenedAt, files, figures } = closing;
+  const { days } = await changesSince(closing, read, zone);
+  return {
+    closedAt,
+    ...reopenedAt !== undefined && { reopenedAt },
+    files: Array.from(files, ([name, sha256]) => ({ name, sha256 })),
+    balanceMinutes: figures.overtimeMinutes,
+    changedDates: days,
+  };
 }
 
 /** Returns the files of a month with the digests of their bytes. */

@@ -1,0 +1,70 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { CliUser } from "../support/run_cli.ts";
+
+/** Returns a user who closed November, reopened it, and changed a day. */
+async function userWhoReopened(): Promise<CliUser> {
+  const user = new CliUser("2024-12-02T09:00", { zone: "Europe/Berlin" });
+  const lines = [
+    "day 2024-11-04 09:00-17:00",
+    "day 2024-11-05 09:00-17:30",
+    "close 2024-11",
+  ];
+  for (const line of lines) {
+    assertEquals((await user.type(line)).status, 0, line);
+  }
+  return user;
+}
+
+Deno.test("a timesheet of a closed month says when it was closed", async () => {
+  const user = await userWhoReopened();
+  const { out } = await user.type("report 2024-11 --md");
+  assertStringIncludes(out, "The month was closed on 2024-12-02 at 09:00.");
+  assertEquals(out.includes("when closed"), false);
+  const json = JSON.parse((await user.type("report 2024-11 --json")).out);
+  assertEquals(json.closing, {
+    closed_at: "2024-12-02T09:00:00+01:00",
+    reopened_at: null,
+    balance_minutes: 30,
+    changed_dates: [],
+    files: json.files,
+  });
+});
+
+Deno.test("a timesheet marks what was changed since the month was closed", async () => {
+  const user = await userWhoReopened();
+  await user.at("2024-12-03T10:00").type("reopen 2024-11");
+  await user.type("adjust 17:15 stop --date 2024-11-05");
+  const { out, error } = await user.type("report 2024-11 --md");
+  const [row = ""] = out.match(/^\| 2024-11-05.*$/m) ?? [];
+  assertStringIncludes(row, "changed since closing");
+  const remarks = [
+    "The month was closed on 2024-12-02 at 09:00, and reopened on 2024-12-03 " +
+    "at 10:00.",
+    "Changed since it was closed: 2024-11-05.",
+    "Its balance was +0:30 when it was closed.",
+    "SHA-256 of 2024-11.csv when closed: ",
+  ];
+  for (const remark of remarks) assertStringIncludes(out, remark);
+  assertStringIncludes(
+    error,
+    "2024-11-05 was changed since the month was closed",
+  );
+  const json = JSON.parse((await user.type("report 2024-11 --json")).out);
+  assertEquals(json.closing.changed_dates, ["2024-11-05"]);
+  assertEquals(json.days[4].marks, ["changed"]);
+});
+
+Deno.test("a timesheet names a hand edit of a closed month", async () => {
+  const user = await userWhoReopened();
+  const text = await user.disk.readText("2024-11.csv") ?? "";
+  await user.disk.writeText("2024-11.csv", text.replace("17:30", "18:30"));
+  const { out } = await user.type("report 2024-11");
+  assertStringIncludes(out, "Changed since it was closed: 2024-11-05.");
+});
+
+Deno.test("a timesheet names a change of the hours expected when closed", async () => {
+  const user = await userWhoReopened();
+  await user.type("config hours 7");
+  const { out } = await user.type("report 2024-11");
+  assertStringIncludes(out, "Its balance was +0:30 when it was closed.");
+});
