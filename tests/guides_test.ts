@@ -32,8 +32,7 @@ for (const page of PAGES) {
   });
 
   Deno.test(`links in ${page} lead somewhere`, async () => {
-    const links = [...text.matchAll(/\]\(([^)]*)\)/g)].map(([, to = ""]) => to);
-    for (const link of links) await checkLink(link, page);
+    for (const link of linksIn(text)) await checkLink(link, page);
   });
 
   Deno.test(`tables in ${page} fit into 100 columns`, () => {
@@ -41,6 +40,17 @@ for (const page of PAGES) {
       assert(line.length <= 100, line);
     }
   });
+}
+
+Deno.test("the README links to every guide", async () => {
+  const text = await Deno.readTextFile(new URL("README.md", ROOT));
+  const guides = PAGES.filter((page) => page.startsWith("docs/"));
+  const missing = guides.filter((page) => !linksIn(text).includes(page));
+  assertEquals(missing, []);
+});
+
+function linksIn(page: string): string[] {
+  return [...page.matchAll(/\]\(([^)]*)\)/g)].map(([, to = ""]) => to);
 }
 
 /** Ids of entries are random. */
@@ -65,9 +75,20 @@ function commandLinesIn(page: string): string[] {
 async function checkLink(link: string, page: string): Promise<void> {
   if (link.startsWith("https://")) return;
   const target = new URL(link, new URL(page, ROOT));
-  await Deno.stat(target);
+  const headings = (await Deno.readTextFile(target)).match(/^#+ .*/gm) ?? [];
+  const anchor = target.hash.slice(1);
+  assert(
+    anchor === "" || headings.map(anchorOf).includes(anchor),
+    `${page} links to ${link}, which has no such heading`,
+  );
   const path = target.href.slice(ROOT.href.length);
   const { include } = config.publish;
   const isPublished = include.some((it) => path.startsWith(it));
   assert(isPublished, `${page} links to ${path}, which is not published`);
+}
+
+/** Returns the anchor of a heading, as hosts of repositories make it. */
+function anchorOf(heading: string): string {
+  return heading.replace(/^#+ /, "").toLowerCase()
+    .replaceAll(/[^\p{L}\p{N} _-]/gu, "").replaceAll(" ", "-");
 }
