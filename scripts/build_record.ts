@@ -1,6 +1,7 @@
 /**
- * The record of a build: the compiler, and each JSR package with its integrity.
- * Downloads contain it as `BUILD.json`.
+ * The record of a build: the compiler, each JSR package with its integrity, and
+ * the npm packages with their licenses. Downloads contain it as `BUILD.json` and
+ * `LICENSES.txt`.
  */
 
 import config from "../deno.json" with { type: "json" };
@@ -18,8 +19,18 @@ export interface BuildRecord {
   readonly bundledWithDeno: string;
   /** The version of Deno whose runtime the executables contain. */
   readonly runtimeDeno: string;
-  /** The packages with their integrity. */
+  /** The packages from JSR with their integrity. */
   readonly packages: readonly PackageRecord[];
+  /** The packages from npm. */
+  readonly npmPackages: readonly NpmPackage[];
+}
+
+/** A package from npm. */
+export interface NpmPackage {
+  /** The name. */
+  readonly name: string;
+  /** The version. */
+  readonly version: string;
 }
 
 /** A package from JSR. */
@@ -45,6 +56,9 @@ export async function buildRecord(runtimeDeno: string): Promise<BuildRecord> {
     bundledWithDeno: Deno.version.deno,
     runtimeDeno,
     packages: await packages(),
+    npmPackages: (await npmFolders()).map(({ name, version }) => ({
+      ...{ name, version },
+    })),
   };
 }
 
@@ -57,15 +71,51 @@ async function commit(): Promise<string | null> {
   return success ? new TextDecoder().decode(stdout).trim() : null;
 }
 
-async function packages(): Promise<PackageRecord[]> {
+/** What the program imports, as `deno info --json` prints it. */
+interface ModuleInfo {
+  readonly modules: readonly { readonly specifier: string }[];
+  readonly npmPackages: Readonly<Record<string, NpmFolder>>;
+}
+
+/** A package from npm in Deno's cache. */
+interface NpmFolder extends NpmPackage {
+  readonly localPath: string;
+}
+
+async function moduleInfo(): Promise<ModuleInfo> {
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["info", "--json", "cli.ts"],
     cwd: ROOT,
   }).output();
   if (!success) throw new Error(new TextDecoder().decode(stderr));
-  const { modules }: { modules: { specifier: string }[] } = JSON.parse(
-    new TextDecoder().decode(stdout),
-  );
+  return JSON.parse(new TextDecoder().decode(stdout));
+}
+
+async function npmFolders(): Promise<readonly NpmFolder[]> {
+  const { npmPackages } = await moduleInfo();
+  return Object.values(npmPackages)
+    .toSorted((a, b) => a.name < b.name ? -1 : 1);
+}
+
+/**
+ * Returns the licenses of the packages from npm, which executables contain.
+ *
+ * @throws {Error} When a package has none.
+ */
+export async function npmLicenses(): Promise<string> {
+  const texts: string[] = [];
+  for (const { name, version, localPath } of await npmFolders()) {
+    const files = Array.from(Deno.readDirSync(localPath), (it) => it.name);
+    const file = files.find((it) => /^licen[cs]e/i.test(it));
+    if (file === undefined) throw new Error(`${name} has no license`);
+    const text = await Deno.readTextFile(`${localPath}/${file}`);
+    texts.push(`${name} ${version}\n\n${text.trim()}\n`);
+  }
+  return texts.join(`\n${"-".repeat(72)}\n\n`);
+}
+
+async function packages(): Promise<PackageRecord[]> {
+  const { modules } = await moduleInfo();
   const ids = new Set(
     modules.map(({ specifier }) =>
       specifier.match(/^https?:\/\/[^/]+\/(@[^/]+\/[^/]+\/[^/]+)\//)?.[1]

@@ -7,7 +7,7 @@
 
 import { parseArgs } from "node:util";
 import { defaultDirectory } from "../lib/storage/open_disk.ts";
-import { buildRecord } from "./build_record.ts";
+import { buildRecord, npmLicenses } from "./build_record.ts";
 import { bundle } from "./bundle.ts";
 import { sha256 } from "./checksum.ts";
 import { type Compiler, findCompiler } from "./offline/denort.ts";
@@ -119,7 +119,7 @@ async function compileDownloads(): Promise<void> {
   for (const target of TARGETS) {
     const name = target.archive.endsWith(".zip") ? "worktime.exe" : "worktime";
     await compilePortable(target, `${dist}/${name}`);
-    await pack(dist, target.archive, [name, MAN_PAGE, "BUILD.json"]);
+    await pack(dist, target.archive, [name, MAN_PAGE, "BUILD.json", LICENSES]);
     await Deno.remove(`${dist}/${name}`);
     files.push(target.archive);
     console.log(`dist/${target.archive}`);
@@ -137,9 +137,12 @@ async function writeRecord(): Promise<void> {
   const record = await buildRecord((await compiler()).version);
   const path = new URL("dist/BUILD.json", ROOT);
   await Deno.writeTextFile(path, JSON.stringify(record, null, 2) + "\n");
+  const licenses = new URL(`dist/${LICENSES}`, ROOT);
+  await Deno.writeTextFile(licenses, await npmLicenses());
 }
 
 const MAN_PAGE = "worktime.1";
+const LICENSES = "LICENSES.txt";
 
 /**
  * Writes the manual page beside the executables. Another process makes it, as

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import config from "../../deno.json" with { type: "json" };
-import { buildRecord } from "../../scripts/build_record.ts";
+import { buildRecord, npmLicenses } from "../../scripts/build_record.ts";
 import { pack } from "../../scripts/compile.ts";
 import { ROOT } from "../../scripts/paths.ts";
 import { releaseNotes } from "../../scripts/release_notes.ts";
@@ -42,7 +42,9 @@ Deno.test("CHANGELOG.md has notes of the version in deno.json", async () => {
 });
 
 Deno.test("a build record names Deno and each package with its integrity", async () => {
-  const { version, packages, ...denos } = await buildRecord("2.4.2");
+  const { version, packages, npmPackages, ...denos } = await buildRecord(
+    "2.4.2",
+  );
   assertEquals(version, config.version);
   assertEquals(denos.bundledWithDeno, Deno.version.deno);
   assertEquals(denos.runtimeDeno, "2.4.2");
@@ -55,6 +57,18 @@ Deno.test("a build record names Deno and each package with its integrity", async
     assertMatch(version, /^\d+\.\d+\.\d+/);
     assertMatch(integrity, /^[0-9a-f]{64}$/);
   }
+  const npm = npmPackages.map(({ name }) => name);
+  assertEquals(npm, ["fflate", "ical.js", "write-excel-file"]);
+});
+
+Deno.test("downloads contain the license of each package from npm", async () => {
+  const licenses = await npmLicenses();
+  const { npmPackages } = await buildRecord("2.4.2");
+  for (const { name, version } of npmPackages) {
+    assert(licenses.includes(`${name} ${version}\n`), name);
+  }
+  assertMatch(licenses, /Mozilla Public License Version 2\.0/);
+  assertMatch(licenses, /The MIT License|MIT License/);
 });
 
 /** How the files in an archive are listed, by the program that packs. */
