@@ -127,7 +127,8 @@ function list(items: readonly (readonly [string, string])[]): string[] {
 
 /** Escapes a text; each sentence starts a line, which spaces it correctly. */
 function paragraph(text: string): string[] {
-  return text.split(/\n|(?<=\.) +/).map((line) => escape(line.trim()));
+  return text.split(/\n|(?<=\.) +/)
+    .map((line) => line.trim() === "" ? ".Pp" : escape(line.trim()));
 }
 
 /** Escapes the arguments of a macro, whose names would otherwise be called. */
