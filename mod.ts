@@ -92,8 +92,16 @@ export type {
   EntryImport,
   EntryImportRequest,
   FileReading,
-  ImportedFile,
 } from "./lib/use_cases/exchange/import_entries.ts";
+export type {
+  DayImport,
+  ImportedDay,
+} from "./lib/use_cases/exchange/import_days.ts";
+export type {
+  FileImportRequest,
+  ImportedFile,
+} from "./lib/use_cases/exchange/read_files.ts";
+export type { WorkdayCounts } from "./lib/exchange/workday_plan.ts";
 export type {
   ImportCounts,
   RowCount,

@@ -23,9 +23,9 @@ import {
 import {
   type EntryImport,
   type EntryImportRequest,
-  type ImportedFile,
   importEntries,
 } from "./use_cases/exchange/import_entries.ts";
+import type { ImportedFile } from "./use_cases/exchange/read_files.ts";
 import {
   endTimer,
   resumeTimer,

@@ -222,6 +222,10 @@ const TABLE = {
     value: "TIME",
     summary: "Start of days whose entries have no times (default: 9:00)",
   },
+  as: {
+    value: "KIND",
+    summary: "Import as entries (default) or as workday: days with breaks",
+  },
   "task-from": {
     value: "FIELD",
     summary: "Take the task from: task, project, description, tag or tag:REGEX",

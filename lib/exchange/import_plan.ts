@@ -20,7 +20,7 @@ export interface ReadFile {
 }
 
 /** Which entries to import. */
-interface ImportFilter {
+export interface ImportFilter {
   /** The first date, in the zone of this machine. */
   readonly from?: CivilDate;
   readonly to?: CivilDate;
@@ -92,7 +92,9 @@ export function planImport(
   for (const { name: file, format, times, mapping } of files) {
     for (const row of times.skipped) skipped.push({ ...row, file });
     for (const row of times.entries) {
-      const reason = exclusionOf(row, filter, zone);
+      const reason = row.pause === undefined
+        ? exclusionOf(row, filter, zone)
+        : "it is a break";
       const seconds = secondsOf(row);
       if (reason !== undefined) {
         skipped.push({ file, line: row.line, seconds, reason });
@@ -111,13 +113,19 @@ export function planImport(
   for (const { rows, seconds } of Object.values(counts)) {
     addTo(read, seconds, rows);
   }
-  const notes = files.flatMap(({ name, times }) =>
-    times.notes.map((note) => `"${name}": ${note}`)
-  );
   return {
     ...{ read, planned, ...counts, skipped },
-    notes: [...notes, ...overlapNotes(planned)],
+    notes: [...noteLines(files), ...overlapNotes(planned)],
   };
+}
+
+/** Returns the notes about files, with their names. */
+export function noteLines(
+  files: readonly Pick<ReadFile, "name" | "times">[],
+): string[] {
+  return files.flatMap(({ name, times }) =>
+    times.notes.map((note) => `"${name}": ${note}`)
+  );
 }
 
 function outcomeOf(
@@ -142,17 +150,16 @@ function addTo(
 }
 
 /** Returns the time of a row, in seconds. */
-function secondsOf({ start, end, seconds }: ForeignEntry): number {
+export function secondsOf({ start, end, seconds }: ForeignEntry): number {
   return seconds ?? Math.round((end - start) / SECOND);
 }
 
 /** Returns why a row is not wanted, if it is not. */
-function exclusionOf(
-  { start, pause, user }: ForeignEntry,
+export function exclusionOf(
+  { start, user }: ForeignEntry,
   { from, to, user: wanted }: ImportFilter,
   zone: Zone,
 ): string | undefined {
-  if (pause !== undefined) return "it is a break";
   if (wanted !== undefined && user !== wanted) return "it is of another person";
   if (from === undefined && to === undefined) return undefined;
   const { date } = civilTimeAt(start, zone);

@@ -50,7 +50,8 @@ import { eventClockAt, shiftsOf, timelineOf } from "./timeline.ts";
 /** A pause: the tracked lunch of a day, or any other break. */
 export type PauseKind = "lunch" | "break";
 
-const PAUSE_EVENTS = {
+/** The events that begin and end a pause. */
+export const PAUSE_EVENTS = {
   lunch: { start: "lunch_start", end: "lunch_end" },
   break: { start: "break_start", end: "break_end" },
 } as const;
@@ -375,7 +376,7 @@ function eventsOf(
  *
  * @throws {InvalidEventTimeError} When it is not.
  */
-function checkDay(
+export function checkDay(
   day: WorkDay,
   { now, book }: CorrectionContext,
 ): void {

@@ -8,14 +8,16 @@ import type {
 import { machineZone } from "../../time/machine_zone.ts";
 import { clockHint, readClockTime } from "../../time/typed_clock.ts";
 import { fixedZone, readOffset, type Zone } from "../../time/zone.ts";
+import type { EntryImportRequest } from "../../use_cases/exchange/import_entries.ts";
 import type {
-  EntryImportRequest,
+  FileImportRequest,
   ImportedFile,
-} from "../../use_cases/exchange/import_entries.ts";
+} from "../../use_cases/exchange/read_files.ts";
 import {
   type CommandContext,
   type CommandSpec,
   openTimers,
+  openTracker,
 } from "../command.ts";
 import { UsageError } from "../errors.ts";
 import {
@@ -24,7 +26,7 @@ import {
   type OptionValues,
   withoutUndefined,
 } from "../options.ts";
-import { renderEntryImport } from "../output/import.ts";
+import { renderDayImport, renderEntryImport } from "../output/import.ts";
 
 const NAMES = IMPORT_FORMATS.map(({ name }) => name);
 
@@ -40,6 +42,7 @@ export const IMPORT: CommandSpec = {
   ],
   options: optionsNamed(
     "dry-run",
+    "as",
     "from",
     "to",
     "user",
@@ -57,6 +60,10 @@ export const IMPORT: CommandSpec = {
       "Name tasks after projects",
       "worktime import toggl.csv --task-from project --plan-from client",
     ],
+    [
+      "Record days instead of entries",
+      "worktime import notes.klg --as workday",
+    ],
     ["Import from standard input", "worktime import toggl - < toggl.csv"],
   ],
   run: async ({ arguments: words, options }, context) => {
@@ -65,9 +72,16 @@ export const IMPORT: CommandSpec = {
       ? [words[0], words.slice(1)]
       : [undefined, words];
     const files = await readFiles(paths, context);
-    const request = { ...requestIn(options), ...withoutUndefined({ format }) };
+    const isDryRun = isDryRunIn(options);
+    if (oneOf(options, "as", ["entries", "workday"]) === "workday") {
+      refuseEntryOptions(options);
+      const request = requestIn(format, options);
+      const imported = await openTracker(context).importDays(files, request);
+      return renderDayImport(imported, isDryRun);
+    }
+    const request = entryRequestIn(format, options);
     const imported = await openTimers(context).importEntries(files, request);
-    return renderEntryImport(imported, isDryRunIn(options));
+    return renderEntryImport(imported, isDryRun);
   },
 };
 
@@ -91,22 +105,46 @@ async function readFiles(
   return files;
 }
 
-function requestIn(options: OptionValues): EntryImportRequest {
-  const { from, to, user, zone, map } = options;
-  const order = oneOf(options, "date-format", ["dmy", "mdy", "ymd"] as const);
-  const field = taskFieldIn(options);
+/** Options that name tasks, which days do not have. */
+const ENTRY_OPTIONS = ["task-from", "plan-from", "map"] as const;
+
+/** @throws {UsageError} When an option has no effect on days. */
+function refuseEntryOptions(options: OptionValues): void {
+  const name = ENTRY_OPTIONS.find((it) => options[it] !== undefined);
+  if (name === undefined) return;
+  const message = `--as workday and --${name} cannot be used together`;
+  throw new UsageError(message, { hint: "Days have no tasks: leave it out" });
+}
+
+function requestIn(
+  format: string | undefined,
+  options: OptionValues,
+): FileImportRequest {
+  const { from, to, user, zone } = options;
+  const orders: readonly DateOrder[] = ["dmy", "mdy", "ymd"];
   const starts = options["day-starts"];
   return {
     isDryRun: isDryRunIn(options),
-    ...field,
-    ...withoutUndefined({ from, to, user }),
+    ...withoutUndefined({ format, from, to, user }),
     ...withoutUndefined({
-      dateOrder: order as DateOrder | undefined,
-      planFrom: oneOf(options, "plan-from", ["client", "project"] as const) as
-        | PlanField
-        | undefined,
+      dateOrder: oneOf(options, "date-format", orders),
       zone: zone === undefined ? undefined : zoneNamed(zone),
       dayStart: starts === undefined ? undefined : dayMinuteOf(starts),
+    }),
+  };
+}
+
+function entryRequestIn(
+  format: string | undefined,
+  options: OptionValues,
+): EntryImportRequest {
+  const { map } = options;
+  const fields: readonly PlanField[] = ["client", "project"];
+  return {
+    ...requestIn(format, options),
+    ...taskFieldIn(options),
+    ...withoutUndefined({
+      planFrom: oneOf(options, "plan-from", fields),
       renamed: map && new Map(map.map(renaming)),
     }),
   };
@@ -115,7 +153,7 @@ function requestIn(options: OptionValues): EntryImportRequest {
 /** @throws {UsageError} When the value of an option is none of its values. */
 function oneOf<Value extends string>(
   options: OptionValues,
-  name: "date-format" | "plan-from",
+  name: "as" | "date-format" | "plan-from",
   values: readonly Value[],
 ): Value | undefined {
   const { [name]: typed } = options;

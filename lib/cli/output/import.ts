@@ -1,5 +1,9 @@
 import type { RowCount } from "../../exchange/import_plan.ts";
-import type { EntryImport } from "../../use_cases/exchange/import_entries.ts";
+import type { DayImport } from "../../use_cases/exchange/import_days.ts";
+import type {
+  EntryImport,
+  FileReading,
+} from "../../use_cases/exchange/import_entries.ts";
 import type { CommandResult } from "../command.ts";
 import { DRY_RUN_LINE } from "./change.ts";
 import { printable } from "./printable.ts";
@@ -12,9 +16,8 @@ export function renderEntryImport(
   imported: EntryImport,
   isDryRun: boolean,
 ): CommandResult {
-  const { read, added, present, edited, skipped, tasks, notes } = imported;
-  const left = { rows: skipped.length, seconds: 0 };
-  for (const { seconds } of skipped) left.seconds += seconds;
+  const { read, added, present, edited, tasks, notes } = imported;
+  const left = leftOf(imported);
   const lines = [
     ...isDryRun ? [DRY_RUN_LINE] : [],
     ...readingLines(imported),
@@ -24,7 +27,6 @@ export function renderEntryImport(
     ...edited.rows > 0
       ? [`Edited here, left as they are: ${rowsText(edited)}`]
       : [],
-    ...left.rows > 0 ? [`Skipped: ${rowsText(left)}`] : [],
     ...skippedLines(imported),
     ...tasks.length > 0 ? [`Tasks added: ${tasks.length}`] : [],
   ];
@@ -33,6 +35,66 @@ export function renderEntryImport(
     json: importJson(imported, { left, isDryRun }),
     notes: notes.map((note) => printable(note)),
   };
+}
+
+/** Renders an import of the files of other trackers as days. */
+export function renderDayImport(
+  imported: DayImport,
+  isDryRun: boolean,
+): CommandResult {
+  const { read, days, workSeconds, notes } = imported;
+  const count = days.length === 1 ? "1 day" : `${days.length} days`;
+  const expected = days.filter((it) => it.expectedMinutes !== undefined).length;
+  const lines = [
+    ...isDryRun ? [DRY_RUN_LINE] : [],
+    ...imported.files.map(readAsLine),
+    `Read: ${rowsText(read)}`,
+    `Recorded: ${count}, ${exactTime(workSeconds)} of work`,
+    ...timeLine("Breaks in the file", imported.pauseSeconds),
+    ...timeLine("Counted once where entries overlap", imported.overlapSeconds),
+    ...timeLine("Cut to whole minutes", imported.cutSeconds),
+    ...skippedLines(imported),
+    ...expected > 0 ? [`Expected hours set: ${expected}`] : [],
+  ];
+  return {
+    text: lines.join("\n"),
+    json: dayImportJson(imported, isDryRun),
+    notes: notes.map((note) => printable(note)),
+  };
+}
+
+function dayImportJson(
+  imported: DayImport,
+  isDryRun: boolean,
+): Record<string, unknown> {
+  const { read, added, skipped, days, notes } = imported;
+  return {
+    files: imported.files.map(({ name, format }) => ({ name, format })),
+    ...{ read, added },
+    work_seconds: imported.workSeconds,
+    break_seconds: imported.pauseSeconds,
+    overlap_seconds: imported.overlapSeconds,
+    cut_seconds: imported.cutSeconds,
+    skipped: { ...leftOf(imported), details: skipped },
+    days: days.map(({ date, workMinutes, expectedMinutes }) => ({
+      date,
+      work_minutes: workMinutes,
+      expected_minutes: expectedMinutes ?? null,
+    })),
+    notes,
+    dry_run: isDryRun,
+  };
+}
+
+function timeLine(label: string, seconds: number): string[] {
+  return seconds === 0 ? [] : [`${label}: ${exactTime(seconds)}`];
+}
+
+/** Counts the rows that were skipped. */
+function leftOf({ skipped }: Pick<EntryImport, "skipped">): RowCount {
+  const left = { rows: skipped.length, seconds: 0 };
+  for (const { seconds } of skipped) left.seconds += seconds;
+  return left;
 }
 
 function importJson(
@@ -54,9 +116,15 @@ function importJson(
 
 function readingLines({ files }: EntryImport): string[] {
   return files.flatMap(({ name, title, taskFrom, planFrom }) => [
-    `Read ${printable(name)} as ${article(title)} ${title}`,
+    readAsLine({ name, title }),
     `  task from ${taskFrom.join(", else ")}; plan from ${planFrom}`,
   ]);
+}
+
+function readAsLine(
+  { name, title }: Pick<FileReading, "name" | "title">,
+): string {
+  return `Read ${printable(name)} as ${article(title)} ${title}`;
 }
 
 function article(title: string): string {
@@ -78,12 +146,21 @@ function exactTime(seconds: number): string {
   return (seconds < 0 ? "-" : "") + parts.join(" ");
 }
 
-function skippedLines({ files, skipped }: EntryImport): string[] {
+function skippedLines(
+  imported: Pick<EntryImport, "skipped"> & { files: readonly unknown[] },
+): string[] {
+  const { files, skipped } = imported;
+  if (skipped.length === 0) return [];
   const hasSeveralFiles = files.length > 1;
+  const first = `Skipped: ${rowsText(leftOf(imported))}`;
   const lines = skipped.slice(0, MAX_SHOWN).map(({ file, line, reason }) => {
     const place = hasSeveralFiles ? `${printable(file)} line` : "line";
     return `  ${place} ${line}: ${reason}`;
   });
   const more = skipped.length - lines.length;
-  return more > 0 ? [...lines, `  and ${more} more: see --json`] : lines;
+  return [
+    first,
+    ...lines,
+    ...more > 0 ? [`  and ${more} more: see --json`] : [],
+  ];
 }

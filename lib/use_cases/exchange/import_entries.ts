@@ -1,7 +1,8 @@
-import { InvalidTextError } from "../../errors.ts";
-import { formatNamed, formatOf } from "../../exchange/formats.ts";
-import type { DateOrder, ImportFormat } from "../../exchange/import_format.ts";
-import type { PlanField, TaskField } from "../../exchange/import_format.ts";
+import type {
+  ImportFormat,
+  PlanField,
+  TaskField,
+} from "../../exchange/import_format.ts";
 import {
   type ImportCounts,
   type ImportPlan,
@@ -10,58 +11,19 @@ import {
 } from "../../exchange/import_plan.ts";
 import { TASKS_FILE } from "../../formats/data_files.ts";
 import { writeTasks } from "../../formats/tasks.ts";
-import type { DayMinute } from "../../time/clock_time.ts";
-import { parseDateWord } from "../../time/typed_date.ts";
-import { civilTimeAt, type Zone } from "../../time/zone.ts";
 import type { Entry } from "../../tracking/entry.ts";
 import { newTask, type Task } from "../../tracking/task.ts";
 import type { Workspace } from "../workspace.ts";
+import { changeTimers, type TimerWork } from "../timers/timer_work.ts";
 import {
-  changeTimers,
-  type DryRun,
-  type TimerWork,
-} from "../timers/timer_work.ts";
+  type FileImportRequest,
+  filterIn,
+  type ImportedFile,
+  readForeignFiles,
+} from "./read_files.ts";
 
-/** A file of another tracker. */
-export interface ImportedFile {
-  /** Its name, for messages. */
-  readonly name: string;
-  /** Its whole text. */
-  readonly text: string;
-}
-
-/** How to import files of other trackers. */
-export interface EntryImportRequest extends DryRun {
-  /**
-   * The name of the format, such as `toggl`.
-   *
-   * @default The format that the content of each file has.
-   */
-  format?: string;
-  /**
-   * The time zone of wall clock times.
-   *
-   * @default The zone of this machine.
-   */
-  zone?: Zone;
-  /** The first date to import, such as `2024-12-10` or `yesterday`. */
-  from?: string;
-  /** The last date to import. */
-  to?: string;
-  /** The person whose entries to import, as the file names them. */
-  user?: string;
-  /**
-   * The order of day, month and year in dates.
-   *
-   * @default The only one that fits the dates of the file.
-   */
-  dateOrder?: DateOrder;
-  /**
-   * When days begin whose entries have durations but no times, in minutes.
-   *
-   * @default {540}
-   */
-  dayStart?: DayMinute;
+/** How to import entries from files of other trackers. */
+export interface EntryImportRequest extends FileImportRequest {
   /**
    * The field that names the task. Without a value in it, the fields of the
    * format follow.
@@ -99,24 +61,21 @@ export interface EntryImport extends ImportCounts {
   readonly tasks: readonly Task[];
 }
 
-/** Nine o'clock. */
-const DAY_START: DayMinute = 9 * 60;
-
 /** Imports the entries of files of other trackers: all of them, or none. */
 export async function importEntries(
   workspace: Workspace,
   files: readonly ImportedFile[],
   request: EntryImportRequest,
 ): Promise<EntryImport> {
-  const read = files.map((file) => readFile(file, request, workspace));
-  refuseSeveralPeople(read, request);
+  const read = readForeignFiles(files, request, workspace)
+    .map((file) => ({ ...file, mapping: mappingFor(file.format, request) }));
   return await changeTimers(workspace, request, async (work) => {
     const { files: timerFiles, now, zone } = work;
     const entries = await timerFiles.entries();
     const known = new Map(
       (await entries.entriesIn()).map((entry) => [entry.id, entry]),
     );
-    const filter = filterIn(request, work);
+    const filter = filterIn(request, workspace);
     const plan = planImport(read, { filter, zone, known });
     const { planned, ...counts } = plan;
     const added = planned.map(({ entry }) => entry);
@@ -137,23 +96,6 @@ function readingOf({ name, format, mapping }: ReadFile): FileReading {
   return { name, format: format.name, title: format.title, taskFrom, planFrom };
 }
 
-function readFile(
-  { name, text }: ImportedFile,
-  request: EntryImportRequest,
-  { clock }: Workspace,
-): ReadFile {
-  const format = request.format === undefined
-    ? formatOf(text, name)
-    : formatNamed(request.format);
-  const { zone = clock.zone, dateOrder, dayStart = DAY_START } = request;
-  const options = {
-    ...{ name, zone, dayStart },
-    ...dateOrder !== undefined && { dateOrder },
-  };
-  const times = format.read(text, options);
-  return { name, format, times, mapping: mappingFor(format, request) };
-}
-
 function mappingFor(
   format: ImportFormat,
   { taskFrom, tagPattern, planFrom, renamed = new Map() }: EntryImportRequest,
@@ -166,45 +108,6 @@ function mappingFor(
     ...tagPattern && { tagPattern },
     planFrom: planFrom ?? format.planFrom,
     renamed,
-  };
-}
-
-/** @throws {InvalidTextError} When entries of several people would be mixed. */
-function refuseSeveralPeople(
-  files: readonly ReadFile[],
-  { user }: EntryImportRequest,
-): void {
-  const people = new Set<string>();
-  for (const { times } of files) {
-    for (const entry of times.entries) {
-      if (entry.user !== undefined) people.add(entry.user);
-    }
-  }
-  const names = [...people].toSorted();
-  const shown = names.slice(0, 5).join(", ") + (names.length > 5 ? ", …" : "");
-  if (user !== undefined && names.length > 0 && !people.has(user)) {
-    const message = `There are no entries of "${user}"`;
-    throw new InvalidTextError("unknown_user", message, {
-      hint: `The entries are of: ${shown}`,
-    });
-  }
-  if (user !== undefined || names.length < 2) return;
-  throw new InvalidTextError(
-    "several_users",
-    `There are entries of ${names.length} people: ${shown}`,
-    { hint: `Choose one: worktime import --user ${names[0]}` },
-  );
-}
-
-function filterIn(
-  { from, to, user }: EntryImportRequest,
-  { now, zone }: TimerWork,
-) {
-  const today = civilTimeAt(now, zone).date;
-  return {
-    ...from !== undefined && { from: parseDateWord(from, today) },
-    ...to !== undefined && { to: parseDateWord(to, today) },
-    ...user !== undefined && { user },
   };
 }
 

@@ -144,6 +144,41 @@ export async function updateTimer(
   }
 }
 
+/**
+ * Writes the events of several days that have none, and adds the present notes
+ * of the draft.
+ */
+export async function putNewDays(
+  writing: WriteContext,
+  days: readonly WorkDay[],
+  summary: string,
+): Promise<void> {
+  const { changing, files, book: { zone }, now } = writing;
+  const { recordingZone } = files;
+  const months = Map.groupBy(days, ({ date }) => monthOf(date));
+  for (const [month, added] of months) {
+    const file = eventLogFile(month);
+    let log = files.log(month);
+    for (const day of added) {
+      // Other rows without an offset are read in the recording zone until then.
+      const row = recordingZone ? withOffsets(day, zone) : sparseDay(day, zone);
+      const text = writeDay(log, row);
+      log = readEventLog(text, month, recordingZone?.zone ?? zone);
+      changing.write(file, text);
+    }
+  }
+  if (recordingZone) {
+    for (const day of days) await pinOtherDays(writing, day, recordingZone);
+  }
+  const [first] = days;
+  const [began = now] = first ? timelineOf(first, zone).instants : [];
+  const history = offsetHistoryOf(zone, now, {
+    needed: began,
+    before: changing.zone,
+  });
+  changing.note({ summary, ...days.length > 0 && { zone: history } });
+}
+
 /** Returns a day as it is written: with offsets if it already has some. */
 function rowsOf(day: WorkDay, log: EventLog, zone: Zone): WorkDay {
   const old = log.days.get(day.date);

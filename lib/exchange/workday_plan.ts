@@ -1,0 +1,252 @@
+import { MINUTE, SECOND } from "@std/datetime";
+import { NotAllowedError } from "../errors.ts";
+import { addDays, type CivilDate } from "../time/civil_date.ts";
+import {
+  civilTimeAt,
+  type Instant,
+  wholeMinute,
+  type Zone,
+} from "../time/zone.ts";
+import type { CorrectionContext } from "../workday/correction.ts";
+import type { WorkDay } from "../workday/event.ts";
+import { dayOfStretches, type RecordedStretch } from "../workday/whole_day.ts";
+import type { ForeignEntry, ForeignTimes } from "./import_format.ts";
+import {
+  exclusionOf,
+  type ImportFilter,
+  noteLines,
+  type RowCount,
+  secondsOf,
+  type SkippedFileRow,
+} from "./import_plan.ts";
+
+/**
+ * What became of the rows of some files. The time of all rows is the time of
+ * work and pauses that was recorded, counted once where rows overlap, cut to
+ * whole minutes, or skipped.
+ */
+export interface WorkdayCounts {
+  /** All rows of the files. */
+  readonly read: RowCount;
+  /** Rows that were recorded. */
+  readonly added: RowCount;
+  /** Recorded work, in seconds. */
+  readonly workSeconds: number;
+  /** Recorded pauses that the files contain, in seconds. */
+  readonly pauseSeconds: number;
+  /** Time that several rows contain, in seconds. */
+  readonly overlapSeconds: number;
+  /** Seconds that whole minutes leave out; negative if they add some. */
+  readonly cutSeconds: number;
+  /** Rows that were not recorded. */
+  readonly skipped: readonly SkippedFileRow[];
+  /** Notes for the user, each a sentence. */
+  readonly notes: readonly string[];
+}
+
+/** A day to record. */
+interface PlannedDay {
+  readonly day: WorkDay;
+  readonly workMinutes: number;
+  /** Expected work in minutes, if the file contains it. */
+  readonly expectedMinutes?: number;
+}
+
+/** What an import of days records. */
+export interface WorkdayPlan extends WorkdayCounts {
+  /** The days, by date. */
+  readonly planned: readonly PlannedDay[];
+}
+
+/** What an import needs to know to decide. */
+interface WorkdayContext extends CorrectionContext {
+  readonly filter: ImportFilter;
+}
+
+/** A row that can be part of a day. */
+interface DayRow {
+  readonly file: string;
+  readonly line: number;
+  readonly seconds: number;
+  /** In whole minutes, as events are recorded. */
+  readonly stretch: RecordedStretch;
+  /** Whether its duration is that of its stretch, except for a minute. */
+  readonly isWhole: boolean;
+}
+
+/** The rows of a day. */
+interface DayRows {
+  readonly date: CivilDate;
+  readonly start: Instant;
+  end: Instant;
+  readonly rows: DayRow[];
+}
+
+/** A file that was read as one of days. */
+interface ReadDays {
+  readonly name: string;
+  readonly times: ForeignTimes;
+}
+
+/** Decides which days to record from some files. */
+export function planWorkdays(
+  files: readonly ReadDays[],
+  { filter, ...context }: WorkdayContext,
+): WorkdayPlan {
+  const { zone } = context.book;
+  const { rows, skipped } = wantedRows(files, filter, zone);
+  const skip = (some: readonly DayRow[], reason: string) => {
+    for (const { file, line, seconds } of some) {
+      skipped.push({ file, line, seconds, reason });
+    }
+  };
+  const { days, outside } = daysOf(rows, zone);
+  skip(outside, "it is a break outside work");
+  const expected = new Map(
+    files.flatMap(({ times }) => [...times.expected ?? []]),
+  );
+  const planned = new Map<CivilDate, PlannedDay>();
+  const sums = { work: 0, pause: 0, overlap: 0, cut: 0 };
+  const added = { rows: 0, seconds: 0 };
+  const dayOf = (date: CivilDate) =>
+    planned.get(date)?.day ?? context.book.dayOf(date);
+  const present = { ...context, book: { ...context.book, dayOf } };
+  for (const it of days) {
+    const result = recordedDay(it, present);
+    if (typeof result === "string") {
+      skip(it.rows, result);
+      continue;
+    }
+    const { day, workMinutes, pauseMinutes } = result;
+    const minutes = expected.get(it.date);
+    planned.set(it.date, {
+      ...{ day, workMinutes },
+      ...minutes !== undefined && { expectedMinutes: Math.round(minutes) },
+    });
+    const seconds = sum(it.rows, (row) => row.seconds);
+    const whole = sum(it.rows, ({ stretch }) => secondsIn(stretch));
+    added.rows += it.rows.length;
+    added.seconds += seconds;
+    sums.work += workMinutes * 60;
+    sums.pause += pauseMinutes * 60;
+    sums.overlap += whole - (workMinutes + pauseMinutes) * 60;
+    sums.cut += seconds - whole;
+  }
+  return {
+    read: {
+      rows: added.rows + skipped.length,
+      seconds: added.seconds + sum(skipped, ({ seconds }) => seconds),
+    },
+    ...{ added, skipped: inOrder(skipped, files) },
+    planned: [...planned.values()],
+    workSeconds: sums.work,
+    pauseSeconds: sums.pause,
+    overlapSeconds: sums.overlap,
+    cutSeconds: sums.cut,
+    notes: noteLines(files),
+  };
+}
+
+/** Sorts rows by file and line. */
+function inOrder(
+  rows: readonly SkippedFileRow[],
+  files: readonly ReadDays[],
+): SkippedFileRow[] {
+  const order = new Map(files.map(({ name }, index) => [name, index]));
+  const indexOf = ({ file }: SkippedFileRow) => order.get(file) ?? 0;
+  return rows.toSorted((a, b) => indexOf(a) - indexOf(b) || a.line - b.line);
+}
+
+function sum<T>(items: readonly T[], valueOf: (item: T) => number): number {
+  return items.reduce((total, item) => total + valueOf(item), 0);
+}
+
+function secondsIn({ start, end }: RecordedStretch): number {
+  return (end - start) / SECOND;
+}
+
+/** Splits the rows of files into those to record and those to skip. */
+function wantedRows(
+  files: readonly ReadDays[],
+  filter: ImportFilter,
+  zone: Zone,
+): { rows: DayRow[]; skipped: SkippedFileRow[] } {
+  const skipped: SkippedFileRow[] = [];
+  const rows: DayRow[] = [];
+  for (const { name: file, times } of files) {
+    for (const row of times.skipped) skipped.push({ ...row, file });
+    for (const row of times.entries) {
+      const reason = exclusionOf(row, filter, zone);
+      if (reason === undefined) rows.push(dayRow(file, row));
+      else {
+        const { line } = row;
+        skipped.push({ file, line, seconds: secondsOf(row), reason });
+      }
+    }
+  }
+  return { rows, skipped };
+}
+
+function dayRow(file: string, row: ForeignEntry): DayRow {
+  const { line, pause = "work" } = row;
+  const seconds = secondsOf(row);
+  const start = wholeMinute(row.start);
+  const end = Math.max(start, wholeMinute(row.end));
+  const missing = (row.end - row.start) / SECOND - seconds;
+  const isWhole = Math.abs(missing) * SECOND < MINUTE;
+  return { file, line, seconds, stretch: { kind: pause, start, end }, isWhole };
+}
+
+/**
+ * Assigns rows to days. Work that overlaps or touches is one stretch, which
+ * belongs to the date on which it starts; a pause belongs to the day that it is
+ * in.
+ */
+function daysOf(
+  rows: readonly DayRow[],
+  zone: Zone,
+): { days: DayRows[]; outside: DayRow[] } {
+  const sorted = rows.toSorted((a, b) => a.stretch.start - b.stretch.start);
+  const days = new Map<CivilDate, DayRows>();
+  let last: DayRows | undefined;
+  for (const row of sorted) {
+    const { kind, start, end } = row.stretch;
+    if (kind !== "work") continue;
+    if (!last || start > last.end) {
+      const { date } = civilTimeAt(start, zone);
+      last = days.get(date) ?? { date, start, end, rows: [] };
+      days.set(date, last);
+    }
+    last.rows.push(row);
+    last.end = Math.max(last.end, end);
+  }
+  const outside: DayRow[] = [];
+  for (const row of sorted) {
+    const { kind, start, end } = row.stretch;
+    if (kind === "work") continue;
+    const { date } = civilTimeAt(start, zone);
+    const day = [date, addDays(date, -1)].map((it) => days.get(it))
+      .find((it) => it && it.start < start && end < it.end);
+    (day?.rows ?? outside).push(row);
+  }
+  return { days: [...days.values()], outside };
+}
+
+/** Returns a day, or why it cannot be recorded. */
+function recordedDay({ date, rows }: DayRows, context: CorrectionContext) {
+  const vague = rows.find(({ isWhole }) => !isWhole);
+  if (context.book.dayOf(date).events.length > 0) {
+    return `${date} already has events`;
+  }
+  if (vague) {
+    return `cannot record ${date}: the duration of line ${vague.line} is not ` +
+      "the time from start to end";
+  }
+  try {
+    return dayOfStretches(date, rows.map(({ stretch }) => stretch), context);
+  } catch (error) {
+    if (!(error instanceof NotAllowedError)) throw error;
+    const { message } = error;
+    return message.charAt(0).toLowerCase() + message.slice(1);
+  }
+}

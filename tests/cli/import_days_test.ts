@@ -1,0 +1,162 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { CliUser } from "../support/run_cli.ts";
+
+const KLOG = `2024-12-05 (7h30m!)
+    8:00 - 12:00 work
+    13:00 - 17:00
+    30m
+
+2024-12-06
+    22:00 - 24:00
+    9:00 - 10:00
+    9:30 - 11:00
+
+2024-12-09 (6h!)
+    20:00 - 21:00
+`;
+const UTT = `2024-12-03 9:00 hello
+2024-12-03 12:00 a: work
+2024-12-03 12:30 lunch**
+2024-12-03 17:00 a: work
+`;
+
+function user(inputs: Record<string, string> = {}): CliUser {
+  return new CliUser("2024-12-10T12:00", {
+    zone: "Europe/Berlin",
+    inputs: { "a.klg": KLOG, "utt.log": UTT, "-": KLOG, ...inputs },
+  });
+}
+
+Deno.test("import --as workday records days, and adds up what it did", async () => {
+  const me = user();
+  const text = [
+    "Read a.klg as a klog file",
+    "Read: 7 entries, 14h 0m",
+    "Recorded: 3 days, 13h 0m of work",
+    "Counted once where entries overlap: 0h 30m",
+    "Skipped: 1 entry, 0h 30m",
+    "  line 4: it has a duration, but no times",
+    "Expected hours set: 2",
+    "",
+  ];
+  const dry = ["import", "a.klg", "--as", "workday", "--dry-run"];
+  assertEquals(
+    (await me.run(dry)).out,
+    ["Dry run: nothing was changed", ...text].join("\n"),
+  );
+  assertEquals(await me.disk.list(), []);
+  const { out, error } = await me.run(["import", "a.klg", "--as", "workday"]);
+  assertEquals([out, error], [text.join("\n"), ""]);
+  const log = await me.run(["log", "2024-12-06"]);
+  assertStringIncludes(log.out, "Work 4:00, lunch 0:00, breaks 11:00");
+  const day = await me.run(["log", "2024-12-05"]);
+  assertStringIncludes(day.out, "overtime +0:30");
+  assertStringIncludes((await me.run(["doctor"])).out, "No problems");
+  assertEquals(
+    (await me.run(["undo"])).out,
+    "Undid: Days imported: 3\n",
+  );
+  const none = await me.run(["log", "2024-12-05"]);
+  assertStringIncludes(none.out, "Nothing recorded");
+});
+
+Deno.test("import --as workday takes the breaks of a file", async () => {
+  const me = user();
+  const { out } = await me.run(["import", "utt.log", "--as", "workday"]);
+  assertEquals(
+    out,
+    "Read utt.log as an utt log\nRead: 3 entries, 8h 0m\n" +
+      "Recorded: 1 day, 7h 30m of work\nBreaks in the file: 0h 30m\n",
+  );
+});
+
+Deno.test("import --as workday leaves days alone that have events", async () => {
+  const me = user();
+  await me.run(["day", "2024-12-05", "09:00-10:00"]);
+  await me.run(["absent", "vacation", "2024-12-09"]);
+  const { out, error } = await me.run(["import", "-", "--as", "workday"]);
+  assertStringIncludes(out, "Recorded: 2 days, 5h 0m of work\n");
+  assertStringIncludes(out, "  line 2: 2024-12-05 already has events\n");
+  assertEquals(out.includes("Expected hours set"), false);
+  assertEquals(
+    error,
+    "The expected hours of 2024-12-09 were not set: it has hours of its own\n",
+  );
+  const log = await me.run(["log", "2024-12-05"]);
+  assertStringIncludes(log.out, "Work 1:00");
+  const again = await me.run(["import", "-", "--as", "workday"]);
+  assertStringIncludes(again.out, "Recorded: 0 days, 0h 0m of work\n");
+});
+
+Deno.test("the JSON of import --as workday has each day and skipped row", async () => {
+  const me = user();
+  const { out } = await me.run(
+    ["import", "a.klg", "--as", "workday", "--from", "2024-12-06", "--json"],
+  );
+  const range = { file: "a.klg", reason: "it is outside the range" };
+  assertEquals(JSON.parse(out), {
+    files: [{ name: "a.klg", format: "klog" }],
+    read: { rows: 7, seconds: 50_400 },
+    added: { rows: 4, seconds: 19_800 },
+    work_seconds: 18_000,
+    break_seconds: 0,
+    overlap_seconds: 1800,
+    cut_seconds: 0,
+    skipped: {
+      rows: 3,
+      seconds: 30_600,
+      details: [
+        { ...range, line: 2, seconds: 14_400 },
+        { ...range, line: 3, seconds: 14_400 },
+        {
+          line: 4,
+          seconds: 1800,
+          reason: "it has a duration, but no times",
+          file: "a.klg",
+        },
+      ],
+    },
+    days: [
+      { date: "2024-12-06", work_minutes: 240, expected_minutes: null },
+      { date: "2024-12-09", work_minutes: 60, expected_minutes: 360 },
+    ],
+    notes: [],
+    dry_run: false,
+  });
+});
+
+Deno.test("import --as workday refuses options about tasks", async () => {
+  const result = await user().run(
+    ["import", "a.klg", "--as", "workday", "--map", "a=b"],
+  );
+  assertEquals(result, {
+    status: 2,
+    out: "",
+    error: "--as workday and --map cannot be used together\n" +
+      "Days have no tasks: leave it out\n",
+  });
+  const { error } = await user().run(["import", "a.klg", "--as", "days"]);
+  assertEquals(
+    error,
+    'Unknown value "days" of --as\nValues: entries, workday\n',
+  );
+});
+
+Deno.test("import --as workday after a move of the clock keeps other days", async () => {
+  const me = user();
+  await me.run(["day", "2024-12-04", "09:00-17:00"]);
+  const moved = new CliUser("2024-12-10T12:00", {
+    zone: "America/New_York",
+    disk: me.disk,
+    inputs: { "a.klg": KLOG },
+  });
+  await moved.run(["import", "a.klg", "--as", "workday"]);
+  const works = await Promise.all(
+    ["04", "05", "06"].map(async (day) => {
+      const { out } = await moved.run(["log", `2024-12-${day}`]);
+      return out.match(/Work [\d:]+/)?.[0];
+    }),
+  );
+  assertEquals(works, ["Work 8:00", "Work 8:00", "Work 4:00"]);
+  assertStringIncludes((await moved.run(["doctor"])).out, "No problems");
+});

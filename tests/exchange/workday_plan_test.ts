@@ -1,0 +1,155 @@
+import { assert, assertEquals } from "@std/assert";
+import { SECOND } from "@std/datetime";
+import type { ForeignEntry } from "../../lib/exchange/import_format.ts";
+import { planWorkdays } from "../../lib/exchange/workday_plan.ts";
+import { fixedZone, namedZone, type Zone } from "../../lib/time/zone.ts";
+import type { WorkDay } from "../../lib/workday/event.ts";
+import { countMinutes, timelineOf } from "../../lib/workday/timeline.ts";
+import { Random } from "../support/random.ts";
+
+const NOW = Date.parse("2024-12-31T12:00Z");
+
+function plan(
+  entries: readonly ForeignEntry[],
+  { zone = fixedZone(0), days = [], filter = {} }: {
+    zone?: Zone;
+    days?: readonly WorkDay[];
+    filter?: { user?: string };
+  } = {},
+) {
+  const times = { entries, skipped: [], notes: [] };
+  return planWorkdays([{ name: "a", times }], {
+    filter,
+    now: NOW,
+    book: {
+      zone,
+      longestDayMinutes: 960,
+      dayOf: (date) =>
+        days.find((it) => it.date === date) ?? { date, events: [] },
+    },
+  });
+}
+
+function entry(
+  start: string,
+  end: string,
+  fields: Partial<ForeignEntry> = {},
+): ForeignEntry {
+  const [from, to] = [start, end].map((it) => Date.parse(`2024-12-${it}Z`));
+  const times = { start: from ?? 0, end: to ?? 0 };
+  return { line: 1, identity: "", ...times, ...fields };
+}
+
+function checkSums(
+  { read, added, skipped, ...sums }: ReturnType<typeof plan>,
+): void {
+  const left = skipped.reduce((sum, { seconds }) => sum + seconds, 0);
+  assertEquals(read.seconds, added.seconds + left);
+  assertEquals(
+    added.seconds,
+    sums.workSeconds + sums.pauseSeconds + sums.overlapSeconds +
+      sums.cutSeconds,
+  );
+}
+
+Deno.test("planWorkdays() accounts for each second of random files", () => {
+  const random = new Random(7);
+  const kinds = [undefined, undefined, undefined, "break", "lunch"] as const;
+  let recorded = 0;
+  for (let round = 0; round < 200; round++) {
+    const entries = Array.from({ length: random.integer(0, 12) }, (_, line) => {
+      const start = NOW - random.integer(0, 6 * 86_400) * SECOND;
+      const end = start + random.integer(0, 4 * 3_600) * SECOND;
+      const pause = random.pick(kinds);
+      const seconds = (end - start) / SECOND - random.integer(0, 2) * 30;
+      return {
+        ...{ line, identity: "", start, end, seconds },
+        ...pause && { pause },
+      };
+    });
+    const zone = namedZone("Europe/Berlin");
+    const result = plan(entries, { zone });
+    checkSums(result);
+    assertEquals(result.read.rows, entries.length);
+    assert(result.overlapSeconds >= 0);
+    const work = result.planned.map(({ day }) =>
+      countMinutes(timelineOf(day, zone), NOW).work * 60
+    ).reduce((a, b) => a + b, 0);
+    assertEquals(work, result.workSeconds);
+    recorded += result.added.rows;
+    // What was recorded once is not recorded again.
+    const days = result.planned.map(({ day }) => day);
+    assertEquals(plan(entries, { zone, days }).added.rows, 0);
+  }
+  assert(recorded > 200);
+});
+
+Deno.test("planWorkdays() cuts seconds as events do, and counts them", () => {
+  const result = plan([
+    entry("10T09:00:40", "10T10:00:10"),
+    entry("10T10:00:30", "10T11:00:50"),
+  ]);
+  checkSums(result);
+  assertEquals(result.workSeconds, 7200);
+  assertEquals(result.cutSeconds, 3570 + 3620 - 7200);
+  assertEquals(result.planned[0]?.day.events, [
+    { kind: "start", minute: 540, offsetMinutes: 0 },
+    { kind: "stop", minute: 660, offsetMinutes: 0 },
+  ]);
+});
+
+Deno.test("planWorkdays() assigns a night, split at midnight, to its start", () => {
+  const { planned } = plan([
+    entry("10T22:00", "11T00:00"),
+    entry("11T00:00", "11T02:00"),
+    entry("11T23:00", "12T00:30"),
+    entry("12T00:40", "12T01:00"),
+  ]);
+  const seen = planned.map(({ day: { date, events } }) => [
+    date,
+    events[0]?.minute,
+    events.at(-1)?.minute,
+  ]);
+  assertEquals(seen as unknown, [
+    ["2024-12-10", 1320, 1560],
+    ["2024-12-11", 1380, 1470],
+    ["2024-12-12", 40, 60],
+  ]);
+});
+
+const SKIPPED: readonly (readonly [
+  reason: string,
+  entries: readonly ForeignEntry[],
+])[] = [
+  ["it is a break outside work", [
+    entry("10T09:00", "10T10:00"),
+    entry("10T10:00", "10T10:30", { pause: "break", line: 2 }),
+  ]],
+  [
+    "cannot record 2024-12-10: the duration of line 2 is not the time from " +
+    "start to end",
+    [entry("10T09:00", "10T10:00", { seconds: 1800, line: 2 })],
+  ],
+  ["cannot record 2024-12-31: it ends in the future", [
+    entry("31T09:00", "31T12:01", { line: 2 }),
+  ]],
+  ["2024-12-10 would last 16 hours or more", [
+    entry("10T06:00", "10T22:00", { line: 2 }),
+  ]],
+  ["2024-12-09 already has events", [
+    entry("09T06:00", "09T07:00", { line: 2 }),
+  ]],
+];
+
+for (const [reason, entries] of SKIPPED) {
+  Deno.test(`planWorkdays() skips a row: ${reason}`, () => {
+    const days = [{
+      date: "2024-12-09",
+      events: [{ kind: "start", minute: 0 }, { kind: "stop", minute: 60 }],
+    }] as unknown as WorkDay[];
+    const result = plan(entries, { days });
+    checkSums(result);
+    const seen = result.skipped.map(({ line, reason }) => [line, reason]);
+    assertEquals(seen, [[2, reason]]);
+  });
+}
