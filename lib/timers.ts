@@ -25,7 +25,14 @@ import {
   type EntryImportRequest,
   importEntries,
 } from "./use_cases/exchange/import_entries.ts";
-import type { ImportedFile } from "./use_cases/exchange/read_files.ts";
+import {
+  type DayImport,
+  importDays,
+} from "./use_cases/exchange/import_days.ts";
+import type {
+  FileImportRequest,
+  ImportedFile,
+} from "./use_cases/exchange/read_files.ts";
 import {
   endTimer,
   resumeTimer,
@@ -267,6 +274,21 @@ export class Timers {
     request: EntryImportRequest = {},
   ): Promise<EntryImport> {
     return await importEntries(this.#workspace, files, request);
+  }
+
+  /**
+   * Imports files of other trackers as days of the workday. Work that overlaps or touches is
+   * one stretch, and gaps are breaks. Dates that have events are skipped, and so
+   * are days that could not have been recorded.
+   *
+   * @throws {InvalidTextError} When a file is in no known format, or its dates
+   * can be read in two ways.
+   */
+  async importDays(
+    files: readonly ImportedFile[],
+    request: FileImportRequest = {},
+  ): Promise<DayImport> {
+    return await importDays(this.#workspace, files, request);
   }
 
   /** Returns the settings in `config.yaml`, with defaults for the rest. */

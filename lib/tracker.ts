@@ -25,14 +25,6 @@ import {
   type RestoreRequest,
 } from "./use_cases/doctor/restore_file.ts";
 import {
-  type DayImport,
-  importDays,
-} from "./use_cases/exchange/import_days.ts";
-import type {
-  FileImportRequest,
-  ImportedFile,
-} from "./use_cases/exchange/read_files.ts";
-import {
   type DayRequest,
   listDates,
   listMonths,
@@ -256,21 +248,6 @@ export class Tracker {
     request: Pick<CorrectionRequest, "isDryRun"> = {},
   ): Promise<Corrected> {
     return await writeWholeDay(this.#workspace, day, request);
-  }
-
-  /**
-   * Imports files of other trackers as days. Work that overlaps or touches is
-   * one stretch, and gaps are breaks. Dates that have events are skipped, and so
-   * are days that could not have been recorded.
-   *
-   * @throws {InvalidTextError} When a file is in no known format, or its dates
-   * can be read in two ways.
-   */
-  async importDays(
-    files: readonly ImportedFile[],
-    request: FileImportRequest = {},
-  ): Promise<DayImport> {
-    return await importDays(this.#workspace, files, request);
   }
 
   /**

@@ -95,56 +95,83 @@ export function planWorkdays(
 ): WorkdayPlan {
   const { zone } = context.book;
   const { rows, skipped } = wantedRows(files, filter, zone);
-  const skip = (some: readonly DayRow[], reason: string) => {
-    for (const { file, line, seconds } of some) {
-      skipped.push({ file, line, seconds, reason });
-    }
-  };
   const { days, outside } = daysOf(rows, zone);
-  skip(outside, "it is a break outside work");
+  skipped.push(...skippedRows(outside, "it is a break outside work"));
   const expected = new Map(
     files.flatMap(({ times }) => [...times.expected ?? []]),
   );
   const planned = new Map<CivilDate, PlannedDay>();
-  const sums = { work: 0, pause: 0, overlap: 0, cut: 0 };
-  const added = { rows: 0, seconds: 0 };
+  const totals = new DayTotals();
   const dayOf = (date: CivilDate) =>
     planned.get(date)?.day ?? context.book.dayOf(date);
   const present = { ...context, book: { ...context.book, dayOf } };
-  for (const it of days) {
-    const result = recordedDay(it, present);
+  for (const { date, rows } of days) {
+    const result = recordedDay(date, rows, present);
     if (typeof result === "string") {
-      skip(it.rows, result);
+      skipped.push(...skippedRows(rows, result));
       continue;
     }
-    const { day, workMinutes, pauseMinutes } = result;
-    const minutes = expected.get(it.date);
-    planned.set(it.date, {
+    const { day, workMinutes } = result;
+    const minutes = expected.get(date);
+    planned.set(date, {
       ...{ day, workMinutes },
       ...minutes !== undefined && { expectedMinutes: Math.round(minutes) },
     });
-    const seconds = sum(it.rows, (row) => row.seconds);
-    const whole = sum(it.rows, ({ stretch }) => secondsIn(stretch));
-    added.rows += it.rows.length;
-    added.seconds += seconds;
-    sums.work += workMinutes * 60;
-    sums.pause += pauseMinutes * 60;
-    sums.overlap += whole - (workMinutes + pauseMinutes) * 60;
-    sums.cut += seconds - whole;
+    totals.add(rows, result);
   }
   return {
-    read: {
-      rows: added.rows + skipped.length,
-      seconds: added.seconds + sum(skipped, ({ seconds }) => seconds),
-    },
-    ...{ added, skipped: inOrder(skipped, files) },
+    ...totals.with(inOrder(skipped, files)),
     planned: [...planned.values()],
-    workSeconds: sums.work,
-    pauseSeconds: sums.pause,
-    overlapSeconds: sums.overlap,
-    cutSeconds: sums.cut,
     notes: noteLines(files),
   };
+}
+
+/** Adds up the rows of recorded days. */
+class DayTotals {
+  #rows = 0;
+  #seconds = 0;
+  #workSeconds = 0;
+  #pauseSeconds = 0;
+  #wholeSeconds = 0;
+
+  add(
+    rows: readonly DayRow[],
+    { workMinutes, pauseMinutes }: {
+      workMinutes: number;
+      pauseMinutes: number;
+    },
+  ): void {
+    for (const { seconds, stretch: { start, end } } of rows) {
+      this.#rows++;
+      this.#seconds += seconds;
+      this.#wholeSeconds += (end - start) / SECOND;
+    }
+    this.#workSeconds += workMinutes * 60;
+    this.#pauseSeconds += pauseMinutes * 60;
+  }
+
+  /** Returns the totals together with the rows that were skipped. */
+  with(skipped: readonly SkippedFileRow[]): Omit<WorkdayCounts, "notes"> {
+    const [rows, seconds] = [this.#rows, this.#seconds];
+    const left = skipped.reduce((sum, row) => sum + row.seconds, 0);
+    const [workSeconds, pauseSeconds] = [this.#workSeconds, this.#pauseSeconds];
+    return {
+      read: { rows: rows + skipped.length, seconds: seconds + left },
+      added: { rows, seconds },
+      ...{ workSeconds, pauseSeconds, skipped },
+      overlapSeconds: this.#wholeSeconds - workSeconds - pauseSeconds,
+      cutSeconds: seconds - this.#wholeSeconds,
+    };
+  }
+}
+
+function skippedRows(
+  rows: readonly DayRow[],
+  reason: string,
+): SkippedFileRow[] {
+  return rows.map(({ file, line, seconds }) => ({
+    ...{ file, line, seconds, reason },
+  }));
 }
 
 /** Sorts rows by file and line. */
@@ -155,14 +182,6 @@ function inOrder(
   const order = new Map(files.map(({ name }, index) => [name, index]));
   const indexOf = ({ file }: SkippedFileRow) => order.get(file) ?? 0;
   return rows.toSorted((a, b) => indexOf(a) - indexOf(b) || a.line - b.line);
-}
-
-function sum<T>(items: readonly T[], valueOf: (item: T) => number): number {
-  return items.reduce((total, item) => total + valueOf(item), 0);
-}
-
-function secondsIn({ start, end }: RecordedStretch): number {
-  return (end - start) / SECOND;
 }
 
 /** Splits the rows of files into those to record and those to skip. */
@@ -233,7 +252,11 @@ function daysOf(
 }
 
 /** Returns a day, or why it cannot be recorded. */
-function recordedDay({ date, rows }: DayRows, context: CorrectionContext) {
+function recordedDay(
+  date: CivilDate,
+  rows: readonly DayRow[],
+  context: CorrectionContext,
+) {
   const vague = rows.find(({ isWhole }) => !isWhole);
   if (context.book.dayOf(date).events.length > 0) {
     return `${date} already has events`;

@@ -17,7 +17,6 @@ import {
   type CommandContext,
   type CommandSpec,
   openTimers,
-  openTracker,
 } from "../command.ts";
 import { UsageError } from "../errors.ts";
 import {
@@ -76,7 +75,7 @@ export const IMPORT: CommandSpec = {
     if (oneOf(options, "as", ["entries", "workday"]) === "workday") {
       refuseEntryOptions(options);
       const request = requestIn(format, options);
-      const imported = await openTracker(context).importDays(files, request);
+      const imported = await openTimers(context).importDays(files, request);
       return renderDayImport(imported, isDryRun);
     }
     const request = entryRequestIn(format, options);
