@@ -95,8 +95,13 @@ export function planWorkdays(
 ): WorkdayPlan {
   const { zone } = context.book;
   const { rows, skipped } = wantedRows(files, filter, zone);
+  const skip = (some: readonly DayRow[], reason: string) => {
+    for (const { file, line, seconds } of some) {
+      skipped.push({ file, line, seconds, reason });
+    }
+  };
   const { days, outside } = daysOf(rows, zone);
-  skipped.push(...skippedRows(outside, "it is a break outside work"));
+  skip(outside, "it is a break outside work");
   const expected = new Map(
     files.flatMap(({ times }) => [...times.expected ?? []]),
   );
@@ -108,7 +113,7 @@ export function planWorkdays(
   for (const { date, rows } of days) {
     const result = recordedDay(date, rows, present);
     if (typeof result === "string") {
-      skipped.push(...skippedRows(rows, result));
+      skip(rows, result);
       continue;
     }
     const { day, workMinutes } = result;
@@ -163,15 +168,6 @@ class DayTotals {
       cutSeconds: seconds - this.#wholeSeconds,
     };
   }
-}
-
-function skippedRows(
-  rows: readonly DayRow[],
-  reason: string,
-): SkippedFileRow[] {
-  return rows.map(({ file, line, seconds }) => ({
-    ...{ file, line, seconds, reason },
-  }));
 }
 
 /** Sorts rows by file and line. */
