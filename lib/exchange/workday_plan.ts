@@ -102,9 +102,7 @@ export function planWorkdays(
   };
   const { days, outside } = daysOf(rows, zone);
   skip(outside, "it is a break outside work");
-  const expected = new Map(
-    files.flatMap(({ times }) => [...times.expected ?? []]),
-  );
+  const expected = expectedIn(files);
   const planned = new Map<CivilDate, PlannedDay>();
   const totals = new DayTotals();
   const dayOf = (date: CivilDate) =>
@@ -168,6 +166,11 @@ class DayTotals {
       cutSeconds: seconds - this.#wholeSeconds,
     };
   }
+}
+
+/** Returns the hours that files expect; a later file wins. */
+function expectedIn(files: readonly ReadDays[]): Map<CivilDate, number> {
+  return new Map(files.flatMap(({ times }) => [...times.expected ?? []]));
 }
 
 /** Sorts rows by file and line. */
