@@ -11,7 +11,12 @@ import {
   type SkippedRow,
   timesIn,
 } from "./import_format.ts";
-import { headerOf, parseReport, type ReportRow } from "./report_table.ts";
+import {
+  cellsIn,
+  headerOf,
+  parseReport,
+  type ReportRow,
+} from "./report_table.ts";
 import {
   dateOrderOf,
   readClock,
@@ -43,7 +48,7 @@ const COLUMNS = ["start date", "start time", "end date", "end time"];
 function readClockify(text: string, options: ReadOptions): ForeignTimes {
   const { rows } = parseReport(text, options);
   const order = dateOrderOf(
-    rows.flatMap((row) => [row.cell("start date"), row.cell("end date")]),
+    cellsIn(rows, ["start date"], ["end date"]),
     options,
   );
   return timesIn(rows, (row) => entryOf(row, { order, options }));

@@ -10,7 +10,12 @@ import {
   type ReadOptions,
   type SkippedRow,
 } from "./import_format.ts";
-import { headerOf, parseReport, type ReportRow } from "./report_table.ts";
+import {
+  cellsIn,
+  headerOf,
+  parseReport,
+  type ReportRow,
+} from "./report_table.ts";
 import { dateOrderOf, instantAt, readDate } from "./wall_clock.ts";
 
 /**
@@ -34,7 +39,7 @@ const COLUMNS = ["date", "client", "project", "task", "notes", "hours"];
 
 function readHarvest(text: string, options: ReadOptions): ForeignTimes {
   const { rows } = parseReport(text, options);
-  const order = dateOrderOf(rows.map((row) => row.cell("date")), options);
+  const order = dateOrderOf(cellsIn(rows, ["date"]), options);
   const entries: ForeignEntry[] = [];
   const skipped: SkippedRow[] = [];
   /** The end of the last entry of a person on a date. */

@@ -144,9 +144,14 @@ export function commaList(text: string): string[] {
 export function definedOf<T extends Record<string, unknown>>(
   fields: T,
 ): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(
-    Object.entries(fields).filter(([, value]) => value !== undefined),
-  ) as { [K in keyof T]?: Exclude<T[K], undefined> };
+  const defined: { [K in keyof T]?: Exclude<T[K], undefined> } = {};
+  for (const name in fields) {
+    const value = fields[name];
+    if (value !== undefined) {
+      defined[name] = value as Exclude<T[typeof name], undefined>;
+    }
+  }
+  return defined;
 }
 
 /** Returns a field without surrounding spaces, or `undefined` if it is empty. */

@@ -12,7 +12,12 @@ import {
   type SkippedRow,
   timesIn,
 } from "./import_format.ts";
-import { headerOf, parseReport, type ReportRow } from "./report_table.ts";
+import {
+  cellsIn,
+  headerOf,
+  parseReport,
+  type ReportRow,
+} from "./report_table.ts";
 import {
   dateOrderOf,
   readClock,
@@ -59,7 +64,7 @@ const COLUMNS = {
 
 function readKimai(text: string, options: ReadOptions): ForeignTimes {
   const { rows } = parseReport(text, options);
-  const dates = rows.map((row) => row.cell(...COLUMNS.date));
+  const dates = cellsIn(rows, COLUMNS.date);
   const order = dateOrderOf(dates, options);
   return timesIn(rows, (row) => entryOf(row, { order, options }));
 }

@@ -1,5 +1,5 @@
 import { DataFileError } from "../errors.ts";
-import { parseCsvDocument } from "../text/csv.ts";
+import { type CsvRow, parseCsvRows } from "../text/csv.ts";
 import { importError, type ReadOptions } from "./import_format.ts";
 
 /** A row of a table, whose cells are found by the names of their columns. */
@@ -17,7 +17,8 @@ export interface ReportRow {
 interface ReportTable {
   /** The names of the columns, in lower case. */
   readonly header: readonly string[];
-  readonly rows: readonly ReportRow[];
+  /** The rows, which are parsed each time that they are iterated. */
+  readonly rows: Iterable<ReportRow>;
 }
 
 /** Ten years of entries, with long descriptions, have a tenth of this. */
@@ -52,32 +53,74 @@ export function parseReport(
   text: string,
   options: Pick<ReadOptions, "name">,
 ): ReportTable {
-  const [first, ...rows] = rowsOf(text, options);
+  const parsed = csvRowsOf(text, options);
+  const [first] = filledRows(parsed, options);
   const header = first?.cells.map(columnName) ?? [];
   const indexOf = new Map(header.map((name, index) => [name, index]));
   return {
     header,
-    rows: rows.map(({ line, cells }) => ({
-      line,
-      cell(...names) {
-        for (const name of names) {
-          const index = indexOf.get(name);
-          if (index !== undefined) return cells[index]?.trim() ?? "";
+    rows: {
+      *[Symbol.iterator]() {
+        for (const { line, cells } of filledRows(parsed, options)) {
+          if (line === first?.line) continue;
+          yield { line, cell: (...names) => cellOf(cells, names, indexOf) };
         }
-        return "";
       },
-    })),
+    },
   };
 }
 
-function rowsOf(text: string, options: Pick<ReadOptions, "name">) {
+/** Yields the cells of some columns, row by row. Each can have several names. */
+export function* cellsIn(
+  rows: Iterable<ReportRow>,
+  ...columns: readonly (readonly string[])[]
+): Generator<string> {
+  for (const row of rows) {
+    for (const names of columns) yield row.cell(...names);
+  }
+}
+
+function cellOf(
+  cells: readonly string[],
+  names: readonly string[],
+  indexOf: ReadonlyMap<string, number>,
+): string {
+  for (const name of names) {
+    const index = indexOf.get(name);
+    if (index !== undefined) return cells[index]?.trim() ?? "";
+  }
+  return "";
+}
+
+function csvRowsOf(
+  text: string,
+  options: Pick<ReadOptions, "name">,
+): Iterable<CsvRow> {
   const rules = { maxLength: MAX_LENGTH, hasComments: false };
   try {
-    return parseCsvDocument(text, options.name, rules).rows
-      .filter(({ cells }) => cells.length > 0);
-  } catch (cause) {
-    if (!(cause instanceof DataFileError)) throw cause;
-    const { problem, position: { line, column } } = cause;
-    throw importError(options, problem, { line, column, cause });
+    return parseCsvRows(text, options.name, rules);
+  } catch (error) {
+    throw reportError(error, options);
   }
+}
+
+function* filledRows(
+  rows: Iterable<CsvRow>,
+  options: Pick<ReadOptions, "name">,
+): Generator<CsvRow> {
+  try {
+    for (const row of rows) if (row.cells.length > 0) yield row;
+  } catch (error) {
+    throw reportError(error, options);
+  }
+}
+
+/** Returns an error about the file as one about an import. */
+function reportError(
+  error: unknown,
+  options: Pick<ReadOptions, "name">,
+): unknown {
+  if (!(error instanceof DataFileError)) return error;
+  const { problem, position: { line, column } } = error;
+  return importError(options, problem, { line, column, cause: error });
 }

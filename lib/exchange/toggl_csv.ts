@@ -10,7 +10,12 @@ import {
   type ReadOptions,
   type SkippedRow,
 } from "./import_format.ts";
-import { headerOf, parseReport, type ReportRow } from "./report_table.ts";
+import {
+  cellsIn,
+  headerOf,
+  parseReport,
+  type ReportRow,
+} from "./report_table.ts";
 import {
   dateOrderOf,
   readClock,
@@ -51,7 +56,7 @@ const COLUMNS = [
 function readToggl(text: string, options: ReadOptions): ForeignTimes {
   const { rows } = parseReport(text, options);
   const order = dateOrderOf(
-    rows.flatMap((row) => [row.cell("start date"), row.cell("end date")]),
+    cellsIn(rows, ["start date"], ["end date"]),
     options,
   );
   const entries: ForeignEntry[] = [];

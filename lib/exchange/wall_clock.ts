@@ -86,11 +86,12 @@ function ordersOf(text: string): readonly DateOrder[] {
  * @throws {InvalidTextError} When the dates do not tell it.
  */
 export function dateOrderOf(
-  dates: readonly string[],
+  dates: Iterable<string>,
   options: ReadOptions,
 ): DateOrder {
   if (options.dateOrder !== undefined) return options.dateOrder;
-  const inferred = inferDateOrder(dates);
+  // Most dates occur many times.
+  const inferred = inferDateOrder(new Set(dates));
   if ("order" in inferred) return inferred.order;
   if ("contrary" in inferred) {
     const problem =

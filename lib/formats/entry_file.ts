@@ -443,7 +443,22 @@ function formatEntries(value: unknown): string {
 }
 
 export function toRecord(entry: Entry, before?: EntryRecord): EntryRecord {
-  return { entry, raw: toStoredEntry(entry, before?.raw) };
+  return new ChangedRecord(entry, before?.raw);
+}
+
+/** Makes the stored form only when it is used, as an import has many entries. */
+class ChangedRecord implements EntryRecord {
+  readonly entry: Entry;
+  readonly #before: StoredEntry | undefined;
+
+  constructor(entry: Entry, before: StoredEntry | undefined) {
+    this.entry = entry;
+    this.#before = before;
+  }
+
+  get raw(): StoredEntry {
+    return toStoredEntry(this.entry, this.#before);
+  }
 }
 
 /**

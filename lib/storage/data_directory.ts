@@ -199,15 +199,20 @@ export class DataDirectory {
     decide: Decide<T>,
     read: ReadText = this.#readData,
   ): Promise<T> {
+    const decided = async (draft: Draft) => {
+      return { draft, result: await decide(draft) };
+    };
     try {
       // Taking the lock creates the directory, and a rejected command must not
-      // leave an empty one behind: try `decide` before the first change.
-      if (await this.disk.byteSize(JOURNAL_FILE) === 0) {
-        await decide(this.#draft(read));
-      }
+      // leave an empty one behind: decide before the first change.
+      const isFirst = await this.disk.byteSize(JOURNAL_FILE) === 0;
+      const early = isFirst ? await decided(this.#draft(read)) : undefined;
       return await this.#withLockAfterRecovery(async (end, lock) => {
-        const draft = this.#draft(read, end.zone);
-        const result = await decide(draft);
+        const isCurrent = end.wholeBytes === 0 &&
+          await early?.draft.isCurrent();
+        const { draft, result } = early && isCurrent
+          ? early
+          : await decided(this.#draft(read, end.zone));
         await this.#commit(draft, end, lock);
         return result;
       });

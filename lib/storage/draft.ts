@@ -121,6 +121,14 @@ export class Draft {
     return changes;
   }
 
+  /** Returns whether the files that were read are still the same. */
+  async isCurrent(): Promise<boolean> {
+    for (const [file, text] of this.#before) {
+      if ((await this.#read(file) ?? null) !== text) return false;
+    }
+    return true;
+  }
+
   /** Returns the text of a file before the change, or `null` without one. */
   async textBefore(file: string): Promise<string | null> {
     const known = this.#before.get(file);

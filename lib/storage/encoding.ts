@@ -20,7 +20,22 @@ export class OtherEncodingError extends DataFileError {
 /** Encodes a text as UTF-8. */
 export function encodeText(text: string): Uint8Array<ArrayBuffer> {
   // Deno 2.4 types the result of encode() as possibly backed by shared memory.
-  return new Uint8Array(new TextEncoder().encode(text));
+  return new TextEncoder().encode(text) as Uint8Array<ArrayBuffer>;
+}
+
+const MAX_PART_LENGTH = 1024 * 1024;
+
+/** Encodes a text in parts, to save the memory of a second copy. */
+export function* encodedParts(
+  text: string,
+): Generator<Uint8Array<ArrayBuffer>> {
+  for (let start = 0; start < text.length;) {
+    let end = Math.min(start + MAX_PART_LENGTH, text.length);
+    // Keeps both halves of a character together.
+    if (/[\uD800-\uDBFF]/.test(text[end - 1] ?? "")) end++;
+    yield encodeText(text.slice(start, end));
+    start = end;
+  }
 }
 
 /**

@@ -6,7 +6,7 @@ import {
   lockTimeoutError,
   UnusablePathError,
 } from "./disk_errors.ts";
-import { decodeText, encodeText } from "./encoding.ts";
+import { decodeText, encodedParts } from "./encoding.ts";
 import type {
   Awaitable,
   FileStat,
@@ -487,9 +487,10 @@ async function readEnd(
 }
 
 async function writeAll(file: OpenFile, text: string): Promise<void> {
-  const bytes = encodeText(text);
-  for (let written = 0; written < bytes.length;) {
-    written += await file.write(bytes.subarray(written));
+  for (const bytes of encodedParts(text)) {
+    for (let written = 0; written < bytes.length;) {
+      written += await file.write(bytes.subarray(written));
+    }
   }
 }
 

@@ -75,8 +75,35 @@ interface CsvRules {
 export function parseCsvDocument(
   text: string,
   file: string,
-  { maxLength = MAX_TEXT_LENGTH, hasComments = true }: CsvRules = {},
+  rules: CsvRules = {},
 ): CsvDocument {
+  const { lines, ...layout } = layoutOf(text, file, rules);
+  const rows = [...rowsOf(lines, { ...layout, ...rules })];
+  const lineEnd = lineEndOf(lines[0] ?? "") || "\n";
+  return { ...layout, lineEnd, rows };
+}
+
+/**
+ * Parses a CSV file row by row, each time that the rows are iterated. A long
+ * file takes a fraction of the memory of all its rows.
+ *
+ * @throws {DataFileError} In the same cases, those of a row when it is reached.
+ */
+export function parseCsvRows(
+  text: string,
+  file: string,
+  rules: CsvRules = {},
+): Iterable<CsvRow> {
+  const { lines, ...layout } = layoutOf(text, file, rules);
+  const source = { ...layout, ...rules };
+  return { [Symbol.iterator]: () => rowsOf(lines, source) };
+}
+
+function layoutOf(
+  text: string,
+  file: string,
+  { maxLength = MAX_TEXT_LENGTH }: CsvRules,
+) {
   if (text.length > maxLength) throw tooLongError(text, file, maxLength);
   const conflict = conflictMarkerError(text, file);
   if (conflict) throw conflict;
@@ -84,25 +111,32 @@ export function parseCsvDocument(
   const lines = text.slice(byteOrderMark.length).match(
     /[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+$/g,
   ) ?? [];
-  const separator = separatorOf(lines);
-  const rows: CsvRow[] = [];
+  return { file, byteOrderMark, separator: separatorOf(lines), lines };
+}
+
+function* rowsOf(
+  lines: readonly string[],
+  { file, separator, hasComments = true }:
+    & Pick<CsvDocument, "file" | "separator">
+    & CsvRules,
+): Generator<CsvRow> {
   for (let next = 0; next < lines.length;) {
     const line = next + 1;
-    const parts = [lines[next++] ?? ""];
-    const isComment = hasComments && isCommentLine(parts[0] ?? "");
+    let text = lines[next++] ?? "";
+    const isComment = hasComments && isCommentLine(text);
     // A line end inside quotes is part of the cell.
-    let isQuoteOpen = !isComment && hasOddQuotes(parts[0] ?? "");
-    while (isQuoteOpen && next < lines.length) {
-      const part = lines[next++] ?? "";
-      parts.push(part);
-      isQuoteOpen = hasOddQuotes(part) !== isQuoteOpen;
+    if (!isComment && hasOddQuotes(text)) {
+      const parts = [text];
+      for (let isOpen = true; isOpen && next < lines.length;) {
+        const part = lines[next++] ?? "";
+        parts.push(part);
+        isOpen = hasOddQuotes(part) !== isOpen;
+      }
+      text = parts.join("");
     }
-    const row = parts.join("");
-    const cells = isComment ? [] : cellsOf(row, { file, line, separator });
-    rows.push({ text: row, line, cells });
+    const cells = isComment ? [] : cellsOf(text, { file, line, separator });
+    yield { text, line, cells };
   }
-  const lineEnd = lineEndOf(lines[0] ?? "") || "\n";
-  return { file, byteOrderMark, lineEnd, separator, rows };
 }
 
 /** Returns the document with rows inserted at an index. */
@@ -229,7 +263,7 @@ function cellsOf(
 }
 
 function hasOddQuotes(line: string): boolean {
-  return line.split('"').length % 2 === 0;
+  return line.includes('"') && line.split('"').length % 2 === 0;
 }
 
 /** Formats cells as the text of a row, without a line end. */

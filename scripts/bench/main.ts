@@ -11,6 +11,7 @@ import { type CivilDate, monthOf } from "../../lib/time/civil_date.ts";
 import { compile, compilePersonal, compiler } from "../compile.ts";
 import { permissionFlags } from "../permissions.ts";
 import { writeEntries, writeTimer } from "./entries.ts";
+import { togglReport } from "./imports.ts";
 import {
   type Candidate,
   type Cost,
@@ -52,7 +53,24 @@ async function prepare(folder: string): Promise<Candidate[]> {
     candidate("start, ten years", "ten", "start", "--at", NOW),
     ...await timerCandidates(folder, worktime, 10),
     ...await timerCandidates(folder, worktime, 100_000),
+    await importCandidate(folder, worktime, 100_000),
   ];
+}
+
+/** Returns an import of a report into an empty data directory. */
+async function importCandidate(
+  folder: string,
+  worktime: string,
+  count: number,
+): Promise<Candidate> {
+  const report = `${folder}/report.csv`;
+  const directory = `${folder}/import`;
+  await Deno.writeTextFile(report, togglReport(count));
+  return {
+    name: `import, ${count}`,
+    line: [worktime, "import", report, "--data-dir", directory],
+    reset: () => Deno.remove(directory, { recursive: true }).catch(() => {}),
+  };
 }
 
 /** Returns timer commands to measure on `count` entries. */

@@ -16,10 +16,14 @@ function reportOf(rows: readonly string[]): string {
   return [HEADER, ...rows].join("\r\n") + "\r\n";
 }
 
-function userWith(rows: readonly string[] = ROWS): CliUser {
+function userWith(
+  rows: readonly string[] = ROWS,
+  options: { isTerminal?: boolean } = {},
+): CliUser {
   return new CliUser("2024-12-10T12:00", {
     zone: "Europe/Berlin",
     inputs: { "report.csv": reportOf(rows), "-": reportOf(rows) },
+    ...options,
   });
 }
 
@@ -84,6 +88,21 @@ Deno.test("import is one change, which undo reverts", async () => {
   assertEquals(out, "Undid: Entries imported: 3\n");
   const { out: summary } = await user.run(["timer", "summary", "--json"]);
   assertEquals(JSON.parse(summary).total_seconds, 0);
+});
+
+Deno.test("import shows that a long file takes a moment", async () => {
+  const short = userWith(ROWS, { isTerminal: true });
+  await short.run(["import", "report.csv"]);
+  assertEquals(short.progress, []);
+  const long = userWith([
+    ...ROWS,
+    `A,a@b.c,,,,${
+      "x".repeat(1e6)
+    },No,2024-12-08,08:00:00,2024-12-08,08:10:00,,`,
+  ], { isTerminal: true });
+  const { out } = await long.run(["import", "report.csv"]);
+  assertStringIncludes(out, "Added: 4 entries");
+  assertEquals(long.progress, ["Importing …", ""]);
 });
 
 Deno.test("import in two halves adds the same as import in one", async () => {

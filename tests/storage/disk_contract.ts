@@ -25,6 +25,15 @@ const PROMISES: Record<string, (disk: Disk) => Promise<void>> = {
     assertEquals(await disk.byteSize("a b.csv"), 37);
   },
 
+  "keeps a text of several parts, between which a letter has two halves":
+    async (
+      disk,
+    ) => {
+      const text = "x".repeat(1024 * 1024 - 1) + "😀" + "é".repeat(1024 * 1024);
+      await disk.writeText("a.csv", text);
+      assert(await disk.readText("a.csv") === text);
+    },
+
   "leaves nothing of a longer text": async (disk) => {
     await disk.writeText("a.csv", "x".repeat(100_000));
     await disk.writeText("a.csv", "y");

@@ -32,6 +32,26 @@ Deno.test("Draft has no summary without a note, and the recorded entry with one"
   assertEquals(draft.summary, { summary: "Added" });
 });
 
+Deno.test("DataDirectory.change() decides its first change once, unless a file changes meanwhile", async () => {
+  for (const isEdited of [false, true]) {
+    const memory = new MemoryDisk();
+    const disk = withMethods(memory, {
+      lock: async (timeoutMs, name) => {
+        if (isEdited) await memory.writeText("a.csv", "edited");
+        return await memory.lock(timeoutMs, name);
+      },
+    });
+    const seen: (string | undefined)[] = [];
+    await new DataDirectory(disk, CLOCK).change(async (draft) => {
+      seen.push(await draft.read("a.csv"));
+      draft.write("b.csv", `${seen.at(-1)}`);
+      draft.note({ summary: "Added" });
+    });
+    assertEquals(seen, isEdited ? [undefined, "edited"] : [undefined]);
+    assertEquals(await memory.readText("b.csv"), `${seen.at(-1)}`);
+  }
+});
+
 Deno.test("DataDirectory.change() leaves an empty directory alone if it is rejected", async () => {
   const memory = new MemoryDisk();
   let locks = 0;

@@ -5,6 +5,7 @@ import {
   type CsvDocument,
   formatCsvDocument,
   parseCsvDocument,
+  parseCsvRows,
   withCells,
   withoutRows,
   withRows,
@@ -192,6 +193,19 @@ for (const [name, before, edit, after] of EDITS) {
     assertEquals(formatCsvDocument(document), before);
   });
 }
+
+Deno.test("parseCsvRows() yields the rows of the document, each time", () => {
+  const text = '\uFEFFa;b\r\n"1\n2";3\n\n4;5';
+  const rows = parseCsvRows(text, FILE);
+  const expected = parseCsvDocument(text, FILE).rows;
+  assertEquals([[...rows], [...rows]], [expected, expected]);
+});
+
+Deno.test("parseCsvRows() throws for a misplaced quote when it reaches the row", () => {
+  const rows = parseCsvRows('a,b\n"1,2\n', FILE)[Symbol.iterator]();
+  assertEquals(rows.next().value?.cells, ["a", "b"]);
+  assertThrows(() => rows.next(), DataFileError, "a quote is unclosed");
+});
 
 Deno.test("withCells() keeps the line of each row", () => {
   const { rows } = parseCsvDocument("a,b\n1,2\n3,4\n", FILE);

@@ -15,6 +15,7 @@ import type {
 } from "../../use_cases/exchange/read_files.ts";
 import {
   type CommandContext,
+  type CommandResult,
   type CommandSpec,
   openTimers,
 } from "../command.ts";
@@ -28,6 +29,9 @@ import {
 import { renderDayImport, renderEntryImport } from "../output/import.ts";
 
 const NAMES = IMPORT_FORMATS.map(({ name }) => name);
+
+/** The length from which an import takes more than a moment. */
+const LONG_LENGTH = 1_000_000;
 
 /** The command that imports the files of other trackers. */
 export const IMPORT: CommandSpec = {
@@ -71,18 +75,38 @@ export const IMPORT: CommandSpec = {
       ? [words[0], words.slice(1)]
       : [undefined, words];
     const files = await readFiles(paths, context);
-    const isDryRun = isDryRunIn(options);
-    if (oneOf(options, "as", ["entries", "workday"]) === "workday") {
-      refuseEntryOptions(options);
-      const request = requestIn(format, options);
-      const imported = await openTimers(context).importDays(files, request);
-      return renderDayImport(imported, isDryRun);
+    const length = files.reduce((sum, { text }) => sum + text.length, 0);
+    const read = { files, format, options };
+    if (length < LONG_LENGTH) return await importFiles(context, read);
+    context.showProgress?.("Importing …");
+    try {
+      return await importFiles(context, read);
+    } finally {
+      context.showProgress?.("");
     }
-    const request = entryRequestIn(format, options);
-    const imported = await openTimers(context).importEntries(files, request);
-    return renderEntryImport(imported, isDryRun);
   },
 };
+
+/** Imports files as entries or as days. */
+async function importFiles(
+  context: CommandContext,
+  { files, format, options }: {
+    readonly files: readonly ImportedFile[];
+    readonly format: string | undefined;
+    readonly options: OptionValues;
+  },
+): Promise<CommandResult> {
+  const isDryRun = isDryRunIn(options);
+  if (oneOf(options, "as", ["entries", "workday"]) === "workday") {
+    refuseEntryOptions(options);
+    const request = requestIn(format, options);
+    const imported = await openTimers(context).importDays(files, request);
+    return renderDayImport(imported, isDryRun);
+  }
+  const request = entryRequestIn(format, options);
+  const imported = await openTimers(context).importEntries(files, request);
+  return renderEntryImport(imported, isDryRun);
+}
 
 /** Reads files, and the files in folders. */
 async function readFiles(

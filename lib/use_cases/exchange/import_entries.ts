@@ -67,8 +67,11 @@ export async function importEntries(
   files: readonly ImportedFile[],
   request: EntryImportRequest,
 ): Promise<EntryImport> {
-  const read = readForeignFiles(files, request, workspace)
-    .map((file) => ({ ...file, mapping: mappingFor(file.format, request) }));
+  const readAll = (): readonly ReadFile[] =>
+    readForeignFiles(files, request, workspace)
+      .map((file) => ({ ...file, mapping: mappingFor(file.format, request) }));
+  let read: readonly ReadFile[] | undefined = readAll();
+  const readings = read.map(readingOf);
   return await changeTimers(workspace, request, async (work) => {
     const { files: timerFiles, now, zone } = work;
     const entries = await timerFiles.entries();
@@ -76,7 +79,9 @@ export async function importEntries(
       (await entries.entriesIn()).map((entry) => [entry.id, entry]),
     );
     const filter = filterIn(request, workspace);
-    const plan = planImport(read, { filter, zone, known });
+    const plan = planImport(read ?? readAll(), { filter, zone, known });
+    // Frees the rows before the texts are made. This is rarely called twice.
+    read = undefined;
     const { planned, ...counts } = plan;
     const added = planned.map(({ entry }) => entry);
     await entries.addAll(added, now);
@@ -85,7 +90,6 @@ export async function importEntries(
       const text = await work.changing.read(TASKS_FILE);
       work.changing.write(TASKS_FILE, writeTasks(text, tasks));
     }
-    const readings = read.map(readingOf);
     const result = { ...counts, entries: added, files: readings, tasks };
     return { result, summary: `Entries imported: ${plan.added.rows}` };
   });
