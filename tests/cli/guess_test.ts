@@ -37,12 +37,12 @@ const GUESSED: [line: string, guess: string | undefined][] = [
   ["statusxxx", undefined],
   // Names from other programs: no command that changes data is suggested.
   ...[
-    "resume pause report continue end finish begin go delete add",
+    "resume pause continue end finish begin go delete add",
     "breaks lunches stops adjusts undos redos do set hours",
     "edit sync st s l u r rdo und stpo udno undoo redoo",
   ].join(" ").split(" ").map((word): [string, undefined] => [word, undefined]),
   ...[
-    "report resum continue end finish begin go note remove del ad stpo",
+    "resum continue end finish begin go note remove del ad stpo",
     "stops pauses edits adds dlete deelte",
   ].join(" ").split(" ")
     .map((word): [string, undefined] => [`timer ${word}`, undefined]),

@@ -209,7 +209,7 @@ Deno.test("nothing changes if the input ends at any question", async () => {
 });
 
 Deno.test("a file that cannot be edited is reported before the first question", async () => {
-  const config = "time_tracking: {provider: toggl}\n";
+  const config = "time_tracking: &mine\n  provider: toggl\nother: *mine\n";
   const bench = new ConfigureBench({ files: { "config.yaml": config } });
   const { status, screen } = await bench.type("timer configure", ["2"]);
   assertEquals(status, 4);
