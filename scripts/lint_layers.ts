@@ -246,6 +246,10 @@ const TOP_LEVEL_ARROW = ":is(Program, ExportNamedDeclaration) > " +
  * Functions into which arrays tend to be spread. Each argument is a value on the
  * stack, so an array of a hundred thousand items crashes the program.
  */
+/** Methods that the types of Deno have, but not all runtimes of the library. */
+const MISSING_IN_NODE_20 =
+  /^(?:(?:Map|Object)\.groupBy|Array\.fromAsync|Promise\.(?:try|withResolvers)|RegExp\.escape)$|\.toArray$|\.(?:keys|values|entries)\(\)\.(?:map|filter|some|every|find|reduce|flatMap|take|drop)$/;
+
 const SPREAD_INTO = ["concat", "fromCharCode", "fromCodePoint", "max", "min"]
   .concat(["push", "splice", "unshift"]);
 
@@ -265,6 +269,12 @@ const style: Deno.lint.Rule = {
         if (!SPREAD_INTO.includes(String(name))) return;
         const hint = "Use a loop: an array may be longer than the stack";
         context.report({ node, message: `Do not spread into ${name}()`, hint });
+      },
+      MemberExpression(node: Deno.lint.MemberExpression) {
+        if (!isIn(path, SOURCES)) return;
+        const name = context.sourceCode.getText(node);
+        if (!MISSING_IN_NODE_20.test(name)) return;
+        context.report({ node, message: `Node 20 lacks ${name}()` });
       },
       "ClassBody > *, TSParameterProperty"(node: Deno.lint.Node) {
         // Deno's AST lacks the `accessibility` of a parameter property.

@@ -121,10 +121,10 @@ function groupEnds(rows: readonly ReportRow[]): ReadonlySet<number> {
   const dates = rows.map(({ cells: [cell] }) =>
     isDate(cell) ? cell : undefined
   );
-  const changes = rows.keys().filter((i) => {
+  const changes = [...rows.keys()].filter((i) => {
     const [date, next] = [dates[i], dates[i + 1]];
     return date !== undefined && next !== undefined && date !== next;
-  }).toArray();
+  });
   const isByDay = changes.length + 1 === rows.length;
   return new Set(changes.filter((i) => {
     const next = dates[i + 1];

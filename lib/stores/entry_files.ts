@@ -259,10 +259,17 @@ export class EntryFiles {
    */
   async addAll(entries: readonly Entry[], now: Instant): Promise<void> {
     const present = utcMonthOf(now);
-    const groups = Map.groupBy(entries, ({ start, taskId }) => {
-      const month = utcMonthOf(start);
-      return JSON.stringify([month < present ? month : null, taskId]);
-    });
+    const groups = new Map<string, Entry[]>();
+    for (const entry of entries) {
+      const month = utcMonthOf(entry.start);
+      const group = JSON.stringify([
+        month < present ? month : null,
+        entry.taskId,
+      ]);
+      const others = groups.get(group);
+      if (others) others.push(entry);
+      else groups.set(group, [entry]);
+    }
     for (const [group, added] of groups) {
       const [month, taskId]: [string | null, string] = JSON.parse(group);
       const records = added.map((entry) => toRecord(entry));

@@ -34,11 +34,14 @@ refuses("layers/style", [
   ["lib/x.ts", "Math.max(...a);", "..."],
   ["lib/x.ts", "a.push(1, ...b);", "..."],
   ["providers/x.ts", "String.fromCharCode(...a);", "..."],
+  ["lib/x.ts", "Map.groupBy(a, b);", "Map.groupBy"],
+  ["lib/x.ts", "a.keys().filter(b);", "a.keys().filter"],
 ]);
 
 accepts("layers/style", [
   ["lib/x.ts", "f(...a); a.push(b); [...a]; new Map([...a]);"],
-  ["tests/x_test.ts", "a.push(...b);"],
+  ["lib/x.ts", "[...a.keys()].filter(b); a.map(b);"],
+  ["tests/x_test.ts", "a.push(...b); Map.groupBy(a, b);"],
 ]);
 
 accepts("layers/imports", [

@@ -155,11 +155,11 @@ export async function putNewDays(
 ): Promise<void> {
   const { changing, files, book: { zone }, now } = writing;
   const { recordingZone } = files;
-  const months = Map.groupBy(days, ({ date }) => monthOf(date));
-  for (const [month, added] of months) {
+  for (const month of new Set(days.map(({ date }) => monthOf(date)))) {
     const file = eventLogFile(month);
     let log = files.log(month);
-    for (const day of added) {
+    for (const day of days) {
+      if (monthOf(day.date) !== month) continue;
       // Other rows without an offset are read in the recording zone until then.
       const row = recordingZone ? withOffsets(day, zone) : sparseDay(day, zone);
       const text = writeDay(log, row);
