@@ -1,5 +1,18 @@
+import { widthOf } from "./table.ts";
+
 /** What a color stands for. It only accompanies a shape or a letter. */
-type Tone = "work" | "lunch" | "break" | "absence" | "problem";
+export type Tone =
+  | "work"
+  | "lunch"
+  | "break"
+  | "absence"
+  | "problem"
+  // The parts of a divided bar.
+  | "first"
+  | "second"
+  | "third"
+  | "fourth"
+  | "fifth";
 
 /** Part of a drawn line. */
 export interface ChartPart {
@@ -17,6 +30,11 @@ const COLORS: Readonly<Record<Tone, number>> = {
   break: 36,
   absence: 35,
   problem: 31,
+  first: 32,
+  second: 33,
+  third: 36,
+  fourth: 35,
+  fifth: 34,
 };
 
 /** The default foreground color. */
@@ -61,7 +79,7 @@ export function legendLines(
   const lines: ChartPart[][] = [];
   let room = 0;
   for (const [shape, name] of items) {
-    const needed = shape.text.length + 1 + name.length;
+    const needed = shape.text.length + 1 + widthOf(name);
     const last = lines.at(-1);
     if (last && room >= needed + 2) {
       last.push({ text: "  " }, shape, { text: ` ${name}` });

@@ -14,6 +14,7 @@ import {
 } from "./table.ts";
 import { bookedJson, bookedLines } from "./status.ts";
 import { printable } from "./printable.ts";
+import { summaryChart } from "./summary_chart.ts";
 import { formatTimeSpan } from "./entry.ts";
 import {
   datesLabel,
@@ -97,6 +98,8 @@ export async function renderSummary(
   return {
     text: [headingOf(summary), ...lines, ...booked ? bookedLines(booked) : []]
       .join("\n"),
+    ...output.isTerminal && isStacked(summary) &&
+      { chart: summaryChart(summary, output) },
     json: jsonOf(summary, shown, output),
     csv: csvOf(columnsOf(summary), leavesOf(shown).map(cellsOf)),
     md: markdownOf(summary, leavesOf(shown)),
@@ -106,6 +109,12 @@ export async function renderSummary(
       ...notes.map((note) => printable(note)),
     ],
   };
+}
+
+/** Whether a summary is by two dimensions, whose bars can be divided. */
+function isStacked({ by, thenBy: [inner, ...more], rows }: Summary): boolean {
+  return rows.length > 0 && inner !== undefined && inner !== by &&
+    more.length === 0;
 }
 
 function shownRows({ by, thenBy, rows, totalSeconds }: Summary): ShownRow[] {
@@ -243,6 +252,10 @@ async function textLines(
     ...roundedColumns(summary),
     SHARE,
   ];
+  // The bars of two dimensions are below the table.
+  if (isTerminal && isStacked(summary)) {
+    return await textTable(rows, columns, width);
+  }
   const bar = { header: "", cell: () => "" };
   const room = (width ?? Infinity) - tableWidth(rows, [...columns, bar]);
   if (room < MIN_BAR_WIDTH) return await textTable(rows, columns, width);

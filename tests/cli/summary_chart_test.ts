@@ -1,0 +1,122 @@
+import { assert, assertEquals } from "@std/assert";
+import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
+import { forSeeds } from "../support/random.ts";
+import { CliUser } from "../support/run_cli.ts";
+import { ENTRIES, FILES, NOW, summary } from "../support/summary_bench.ts";
+import { entriesText, type WrittenEntry } from "../support/time_entries.ts";
+
+/** Returns what is drawn below the table on a terminal. */
+async function drawn(
+  words: string,
+  options: ConstructorParameters<typeof CliUser>[1] = {},
+): Promise<string[]> {
+  const user = new CliUser(NOW, {
+    ...{ isTerminal: true, columns: 60 },
+    disk: new MemoryDisk({ ...FILES }),
+    ...options,
+  });
+  const { out, error } = await user.type(`timer summary ${words}`);
+  assertEquals(error, "");
+  return out.split("\n\n")[1]?.trimEnd().split("\n") ?? [];
+}
+
+Deno.test("timer summary by two dimensions divides the bars of the first by the second", async () => {
+  assertEquals(await drawn("--week --by day --by task"), [
+    `2024-12-09 (Mon)  3:00  ${"█".repeat(36)}`,
+    `2024-12-10 (Tue)  1:00  ${"█".repeat(12)}`,
+    `2024-12-11 (Wed)  2:30  ${"█".repeat(12)}${"▒".repeat(18)}`,
+    "2024-12-12 (Thu)  0:15  ░░░",
+    "█ T-1 5:00  ▒ T-2 1:30  ░ T-3 0:15",
+  ]);
+});
+
+Deno.test("timer summary --table has the same bars below the table", async () => {
+  const words = "--week --by task --by day";
+  const bars = await drawn(words);
+  assertEquals(bars.at(-1), "░ 2024-12-11 (Wed) 2:30  ▓ 2024-12-12 (Thu) 0:15");
+  assertEquals(await drawn(`${words} --table`), bars);
+});
+
+Deno.test("bars of two dimensions are colored, beside their shapes", async () => {
+  const [, , wednesday = ""] = await drawn("--week --by day --by task", {
+    hasColors: true,
+  });
+  assertEquals(
+    wednesday.slice(wednesday.indexOf("\x1b")),
+    `\x1b[32m${"█".repeat(12)}\x1b[39m\x1b[33m${"▒".repeat(18)}\x1b[39m`,
+  );
+});
+
+const UNDIVIDED = ["--all", "--by task", "--by day --by plan --by task"];
+
+Deno.test("timer summary draws divided bars only for two dimensions", async () => {
+  for (const words of [...UNDIVIDED, "--by task --by task"]) {
+    assertEquals(await drawn(words), [], words);
+  }
+  assertEquals(await drawn("--by day --by task --tag none"), []);
+});
+
+Deno.test("timer summary draws nothing new into a pipe, and in other forms", async () => {
+  const words = "--week --by day --by task";
+  assert(!(await summary(words)).includes("\n\n"));
+  for (const form of ["--csv", "--json", "--md"]) {
+    assertEquals(
+      await summary(`${words} ${form}`, { isTerminal: true, columns: 80 }),
+      await summary(`${words} ${form}`),
+    );
+  }
+});
+
+Deno.test("a bar has the keys with most time, and all others as one", async () => {
+  const entries = Array.from(
+    { length: 11 },
+    (_, i): [string, WrittenEntry[]] => {
+      const start = `2024-12-09T${String(i + 8).padStart(2, "0")}`;
+      const minutes = i < 3 ? "01" : String(10 + i);
+      return [`T-${i}`, [{ start: `${start}:00`, end: `${start}:${minutes}` }]];
+    },
+  );
+  const files = { [ENTRIES]: entriesText(Object.fromEntries(entries)) };
+  const lines = await drawn("--by day --by task", {
+    disk: new MemoryDisk(files),
+    columns: 200,
+  });
+  assertEquals(
+    lines.at(-1),
+    "█ T-10 0:20  ▒ T-9 0:19  ░ T-8 0:18  ▓ T-7 0:17  ▞ T-6 0:16  " +
+      "= T-5 0:15  + T-4 0:14  - T-3 0:13  · 3 others 0:03",
+  );
+  assertEquals(
+    lines[0]?.replaceAll(/(.)\1+/g, "$1"),
+    "2024-12-09 (Mon) 2:15 █▒░▓▞=+-·",
+  );
+});
+
+Deno.test("divided bars fit 40 to 200 columns, and no time is left out if there is room", async () => {
+  await forSeeds(15, async (random) => {
+    const tasks: Record<string, WrittenEntry[]> = {};
+    for (let i = random.integer(1, 12); i > 0; i--) {
+      const id = random.pick([
+        "T",
+        "漢字の仕事".repeat(5),
+        "A-LONG-NAME-".repeat(3),
+      ]);
+      const hour = String(random.integer(0, 22)).padStart(2, "0");
+      const minute = String(random.integer(1, 59)).padStart(2, "0");
+      tasks[`${id}${i}`] = [{
+        start: `2024-12-0${random.integer(1, 5)}T${hour}:00`,
+        end: `2024-12-0${random.integer(6, 9)}T${hour}:${minute}`,
+      }];
+    }
+    const files = { [ENTRIES]: entriesText(tasks) };
+    const columns = random.pick([40, 47, 60, 80, 120, 200]);
+    for (const by of ["--by day --by task", "--by task --by day"]) {
+      const lines = await drawn(by, { disk: new MemoryDisk(files), columns });
+      assert(lines.length > 1);
+      for (const line of lines) {
+        const wide = line.match(/[\u3040-\u9fff]/g)?.length ?? 0;
+        assert(line.length + wide <= columns, `${columns}: ${line}`);
+      }
+    }
+  });
+});
