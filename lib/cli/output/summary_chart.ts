@@ -64,36 +64,48 @@ export function summaryChart(
     ),
     total,
   }));
-  const labelWidth = Math.max(0, ...rows.map(({ label }) => widthOf(label)));
-  const timeWidth = Math.max(0, ...rows.map(({ time }) => time.length));
+  const labelWidth = largest(rows, ({ label }) => widthOf(label));
+  const timeWidth = largest(rows, ({ time }) => time.length);
   const barWidth = Math.min(
     MAX_BAR_WIDTH,
     width - labelWidth - timeWidth - 2 * GAP,
   );
-  const longest = Math.max(1, ...rows.map(({ total }) => total));
+  const longest = largest(rows, ({ total }) => total);
   const gap = " ".repeat(GAP);
   return [
     ...rows.map(({ label, time, amounts, total }): ChartLine => {
       const padding = " ".repeat(labelWidth - widthOf(label));
-      const length = Math.round(total / longest * barWidth);
-      const parts = columnsOf(amounts, length);
+      const length = longest === 0 ? 0 : Math.round(total / longest * barWidth);
       return [
         { text: `${label}${padding}${gap}${time.padStart(timeWidth)}${gap}` },
-        ...series.flatMap(({ shape }, i): ChartPart[] => {
-          const text = shape.text.repeat(parts[i] ?? 0);
-          return text === "" ? [] : [{ ...shape, text }];
-        }),
+        ...barParts(series, columnsOf(amounts, length)),
       ];
     }),
-    ...legendLines(
-      series.map(({ shape, name, minutes }) => {
-        const time = formatDuration(minutes);
-        const room = Math.min(MAX_LABEL_WIDTH, width - time.length - 3);
-        return [shape, `${truncateCell(name, room)} ${time}`] as const;
-      }),
-      width,
-    ),
+    ...legendOf(series, width),
   ];
+}
+
+function barParts(
+  series: readonly Series[],
+  widths: readonly number[],
+): ChartPart[] {
+  return series.flatMap(({ shape }, i): ChartPart[] => {
+    const text = shape.text.repeat(widths[i] ?? 0);
+    return text === "" ? [] : [{ ...shape, text }];
+  });
+}
+
+function legendOf(series: readonly Series[], width: number): ChartLine[] {
+  const items = series.map(({ shape, name, minutes }) => {
+    const time = formatDuration(minutes);
+    const room = Math.min(MAX_LABEL_WIDTH, width - time.length - 3);
+    return [shape, `${truncateCell(name, room)} ${time}`] as const;
+  });
+  return legendLines(items, width);
+}
+
+function largest<T>(items: readonly T[], sizeOf: (item: T) => number): number {
+  return items.reduce((max, it) => Math.max(max, sizeOf(it)), 0);
 }
 
 /** Returns the name of a key. */
@@ -152,7 +164,7 @@ function columnsOf(amounts: readonly number[], length: number): number[] {
   const parts = roundToTotal(amounts, { unit: sum / total, total });
   for (const [i, amount] of amounts.entries()) {
     if (amount === 0 || parts[i] !== 0) continue;
-    const most = Math.max(...parts);
+    const most = largest(parts, (it) => it);
     if (most === 1) break;
     parts[parts.indexOf(most)] = most - 1;
     parts[i] = 1;
