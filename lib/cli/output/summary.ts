@@ -224,15 +224,12 @@ function roundedColumns({ rounding }: Summary): Column<ShownRow>[] {
   }];
 }
 
-/** Formats a table that fits the terminal; the bar is the first to be dropped. */
-async function textLines(
-  shown: readonly ShownRow[],
+function textColumns(
+  rows: readonly ShownRow[],
   summary: Summary,
-  { isTerminal, columns: width }: SummaryOutput,
-): Promise<string[]> {
+): Column<ShownRow>[] {
   const { by, thenBy } = summary;
-  const rows = allRows(shown);
-  const columns: Column<ShownRow>[] = [
+  return [
     {
       header: [by, ...thenBy].map((it) => HEADERS[it]).join(", "),
       cell: ({ path, row, by }) =>
@@ -252,6 +249,16 @@ async function textLines(
     ...roundedColumns(summary),
     SHARE,
   ];
+}
+
+/** Formats a table that fits the terminal; the bar is the first to be dropped. */
+async function textLines(
+  shown: readonly ShownRow[],
+  summary: Summary,
+  { isTerminal, columns: width }: SummaryOutput,
+): Promise<string[]> {
+  const rows = allRows(shown);
+  const columns = textColumns(rows, summary);
   // The bars of two dimensions are below the table.
   if (isTerminal && isStacked(summary)) {
     return await textTable(rows, columns, width);
