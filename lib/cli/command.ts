@@ -166,6 +166,8 @@ export interface CommandSpec {
   readonly clearable?: readonly OptionName[];
   /** Whether it can change entries or the timer, which are then synced. */
   readonly syncsAfterRun?: boolean;
+  /** The option without which nothing is synced. */
+  readonly syncsOnlyWith?: OptionName;
   readonly examples: readonly Example[];
   readonly run: (
     input: CommandInput,

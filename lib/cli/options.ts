@@ -226,6 +226,7 @@ const TABLE = {
     value: "KIND",
     summary: "Import as entries (default) or as workday: days with breaks",
   },
+  send: { summary: "Create the entries at the configured service" },
   "task-from": {
     value: "FIELD",
     summary: "Take the task from: task, project, description, tag or tag:REGEX",

@@ -184,7 +184,10 @@ async function runAndDeliver(
     log.addFailure(error);
     return { text: recorded.join("\n"), json: { recorded } };
   });
-  if (!spec.syncsAfterRun || isDryRunIn(input.options)) return result;
+  const { syncsAfterRun, syncsOnlyWith: needed } = spec;
+  const { options } = input;
+  const isWanted = needed === undefined || options[needed] !== undefined;
+  if (!syncsAfterRun || !isWanted || isDryRunIn(options)) return result;
   return await log.attempt(async () => {
     // Checking for an outbox is cheaper than reading the settings.
     const hasOutbox = await disk.byteSize(OUTBOX_FILE) !== 0;

@@ -16,6 +16,7 @@ import type { ReadText } from "../storage/file_texts.ts";
 import type { SyncMemory } from "../sync/conflict.ts";
 import {
   type Outbox,
+  withAllCreated,
   withCreated,
   withDeleted,
   withStamps,
@@ -210,6 +211,14 @@ export class TimerFiles {
     this.#recorded = entry;
     if (entry.provider === undefined) return;
     this.#outbox = withCreated(await this.outbox(), entry, timer);
+  }
+
+  /** Adds many entries at once. */
+  async addAll(entries: readonly Entry[], now: Instant): Promise<void> {
+    await (await this.entries()).addAll(entries, now);
+    const synced = entries.filter(({ provider }) => provider !== undefined);
+    if (synced.length === 0) return;
+    this.#outbox = withAllCreated(await this.outbox(), synced);
   }
 
   async replace(before: Entry, after: Entry): Promise<void> {

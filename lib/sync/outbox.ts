@@ -134,6 +134,19 @@ export function withCreated(
   return withNewest(outbox, entry, isAtProvider ? "stop" : "create", timer);
 }
 
+/** The outbox after creating many entries. */
+export function withAllCreated(
+  outbox: Outbox,
+  entries: readonly EntryOrTimer[],
+): Outbox {
+  const known = new Set(outbox.map(({ entryId }) => entryId));
+  const added = entries.filter(({ id }) => !known.has(id))
+    .flatMap((entry) => withCreated([], entry));
+  return entries.filter(({ id }) => known.has(id))
+    .reduce<Outbox>((all, entry) => withCreated(all, entry), outbox)
+    .concat(added);
+}
+
 /**
  * The outbox after changing an entry. The newest version is sent even if an older
  * one is in flight.

@@ -133,7 +133,7 @@ Deno.test("import --as workday refuses options about tasks", async () => {
     status: 2,
     out: "",
     error: "--as workday and --map cannot be used together\n" +
-      "Days have no tasks: leave it out\n",
+      "To import days, leave out --map\n",
   });
   const { error } = await user().run(["import", "a.klg", "--as", "days"]);
   assertEquals(

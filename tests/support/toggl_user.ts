@@ -23,14 +23,17 @@ export class TogglUser {
       key?: string;
       disk?: Disk;
       isTerminal?: boolean;
+      /** The files that commands read, by path. */
+      inputs?: Record<string, string>;
     } = {},
   ) {
-    const { key = TOGGL_KEY, disk, isTerminal = false } = options;
+    const { key = TOGGL_KEY, disk, isTerminal = false, inputs } = options;
     this.server = new TogglServer({ clock: this.#clock, ...options.server });
     this.user = new CliUser("2025-01-16T09:00", {
       zone: "UTC",
       isTerminal,
       ...(disk && { disk }),
+      ...(inputs && { inputs }),
       variables: {
         HOME: "/home/me",
         TOGGL_API_KEY: key,

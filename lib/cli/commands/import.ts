@@ -46,6 +46,7 @@ export const IMPORT: CommandSpec = {
   options: optionsNamed(
     "dry-run",
     "as",
+    "send",
     "from",
     "to",
     "user",
@@ -63,12 +64,15 @@ export const IMPORT: CommandSpec = {
       "Name tasks after projects",
       "worktime import toggl.csv --task-from project --plan-from client",
     ],
+    ["Create the entries in Toggl as well", "worktime import frames --send"],
     [
       "Record days instead of entries",
       "worktime import notes.klg --as workday",
     ],
     ["Import from standard input", "worktime import toggl - < toggl.csv"],
   ],
+  syncsAfterRun: true,
+  syncsOnlyWith: "send",
   run: async ({ arguments: words, options }, context) => {
     const isFormat = NAMES.includes(words[0] ?? "") && words.length > 1;
     const [format, paths] = isFormat
@@ -128,15 +132,17 @@ async function readFiles(
   return files;
 }
 
-/** Options that name tasks, which days do not have. */
-const ENTRY_OPTIONS = ["task-from", "plan-from", "map"] as const;
+/** Options about tasks and services, which days do not have. */
+const ENTRY_OPTIONS = ["send", "task-from", "plan-from", "map"] as const;
 
 /** @throws {UsageError} When an option has no effect on days. */
 function refuseEntryOptions(options: OptionValues): void {
   const name = ENTRY_OPTIONS.find((it) => options[it] !== undefined);
   if (name === undefined) return;
   const message = `--as workday and --${name} cannot be used together`;
-  throw new UsageError(message, { hint: "Days have no tasks: leave it out" });
+  throw new UsageError(message, {
+    hint: `To import days, leave out --${name}`,
+  });
 }
 
 function requestIn(
@@ -166,6 +172,7 @@ function entryRequestIn(
   return {
     ...requestIn(format, options),
     ...taskFieldIn(options),
+    isSynced: options.send === true,
     ...withoutUndefined({
       planFrom: oneOf(options, "plan-from", fields),
       renamed: map && new Map(map.map(renaming)),

@@ -1,3 +1,4 @@
+import { NotAllowedError } from "../../errors.ts";
 import type {
   ImportFormat,
   PlanField,
@@ -24,6 +25,12 @@ import {
 
 /** How to import entries from files of other trackers. */
 export interface EntryImportRequest extends FileImportRequest {
+  /**
+   * Whether to create the entries at the configured service as well.
+   *
+   * @default {false}
+   */
+  isSynced?: boolean;
   /**
    * The field that names the task. Without a value in it, the fields of the
    * format follow.
@@ -82,9 +89,9 @@ export async function importEntries(
     const plan = planImport(read ?? readAll(), { filter, zone, known });
     // Frees the rows before the texts are made. This is rarely called twice.
     read = undefined;
-    const { planned, ...counts } = plan;
-    const added = planned.map(({ entry }) => entry);
-    await entries.addAll(added, now);
+    const { planned: _, ...counts } = plan;
+    const added = await entriesToAdd(work, plan, request);
+    await timerFiles.addAll(added, now);
     const tasks = await newTasks(work, plan);
     if (tasks.length > 0) {
       const text = await work.changing.read(TASKS_FILE);
@@ -113,6 +120,28 @@ function mappingFor(
     planFrom: planFrom ?? format.planFrom,
     renamed,
   };
+}
+
+/**
+ * Returns the entries to add, to be synced if that is requested.
+ *
+ * @throws {NotAllowedError} When there is no service to sync with.
+ */
+async function entriesToAdd(
+  { files }: TimerWork,
+  { planned }: ImportPlan,
+  { isSynced = false }: EntryImportRequest,
+): Promise<Entry[]> {
+  const entries = planned.map(({ entry }) => entry);
+  if (!isSynced) return entries;
+  const { provider } = await files.settings();
+  if (provider === "local") {
+    const message = "No service is configured, so entries cannot be sent";
+    throw new NotAllowedError("no_provider", message, {
+      hint: "Set one up: worktime timer configure",
+    });
+  }
+  return entries.map((entry) => ({ ...entry, provider, sync: "waiting" }));
 }
 
 /** Returns the tasks to add: those with a plan, which entries cannot have. */
