@@ -17,6 +17,7 @@ import { DiskError, InvalidTextError, shellWord } from "./lib/errors.ts";
 import { DENO_FS } from "./lib/storage/deno_fs.ts";
 import { diskError } from "./lib/storage/disk_errors.ts";
 import { encodeText } from "./lib/storage/encoding.ts";
+import { decodeInput } from "./lib/storage/input_text.ts";
 import { openDisk } from "./lib/storage/open_disk.ts";
 import { resolvedPath, writeOutputFile } from "./lib/storage/output_file.ts";
 import { clockWithZone } from "./lib/system.ts";
@@ -139,15 +140,7 @@ async function readInput(path: string, command: string): Promise<string> {
   const bytes = path === "-"
     ? await new Response(Deno.stdin.readable).bytes()
     : await readFile(path, command);
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch (cause) {
-    const name = path === "-" ? "Standard input" : `"${path}"`;
-    throw new InvalidTextError("invalid_file", `${name} is not UTF-8 text`, {
-      hint: "Save it as UTF-8",
-      cause,
-    });
-  }
+  return decodeInput(bytes, { path, command });
 }
 
 async function listFolder(

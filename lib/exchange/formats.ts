@@ -46,6 +46,11 @@ export function formatNamed(name: string): ImportFormat {
  * @throws {InvalidTextError} When it is in none or in several.
  */
 export function formatOf(text: string, name: string): ImportFormat {
+  if (text.trim() === "") {
+    throw importError({ name }, "it is empty", {
+      hint: "Export the file again",
+    });
+  }
   const found = IMPORT_FORMATS.filter((it) => it.recognizes(text));
   const [format, other] = found;
   if (format && !other) return format;

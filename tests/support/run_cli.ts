@@ -6,6 +6,7 @@ import type {
 } from "../../lib/cli/environment.ts";
 import { run } from "../../lib/cli/run.ts";
 import type { Disk } from "../../lib/ports.ts";
+import { decodeInput } from "../../lib/storage/input_text.ts";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
 import { parseWallTime } from "../../lib/time/typed_time.ts";
 import { instantOf, namedZone } from "../../lib/time/zone.ts";
@@ -34,7 +35,7 @@ export class CliUser {
   readonly #isTerminal: boolean;
   readonly #columns: number | undefined;
   readonly #hasColors: boolean;
-  readonly #inputs: Record<string, string>;
+  readonly #inputs: Record<string, string | Uint8Array>;
   /** The lines that `--watch` showed. */
   readonly live: string[] = [];
   readonly #ticks: ((user: CliUser) => unknown)[];
@@ -62,7 +63,7 @@ export class CliUser {
       /** What happens while `--watch` waits; then the user presses Ctrl-C. */
       ticks?: readonly ((user: CliUser) => unknown)[];
       /** The readable files by path; `-` is standard input. */
-      inputs?: Record<string, string>;
+      inputs?: Record<string, string | Uint8Array>;
       /** Opens providers; without it, none can be opened. */
       connection?: Connection;
     } = {},
@@ -159,10 +160,13 @@ export class CliUser {
           .filter((file) => file.startsWith(`${path}/`));
         return Promise.resolve(inner.length > 0 ? inner : undefined);
       },
-      readInput: (path) => {
-        const text = this.#inputs[path];
-        if (text === undefined) throw new TypeError(`No input "${path}"`);
-        return Promise.resolve(text);
+      readInput: async (path, command) => {
+        const input = this.#inputs[path];
+        if (input === undefined) throw new TypeError(`No input "${path}"`);
+        await Promise.resolve();
+        return typeof input === "string"
+          ? input
+          : decodeInput(input, { path, command });
       },
       openProvider: (request) => this.#openProvider(request),
       showProgress: this.#isTerminal
