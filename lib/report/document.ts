@@ -53,6 +53,12 @@ export interface ReportColumn {
   readonly isSummed?: boolean;
   /** The currency of amounts, such as `EUR`. */
   readonly currency?: string;
+  /**
+   * How soon a narrow terminal leaves out the column: the highest first.
+   *
+   * @default Never.
+   */
+  readonly detail?: number;
 }
 
 /** What the cells of a column contain. */

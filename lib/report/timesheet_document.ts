@@ -33,6 +33,7 @@ const FIGURE_COLUMNS: readonly (ReportColumn & {
     heading: "Lunch",
     type: "duration",
     isSummed: true,
+    detail: 5,
     figure: "lunchMinutes",
   },
   {
@@ -40,6 +41,7 @@ const FIGURE_COLUMNS: readonly (ReportColumn & {
     heading: "Breaks",
     type: "duration",
     isSummed: true,
+    detail: 6,
     figure: "breakMinutes",
   },
   {
@@ -61,6 +63,7 @@ const FIGURE_COLUMNS: readonly (ReportColumn & {
     heading: "Target",
     type: "duration",
     isSummed: true,
+    detail: 4,
     figure: "targetMinutes",
   },
   {
@@ -68,16 +71,17 @@ const FIGURE_COLUMNS: readonly (ReportColumn & {
     heading: "Balance",
     type: "balance",
     isSummed: true,
+    detail: 1,
     figure: "balanceMinutes",
   },
 ];
 
 const COLUMNS: readonly ReportColumn[] = [
   { key: "date", heading: "Date", type: "date" },
-  { key: "weekday", heading: "Day", type: "text" },
+  { key: "weekday", heading: "Day", type: "text", detail: 2 },
   { key: "kind", heading: "Kind", type: "text" },
-  { key: "start", heading: "Start", type: "time" },
-  { key: "end", heading: "End", type: "time" },
+  { key: "start", heading: "Start", type: "time", detail: 3 },
+  { key: "end", heading: "End", type: "time", detail: 3 },
   ...FIGURE_COLUMNS.map(({ figure: _, ...column }) => column),
   { key: "note", heading: "Note", type: "text" },
 ];

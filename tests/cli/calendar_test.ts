@@ -160,3 +160,28 @@ Deno.test("all that is drawn fits terminals of 40 to 200 columns", async () => {
     }
   });
 });
+
+const YEAR_HEADERS: [columns: number | undefined, header: string][] = [
+  [40, "Month Work Overtime Balance"],
+  [45, "Month Work Expected Overtime Balance"],
+  [60, "Month Work Expected Overtime Balance Vacation Sick"],
+  [undefined, "Month Work Expected Overtime Balance Vacation Sick Holiday"],
+];
+
+Deno.test("year leaves out columns that do not fit a terminal", async () => {
+  const lines = [
+    "absent vacation 2024-12-02",
+    "absent sick 2024-12-03",
+    "absent holiday 2024-12-04",
+    "config balance_from 2024-12",
+  ];
+  for (const [columns, header] of YEAR_HEADERS) {
+    const options = columns === undefined ? {} : { isTerminal: true, columns };
+    const { out } = await (await userAfter(lines, options)).type("year");
+    const [, shown = "", ...rows] = out.split("\n");
+    assertEquals(shown.replaceAll(/ +/g, " ").trim(), header);
+    for (const row of [shown, ...rows.slice(0, 12)]) {
+      assert(row.length <= (columns ?? Infinity), row);
+    }
+  }
+});

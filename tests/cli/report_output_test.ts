@@ -53,10 +53,55 @@ Deno.test("renderReport() fits a month to a terminal without decimal hours", asy
   const wide = (await renderReport(longestMonth(), {})).text;
   assertStringIncludes(wide, "Hours");
   const { text } = await renderReport(longestMonth(), {}, { columns: 100 });
-  assert(!text.includes("Hours"));
+  assert(!/^Date.*Hours/m.test(text), text);
   const table = text.split("\n").filter((line) => /^2024-12-\d\d /.test(line));
   assertEquals(table.length, 31);
   assert(table.every((line) => line.length <= 100));
+});
+
+const LEFT_OUT: [columns: number, headings: string][] = [
+  [60, "Start, End, Lunch, Breaks, Hours, Target"],
+  [80, "Lunch, Breaks, Hours, Target"],
+  [90, "Lunch, Breaks, Hours"],
+];
+
+Deno.test("report leaves out columns on a narrow terminal, and names them", async () => {
+  for (const [columns, headings] of LEFT_OUT) {
+    const user = new CliUser("2024-12-10T12:00", { isTerminal: true, columns });
+    for (
+      const line of [
+        "config balance_from 2024-12",
+        "day 2024-12-02 22:00-06:00 --note Hamburg,Berlin,Bremen",
+        "absent holiday 2024-12-03 --half",
+      ]
+    ) {
+      assertEquals((await user.type(line)).error, "", line);
+    }
+    const { out } = await user.type("report");
+    const days = out.split("\n").filter((it) => /^2024-12-|^Total/.test(it));
+    for (const day of days.slice(0, 32)) {
+      assert(day.length <= columns, `${columns}: ${day}`);
+    }
+    assertStringIncludes(
+      out,
+      `\nNot shown in ${columns} columns: ${headings}\n`,
+    );
+    // A single row that is too long becomes a line per value.
+    assertEquals(
+      out.includes("\nDays worked: 1\nBalance before: +0:00\n"),
+      columns === 60,
+    );
+  }
+});
+
+Deno.test("report has all columns in a pipe, and on a terminal that is wide enough", async () => {
+  for (const options of [{}, { isTerminal: true, columns: 140 }]) {
+    const user = new CliUser("2024-12-10T12:00", options);
+    await user.type("day 2024-12-02 22:00-06:00");
+    const { out } = await user.type("report");
+    assert(!out.includes("Not shown"), out);
+    assert(/^Date.* Lunch  Breaks +Work +Hours  Target/m.test(out), out);
+  }
 });
 
 Deno.test("--output writes each form to a file, and its ending decides", async () => {

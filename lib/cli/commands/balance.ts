@@ -41,7 +41,7 @@ export const BALANCE_COMMANDS: readonly CommandSpec[] = [
     run: async ({ arguments: [year], options: { at, chart } }, context) => {
       const request = withoutUndefined({ year, at });
       const stats = await openTracker(context).year(request);
-      const result = await renderYear(stats);
+      const result = await renderYear(stats, context);
       return chart || context.isTerminal
         ? { ...result, chart: yearCalendar(stats, context) }
         : result;

@@ -8,10 +8,10 @@ import type {
   YearStats,
 } from "../../workday/balance.ts";
 import { yearDocument } from "../../report/year_document.ts";
-import type { CommandResult } from "../command.ts";
+import type { CommandContext, CommandResult } from "../command.ts";
 import { dayRecords, dayRow } from "./month.ts";
 import { renderReport } from "./report.ts";
-import { type Column, csvOf, textTable } from "./table.ts";
+import { type Column, csvOf, tableWidth, textTable } from "./table.ts";
 
 const MONTH_COLUMNS: readonly Column<MonthBalance>[] = [
   { header: "Month", cell: ({ month }) => month },
@@ -99,15 +99,18 @@ function monthJson(month: MonthBalance) {
 }
 
 /** Renders the result of `worktime year`. */
-export async function renderYear(year: YearStats): Promise<CommandResult> {
+export async function renderYear(
+  year: YearStats,
+  { columns: width = Infinity }: Partial<Pick<CommandContext, "columns">> = {},
+): Promise<CommandResult> {
   const { months, vacation } = year;
   const hasBalance = months.some((it) => it.balanceMinutes !== undefined);
   const kinds = Object.keys(year.daysByKind);
-  const columns = [
+  const columns = fittingColumns(months, width, [
     ...MONTH_COLUMNS,
     ...hasBalance ? [BALANCE_COLUMN] : [],
     ...kinds.map(kindColumn),
-  ];
+  ]);
   const table = await textTable(months, columns);
   const json = {
     year: year.year,
@@ -136,6 +139,23 @@ export async function renderYear(year: YearStats): Promise<CommandResult> {
       months.map((month) => ({ ...monthJson(month), ...month.daysByKind })),
     ),
   };
+}
+
+/**
+ * Leaves out the last columns until the rest fits a terminal, and the expected
+ * work rather than the balance.
+ */
+function fittingColumns(
+  months: readonly YearMonth[],
+  width: number,
+  columns: readonly Column<YearMonth>[],
+): readonly Column<YearMonth>[] {
+  if (tableWidth(months, columns) <= width) return columns;
+  const last = columns.at(-1);
+  if (last !== BALANCE_COLUMN && columns.length > MONTH_COLUMNS.length) {
+    return fittingColumns(months, width, columns.slice(0, -1));
+  }
+  return columns.filter(({ header }) => header !== "Expected");
 }
 
 function vacationLines({ taken, planned, left }: VacationDays): string[] {
