@@ -101,17 +101,12 @@ function monthJson(month: MonthBalance) {
 /** Renders the result of `worktime year`. */
 export async function renderYear(
   year: YearStats,
-  { columns: width = Infinity }: Partial<Pick<CommandContext, "columns">> = {},
+  { columns: width = Infinity }: Pick<CommandContext, "columns">,
 ): Promise<CommandResult> {
   const { months, vacation } = year;
-  const hasBalance = months.some((it) => it.balanceMinutes !== undefined);
+  const hasBalance = hasBalances(months);
   const kinds = Object.keys(year.daysByKind);
-  const columns = fittingColumns(months, width, [
-    ...MONTH_COLUMNS,
-    ...hasBalance ? [BALANCE_COLUMN] : [],
-    ...kinds.map(kindColumn),
-  ]);
-  const table = await textTable(months, columns);
+  const table = await yearTable(year, width);
   const json = {
     year: year.year,
     months: months.map((month) => ({
@@ -139,6 +134,22 @@ export async function renderYear(
       months.map((month) => ({ ...monthJson(month), ...month.daysByKind })),
     ),
   };
+}
+
+async function yearTable(
+  { months, daysByKind }: YearStats,
+  width: number,
+): Promise<string[]> {
+  const columns = [
+    ...MONTH_COLUMNS,
+    ...hasBalances(months) ? [BALANCE_COLUMN] : [],
+    ...Object.keys(daysByKind).map(kindColumn),
+  ];
+  return await textTable(months, fittingColumns(months, width, columns));
+}
+
+function hasBalances(months: readonly YearMonth[]): boolean {
+  return months.some((it) => it.balanceMinutes !== undefined);
 }
 
 /**
