@@ -103,6 +103,11 @@ export type {
 } from "./lib/use_cases/exchange/read_files.ts";
 export type { WorkdayCounts } from "./lib/exchange/workday_plan.ts";
 export type {
+  ExportRequest,
+  TimeExport,
+} from "./lib/use_cases/exchange/export_times.ts";
+export type { Half } from "./lib/exchange/export_format.ts";
+export type {
   ImportCounts,
   RowCount,
   SkippedFileRow,

@@ -21,6 +21,11 @@ import {
   showSettings,
 } from "./use_cases/timers/configure_timers.ts";
 import {
+  type ExportRequest,
+  exportTimes,
+  type TimeExport,
+} from "./use_cases/exchange/export_times.ts";
+import {
   type EntryImport,
   type EntryImportRequest,
   importEntries,
@@ -289,6 +294,32 @@ export class Timers {
     request: FileImportRequest = {},
   ): Promise<DayImport> {
     return await importDays(this.#workspace, files, request);
+  }
+
+  /**
+   * Returns recorded time as a file for another program: the task time, and the
+   * workday if the format can contain it.
+   *
+   * @param format The name of a format, such as `klog`, `timeclock`,
+   * `timewarrior`, `icalendar`, `toggl`, `solidtime`, `payroll` or `json`.
+   * @throws {InvalidTextError} When the format is unknown, or cannot contain
+   * what is wanted.
+   * @example
+   * ```ts
+   * import { MemoryDisk, Timers } from "@worktime/worktime";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const timers = new Timers(new MemoryDisk());
+   * await timers.add("A", { start: "2025-01-16T10:00", end: "11:30" });
+   * const { text } = await timers.export("klog", { range: "2025-01-16" });
+   * assertEquals(text, "2025-01-16\n    10:00 - 11:30 #task=A\n");
+   * ```
+   */
+  async export(
+    format: string,
+    request: ExportRequest = {},
+  ): Promise<TimeExport> {
+    return await exportTimes(this.#workspace, format, request);
   }
 
   /** Returns the settings in `config.yaml`, with defaults for the rest. */

@@ -87,6 +87,7 @@ export const MAY_IMPORT: Record<string, readonly string[]> = {
     "lib/errors.ts",
   ],
   "lib/exchange": [
+    "type lib/report",
     "lib/time",
     "lib/workday",
     "lib/tracking",

@@ -44,6 +44,11 @@ export interface CommandResult {
   readonly text: string;
   /** The value to print with `--json`. */
   readonly json: unknown;
+  /**
+   * The text of a file for another program, without a final newline, if it
+   * differs from the text for people.
+   */
+  readonly file?: string;
   readonly csv?: string;
   readonly md?: string;
   readonly html?: string;
@@ -154,6 +159,11 @@ export interface CommandSpec {
   readonly alias?: string;
   /** Whether it changes nothing, unless an option tells it to. */
   readonly isReadOnly?: boolean;
+  /**
+   * Whether it makes a file in a form that an argument names, whatever the name
+   * of the file.
+   */
+  readonly writesFile?: boolean;
   /** What it does, in one line. */
   readonly summary: string;
   /** More paragraphs for its help text. */

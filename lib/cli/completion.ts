@@ -21,6 +21,7 @@ import {
 import { impliedCompletion, withImpliedOptions } from "./implied_options.ts";
 import { formatTimeRange } from "./output/entry.ts";
 import { CONFIG_SETTINGS } from "../formats/config_setting.ts";
+import { EXPORT_FORMATS } from "../exchange/export_formats.ts";
 import { ABSENCE_KINDS } from "../workday/absence_kind.ts";
 import { printable } from "./output/printable.ts";
 import {
@@ -439,6 +440,8 @@ const WORDS: Readonly<
     return ["today", "yesterday", ...RANGE_WORDS, ...months];
   },
   absence: ABSENCE_KINDS,
+  "export-format": EXPORT_FORMATS.map(({ name }) => name),
+  half: ["workday", "timers"],
   setting: CONFIG_SETTINGS.map(({ definition }) => definition.name),
   task: async (context) => {
     const tasks = openTasks(context);
@@ -453,10 +456,7 @@ const WORDS: Readonly<
   entry: async (context) => {
     const entries = await openTimers(context).newest(MAX_ENTRIES);
     return [
-      {
-        word: "last",
-        description: "The running timer or the last recorded entry",
-      },
+      { word: "last", description: "The running timer or the last entry" },
       ...entries.map((entry) => entryCandidate(entry, context.zone)),
     ];
   },

@@ -20,6 +20,8 @@ export type Completion =
   | "shell"
   | "damaged-file"
   | "event"
+  | "export-format"
+  | "half"
   | "file"
   | "directory";
 
@@ -234,6 +236,11 @@ const TABLE = {
   "plan-from": {
     value: "FIELD",
     summary: "Take the plan of tasks from: client or project",
+  },
+  only: {
+    value: "WHAT",
+    completes: "half",
+    summary: "Export only this: workday or timers",
   },
   map: {
     value: "OLD=NEW",

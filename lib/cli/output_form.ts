@@ -96,14 +96,13 @@ export function withShellHint(
   const isRefused = error instanceof DiskError &&
     error.cause instanceof Error && error.cause.name === "NotCapable";
   if (!isRefused) return error;
-  const form = FORMS.find((name) => options[name]) ?? "json";
+  const form = FORMS.find((name) => options[name]);
   const others = args.filter((arg, i) =>
     !/^(?:-o|--output)(?:=|$)/.test(arg) &&
     !/^(?:-o|--output)$/.test(args[i - 1] ?? "")
   );
-  const line = lineOf(
-    others.includes(`--${form}`) ? others : [...others, `--${form}`],
-  );
+  const isNamed = form === undefined || others.includes(`--${form}`);
+  const line = lineOf(isNamed ? others : [...others, `--${form}`]);
   const file = shellWord(outputFileIn(options) ?? "");
   return new DiskError("output_failed", error.message, {
     hint: `This executable cannot write there: ${line} > ${file}`,
@@ -153,7 +152,7 @@ export async function contentOf(
     case "xlsx":
       return await result.xlsx?.() ?? result.text;
     case undefined:
-      return result.text;
+      return result.file ?? result.text;
     default:
       return result[form] ?? result.text;
   }

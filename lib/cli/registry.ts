@@ -9,6 +9,7 @@ import { DOCTOR } from "./commands/doctor.ts";
 import { REPORT } from "./commands/report.ts";
 import { REDO, UNDO } from "./commands/undo.ts";
 import { TASK_COMMANDS } from "./commands/task.ts";
+import { EXPORT } from "./commands/export.ts";
 import { IMPORT } from "./commands/import.ts";
 import { TIMER_COMMANDS } from "./commands/timer.ts";
 import { WORKDAY_COMMANDS } from "./commands/workday.ts";
@@ -24,6 +25,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   REDO,
   DOCTOR,
   IMPORT,
+  EXPORT,
   CONFIG,
   COMPLETIONS,
   ...TIMER_COMMANDS,

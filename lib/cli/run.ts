@@ -108,7 +108,7 @@ async function runCommand(
     rawEnvironment: CliEnvironment;
   },
 ): Promise<number> {
-  const options = withForm(given);
+  const options = spec.writesFile ? given : withForm(given);
   rejectBinaryOnTerminal(options, args, environment);
   const context = await contextFor(options, environment);
   const { log } = context;
@@ -125,8 +125,12 @@ async function runCommand(
   const input = { arguments: words, options };
   const result = withWarnings(await runAndDeliver(spec, input, context), log);
   const content = await contentOf(result, options);
-  await atFile((it) => environment.writeFile(it, fileBytes(content)));
-  if (file === undefined) {
+  await atFile(async (it) => {
+    // The JSON of an export is about the file, and is printed.
+    const { file: text } = result;
+    await environment.writeFile(it, fileBytes(text ?? content));
+  });
+  if (file === undefined || (given.json && result.file !== undefined)) {
     printResult(result, content, { environment, rawEnvironment, log });
   } else if (!given.json) environment.writeOut(`Saved ${file}\n`);
   printNotes(result, { isJson: options.json ?? false, environment, log });
@@ -148,7 +152,7 @@ function printNotes(
 }
 
 function printResult(
-  { text, chart = [] }: CommandResult,
+  { text, file, chart = [] }: CommandResult,
   content: string | Uint8Array<ArrayBuffer>,
   { environment, rawEnvironment, log }: {
     environment: CliEnvironment;
@@ -162,8 +166,10 @@ function printResult(
     return print(`${terminalText(text)}\n\n${drawn}`, rawEnvironment, log);
   }
   // Another program must receive the data unescaped.
-  const isForProgram = content !== text && !environment.isTerminal();
-  print(content, isForProgram ? rawEnvironment : environment, log);
+  const isForProgram = (file !== undefined || content !== text) &&
+    !environment.isTerminal();
+  const shown = content === file && !isForProgram ? text : content;
+  print(shown, isForProgram ? rawEnvironment : environment, log);
 }
 
 /**

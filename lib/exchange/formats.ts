@@ -27,11 +27,6 @@ export const IMPORT_FORMATS: readonly ImportFormat[] = [
   SOLIDTIME_CSV,
 ];
 
-/** Returns whether an entry has the id of an import, as of `planImport()`. */
-export function isImportedId(id: string): boolean {
-  return IMPORT_FORMATS.some(({ name }) => id.startsWith(`${name}-`));
-}
-
 /**
  * Returns the format with a name.
  *

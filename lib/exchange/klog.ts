@@ -1,6 +1,7 @@
 import { SECOND } from "@std/datetime";
 import { addDays, type CivilDate } from "../time/civil_date.ts";
 import {
+  definedOf,
   type ForeignEntry,
   type ForeignTimes,
   importError,
@@ -23,7 +24,7 @@ import {
 export const KLOG: ImportFormat = {
   name: "klog",
   title: "klog file",
-  taskFrom: ["tag", "description"],
+  taskFrom: ["task", "tag", "description"],
   planFrom: "project",
   recognizes: (text) => DATE_LINE.test(firstLine(text)),
   read: readKlog,
@@ -35,6 +36,7 @@ const TIME = String.raw`(<?)(\d{1,2}:\d\d(?:am|pm)?)(>?)`;
 const RANGE = new RegExp(
   `^${TIME}\\s*-\\s*(?:${TIME}|(\\?+))(?:\\s+(.*))?$`,
 );
+const TASK_TAG = /^#task=(?:"[^"]*"|'[^']*'|[\p{L}\d_-]+)\s*/iu;
 const DURATION = /^([+-]?)(?:(\d+)h)?(?:(\d+)m)?(?:\s+(.*))?$/;
 
 /** A record while it is read. */
@@ -174,11 +176,18 @@ function rangeOf(
   const times = stretchAt(start, end, { zone });
   const seconds = (times.end - times.start) / SECOND;
   if (seconds < 0) return { line, seconds, reason: "it ends before it starts" };
-  const description = [summary, ...texts].join(" ").trim();
-  const tags = [...record.tags, ...tagsIn(description)];
+  const whole = [summary, ...texts].join(" ").trim();
+  const tags = [...record.tags, ...tagsIn(whole)].map((tag) =>
+    tag.replace(/^tag=/, "")
+  );
+  // This is how an export names the task.
+  const task = tags.find((tag) => tag.startsWith("task="))?.slice(5);
+  const description = whole.replace(TASK_TAG, "");
   return {
-    ...{ line, ...times, description, tags: [...new Set(tags)] },
-    identity: JSON.stringify([start, end, description]),
+    ...{ line, ...times, description },
+    ...definedOf({ task }),
+    tags: [...new Set(tags.filter((tag) => !tag.startsWith("task=")))],
+    identity: JSON.stringify([start, end, whole]),
   };
 }
 

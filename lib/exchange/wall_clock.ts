@@ -1,11 +1,12 @@
 import { SECOND } from "@std/datetime";
-import { type CivilDate, isCivilDate } from "../time/civil_date.ts";
+import { type CivilDate, dayNumber, isCivilDate } from "../time/civil_date.ts";
 import {
   type DateOrder,
   importError,
   type ReadOptions,
 } from "./import_format.ts";
 import {
+  civilTimeAt,
   type Instant,
   instantOf,
   instantsOf,
@@ -181,4 +182,23 @@ export function readHours(text: string): number | undefined {
   if (hours === undefined) return undefined;
   const total = (Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds);
   return sign === "-" ? 0 - total : total;
+}
+
+/** Returns what a wall clock shows at an instant. */
+export function wallTimeAt(instant: Instant, zone: Zone): WallTime {
+  const { date, minute } = civilTimeAt(instant, zone);
+  const seconds = Math.floor(instant / SECOND) % 60;
+  return { date, second: minute * 60 + (seconds + 60) % 60 };
+}
+
+/** Formats `2024-12-10 09:05:30`. */
+export function formatWallTime({ date, second }: WallTime): string {
+  const clock = [second / 3600, (second / 60) % 60, second % 60]
+    .map((part) => String(Math.floor(part)).padStart(2, "0")).join(":");
+  return `${date} ${clock}`;
+}
+
+/** Returns the seconds since 1970 that a wall clock without a zone counts. */
+export function wallSecondsOf({ date, second }: WallTime): number {
+  return dayNumber(date) * SECONDS_PER_DAY + second;
 }

@@ -12,6 +12,17 @@ export function formatDuration(minutes: number): string {
   return `${sign}${Math.floor(rest / 60)}:${padded}`;
 }
 
+/** Formats seconds exactly, so that sums add up: `80h 15m 30s`. */
+export function formatExactDuration(seconds: number): string {
+  const total = Math.abs(seconds);
+  const parts = [
+    `${Math.floor(total / 3600)}h`,
+    `${Math.floor(total / 60) % 60}m`,
+    ...total % 60 === 0 ? [] : [`${total % 60}s`],
+  ];
+  return (seconds < 0 ? "-" : "") + parts.join(" ");
+}
+
 /**
  * Formats minutes as a signed balance: `+0:30`, `-1:30`, `+0:00`.
  *

@@ -61,6 +61,9 @@ const BASH: [typed: string, answer: string[]][] = [
   ["worktime nothing ", ["words"]],
   ["worktime task show GH:1 ", ["words"]],
   ["worktime --json=x task show ", ["words"]],
+  ["worktime export time", ["words", "timeclock", "timewarrior"]],
+  ["worktime export klog --only ", ["words", "workday", "timers"]],
+  ["worktime export klog -o ", ["files"]],
   ["worktime task import ", ["files"]],
   ["worktime task import a.md ", ["files"]],
   ["worktime task import - < ", ["files"]],
@@ -224,7 +227,7 @@ Deno.test("the twenty newest entries are suggested with their description or tas
     "delete",
     "",
   );
-  assertEquals(last, "last\tThe running timer or the last recorded entry");
+  assertEquals(last, "last\tThe running timer or the last entry");
   assertEquals(entries.length, 20);
   const said = entries.map((line) => line.split("\t")[1]);
   assertEquals(said[0], "Dec 12, 10:00-10:30 T: Call");

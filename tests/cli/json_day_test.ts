@@ -490,9 +490,10 @@ Deno.test("the JSON of a start that ends a long break has its duration", async (
 Deno.test("the JSON of every command without a group is pinned", () => {
   // Tests of their own have the JSON of the others.
   const elsewhere = [
-    ..."remove day note balance week year close reopen import report".split(
-      " ",
-    ),
+    ..."remove day note balance week year close reopen import export report"
+      .split(
+        " ",
+      ),
   ];
   assertWhole(undefined, DAY, elsewhere);
 });

@@ -62,6 +62,7 @@ const TRAITS: readonly string[] = [
   "redo; told",
   "doctor; reads",
   "import [FORMAT] [PATH(file)*]; told",
+  "export FORMAT(export-format) [RANGE(range)]; reads",
   "config [KEY(setting)] [VALUE]",
   "completions [SHELL(shell)]",
   "timer start TASK(task); told",
@@ -164,6 +165,7 @@ const TYPED: readonly string[] = [
   "--send",
   "--task-from FIELD",
   "--plan-from FIELD",
+  "--only WHAT(half)",
   "--map OLD=NEW*",
   "--version",
 ];

@@ -1,4 +1,5 @@
 import type { RowCount } from "../../exchange/import_plan.ts";
+import { formatExactDuration } from "../../time/duration.ts";
 import type { DayImport } from "../../use_cases/exchange/import_days.ts";
 import type {
   EntryImport,
@@ -49,7 +50,7 @@ export function renderDayImport(
     ...isDryRun ? [DRY_RUN_LINE] : [],
     ...imported.files.map(readAsLine),
     `Read: ${rowsText(read)}`,
-    `Recorded: ${count}, ${exactTime(workSeconds)} of work`,
+    `Recorded: ${count}, ${formatExactDuration(workSeconds)} of work`,
     ...timeLine("Breaks in the file", imported.pauseSeconds),
     ...timeLine("Counted once where entries overlap", imported.overlapSeconds),
     ...timeLine("Cut to whole minutes", imported.cutSeconds),
@@ -87,7 +88,7 @@ function dayImportJson(
 }
 
 function timeLine(label: string, seconds: number): string[] {
-  return seconds === 0 ? [] : [`${label}: ${exactTime(seconds)}`];
+  return seconds === 0 ? [] : [`${label}: ${formatExactDuration(seconds)}`];
 }
 
 /** Counts the rows that were skipped. */
@@ -132,18 +133,9 @@ function article(title: string): string {
 }
 
 function rowsText({ rows, seconds }: RowCount): string {
-  return `${rows} ${rows === 1 ? "entry" : "entries"}, ${exactTime(seconds)}`;
-}
-
-/** Formats seconds exactly, so that the lines add up: `80h 15m 30s`. */
-function exactTime(seconds: number): string {
-  const total = Math.abs(seconds);
-  const parts = [
-    `${Math.floor(total / 3600)}h`,
-    `${Math.floor(total / 60) % 60}m`,
-    ...total % 60 === 0 ? [] : [`${total % 60}s`],
-  ];
-  return (seconds < 0 ? "-" : "") + parts.join(" ");
+  return `${rows} ${rows === 1 ? "entry" : "entries"}, ${
+    formatExactDuration(seconds)
+  }`;
 }
 
 function skippedLines(

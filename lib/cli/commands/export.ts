@@ -1,0 +1,67 @@
+import { EXPORT_FORMATS } from "../../exchange/export_formats.ts";
+import { type CommandSpec, openTimers } from "../command.ts";
+import { UsageError } from "../errors.ts";
+import { OPTIONS, type OptionSpec, withoutUndefined } from "../options.ts";
+import { renderTimeExport } from "../output/export.ts";
+import { RANGE_DETAILS } from "../time_selection.ts";
+
+const NAMES = EXPORT_FORMATS.map(({ name }) => name);
+
+const OUTPUT: OptionSpec = {
+  ...OPTIONS.output,
+  summary: "Write to a file",
+};
+
+const USER: OptionSpec = {
+  ...OPTIONS.user,
+  value: "EMAIL",
+  summary: "Your email address, for toggl and solidtime",
+};
+
+/** The command that exports recorded time for other programs. */
+export const EXPORT: CommandSpec = {
+  name: "export",
+  isReadOnly: true,
+  writesFile: true,
+  summary: "Export recorded time for another program",
+  details: `Formats: ${NAMES.join(", ")}. Without RANGE, exports all that ` +
+    "was recorded. klog, timeclock and timewarrior take either task time or " +
+    "the workday, as both would count time twice; payroll takes the workday, " +
+    "toggl and solidtime take task time, and icalendar and json take both. " +
+    "What a format cannot contain is listed on standard error.\n\n" +
+    RANGE_DETAILS,
+  arguments: [
+    { name: "FORMAT", completes: "export-format" },
+    { name: "RANGE", isOptional: true, completes: "range" },
+  ],
+  options: [OPTIONS.only, USER, OUTPUT],
+  examples: [
+    [
+      "Export the days of a month for payroll",
+      "worktime export payroll last month -o payroll.csv",
+    ],
+    [
+      "Export task time for hledger",
+      "worktime export timeclock > time.timeclock",
+    ],
+    [
+      "Show your workdays in a calendar",
+      "worktime export icalendar --only workday -o work.ics",
+    ],
+    [
+      "Move to Toggl",
+      "worktime export toggl --user me@example.com -o toggl.csv",
+    ],
+  ],
+  run: async ({ arguments: [format = "", range], options }, context) => {
+    const { only: typed, user } = options;
+    const only = (["workday", "timers"] as const).find((it) => it === typed);
+    if (typed !== undefined && only === undefined) {
+      throw new UsageError(`Unknown value "${typed}" of --only`, {
+        hint: "Values: workday, timers",
+      });
+    }
+    const request = withoutUndefined({ range, only, user });
+    return renderTimeExport(await openTimers(context).export(format, request));
+  },
+};

@@ -1,0 +1,20 @@
+import type { TimeExport } from "../../use_cases/exchange/export_times.ts";
+import type { CommandResult } from "../command.ts";
+import { printable } from "./printable.ts";
+
+/** Renders an export. Its JSON tells what the file contains. */
+export function renderTimeExport(
+  { format, from, to, text, entries, days, notes }: TimeExport,
+): CommandResult {
+  const file = text.replace(/\n$/, "");
+  return {
+    // A terminal would show the line ends of a calendar as codes.
+    text: file.replaceAll("\r", ""),
+    file,
+    json: {
+      ...{ format, from: from ?? null, to: to ?? null },
+      ...{ entries, days, notes, text },
+    },
+    notes: notes.map((note) => printable(note)),
+  };
+}

@@ -1,0 +1,165 @@
+import { SECOND } from "@std/datetime";
+import type { TimesheetDay } from "../report/timesheet.ts";
+import type { CivilDate } from "../time/civil_date.ts";
+import type { Instant, Zone } from "../time/zone.ts";
+import type { Stretch } from "../workday/timeline.ts";
+
+/** An entry as it is exported. */
+export interface ExportedEntry {
+  readonly id: string;
+  readonly taskId: string;
+  /** The title of the task; can be empty. */
+  readonly title: string;
+  readonly plan?: string;
+  readonly client?: string;
+  readonly description: string;
+  readonly start: Instant;
+  readonly end: Instant;
+  /** The time that counts, which can differ from start to end. */
+  readonly seconds: number;
+  readonly tags: readonly string[];
+  readonly billable: boolean;
+}
+
+/** A stretch of a workday that is over. */
+type ExportedStretch = Stretch & { readonly end: Instant };
+
+/** A day with events, with an absence, or with expected hours of its own. */
+export interface ExportedDay extends TimesheetDay {
+  /** Its stretches, without one that is still running. */
+  readonly stretches: readonly ExportedStretch[];
+}
+
+/** Recorded time. */
+export interface ExportedTimes {
+  /** The entries, by start. */
+  readonly entries: readonly ExportedEntry[];
+  /** The days, by date. */
+  readonly days: readonly ExportedDay[];
+}
+
+/** How to write a file. */
+export interface WriteOptions {
+  /** The zone of wall clock times. */
+  readonly zone: Zone;
+  /** The first and the last date, if there is a range. */
+  readonly from: CivilDate | undefined;
+  readonly to: CivilDate | undefined;
+  /** The email address of the person, for services with several people. */
+  readonly user: string | undefined;
+  /** The name of the person, as in the settings. */
+  readonly userName: string | undefined;
+  /** The number by which the employer knows the person. */
+  readonly personnelNumber: string | undefined;
+}
+
+/** A written file. */
+export interface WrittenFile {
+  /** The whole text, which ends with a line end unless it is empty. */
+  readonly text: string;
+  /** The time that a reader of the file counts, in seconds. */
+  readonly seconds: number;
+  /** What the format cannot contain, a sentence each. */
+  readonly notes: readonly string[];
+}
+
+/** One of the two kinds of recorded time. */
+export type Half = "workday" | "timers";
+
+/** A format to export to. To add one, add it to `export_formats.ts`. */
+export interface ExportFormat {
+  /** The name to type, such as `klog`. */
+  readonly name: string;
+  /** The name for people, such as `klog file`. */
+  readonly title: string;
+  /** What it can contain; the first is the default. */
+  readonly halves: readonly [Half, ...Half[]];
+  /**
+   * Whether it contains both halves at once. In other formats, the time would
+   * be counted twice.
+   */
+  readonly holdsBoth: boolean;
+  /** Why a reader can count other time, such as `it has whole minutes`. */
+  readonly limits: string;
+  write(times: ExportedTimes, options: WriteOptions): WrittenFile;
+}
+
+/** A period to write in a format that tells no entries from work stretches. */
+export interface Period {
+  readonly start: Instant;
+  readonly end: Instant;
+  /** `undefined` for work. */
+  readonly entry: ExportedEntry | undefined;
+}
+
+/** The work stretches and the entries, by start. */
+export function periodsOf({ entries, days }: ExportedTimes): Period[] {
+  return [
+    ...entries.map((entry) => ({ start: entry.start, end: entry.end, entry })),
+    ...days.flatMap(({ stretches }) =>
+      stretches.filter(({ kind }) => kind === "work")
+        .map(({ start, end }) => ({ start, end, entry: undefined }))
+    ),
+  ].sort((a, b) => a.start - b.start || a.end - b.end);
+}
+
+/** Returns the time from start to end of all periods, in seconds. */
+export function secondsOfPeriods(
+  periods: readonly Pick<Period, "start" | "end">[],
+): number {
+  let total = 0;
+  for (const { start, end } of periods) total += (end - start) / SECOND;
+  return total;
+}
+
+/** Returns the time that worktime counts, in seconds. */
+export function countedSeconds({ entries, days }: ExportedTimes): number {
+  let total = 0;
+  for (const { seconds } of entries) total += seconds;
+  return total + secondsOfPeriods(periodsOf({ entries: [], days }));
+}
+
+/** Counts the values that a condition is true for, as a list of notes. */
+export function noteOn<T>(
+  values: Iterable<T>,
+  isLost: (value: T) => boolean,
+  [one, several]: readonly [one: string, several: string],
+): string[] {
+  let count = 0;
+  for (const value of values) if (isLost(value)) count++;
+  if (count === 0) return [];
+  return [count === 1 ? `1 ${one}` : `${count} ${several}`];
+}
+
+/** Returns what was done, if it says more than the task. */
+export function ownDescription(entry: ExportedEntry | undefined): string {
+  return entry === undefined || entry.description === entry.taskId
+    ? ""
+    : entry.description;
+}
+
+/**
+ * Returns what was done without the task, which begins the usual description:
+ * `TASK-025: Headless mode`.
+ */
+export function shortDescription(entry: ExportedEntry | undefined): string {
+  const description = ownDescription(entry);
+  const start = `${entry?.taskId}: `;
+  return description.startsWith(start)
+    ? description.slice(start.length)
+    : description;
+}
+
+/** Notes what a format without any details of days leaves out. */
+export function dayNotes(days: readonly ExportedDay[]): string[] {
+  return [
+    ...noteOn(days, ({ absence }) => absence !== undefined, [
+      "absence is left out",
+      "absences are left out",
+    ]),
+    ...noteOn(days, ({ notes }) => notes.length > 0, [
+      "note of a day is left out",
+      "notes of days are left out",
+    ]),
+  ];
+}

@@ -1,0 +1,229 @@
+import { assert, assertEquals } from "@std/assert";
+import type { WrittenFile } from "../../lib/exchange/export_format.ts";
+import { EXPORT_FORMATS } from "../../lib/exchange/export_formats.ts";
+import { exportFormatNamed } from "../../lib/exchange/export_formats.ts";
+import type { CivilDate } from "../../lib/time/civil_date.ts";
+import {
+  exportedDay,
+  exportedEntry,
+  writeOptions,
+} from "../support/exported_times.ts";
+
+const at = (time: string) => Date.parse(`2024-12-${time}+01:00`);
+
+const ENTRIES = [
+  exportedEntry({
+    ...{ start: at("10T09:00:10"), end: at("10T10:30:00"), plan: "v2" },
+    ...{ client: "ACME", title: "Headless", description: "did a, b; c" },
+    ...{ tags: ["docs", "Deep work"], billable: false },
+  }),
+  exportedEntry({
+    ...{ id: "id-2", taskId: "fix it", description: "fix it" },
+    ...{ start: at("10T23:30:00"), end: at("11T00:30:00") },
+  }),
+];
+const DAYS = [exportedDay("2024-12-10", "a note")];
+
+/** What each format writes of entries. */
+const OF_ENTRIES: Readonly<Record<string, readonly string[]>> = {
+  klog: [
+    "2024-12-10",
+    '    9:00 - 10:30 #task=TASK-025 did a, b; c #docs #tag="Deep work"',
+    '    23:30 - 0:30> #task="fix it"',
+  ],
+  timeclock: [
+    "i 2024-12-10 09:00:10 TASK-025  did a, b, c",
+    "o 2024-12-10 10:30:00",
+    "i 2024-12-10 23:30:00 fix it",
+    "o 2024-12-11 00:30:00",
+  ],
+  timewarrior: [
+    'inc 20241210T080010Z - 20241210T093000Z # TASK-025 docs "Deep work" # "did a, b; c"',
+    'inc 20241210T223000Z - 20241210T233000Z # "fix it"',
+  ],
+  toggl: [
+    "User,Email,Client,Project,Task,Description,Billable,Start date," +
+    "Start time,End date,End time,Duration,Tags",
+    'Me,me@example.com,ACME,v2,TASK-025,"did a, b; c",No,2024-12-10,' +
+    '09:00:10,2024-12-10,10:30:00,01:29:50,"docs, Deep work"',
+    "Me,me@example.com,,fix it,,fix it,Yes,2024-12-10,23:30:00,2024-12-11," +
+    "00:30:00,01:00:00,",
+  ],
+  solidtime: [
+    "description,billable,client,project,tags,start,end,task,user_name,user_email",
+    '"did a, b; c",false,ACME,v2,"docs, Deep work",2024-12-10T08:00:10Z,' +
+    "2024-12-10T09:30:00Z,TASK-025,Me,me@example.com",
+    "fix it,true,,fix it,,2024-12-10T22:30:00Z,2024-12-10T23:30:00Z,,Me," +
+    "me@example.com",
+  ],
+  icalendar: [
+    "BEGIN:VCALENDAR\r",
+    "VERSION:2.0\r",
+    "PRODID:-//worktime//worktime//EN\r",
+    "BEGIN:VEVENT\r",
+    "UID:id-1@worktime\r",
+    "DTSTAMP:20241210T093000Z\r",
+    "DTSTART:20241210T080010Z\r",
+    "DTEND:20241210T093000Z\r",
+    "SUMMARY:TASK-025\r",
+    "DESCRIPTION:did a\\, b\\; c\r",
+    "CATEGORIES:docs,Deep work\r",
+    "TRANSP:TRANSPARENT\r",
+    "END:VEVENT\r",
+    "BEGIN:VEVENT\r",
+    "UID:id-2@worktime\r",
+    "DTSTAMP:20241210T233000Z\r",
+    "DTSTART:20241210T223000Z\r",
+    "DTEND:20241210T233000Z\r",
+    "SUMMARY:fix it\r",
+    "TRANSP:TRANSPARENT\r",
+    "END:VEVENT\r",
+    "END:VCALENDAR\r",
+  ],
+};
+
+/** What each format writes of a day. */
+const OF_DAYS: Readonly<Record<string, readonly string[]>> = {
+  payroll: [
+    "personnel_number,name,date,weekday,kind,half,start,end,lunch_minutes," +
+    "break_minutes,work_minutes,work_hours,target_minutes,balance_minutes,note",
+    "007,Me,2024-12-10,Tue,work,no,09:00,17:30,45,0,465,7.75,480,-15,a note",
+  ],
+  klog: [
+    "2024-12-10 (8h!)",
+    "a note",
+    "    9:00 - 12:00",
+    "    12:45 - 17:30",
+  ],
+  timeclock: [
+    "i 2024-12-10 09:00:00 work",
+    "o 2024-12-10 12:00:00",
+    "i 2024-12-10 12:45:00 work",
+    "o 2024-12-10 17:30:00",
+  ],
+  timewarrior: [
+    "inc 20241210T080000Z - 20241210T110000Z # work",
+    "inc 20241210T114500Z - 20241210T163000Z # work",
+  ],
+};
+
+function written(
+  name: string,
+  times: Parameters<ReturnType<typeof exportFormatNamed>["write"]>[0],
+): WrittenFile {
+  return exportFormatNamed(name).write(times, writeOptions());
+}
+
+for (const [name, lines] of Object.entries(OF_ENTRIES)) {
+  Deno.test(`${name} writes entries as its readers take them`, () => {
+    const { text } = written(name, { entries: ENTRIES, days: [] });
+    assertEquals(text.split("\n"), [...lines, ""]);
+  });
+}
+
+for (const [name, lines] of Object.entries(OF_DAYS)) {
+  Deno.test(`${name} writes a workday as its readers take it`, () => {
+    const { text, seconds } = written(name, { entries: [], days: DAYS });
+    assertEquals(text.split("\n"), [...lines, ""]);
+    assertEquals(seconds, 465 * 60);
+  });
+}
+
+for (const { name } of EXPORT_FORMATS) {
+  Deno.test(`${name} writes no entries and no days`, () => {
+    const { text, seconds } = written(name, { entries: [], days: [] });
+    assert(text === "" || text.endsWith("\n"));
+    assertEquals(seconds, 0);
+  });
+}
+
+Deno.test("payroll makes texts harmless that a spreadsheet would run", () => {
+  const { text } = written("payroll", {
+    entries: [],
+    days: [exportedDay("2024-12-10", "=HYPERLINK(1)")],
+  });
+  assertEquals(text.trimEnd().endsWith(",'=HYPERLINK(1)"), true);
+});
+
+Deno.test("an entry of several days is split where klog needs it", () => {
+  const entry = exportedEntry({
+    start: at("10T22:00:00"),
+    end: at("12T03:15:00"),
+  });
+  const { text, seconds } = written("klog", { entries: [entry], days: [] });
+  assertEquals(text.split("\n"), [
+    "2024-12-10",
+    "    22:00 - 0:00> #task=TASK-025",
+    "",
+    "2024-12-11",
+    "    0:00 - 3:15> #task=TASK-025",
+    "",
+  ]);
+  assertEquals(seconds, entry.seconds);
+});
+
+Deno.test("lines of a calendar are folded at 75 octets, between characters", () => {
+  const description = "ü😀a".repeat(60) + "\\;,";
+  const [entry] = ENTRIES;
+  const { text } = written("icalendar", {
+    entries: entry ? [{ ...entry, description }] : [],
+    days: [],
+  });
+  const lines = text.split("\r\n");
+  const sizes = lines.map((line) => new TextEncoder().encode(line).length);
+  assertEquals(Math.max(...sizes) <= 75, true);
+  assertEquals(Math.max(...sizes) >= 72, true);
+  assertEquals(lines.every((line) => line.isWellFormed()), true);
+  const unfolded = text.replaceAll("\r\n ", "");
+  assertEquals(
+    unfolded.includes(`DESCRIPTION:${"ü😀a".repeat(60)}\\\\\\;\\,\r\n`),
+    true,
+  );
+});
+
+Deno.test("a calendar has absences as whole days", () => {
+  const day = {
+    date: "2024-12-31" as CivilDate,
+    kind: "vacation" as const,
+    absence: { kind: "vacation" as const, isHalf: true },
+    ...{ marks: [], brokenRules: [], notes: [], stretches: [] },
+  };
+  const { text } = written("icalendar", { entries: [], days: [day] });
+  assertEquals(text.split("\r\n").slice(3, 12), [
+    "BEGIN:VEVENT",
+    "UID:2024-12-31-absence@worktime",
+    "DTSTAMP:20241231T000000Z",
+    "DTSTART;VALUE=DATE:20241231",
+    "DTEND;VALUE=DATE:20250101",
+    "SUMMARY:half vacation",
+    "CATEGORIES:absence",
+    "TRANSP:TRANSPARENT",
+    "END:VEVENT",
+  ]);
+});
+
+/** What a format says that it cannot contain. */
+const NOTES: readonly (readonly [name: string, notes: readonly string[]])[] = [
+  ["klog", []],
+  ["timeclock", [
+    "1 entry has tags, which are left out",
+    "1 entry has `;` or double spaces, which are replaced",
+    "1 note of a day is left out",
+  ]],
+  ["timewarrior", [
+    "1 entry overlaps another one, which `timew` accepts only in files",
+    "1 entry has the tag `#`, which is left out",
+    "1 note of a day is left out",
+  ]],
+  ["icalendar", ["1 entry is not billable, which is left out"]],
+  ["json", []],
+];
+
+for (const [name, notes] of NOTES) {
+  Deno.test(`${name} notes what it cannot contain`, () => {
+    const [entry] = ENTRIES;
+    const entries = entry ? [{ ...entry, tags: ["#"] }] : [];
+    const file = written(name, { entries, days: DAYS });
+    assertEquals(file.notes, notes);
+  });
+}
