@@ -55,7 +55,7 @@ type Typed = readonly [keys: string, args: string[]];
 
 const COMMON: readonly Typed[] = [
   ["worktime stat\t", ["status"]],
-  ["worktime tim\tsum\t--b\tsp\t", ["timer", "summary", "--by", "sprint"]],
+  ["worktime tim\tsum\t--by\tsp\t", ["timer", "summary", "--by", "sprint"]],
   ["worktime task show T\t", ["task", "show", "TASK-025"]],
   ["worktime task show GH:2\t", ["task", "show", "GH:22"]],
   ["worktime task show w\t", ["task", "show", "with space"]],

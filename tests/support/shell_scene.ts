@@ -69,6 +69,8 @@ printf 'RAN'; printf '<%s>' "$@"; printf 'END\\n'
       ...Deno.env.toObject(),
       PATH: `${folder}/bin:${Deno.env.get("PATH")}`,
       HOME: folder,
+      // With another home, Deno would fetch its packages again.
+      DENO_DIR: await denoFolder(),
       ZDOTDIR: folder,
       XDG_CONFIG_HOME: folder,
       TERM: "dumb",
@@ -90,6 +92,14 @@ printf 'RAN'; printf '<%s>' "$@"; printf 'END\\n'
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+}
+
+/** Returns where Deno keeps the packages that it has fetched. */
+async function denoFolder(): Promise<string> {
+  const { stdout } = await new Deno.Command(Deno.execPath(), {
+    args: ["info", "--json"],
+  }).output();
+  return JSON.parse(new TextDecoder().decode(stdout)).denoDir;
 }
 
 function tasksFile(): string {
