@@ -115,7 +115,7 @@ export const PACKAGES: Record<string, readonly string[]> = {
   "@std/yaml": ["lib/text", "lib/formats/markdown_tasks.ts"],
   "@std/": SOURCES,
   "write-excel-file": ["lib/report/xlsx.ts"],
-  "ical.js": ["lib/formats/holidays.ts"],
+  "ical.js": ["lib/formats/holidays.ts", "lib/exchange/icalendar.ts"],
   "node:": ["lib/storage/node_fs.ts"],
 };
 
@@ -129,7 +129,7 @@ export const LAZY: Record<string, string> = {
   "@cliffy/table": "Only text beyond ASCII needs it",
   "@std/yaml": "Only YAML beyond the plain block form needs it",
   "write-excel-file": "Only XLSX needs it",
-  "ical.js": "Only an import of holidays needs it",
+  "ical.js": "Only imports of iCalendar files need it",
   "providers": "Only commands that send requests need one, and only that one",
   "lib/storage/node_fs.ts": "Deno would load its Node compatibility modules",
 };

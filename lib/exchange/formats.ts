@@ -5,6 +5,7 @@ import { HARVEST_CSV } from "./harvest_csv.ts";
 import { KIMAI_CSV } from "./kimai_csv.ts";
 import { SOLIDTIME_CSV } from "./solidtime_csv.ts";
 import { BARTIB } from "./bartib.ts";
+import { ICALENDAR } from "./icalendar.ts";
 import { KLOG } from "./klog.ts";
 import { TIMECLOCK } from "./timeclock.ts";
 import { TIMEWARRIOR } from "./timewarrior.ts";
@@ -25,6 +26,7 @@ export const IMPORT_FORMATS: readonly ImportFormat[] = [
   KIMAI_CSV,
   HARVEST_CSV,
   SOLIDTIME_CSV,
+  ICALENDAR,
 ];
 
 /**

@@ -86,6 +86,8 @@ export interface ImportFormat {
   readonly planFrom: PlanField;
   /** Returns whether a text is in this format. It reads only the beginning. */
   recognizes(text: string): boolean;
+  /** Loads what `read()` needs, if it needs more than its own code. */
+  readonly load?: () => Promise<void>;
   /**
    * Reads a whole file.
    *

@@ -57,7 +57,7 @@ export async function importDays(
   files: readonly ImportedFile[],
   request: FileImportRequest,
 ): Promise<DayImport> {
-  const read = readForeignFiles(files, request, workspace);
+  const read = await readForeignFiles(files, request, workspace);
   const { directory } = workspace;
   const change = async (changing: ChangeDraft): Promise<DayImport> => {
     const now = workspace.clock.now();

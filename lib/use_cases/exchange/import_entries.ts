@@ -74,10 +74,10 @@ export async function importEntries(
   files: readonly ImportedFile[],
   request: EntryImportRequest,
 ): Promise<EntryImport> {
-  const readAll = (): readonly ReadFile[] =>
-    readForeignFiles(files, request, workspace)
+  const readAll = async (): Promise<readonly ReadFile[]> =>
+    (await readForeignFiles(files, request, workspace))
       .map((file) => ({ ...file, mapping: mappingFor(file.format, request) }));
-  let read: readonly ReadFile[] | undefined = readAll();
+  let read: readonly ReadFile[] | undefined = await readAll();
   const readings = read.map(readingOf);
   return await changeTimers(workspace, request, async (work) => {
     const { files: timerFiles, now, zone } = work;
@@ -86,7 +86,7 @@ export async function importEntries(
       (await entries.entriesIn()).map((entry) => [entry.id, entry]),
     );
     const filter = filterIn(request, workspace);
-    const plan = planImport(read ?? readAll(), { filter, zone, known });
+    const plan = planImport(read ?? await readAll(), { filter, zone, known });
     // Frees the rows before the texts are made. This is rarely called twice.
     read = undefined;
     const { planned: _, ...counts } = plan;

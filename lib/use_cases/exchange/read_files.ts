@@ -70,21 +70,24 @@ interface ForeignFile {
  * @throws {InvalidTextError} When a file is in no known format, its dates can
  * be read in two ways, or entries of several people would be mixed.
  */
-export function readForeignFiles(
+export async function readForeignFiles(
   files: readonly ImportedFile[],
   request: FileImportRequest,
   workspace: Workspace,
-): ForeignFile[] {
-  const read = files.map((file) => readFile(file, request, workspace));
+): Promise<ForeignFile[]> {
+  const read: ForeignFile[] = [];
+  for (const file of files) {
+    read.push(await readFile(file, request, workspace));
+  }
   refuseSeveralPeople(read, request);
   return read;
 }
 
-function readFile(
+async function readFile(
   { name, text }: ImportedFile,
   request: FileImportRequest,
   { clock }: Workspace,
-): ForeignFile {
+): Promise<ForeignFile> {
   const format = request.format === undefined
     ? formatOf(text, name)
     : formatNamed(request.format);
@@ -93,6 +96,7 @@ function readFile(
     ...{ name, zone, dayStart },
     ...dateOrder !== undefined && { dateOrder },
   };
+  await format.load?.();
   return { name, format, times: format.read(text, options) };
 }
 
