@@ -111,6 +111,17 @@ async function assertForms(
     assert((await Deno.readTextFile(file)).startsWith(start), form);
     await Deno.remove(file);
   }
+  const calendar = ["export", "icalendar", "-o", `${data}/work.ics`];
+  assertEquals((await run(program, calendar)).out, `Saved ${data}/work.ics\n`);
+  await Deno.remove(`${data}/work.ics`);
+  const elsewhere = ["export", "timeclock", "-o", `${folder}/a.timeclock`];
+  const denied = await run(program, elsewhere);
+  assertEquals([denied.code, denied.out], [6, ""]);
+  assertStringIncludes(
+    denied.error,
+    "This executable cannot write there: worktime export timeclock > " +
+      `${folder}/a.timeclock`,
+  );
   const beside = `${folder}/report.html`;
   const refused = await run(program, [...report, "-o", beside]);
   assertEquals([refused.code, refused.out], [6, ""]);
