@@ -243,9 +243,10 @@ const TABLE = {
     summary: "Export only this: workday or timers",
   },
   map: {
-    value: "OLD=NEW",
+    value: "PAIR",
     isRepeatable: true,
-    summary: "Rename a task of the file; repeat for several",
+    completes: "file",
+    summary: "Rename a task of the file: OLD=NEW, or a file of such lines",
   },
   version: { short: "V", summary: "Show the version" },
 } as const satisfies Record<string, Omit<OptionSpec, "name">>;

@@ -22,7 +22,12 @@ function userWith(
 ): CliUser {
   return new CliUser("2024-12-10T12:00", {
     zone: "Europe/Berlin",
-    inputs: { "report.csv": reportOf(rows), "-": reportOf(rows) },
+    inputs: {
+      "report.csv": reportOf(rows),
+      "-": reportOf(rows),
+      "names.txt": "\uFEFF# Names\r\n\r\n Design = T-1\r\nA=B=T-3\nWeb=T-2\n",
+      "bad.txt": "A=B\nonly\n",
+    },
     ...options,
   });
 }
@@ -143,6 +148,8 @@ const MAPPINGS: readonly (readonly [options: string[], tasks: string[]])[] = [
   [["--task-from", "tag"], ["x", "Web", "untitled"]],
   [["--task-from", "tag:^y"], ["Design", "Web", "untitled"]],
   [["--map", "Design=T-1", "--map", "Web=T-2"], ["T-1", "T-2", "untitled"]],
+  [["--map", "names.txt"], ["T-1", "T-2", "untitled"]],
+  [["--map", "names.txt", "--map", "Web=T-4"], ["T-1", "T-4", "untitled"]],
 ];
 
 for (const [options, tasks] of MAPPINGS) {
@@ -180,9 +187,14 @@ const MISTAKES: readonly (readonly [args: string[], error: string])[] = [
     'There are no entries of "x@y.z"\nThe entries are of: a@b.c\n',
   ],
   [
-    ["report.csv", "--map", "x"],
-    'Invalid value "x" of --map\n' +
+    ["report.csv", "--map", "x="],
+    'Invalid value "x=" of --map\n' +
     "Use OLD=NEW, such as --map Website=TASK-025\n",
+  ],
+  [
+    ["report.csv", "--map", "bad.txt"],
+    '"bad.txt", line 2: expected OLD=NEW\n' +
+    "Use a line for each task, such as Website=TASK-025\n",
   ],
 ];
 

@@ -166,7 +166,7 @@ const TYPED: readonly string[] = [
   "--task-from FIELD",
   "--plan-from FIELD",
   "--only WHAT(half)",
-  "--map OLD=NEW*",
+  "--map PAIR(file)*",
   "--version",
 ];
 

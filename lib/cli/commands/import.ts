@@ -5,6 +5,7 @@ import type {
   PlanField,
   TaskField,
 } from "../../exchange/import_format.ts";
+import { renamingLines, renamingOf } from "../../exchange/renaming.ts";
 import { machineZone } from "../../time/machine_zone.ts";
 import { clockHint, readClockTime } from "../../time/typed_clock.ts";
 import { fixedZone, readOffset, type Zone } from "../../time/zone.ts";
@@ -69,6 +70,10 @@ export const IMPORT: CommandSpec = {
       "Record days instead of entries",
       "worktime import notes.klg --as workday",
     ],
+    [
+      "Rename tasks as a file says",
+      "worktime import toggl.csv --map names.txt",
+    ],
     ["Import from standard input", "worktime import toggl - < toggl.csv"],
   ],
   syncsAfterRun: true,
@@ -107,7 +112,10 @@ async function importFiles(
     const imported = await openTimers(context).importDays(files, request);
     return renderDayImport(imported, isDryRun);
   }
-  const request = entryRequestIn(format, options);
+  const request = {
+    ...entryRequestIn(format, options),
+    renamed: await renamingsIn(options, context),
+  };
   const imported = await openTimers(context).importEntries(files, request);
   return renderEntryImport(imported, isDryRun);
 }
@@ -167,7 +175,6 @@ function entryRequestIn(
   format: string | undefined,
   options: OptionValues,
 ): EntryImportRequest {
-  const { map } = options;
   const fields: readonly PlanField[] = ["client", "project"];
   return {
     ...requestIn(format, options),
@@ -175,7 +182,6 @@ function entryRequestIn(
     isSynced: options.send === true,
     ...withoutUndefined({
       planFrom: oneOf(options, "plan-from", fields),
-      renamed: map && new Map(map.map(renaming)),
     }),
   };
 }
@@ -248,12 +254,25 @@ function dayMinuteOf(text: string): number {
   });
 }
 
+/** Returns the new names of tasks, from pairs and from files of pairs. */
+async function renamingsIn(
+  { map = [] }: OptionValues,
+  { readInput }: CommandContext,
+): Promise<ReadonlyMap<string, string>> {
+  const renamed = new Map<string, string>();
+  for (const value of map) {
+    const pairs = value.includes("=")
+      ? [renaming(value)]
+      : renamingLines(await readInput(value, "import"), value);
+    for (const [from, to] of pairs) renamed.set(from, to);
+  }
+  return renamed;
+}
+
 /** @throws {UsageError} When a text is not of the form `OLD=NEW`. */
 function renaming(text: string): readonly [string, string] {
-  const at = text.indexOf("=");
-  if (at > 0 && at < text.length - 1) {
-    return [text.slice(0, at).trim(), text.slice(at + 1).trim()];
-  }
+  const pair = renamingOf(text);
+  if (pair) return pair;
   throw new UsageError(`Invalid value "${text}" of --map`, {
     hint: "Use OLD=NEW, such as --map Website=TASK-025",
   });
