@@ -56,9 +56,7 @@ export async function buildRecord(runtimeDeno: string): Promise<BuildRecord> {
     bundledWithDeno: Deno.version.deno,
     runtimeDeno,
     packages: await packages(),
-    npmPackages: (await npmFolders()).map(({ name, version }) => ({
-      ...{ name, version },
-    })),
+    npmPackages: await npmPackages(),
   };
 }
 
@@ -73,28 +71,57 @@ async function commit(): Promise<string | null> {
 
 /** What the program imports, as `deno info --json` prints it. */
 interface ModuleInfo {
-  readonly modules: readonly { readonly specifier: string }[];
-  readonly npmPackages: Readonly<Record<string, NpmFolder>>;
+  readonly modules: readonly {
+    readonly specifier: string;
+    /** The key of a package from npm. */
+    readonly npmPackage?: string;
+  }[];
+  readonly npmPackages: Readonly<
+    Record<string, NpmPackage & { readonly dependencies: readonly string[] }>
+  >;
 }
 
-/** A package from npm in Deno's cache. */
-interface NpmFolder extends NpmPackage {
-  readonly localPath: string;
-}
-
-async function moduleInfo(): Promise<ModuleInfo> {
+async function denoInfo<T>(...args: string[]): Promise<T> {
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["info", "--json", "cli.ts"],
+    args: ["info", "--json", ...args],
     cwd: ROOT,
   }).output();
   if (!success) throw new Error(new TextDecoder().decode(stderr));
   return JSON.parse(new TextDecoder().decode(stdout));
 }
 
-async function npmFolders(): Promise<readonly NpmFolder[]> {
-  const { npmPackages } = await moduleInfo();
-  return Object.values(npmPackages)
-    .toSorted((a, b) => a.name < b.name ? -1 : 1);
+async function npmPackages(): Promise<readonly NpmPackage[]> {
+  const info = await denoInfo<ModuleInfo>("cli.ts");
+  const found = new Map<string, NpmPackage>();
+  // Deno 2.4 also lists packages that have only types.
+  const keys = info.modules.flatMap((it) => it.npmPackage ?? []);
+  for (const key of keys) {
+    const entry = info.npmPackages[key];
+    if (!entry || found.has(key)) continue;
+    const { name, version, dependencies } = entry;
+    found.set(key, { name, version });
+    for (const dependency of dependencies) keys.push(dependency);
+  }
+  return [...found.values()].toSorted((a, b) => a.name < b.name ? -1 : 1);
+}
+
+/** Returns the path of a package's license in Deno's cache, if it has one. */
+async function licenseOf(
+  { name, version }: NpmPackage,
+  cache: string,
+): Promise<string | undefined> {
+  // The cache has a folder for each registry.
+  for await (const { name: registry } of Deno.readDir(cache)) {
+    const folder = `${cache}/${registry}/${name}/${version}`;
+    try {
+      for await (const file of Deno.readDir(folder)) {
+        if (/^licen[cs]e/i.test(file.name)) return `${folder}/${file.name}`;
+      }
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    }
+  }
+  return undefined;
 }
 
 /**
@@ -103,19 +130,20 @@ async function npmFolders(): Promise<readonly NpmFolder[]> {
  * @throws {Error} When a package has none.
  */
 export async function npmLicenses(): Promise<string> {
+  const { npmCache } = await denoInfo<{ npmCache: string }>();
   const texts: string[] = [];
-  for (const { name, version, localPath } of await npmFolders()) {
-    const files = Array.from(Deno.readDirSync(localPath), (it) => it.name);
-    const file = files.find((it) => /^licen[cs]e/i.test(it));
-    if (file === undefined) throw new Error(`${name} has no license`);
-    const text = await Deno.readTextFile(`${localPath}/${file}`);
+  for (const found of await npmPackages()) {
+    const { name, version } = found;
+    const path = await licenseOf(found, npmCache);
+    if (path === undefined) throw new Error(`${name} has no license`);
+    const text = await Deno.readTextFile(path);
     texts.push(`${name} ${version}\n\n${text.trim()}\n`);
   }
   return texts.join(`\n${"-".repeat(72)}\n\n`);
 }
 
 async function packages(): Promise<PackageRecord[]> {
-  const { modules } = await moduleInfo();
+  const { modules } = await denoInfo<ModuleInfo>("cli.ts");
   const ids = new Set(
     modules.map(({ specifier }) =>
       specifier.match(/^https?:\/\/[^/]+\/(@[^/]+\/[^/]+\/[^/]+)\//)?.[1]
