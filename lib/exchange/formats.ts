@@ -29,6 +29,11 @@ export const IMPORT_FORMATS: readonly ImportFormat[] = [
   ICALENDAR,
 ];
 
+/** Returns whether an entry has the id of an import, as of `planImport()`. */
+export function isImportedId(id: string): boolean {
+  return IMPORT_FORMATS.some(({ name }) => id.startsWith(`${name}-`));
+}
+
 /**
  * Returns the format with a name.
  *

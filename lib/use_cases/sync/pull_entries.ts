@@ -1,5 +1,6 @@
 import { DAY } from "@std/datetime";
 import type { EntryRange, TimerEntry } from "../../provider.ts";
+import { isImportedId } from "../../exchange/formats.ts";
 import { findEntriesOfProvider } from "../../stores/entry_search.ts";
 import { findLocal, recordReconciled } from "../../stores/synced_entries.ts";
 import type { TimerFiles } from "../../stores/timer_files.ts";
@@ -15,6 +16,7 @@ import {
   type SyncConflict,
   type SyncDuplicate,
 } from "../../sync/conflict.ts";
+import { linksOf } from "../../sync/imported.ts";
 import {
   itemOf,
   type LocalState,
@@ -81,6 +83,7 @@ export function pullListed(
   return commitComparison(session, async (work) => {
     const records = await localRecordsOf(session, work.files, listing);
     const arrived = await lookUpUncertain(session, work, { records, listing });
+    await linkImported(session, work, { records, listing });
     const oldestFirst = listing.entries.toSorted((a, b) => a.start - b.start);
     const found = new Map(oldestFirst.map((entry) => [entry.id, entry]));
     const reconciliations = await reconcileEntries(session, work, {
@@ -266,6 +269,42 @@ async function uncertainIn(
   return sent;
 }
 
+/**
+ * Links imported entries that the provider has as well.
+ *
+ * @param records The known local entries, to which the linked ones are added.
+ */
+async function linkImported(
+  session: SyncSession,
+  work: TimerWork,
+  { records, listing }: {
+    records: Map<string, EntryOrTimer>;
+    listing: Listing;
+  },
+): Promise<void> {
+  const { files } = work;
+  const entries = await files.entries();
+  const imported = (await entries.entriesIn(spanOf(listing))).filter((it) =>
+    it.provider === undefined && isImportedId(it.id)
+  );
+  if (imported.length === 0) return;
+  const outbox = await files.outbox();
+  const pending = new Set(outbox.map(({ providerId }) => providerId));
+  const unknown = listing.entries.filter(({ id, end }) =>
+    end !== undefined && !records.has(id) && !pending.has(id)
+  );
+  const links = linksOf(imported, unknown, await session.comparison(work));
+  for (const [id, { before, after }] of links) {
+    await entries.replace(before, after);
+    records.set(id, after);
+  }
+}
+
+/** Returns the months of entries that can be listed in a range. */
+function spanOf({ range: { from, to } }: Listing) {
+  return { first: utcMonthOf(from - DAY), last: utcMonthOf(to + DAY) };
+}
+
 /** Finds and stores likely duplicates among the new entries. */
 async function saveDuplicates(
   { provider: { name: provider, capabilities } }: SyncSession,
@@ -294,14 +333,11 @@ async function saveDuplicates(
 async function localRecordsOf(
   session: SyncSession,
   files: TimerFiles,
-  { range, entries }: Listing,
+  listing: Listing,
 ): Promise<Map<string, EntryOrTimer>> {
   const { running } = await files.timer();
-  const span = {
-    first: utcMonthOf(range.from - DAY),
-    last: utcMonthOf(range.to + DAY),
-  };
-  const here: EntryOrTimer[] = await (await files.entries()).entriesIn(span);
+  const stored = await files.entries();
+  const here: EntryOrTimer[] = await stored.entriesIn(spanOf(listing));
   const records = new Map<string, EntryOrTimer>();
   for (const record of running ? [...here, running] : here) {
     const { provider, providerId, id } = record;
@@ -310,7 +346,7 @@ async function localRecordsOf(
       providerId !== id;
     if (isAtProvider) records.set(providerId, record);
   }
-  const ids = entries.flatMap(({ id }) => records.has(id) ? [] : [id]);
+  const ids = listing.entries.flatMap(({ id }) => records.has(id) ? [] : [id]);
   await addRecords(session, files, { records, ids });
   return records;
 }

@@ -50,8 +50,11 @@ export async function applyDifference(
 ): Promise<void> {
   const from = sideOf(pairs, "from", files.zone);
   const to = sideOf(pairs, "to", files.zone);
-  for (const id of from.entries.keys()) {
-    if (!to.entries.has(id)) await remove(files, id);
+  for (const [id, before] of from.entries) {
+    if (to.entries.has(id)) continue;
+    // The provider had an imported entry that was only linked with it.
+    if (before.provider === undefined) await removeHere(files, id);
+    else await remove(files, id);
   }
   for (const [id, entry] of to.entries) {
     const before = from.entries.get(id);
@@ -106,6 +109,12 @@ async function presentEntry(
 async function remove(files: TimerFiles, id: string): Promise<void> {
   const present = await presentEntry(files, id);
   if (present) await files.remove(present);
+}
+
+/** Removes an entry without deleting it at the provider. */
+async function removeHere(files: TimerFiles, id: string): Promise<void> {
+  const present = await presentEntry(files, id);
+  if (present) await (await files.entries()).remove(present);
 }
 
 /**
