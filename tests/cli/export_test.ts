@@ -258,3 +258,16 @@ Deno.test("an exported file can be imported with the same total", async () => {
     assertEquals(await total(other), await total(user), format);
   }
 });
+
+Deno.test("export of one half works although a file of the other is damaged", async () => {
+  const user = new CliUser("2024-12-10T12:00");
+  await user.type(
+    "timer add A --start 2024-12-09T09:00 --end 2024-12-09T10:00",
+  );
+  await user.type("day 2024-12-09 9:00-17:00");
+  const text = await user.disk.readText("2024-12.csv") ?? "";
+  await user.disk.writeText("2024-12.csv", `${text}what\n`);
+  const { status, out } = await user.type("export toggl --only timers");
+  assertEquals([status, out.includes("2024-12-09")], [0, true]);
+  assertEquals((await user.type("export payroll")).status, 4);
+});

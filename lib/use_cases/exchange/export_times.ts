@@ -85,8 +85,11 @@ export function exportTimes(
     const selected = await selectTime(view, dates);
     const settings = await settingsOf(workspace, view.read);
     const found = {
-      entries: await entriesIn(view, selected, settings),
-      days: await daysIn(view, selected, settings),
+      // A damaged file of the other half does not prevent the export.
+      entries: only === "workday"
+        ? []
+        : await entriesIn(view, selected, settings),
+      days: only === "timers" ? [] : await daysIn(view, selected, settings),
     };
     const halves = halvesOf(format, found, only);
     const times = {
