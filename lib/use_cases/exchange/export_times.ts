@@ -84,13 +84,7 @@ export function exportTimes(
     const dates = range === undefined ? {} : { range };
     const selected = await selectTime(view, dates);
     const settings = await settingsOf(workspace, view.read);
-    const found = {
-      // A damaged file of the other half does not prevent the export.
-      entries: only === "workday"
-        ? []
-        : await entriesIn(view, selected, settings),
-      days: only === "timers" ? [] : await daysIn(view, selected, settings),
-    };
+    const found = await foundTimes(view, { selected, settings, only });
     const halves = halvesOf(format, found, only);
     const times = {
       entries: halves.includes("timers") ? found.entries : [],
@@ -139,6 +133,23 @@ function halvesOf(
   if (only !== undefined) return [only];
   if (holdsBoth || halves.length === 1) return halves;
   return entries.length === 0 && days.length > 0 ? ["workday"] : ["timers"];
+}
+
+/** Reads both halves, or one, so that a damaged file of the other is no matter. */
+async function foundTimes(
+  view: TimerView,
+  { selected, settings, only }: {
+    selected: SelectedTime;
+    settings: Settings;
+    only: Half | undefined;
+  },
+): Promise<ExportedTimes> {
+  return {
+    entries: only === "workday"
+      ? []
+      : await entriesIn(view, selected, settings),
+    days: only === "timers" ? [] : await daysIn(view, selected, settings),
+  };
 }
 
 async function entriesIn(
