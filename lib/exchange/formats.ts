@@ -61,11 +61,11 @@ export function formatOf(text: string, name: string): ImportFormat {
   const found = IMPORT_FORMATS.filter((it) => it.recognizes(text));
   const [format, other] = found;
   if (format && !other) return format;
-  const names = (format ? found : IMPORT_FORMATS).map((it) => it.name);
+  const names = found.map((it) => it.name).join("|") || "FORMAT";
   const problem = format
     ? `it can be ${found.map((it) => `a ${it.title}`).join(" or ")}`
     : "it is in no format that can be imported";
   throw importError({ name }, problem, {
-    hint: `Name the format: worktime import ${names.join("|")} PATH`,
+    hint: `Name the format: worktime import ${names} PATH`,
   });
 }

@@ -59,7 +59,7 @@ export interface ImportCounts {
   readonly added: RowCount;
   /** Rows that are here as they are in the file. */
   readonly present: RowCount;
-  /** Rows whose entries differ here, because they were edited. */
+  /** Rows whose entries differ here, mostly because they were edited. */
   readonly edited: RowCount;
   /** Rows that cannot be imported, or are not wanted. */
   readonly skipped: readonly SkippedFileRow[];
@@ -88,8 +88,10 @@ export function planImport(
   const skipped: SkippedFileRow[] = [];
   const planned: PlannedEntry[] = [];
   const counts = { added: count(), present: count(), edited: count() };
-  const newId = idMaker();
+  const entries = new Map(known);
   for (const { name: file, format, times, mapping } of files) {
+    // Files that overlap have the same ids, so that a row counts once.
+    const newId = idMaker();
     for (const row of times.skipped) skipped.push({ ...row, file });
     for (const row of times.entries) {
       const reason = row.pause === undefined
@@ -103,9 +105,11 @@ export function planImport(
       const id = newId(format.name, row.identity);
       const { plan, ...subject } = subjectFrom(row, mapping);
       const entry = toEntry(id, row, subject);
-      const there = known.get(id);
+      const there = entries.get(id);
       addTo(counts[outcomeOf(entry, there)], seconds);
-      if (!there) planned.push({ entry, ...plan !== undefined && { plan } });
+      if (there) continue;
+      entries.set(id, entry);
+      planned.push({ entry, ...plan !== undefined && { plan } });
     }
   }
   const read = { rows: 0, seconds: 0 };

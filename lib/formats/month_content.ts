@@ -49,7 +49,7 @@ export function dayContentOf(
         event.minute,
         ...event.offsetMinutes === undefined ? [] : [event.offsetMinutes],
       ]);
-      const { expectedMinutes, isLunchPlanned, absence, note } =
+      const { expectedMinutes, isLunchPlanned, absence, note, ownMinutes } =
         terms.get(date) ?? {};
       const hours = expectedMinutes === undefined ? [] : [
         expectedMinutes,
@@ -57,6 +57,7 @@ export function dayContentOf(
         absence?.kind,
         absence?.isHalf,
         note,
+        ...ownMinutes === undefined ? [] : [ownMinutes],
       ];
       return [date, JSON.stringify([rows, notes.get(date), hours])];
     }),

@@ -54,6 +54,11 @@ function onlyClient({ tasks, filter }: ClientReport): string | undefined {
   return filter.client ?? (clients.size === 1 ? [...clients][0] : undefined);
 }
 
+function onlyFact(billable: boolean | undefined): string | undefined {
+  if (billable === undefined) return undefined;
+  return billable ? "billable time" : "time that is not billable";
+}
+
 function factsOf(report: ClientReport): Fact[] {
   const { name, from, to, filter, total, amounts } = report;
   const { plan, sprint, taskId, tags = [] } = filter;
@@ -64,6 +69,7 @@ function factsOf(report: ClientReport): Fact[] {
     ["Sprint", sprint],
     ["Task", taskId],
     ["Tags", tags.length > 0 ? tags.join(", ") : undefined],
+    ["Only", onlyFact(filter.billable)],
     ["Time", timeFact(total)],
     ...hasNonBillable(report)
       ? [
@@ -315,7 +321,12 @@ function remarksOf(report: ClientReport, zone: Zone): string[] {
   const since = running && formatInstant(running.start, zone);
   return [
     ...rounding ? [`${describeRounding(rounding)}.`] : [],
-    ...amounts.length > 0 ? ["Amounts are hours multiplied by the rate."] : [],
+    ...amounts.length > 0
+      ? [
+        "Amounts are hours multiplied by the rate, rounded so that they add up " +
+        "to the total.",
+      ]
+      : [],
     ...lacksRate ? ["Tasks without a rate have no amount."] : [],
     ...clockChanges.length > 0
       ? [

@@ -179,9 +179,13 @@ function partsOf(entries: Iterable<Entry>, context: BillingContext): Part[] {
   const { zone, range, tasks, settings, rounding } = context;
   const days = new CalendarDays(zone);
   const round = rounding && partRounder(rounding);
-  const byStartAndId = (a: Entry, b: Entry) =>
-    byStart(a, b) || (a.id < b.id ? -1 : 1);
-  return [...entries].sort(byStartAndId).flatMap((entry) => {
+  const isBilled = (entry: Entry) =>
+    isBillable(entry, tasks.get(entry.taskId), settings);
+  // Billable time comes first, so that it is rounded as it is without the rest.
+  const rounded = [...entries].sort((a, b) =>
+    Number(isBilled(b)) - Number(isBilled(a)) || inPrintedOrder(a, b)
+  );
+  const parts = rounded.flatMap((entry) => {
     const { id, taskId, start, end, tags } = entry;
     if (isTooLong(entry, range)) {
       throw new EntryTooLongError(taskId, start, end);
@@ -190,7 +194,7 @@ function partsOf(entries: Iterable<Entry>, context: BillingContext): Part[] {
       ? secondsUntil(entry, range.from)
       : 0;
     const text = textOf(entry, settings.taskPattern);
-    const billed = isBillable(entry, tasks.get(taskId), settings);
+    const billed = isBilled(entry);
     return days.partsOf(entry, range).map(({ day, seconds }) => ({
       ...{ id, taskId, text, tags, isBillable: billed, seconds },
       date: day.day,
@@ -201,6 +205,15 @@ function partsOf(entries: Iterable<Entry>, context: BillingContext): Part[] {
       ),
     }));
   });
+  return parts.sort(inPrintedOrder);
+}
+
+/** Compares by time. The random ids come last, as they differ by directory. */
+function inPrintedOrder<
+  T extends Pick<Entry, "id" | "taskId" | "start" | "end">,
+>(a: T, b: T): number {
+  const compare = (a: string, b: string) => a < b ? -1 : a > b ? 1 : 0;
+  return byStart(a, b) || compare(a.taskId, b.taskId) || compare(a.id, b.id);
 }
 
 /** Returns the description without the id of the task, which is next to it. */

@@ -122,7 +122,10 @@ function sumsOf(
       const parts = lines.slice(first, y).filter((_, i) =>
         !isSubtotal(rows[first - 1 + i])
       ).map((line) => Number(line[x]?.value ?? 0));
-      const value = parts.reduce((sum, part) => sum + part, 0);
+      // Fractions of a day add up to 1.4999999999999998 instead of 1.5.
+      const value = Number(
+        parts.reduce((sum, part) => sum + part, 0).toPrecision(14),
+      );
       const range = `${addressOf(x, first)}:${addressOf(x, y - 1)}`;
       sums.push({ x, y, formula: `${name}${range})`, value });
     }

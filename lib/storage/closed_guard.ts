@@ -76,20 +76,29 @@ export async function throwIfClosed(
 }
 
 /**
- * Returns whether a change can concern a closed month, without parsing
+ * Returns whether a change can concern a closed month, without checking all of
  * `closed.json`, which grows with each month.
  */
 async function concernsClosedMonth(draft: Draft): Promise<boolean> {
   if (draft.after.has(CLOSED_FILE)) return true;
   const closed = await draft.textBefore(CLOSED_FILE);
   if (closed === null) return false;
-  // A truncated file could lack a month, and a newer one name it otherwise.
-  if (!READABLE.test(closed)) return true;
+  const names = monthsNamedIn(closed);
+  if (!names) return true;
   const months = await unlessDamaged(() => touchedMonths(draft));
-  return !months || months.some((month) => closed.includes(`"${month}"`));
+  return !months || months.some((month) => names.has(month));
 }
 
-const READABLE = /^\s*\{\s*"version"\s*:\s*1\s*,[^]*\}\s*$/;
+/** Returns the months in `closed.json`, unless it is damaged or newer. */
+function monthsNamedIn(closed: string): ReadonlySet<string> | undefined {
+  try {
+    const { version, months } = JSON.parse(closed);
+    return version === 1 ? new Set(Object.keys(months)) : undefined;
+  } catch {
+    // Reading it again throws an error with the position.
+    return undefined;
+  }
+}
 
 /** Returns the months that the files of a change are about. */
 async function touchedMonths(draft: Draft): Promise<readonly string[]> {

@@ -73,20 +73,21 @@ function hoursOn(
 }
 
 /**
- * Returns expected work that changes on a date. Earlier dates keep theirs; what
- * was set to change on the date or later is replaced.
+ * Returns expected work that changes on a date, until it changes again. Earlier
+ * dates keep theirs.
  */
 export function changedFrom(
   expected: ExpectedMinutes,
   from: CivilDate,
   minutes: number | WeekMinutes,
 ): readonly ContractPeriod[] {
-  const before = isPeriods(expected)
-    ? expected.filter((period) => period.from < from)
+  const others = isPeriods(expected)
+    ? expected.filter((period) => period.from !== from)
     : expected === DEFAULT_EXPECTED_MINUTES
     ? []
     : [{ from: FIRST_DATE, minutes: expected }];
-  return [...before, { from, minutes }];
+  return [...others, { from, minutes }]
+    .toSorted((a, b) => a.from < b.from ? -1 : 1);
 }
 
 /** Before any date that was recorded. */

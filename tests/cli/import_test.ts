@@ -136,7 +136,7 @@ Deno.test("import leaves an entry alone that was edited here", async () => {
   await user.run(["timer", "edit", "last", "--start", "23:00", "--task", "X"]);
   const before = await user.run(["timer", "summary", "--json"]);
   const { out } = await user.run(["import", "report.csv"]);
-  assertStringIncludes(out, "Edited here, left as they are: 1 entry");
+  assertStringIncludes(out, "Different here, left as they are: 1 entry");
   const after = await user.run(["timer", "summary", "--json"]);
   assertEquals(after.out, before.out);
 });
@@ -230,4 +230,27 @@ Deno.test("import takes only the dates of a range", async () => {
   );
   assertStringIncludes(out, "Added: 2 entries, 1h 10m 15s\n");
   assertStringIncludes(out, "  line 2: it is outside the range\n");
+});
+
+Deno.test("import of overlapping files counts a row of both once", async () => {
+  const user = new CliUser("2024-12-10T12:00", {
+    zone: "Europe/Berlin",
+    inputs: {
+      "a.csv": reportOf(ROWS.slice(0, 2)),
+      "b.csv": reportOf(ROWS.slice(1, 3)),
+    },
+  });
+  const { out } = await user.run(["import", "a.csv", "b.csv"]);
+  assertStringIncludes(out, "Added: 3 entries, 2h 40m 15s\n");
+  assertStringIncludes(out, "Already here: 1 entry, 1h 0m 15s\n");
+});
+
+Deno.test("import in a format that the file does not have is refused", async () => {
+  for (const format of ["harvest", "kimai", "utt", "bartib"]) {
+    const user = userWith();
+    const { status, error } = await user.run(["import", format, "report.csv"]);
+    assertEquals(status, 2, format);
+    assertStringIncludes(error, '"report.csv": this is no ');
+    assertEquals(await user.disk.list(), []);
+  }
 });

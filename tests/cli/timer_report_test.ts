@@ -221,7 +221,7 @@ Deno.test("timer report says what it is about, and what needs an explanation", a
     "Amount: 623.82 EUR",
   ]);
   assertEquals(parts[3]?.split("\n"), [
-    "Amounts are hours multiplied by the rate.",
+    "Amounts are hours multiplied by the rate, rounded so that they add up to the total.",
     "Tasks without a rate have no amount.",
     "Clocks were changed on 2024-10-27: durations are elapsed time.",
     'The timer for "WEB-2" has been running since 2024-10-31 17:00 and is ' +

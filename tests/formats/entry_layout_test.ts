@@ -93,7 +93,9 @@ Deno.test("EntryFile puts a new task at the end", () => {
   assert(text.startsWith(TEXT.slice(0, -"\n}\n".length)));
   const whole = wholeOf(text);
   assertEquals([...whole.keys()], ["A", "B", "C\\", "D"]);
-  assertEquals(whole.get("D")?.entries, [toRecord(NEW)]);
+  const [record] = whole.get("D")?.entries ?? [];
+  const { raw, entry } = toRecord(NEW);
+  assertEquals([record?.raw, record?.entry], [raw, entry]);
 });
 
 Deno.test("EntryFile leaves a damaged task as it is while another one changes", () => {

@@ -81,8 +81,12 @@ const CHANGES: ChangeRow[] = [
   ["a later change", CHANGE, "2026-03-15", [
     ["2024-01-01", 480],
     ["2026-03-15", 360],
+    ["2026-03-16", { mon: 360, tue: 360 }],
   ]],
-  ["all changes", CHANGE, "2024-01-01", [["2024-01-01", 360]]],
+  ["the first change", CHANGE, "2024-01-01", [
+    ["2024-01-01", 360],
+    ["2026-03-16", { mon: 360, tue: 360 }],
+  ]],
 ];
 
 for (const [what, before, on, after] of CHANGES) {

@@ -26,7 +26,7 @@ export function renderEntryImport(
     `Added: ${rowsText(added)}`,
     ...present.rows > 0 ? [`Already here: ${rowsText(present)}`] : [],
     ...edited.rows > 0
-      ? [`Edited here, left as they are: ${rowsText(edited)}`]
+      ? [`Different here, left as they are: ${rowsText(edited)}`]
       : [],
     ...skippedLines(imported),
     ...tasks.length > 0 ? [`Tasks added: ${tasks.length}`] : [],

@@ -1,4 +1,5 @@
 import { InvalidTextError } from "../../errors.ts";
+import { importError } from "../../exchange/import_format.ts";
 import { formatNamed, formatOf } from "../../exchange/formats.ts";
 import type {
   DateOrder,
@@ -97,7 +98,13 @@ async function readFile(
     ...dateOrder !== undefined && { dateOrder },
   };
   await format.load?.();
-  return { name, format, times: format.read(text, options) };
+  const times = format.read(text, options);
+  if (times.entries.length === 0 && !format.recognizes(text)) {
+    throw importError({ name }, `this is no ${format.title}`, {
+      hint: "Let the content decide: worktime import PATH",
+    });
+  }
+  return { name, format, times };
 }
 
 /** @throws {InvalidTextError} When entries of several people would be mixed. */
