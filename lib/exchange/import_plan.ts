@@ -112,11 +112,7 @@ export function planImport(
       planned.push({ entry, ...plan !== undefined && { plan } });
     }
   }
-  const read = { rows: 0, seconds: 0 };
-  for (const { seconds } of skipped) addTo(read, seconds);
-  for (const { rows, seconds } of Object.values(counts)) {
-    addTo(read, seconds, rows);
-  }
+  const read = sumOf([...Object.values(counts), countOf(skipped)]);
   return {
     ...{ read, planned, ...counts, skipped },
     notes: [...noteLines(files), ...overlapNotes(planned)],
@@ -130,6 +126,19 @@ export function noteLines(
   return files.flatMap(({ name, times }) =>
     times.notes.map((note) => `"${name}": ${note}`)
   );
+}
+
+function countOf(rows: readonly SkippedRow[]): RowCount {
+  return {
+    rows: rows.length,
+    seconds: rows.reduce((sum, { seconds }) => sum + seconds, 0),
+  };
+}
+
+function sumOf(counts: readonly RowCount[]): RowCount {
+  const sum = count();
+  for (const { rows, seconds } of counts) addTo(sum, seconds, rows);
+  return sum;
 }
 
 function outcomeOf(
