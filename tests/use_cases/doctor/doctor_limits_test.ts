@@ -100,7 +100,7 @@ const BEYOND_REPAIR: [name: string, damage: Files, problems: string[]][] = [
     [
       'config.yaml:2:3: unknown key "providr", expected one of provider, auto_start, ' +
       "auto_stop, project_mapping, api_key_env, workspace_id, task_pattern, " +
-      "account_id, region, task_mapping, tags, billable, pause_on_break, default_hours, lunch_minutes",
+      "account_id, region, task_mapping, tags, billable, clients, rates, pause_on_break, default_hours, lunch_minutes",
     ],
   ],
   [
