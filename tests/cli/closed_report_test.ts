@@ -68,3 +68,38 @@ Deno.test("a timesheet names a change of the hours expected when closed", async 
   const { out } = await user.type("report 2024-11");
   assertStringIncludes(out, "Its balance was +0:30 when it was closed.");
 });
+
+Deno.test("doctor names hand edits of a closed month and the ways out", async () => {
+  const user = await userWhoReopened();
+  await user.type("timer add A --start 2024-12-02T07:00 --for 30m");
+  const text = await user.disk.readText("2024-11.csv") ?? "";
+  await user.disk.writeText("2024-11.csv", text.replace("17:30", "18:30"));
+  const { out, error } = await user.type("doctor");
+  assertStringIncludes(
+    out + error,
+    "changed since 2024-11 was closed on 2024-12-02: 2024-11-05; restore it " +
+      "(worktime doctor --restore 2024-11.csv), or reopen the month: " +
+      "worktime reopen 2024-11",
+  );
+  await user.type("doctor --restore 2024-11.csv");
+  const { out: restored } = await user.type("doctor");
+  assertEquals(restored.includes("was closed"), false);
+});
+
+Deno.test("doctor names entries of a closed month that were edited by hand", async () => {
+  const user = new CliUser("2024-12-02T09:00", { zone: "Europe/Berlin" });
+  await user.type(
+    "timer add A --start 2024-11-05T09:00 --end 2024-11-05T10:00",
+  );
+  await user.type("close 2024-11");
+  const files = await user.disk.list({ folders: true });
+  for (const file of files.filter((it) => it.startsWith("history/"))) {
+    const text = await user.disk.readText(file) ?? "";
+    await user.disk.writeText(file, text.replaceAll("T08:00", "T08:30"));
+  }
+  const { out, error } = await user.type("doctor");
+  assertStringIncludes(
+    out + error,
+    "the entries of 2024-11-05 were changed since 2024-11 was closed",
+  );
+});

@@ -254,3 +254,19 @@ Deno.test("import in a format that the file does not have is refused", async () 
     assertEquals(await user.disk.list(), []);
   }
 });
+
+const HARVEST = "Date,Client,Project,Task,Notes,Hours\n" +
+  "2024-12-09,C,P,T,first,1.5\n2024-12-09,C,P,T,second,0.5\n";
+
+Deno.test("import places entries without times from --day-starts on", async () => {
+  const user = new CliUser("2024-12-10T12:00", {
+    inputs: { "h.csv": HARVEST },
+  });
+  await user.run(["import", "h.csv", "--day-starts", "8am"]);
+  const { out } = await user.type("timer log yesterday --csv");
+  assertStringIncludes(out, "T08:00:00");
+  assertStringIncludes(out, "T09:30:00");
+  const wrong = await user.run(["import", "h.csv", "--day-starts", "25:00"]);
+  assertEquals(wrong.status, 2);
+  assertStringIncludes(wrong.error, 'Invalid time: "25:00"');
+});

@@ -100,7 +100,7 @@ Deno.test("report has all columns in a pipe, and on a terminal that is wide enou
     await user.type("day 2024-12-02 22:00-06:00");
     const { out } = await user.type("report");
     assert(!out.includes("Not shown"), out);
-    assert(/^Date.* Lunch  Breaks +Work +Hours  Target/m.test(out), out);
+    assert(/^Date.* Lunch +Breaks +Work +Hours +Target/m.test(out), out);
   }
 });
 

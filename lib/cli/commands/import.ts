@@ -6,6 +6,7 @@ import type {
   TaskField,
 } from "../../exchange/import_format.ts";
 import { renamingLines, renamingOf } from "../../exchange/renaming.ts";
+import { MINUTES_PER_DAY } from "../../time/clock_time.ts";
 import { machineZone } from "../../time/machine_zone.ts";
 import { clockHint, readClockTime } from "../../time/typed_clock.ts";
 import { fixedZone, readOffset, type Zone } from "../../time/zone.ts";
@@ -248,7 +249,7 @@ function zoneNamed(text: string): Zone {
 /** @throws {InvalidTextError} When a text is not a time. */
 function dayMinuteOf(text: string): number {
   const time = readClockTime(text);
-  if (time) return time.minute;
+  if (time && time.minute < MINUTES_PER_DAY) return time.minute;
   throw new InvalidTextError("invalid_time", `Invalid time: "${text}"`, {
     hint: clockHint(text) ?? "Use a time such as 9:00",
   });
