@@ -20,7 +20,7 @@ export function csvOfRows(rows: readonly (readonly unknown[])[]): string {
 }
 
 /** The start of a text that a spreadsheet would run as a formula. */
-const FORMULA = /^[=+\-@\t\r＝＋－＠]/;
+const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
 
 /**
  * Returns a text with a leading apostrophe if a spreadsheet would run it.

@@ -103,3 +103,13 @@ Deno.test("doctor names entries of a closed month that were edited by hand", asy
     "the entries of 2024-11-05 were changed since 2024-11 was closed",
   );
 });
+
+Deno.test("a timesheet is made although closed.json is damaged", async () => {
+  const user = await userWhoReopened();
+  await user.disk.writeText("closed.json", "{");
+  const { out } = await user.type("report 2024-11 --json");
+  assertEquals(JSON.parse(out).closing, null);
+  const { status, error } = await user.type("report 2024-11");
+  assertEquals(status, 0);
+  assertStringIncludes(error, '"closed.json"');
+});

@@ -1,5 +1,5 @@
 import { isUnreadableFile, type UnreadableFileError } from "../../errors.ts";
-import { readClosedMonths } from "../../formats/closed_months.ts";
+import { type Closing, readClosedMonths } from "../../formats/closed_months.ts";
 import { CLOSED_FILE } from "../../formats/data_files.ts";
 import { eventLogFile } from "../../formats/event_log.ts";
 import { overridesFile } from "../../formats/overrides.ts";
@@ -65,7 +65,7 @@ export function reportMonth(
       brokenRulesOn: (day) => brokenRulesIn(view, day),
       year: yearIn(view, shown, (problem) => directory.warn([problem])),
       files: await digestsOf(directory.disk, shown, read),
-      closing: await lastClosing(shown, read, zone),
+      closing: await lastClosing(shown, { read, zone, directory }),
       madeAt,
     }, moment);
   });
@@ -133,13 +133,23 @@ function yearIn(
   }
 }
 
-/** Returns the last closing of a month, and what was changed since. */
+/**
+ * Returns the last closing of a month, and what was changed since. A damaged
+ * file is only worth a warning, as it says nothing about the figures.
+ */
 async function lastClosing(
   month: CivilMonth,
-  read: ReadText,
-  zone: Zone,
+  { read, zone, directory }:
+    & { read: ReadText; zone: Zone }
+    & Pick<Workspace, "directory">,
 ): Promise<TimesheetClosing | undefined> {
-  const closing = readClosedMonths(await read(CLOSED_FILE)).get(month)?.at(-1);
+  let closing: Closing | undefined;
+  try {
+    closing = readClosedMonths(await read(CLOSED_FILE)).get(month)?.at(-1);
+  } catch (error) {
+    if (!isUnreadableFile(error)) throw error;
+    directory.warn([error]);
+  }
   if (!closing) return undefined;
   const { closedAt, reopenedAt, files, figures } = closing;
   const { days } = await changesSince(closing, read, zone);
