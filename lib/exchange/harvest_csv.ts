@@ -12,7 +12,7 @@ import {
 } from "./import_format.ts";
 import {
   cellsIn,
-  headerOf,
+  hasColumns,
   parseReport,
   type ReportRow,
 } from "./report_table.ts";
@@ -28,10 +28,7 @@ export const HARVEST_CSV: ImportFormat = {
   title: "Harvest detailed time report",
   taskFrom: ["task", "project", "description"],
   planFrom: "client",
-  recognizes: (text) => {
-    const header = headerOf(text);
-    return COLUMNS.every((column) => header.includes(column));
-  },
+  recognizes: (text) => hasColumns(text, COLUMNS),
   read: readHarvest,
 };
 

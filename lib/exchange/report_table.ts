@@ -37,6 +37,12 @@ export function headerOf(text: string): readonly string[] {
   return line.split(separator).map(columnName);
 }
 
+/** Returns whether a report has some columns, in any order. */
+export function hasColumns(text: string, columns: readonly string[]): boolean {
+  const header = headerOf(text);
+  return columns.every((column) => header.includes(column));
+}
+
 function columnName(cell: string): string {
   return cell.replace(/^\s*"|"\s*$/g, "").replace(/ \([A-Z]{3}\)\s*$/, "")
     .trim().toLowerCase();

@@ -10,7 +10,7 @@ import {
   type SkippedRow,
   timesIn,
 } from "./import_format.ts";
-import { headerOf, parseReport, type ReportRow } from "./report_table.ts";
+import { hasColumns, parseReport, type ReportRow } from "./report_table.ts";
 
 /**
  * The generic CSV of solidtime, which it exports and imports. All times are in
@@ -22,10 +22,7 @@ export const SOLIDTIME_CSV: ImportFormat = {
   title: "solidtime export",
   taskFrom: ["task", "project", "description"],
   planFrom: "client",
-  recognizes: (text) => {
-    const header = headerOf(text);
-    return COLUMNS.every((column) => header.includes(column));
-  },
+  recognizes: (text) => hasColumns(text, COLUMNS),
   read: (text, options) => readSolidtime(text, options),
 };
 

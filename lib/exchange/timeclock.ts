@@ -33,7 +33,7 @@ const LINE_IN = /^i \d{4}[-/.]\d{1,2}[-/.]\d{1,2} \d{1,2}:\d\d/m;
 const HOURS =
   /^h (\d{4}[-/.]\d{1,2}[-/.]\d{1,2})(?: \d{1,2}:\d\d(?::\d\d)?)? +(\d+(?:\.\d+)?)\s*$/;
 
-/** A clock-in that waits for its clock-out. */
+/** A clock-in without a clock-out so far. */
 interface ClockIn {
   readonly row: LogLine;
   readonly at: WallTime;

@@ -12,7 +12,7 @@ import {
 } from "./import_format.ts";
 import {
   cellsIn,
-  headerOf,
+  hasColumns,
   parseReport,
   type ReportRow,
 } from "./report_table.ts";
@@ -34,10 +34,7 @@ export const TOGGL_CSV: ImportFormat = {
   title: "Toggl detailed report",
   taskFrom: ["task", "project", "description"],
   planFrom: "client",
-  recognizes: (text) => {
-    const header = headerOf(text);
-    return COLUMNS.every((column) => header.includes(column));
-  },
+  recognizes: (text) => hasColumns(text, COLUMNS),
   read: readToggl,
 };
 

@@ -154,7 +154,7 @@ Deno.test("a ruler is colored only on a terminal with colors", async () => {
   assertEquals(scale, "08  09  10  11  12  13  14  15  16  17  18");
 });
 
-Deno.test("a ruler of a night goes on past midnight", async () => {
+Deno.test("a ruler of a night continues past midnight", async () => {
   assertEquals(
     (await logOf(["day 2024-12-10 22:00-01:00"])).slice(0, 2),
     ["████████████", "22  23  00  01"],

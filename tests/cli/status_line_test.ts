@@ -132,7 +132,7 @@ Deno.test("status --watch keeps the line within the terminal", async () => {
   assertEquals(user.live, ["working 0:0…", ""]);
 });
 
-Deno.test("status --watch shows why a file cannot be read, and goes on", async () => {
+Deno.test("status --watch shows why a file cannot be read, and continues", async () => {
   const user = new CliUser("2024-12-10T09:00", {
     isTerminal: true,
     ticks: [

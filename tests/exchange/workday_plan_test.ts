@@ -77,7 +77,7 @@ Deno.test("planWorkdays() accounts for each second of random files", () => {
     ).reduce((a, b) => a + b, 0);
     assertEquals(work, result.workSeconds);
     recorded += result.added.rows;
-    // What was recorded once is not recorded again.
+    // A second import adds nothing.
     const days = result.planned.map(({ day }) => day);
     assertEquals(plan(entries, { zone, days }).added.rows, 0);
   }

@@ -67,7 +67,7 @@ export function renderStatus(status: BookedStatus, zone: Zone): CommandResult {
   };
 }
 
-/** Names the date, unless it is today's or that of a night that goes on. */
+/** Names the date, unless it is today's or that of a night in progress. */
 function dateLines(
   { date, now, state, lacksStop }: BookedStatus,
   zone: Zone,

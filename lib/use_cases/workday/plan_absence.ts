@@ -277,7 +277,7 @@ export async function listAbsences(
 /**
  * Describes the absences of some dates.
  *
- * @param options.absence What was recorded, if a date can have another half.
+ * @param options.absence The recorded absence, if the date can also have another half day.
  */
 export function outcomeOf(
   days: readonly AbsentDay[],
