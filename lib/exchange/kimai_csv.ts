@@ -1,5 +1,6 @@
 import { SECOND } from "@std/datetime";
 import { addDays } from "../time/civil_date.ts";
+import type { Instant, Zone } from "../time/zone.ts";
 import {
   commaList,
   type DateOrder,
@@ -20,9 +21,11 @@ import {
 } from "./report_table.ts";
 import {
   dateOrderOf,
+  instantAt,
   readClock,
   readDate,
   readHours,
+  SECONDS_PER_DAY,
   stretchAt,
   type WallTime,
 } from "./wall_clock.ts";
@@ -88,18 +91,45 @@ function entryOf(
     return { line, seconds: 0, reason: "it is still running" };
   }
   const start: WallTime = { date, second: begin };
-  const end: WallTime = until === undefined
-    ? start
-    : { date: until < begin ? addDays(date, 1) : date, second: until };
-  const times = stretchAt(start, end, { zone, seconds: given });
+  const times = timesOf(start, until, { zone, seconds: given });
   const seconds = given ?? (times.end - times.start) / SECOND;
-  const last = until === undefined ? times.start + seconds * SECOND : times.end;
   return {
-    ...{ line, start: times.start, end: last },
+    ...{ line, ...times },
     // A break inside is not in the duration.
-    ...seconds !== (last - times.start) / SECOND && { seconds },
+    ...seconds !== (times.end - times.start) / SECOND && { seconds },
     ...subjectIn(row),
   };
+}
+
+/**
+ * Returns when an entry begins and ends. A file has only the date of the begin,
+ * so the entry ends on the date that fits its duration best.
+ *
+ * @param until The second of a date; `undefined` if only the duration is known.
+ */
+function timesOf(
+  start: WallTime,
+  until: number | undefined,
+  { zone, seconds = 0 }: { zone: Zone; seconds: number | undefined },
+): Stretch {
+  const from = instantAt(start, zone);
+  if (until === undefined) return { start: from, end: from + seconds * SECOND };
+  const days = Math.floor(seconds / SECONDS_PER_DAY);
+  const errorOf = (it: Stretch) =>
+    Math.abs(it.end - it.start - seconds * SECOND);
+  return [days - 1, days, days + 1].filter((it) => it >= 0)
+    .map((it) => {
+      const end = { date: addDays(start.date, it), second: until };
+      return stretchAt(start, end, { zone, seconds });
+    })
+    .filter((it) => it.end >= it.start)
+    .reduce((best, it) => errorOf(it) < errorOf(best) ? it : best);
+}
+
+/** A begin and an end. */
+interface Stretch {
+  readonly start: Instant;
+  readonly end: Instant;
 }
 
 function subjectIn(row: ReportRow) {
@@ -125,7 +155,7 @@ function subjectIn(row: ReportRow) {
 
 /** Reads `7260` (seconds, for the import), `2:01` or `2.02` hours. */
 function secondsIn(text: string): number | undefined {
-  if (/^-?\d+$/.test(text)) return Number(text);
+  if (/^-?\d{1,8}$/.test(text)) return Number(text);
   if (/^-?\d+[.,]\d+$/.test(text)) {
     return Math.round(Number(text.replace(",", ".")) * 3600);
   }

@@ -1,69 +1,25 @@
 import { assertEquals } from "@std/assert";
-import { formatNamed } from "../../lib/exchange/formats.ts";
+import { MINUTE } from "@std/datetime";
+import { formatNamed, IMPORT_FORMATS } from "../../lib/exchange/formats.ts";
 import { planImport } from "../../lib/exchange/import_plan.ts";
-import { fixedZone } from "../../lib/time/zone.ts";
-import { forSeeds, type Random } from "../support/random.ts";
+import { civilTimeAt, instantsOf, type Zone } from "../../lib/time/zone.ts";
+import type { Entry } from "../../lib/tracking/entry.ts";
+import {
+  FOREIGN_WRITERS,
+  type ForeignRow,
+  randomForeignRows,
+} from "../support/foreign_files.ts";
+import { forSeeds } from "../support/random.ts";
 
-/** A row as each format writes it: times in UTC, in whole minutes. */
-interface Row {
-  readonly start: number;
-  readonly minutes: number;
-  readonly name: string;
-}
-
-const iso = (ms: number) => new Date(ms).toISOString();
-const endOf = ({ start, minutes }: Row) => start + minutes * 60_000;
-const stamp = (ms: number) => iso(ms).slice(0, 19).replace(/[-:]/g, "") + "Z";
-const wall = (ms: number) => iso(ms).slice(0, 16).replace("T", " ");
-const csvTime = (ms: number) => iso(ms).slice(0, 19).replace("T", ",");
-
-/** Writes files of each format. */
-const WRITERS: Record<string, (rows: readonly Row[]) => string> = {
-  toggl: (rows) =>
-    [
-      "User,Email,Description,Start date,Start time,End date,End time,Duration",
-      ...rows.map((it) =>
-        `A,a@b.c,${it.name},${csvTime(it.start)},${csvTime(endOf(it))},`
-      ),
-    ].join("\n"),
-  timewarrior: (rows) =>
-    rows.map((it) =>
-      `inc ${stamp(it.start)} - ${stamp(endOf(it))} # ${it.name}\n`
-    ).join(""),
-  watson: (rows) =>
-    JSON.stringify(rows.map((it) => {
-      const [start, stop] = [it.start, endOf(it)].map((ms) => ms / 1000);
-      return [start, stop, it.name, `${start}${it.name}`, [], stop];
-    })),
-  bartib: (rows) =>
-    rows.map((it) =>
-      `${wall(it.start)} - ${wall(endOf(it))} | ${it.name} | x\n`
-    ).join(""),
-  icalendar: (rows) =>
-    [
-      "BEGIN:VCALENDAR",
-      ...rows.flatMap((it) => [
-        "BEGIN:VEVENT",
-        `DTSTART:${stamp(it.start)}`,
-        `DTEND:${stamp(endOf(it))}`,
-        `SUMMARY:${it.name}`,
-        "END:VEVENT",
-      ]),
-      "END:VCALENDAR",
-    ].join("\n"),
-};
-
-function randomRows(random: Random): Row[] {
-  return Array.from({ length: random.integer(2, 40) }, (_, index) => ({
-    start: Date.UTC(2024, 0, 1) + random.integer(0, 500_000) * 60_000,
-    minutes: random.chance(0.1) ? -5 : random.integer(0, 3000),
-    name: `${random.pick(["a", "b", "c"])}${index}`,
-  }));
-}
-
-function planOf(name: string, text: string, known = new Map()) {
+function planOf(
+  name: string,
+  text: string,
+  { zone, known = new Map() }: {
+    zone: Zone;
+    known?: ReadonlyMap<string, Entry>;
+  },
+) {
   const format = formatNamed(name);
-  const zone = fixedZone(0);
   const times = format.read(text, { name: "x", zone, dayStart: 540 });
   const { taskFrom, planFrom } = format;
   const mapping = { taskFrom, planFrom, renamed: new Map<string, string>() };
@@ -71,22 +27,54 @@ function planOf(name: string, text: string, known = new Map()) {
   return planImport(files, { filter: {}, zone, known });
 }
 
-for (const [name, write] of Object.entries(WRITERS)) {
+for (const [name, writer] of Object.entries(FOREIGN_WRITERS)) {
+  const { write, zone } = writer;
+
   Deno.test(`imports of ${name} account for each second, once, whole or in halves`, async () => {
     await formatNamed(name).load?.();
     await forSeeds(30, (random) => {
-      const rows = randomRows(random);
-      const { read, planned } = planOf(name, write(rows));
+      const rows = randomForeignRows(random, writer);
+      const { read, planned } = planOf(name, write(rows), { zone });
       const seconds = rows.reduce((sum, { minutes }) => sum + minutes * 60, 0);
       assertEquals(read, { rows: rows.length, seconds });
       const known = new Map(planned.map(({ entry }) => [entry.id, entry]));
-      const again = planOf(name, write(rows), known);
+      const again = planOf(name, write(rows), { zone, known });
       assertEquals([again.added.rows, again.edited.rows], [0, 0]);
       const half = Math.ceil(rows.length / 2);
       const ids = [rows.slice(0, half), rows.slice(half)].flatMap((part) =>
-        planOf(name, write(part)).planned.map(({ entry }) => entry.id)
+        planOf(name, write(part), { zone }).planned.map(({ entry }) => entry.id)
       );
       assertEquals(ids.toSorted(), [...known.keys()].toSorted());
     });
   });
+
+  // Harvest has no times of day.
+  if (name === "harvest") continue;
+  Deno.test(`imports of ${name} keep when each row was`, async () => {
+    await formatNamed(name).load?.();
+    await forSeeds(30, (random) => {
+      const rows = randomForeignRows(random, writer)
+        .filter((row) => row.minutes >= 0 && !isInRepeatedHour(row, zone));
+      const seen = planOf(name, write(rows), { zone }).planned
+        .map(({ entry: { start, end, durationSeconds } }) =>
+          [start, end, durationSeconds / 60] as const
+        );
+      const expected = rows.map(({ start, minutes }) =>
+        [start, start + minutes * MINUTE, minutes] as const
+      );
+      assertEquals(seen, expected);
+    });
+  });
 }
+
+/** Files of wall clock times cannot tell the first such hour from the second. */
+function isInRepeatedHour({ start, minutes }: ForeignRow, zone: Zone): boolean {
+  return [start, start + minutes * MINUTE].every((at) =>
+    instantsOf(civilTimeAt(at, zone), zone).length > 1
+  );
+}
+
+Deno.test("each format has a writer of random files", () => {
+  const names = IMPORT_FORMATS.map(({ name }) => name).toSorted();
+  assertEquals(Object.keys(FOREIGN_WRITERS).toSorted(), names);
+});

@@ -141,6 +141,11 @@ Deno.test("a Kimai file has one date, breaks, and headers in two languages", () 
       `2022-07-28;09:00;;;${rest}`,
       `2022-07-28;09:00;10:00;-3600;${rest}`,
       `2022-07-28;x;10:00;3600;${rest}`,
+      // The duration is rounded up.
+      `2022-07-28;09:00;09:50;3600;${rest}`,
+      `2022-07-28;09:00;10:00;90000;${rest}`,
+      // Clocks go back in between.
+      `2022-10-30;02:30;02:15;2700;${rest}`,
     ]),
     [
       [2, "07-27T05:10:00", 121, fields],
@@ -150,6 +155,9 @@ Deno.test("a Kimai file has one date, breaks, and headers in two languages", () 
       [6, 0, "it is still running"],
       [7, -60, "its duration is negative"],
       [8, 60, "its start is not a time"],
+      [9, "07-28T07:00:00", 60, fields],
+      [10, "07-28T07:00:00", 1500, fields],
+      [11, "10-30T00:30:00", 45, fields],
     ],
   );
   assertEquals(
