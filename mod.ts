@@ -64,6 +64,8 @@ export { systemClock } from "./lib/system.ts";
 export type { CivilDate, CivilMonth } from "./lib/time/civil_date.ts";
 export { machineZone } from "./lib/time/machine_zone.ts";
 export type { DayMinute } from "./lib/time/clock_time.ts";
+export type { TimeInput } from "./lib/time/time_input.ts";
+export type { TimeSpanRequest } from "./lib/time/typed_range.ts";
 export type { When } from "./lib/time/typed_time.ts";
 export {
   type Instant,
@@ -251,7 +253,7 @@ export {
 export { Tasks } from "./lib/tasks.ts";
 export type { RangeWord } from "./lib/time/date_range.ts";
 export { Timers, type TimersOptions } from "./lib/timers.ts";
-export { TimerSync } from "./lib/timer_sync.ts";
+export { type SyncRequest, TimerSync } from "./lib/timer_sync.ts";
 export type { SyncConflict, SyncDuplicate } from "./lib/sync/conflict.ts";
 export type {
   OutboxAction,
@@ -271,10 +273,7 @@ export type {
   SendFailure,
   SendOutcome,
 } from "./lib/use_cases/sync/send_outbox.ts";
-export type {
-  SyncRequest,
-  SyncResult,
-} from "./lib/use_cases/sync/sync_timers.ts";
+export type { SyncResult } from "./lib/use_cases/sync/sync_timers.ts";
 export type { BookedShare } from "./lib/tracking/booked.ts";
 export {
   ForgottenTimerError,

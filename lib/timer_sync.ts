@@ -2,6 +2,8 @@ import type { Disk } from "./ports.ts";
 import type { TimeTrackingProvider } from "./provider.ts";
 import { randomId, systemClock } from "./system.ts";
 import { openWorkspace } from "./use_cases/workspace.ts";
+import type { TimeInput } from "./time/time_input.ts";
+import { readTimeSpan } from "./time/typed_range.ts";
 import type { Instant } from "./time/zone.ts";
 import type { TimersOptions } from "./timers.ts";
 import {
@@ -14,10 +16,22 @@ import {
   SyncSession,
 } from "./use_cases/sync/sync_session.ts";
 import {
-  type SyncRequest,
+  type SyncOptions,
   type SyncResult,
   syncTimers,
 } from "./use_cases/sync/sync_timers.ts";
+
+/** Options of a sync. */
+export interface SyncRequest {
+  /**
+   * The first date or the earliest start of entries to compare.
+   *
+   * @default 31 days ago.
+   */
+  readonly from?: TimeInput;
+  /** Called with the number of processed changes and their total. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
 
 /**
  * Syncs the timers of a data directory with a provider. Each change is made
@@ -60,8 +74,8 @@ export class TimerSync {
    *
    * @param since Changes made before this instant are left to the next `run()`.
    */
-  async deliver(since: Instant): Promise<Delivery> {
-    return await deliverChanges(this.#link, since);
+  async deliver(since: TimeInput): Promise<Delivery> {
+    return await deliverChanges(this.#link, this.#startOf(since));
   }
 
   /**
@@ -71,18 +85,29 @@ export class TimerSync {
    * @throws {ProviderError} When the provider's entries cannot be read.
    */
   async run(request: SyncRequest = {}): Promise<SyncResult> {
-    return await syncTimers(this.#link, request);
+    return await syncTimers(this.#link, this.#optionsOf(request));
   }
 
   /**
    * Returns the requests that {@linkcode run} would send, without sending any.
    */
   async plan(request: SyncRequest = {}): Promise<PlannedRequest[]> {
-    return await planSync(this.#link, request);
+    return await planSync(this.#link, this.#optionsOf(request));
   }
 
   /** Stores the id of the provider's user, to detect a change of account. */
   async noteAccount(userId: string): Promise<void> {
     await new SyncSession(this.#link).saveAccount(userId);
+  }
+
+  #optionsOf({ from, ...options }: SyncRequest): SyncOptions {
+    return from === undefined
+      ? options
+      : { ...options, from: this.#startOf(from) };
+  }
+
+  #startOf(from: TimeInput): Instant {
+    const { clock } = this.#link.workspace;
+    return readTimeSpan({ from }, { now: clock.now(), zone: clock.zone }).from;
   }
 }

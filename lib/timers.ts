@@ -1,8 +1,8 @@
 import type { ConfigEdits } from "./formats/config_edit.ts";
 import type { ClientReport } from "./report/client_report.ts";
 import type { Disk } from "./ports.ts";
-import type { EntryRange } from "./provider.ts";
 import { randomId, systemClock } from "./system.ts";
+import type { TimeSpanRequest } from "./time/typed_range.ts";
 import type { Entry } from "./tracking/entry.ts";
 import type { Settings } from "./tracking/settings.ts";
 import {
@@ -237,9 +237,13 @@ export class Timers {
     return await addEntry(this.#workspace, taskId, request);
   }
 
-  /** Returns the finished entries that begin in a range, oldest first. */
-  async entries(range: EntryRange): Promise<Entry[]> {
-    return await listEntries(this.#workspace, range);
+  /**
+   * Returns the finished entries that begin in a span of time, oldest first.
+   *
+   * @param request By default, all time.
+   */
+  async entries(request: TimeSpanRequest = {}): Promise<Entry[]> {
+    return await listEntries(this.#workspace, request);
   }
 
   /** Returns the most recently ended entries, newest first. */

@@ -1,5 +1,6 @@
 import type { Disk } from "./ports.ts";
 import type { CivilDate, CivilMonth } from "./time/civil_date.ts";
+import type { TimeInput } from "./time/time_input.ts";
 import { parseClockSpan } from "./time/typed_clock.ts";
 import { randomId, systemClock } from "./system.ts";
 import {
@@ -178,15 +179,17 @@ export class Tracker {
    * Moves an event of the current day, or of another date: the last one, or the
    * one that the request names.
    *
-   * @param time The new wall clock time, in the forms of {@linkcode RecordRequest}. Without a
-   * date, it is a wall clock time of the day.
+   * @param time The new time; without a date, a wall clock time of the day.
    * @throws {OutsideWorkingHoursError} When the day has no events.
    * @throws {InvalidAdjustmentError} When the time is before the previous
    * event.
    * @throws {InvalidEventTimeError} When the time is after the next event.
    * @throws {FutureAdjustmentError} When the time is in the future.
    */
-  async adjust(time: string, request: AdjustRequest = {}): Promise<Recorded> {
+  async adjust(
+    time: TimeInput,
+    request: AdjustRequest = {},
+  ): Promise<Recorded> {
     return await adjustEvent(this.#workspace, time, request);
   }
 
@@ -316,7 +319,7 @@ export class Tracker {
    * @throws {NotAllowedError} When there is no absence on any of them.
    */
   async removeAbsences(
-    dates: string,
+    dates: TimeInput,
     request: Pick<AbsenceRequest, "isDryRun"> = {},
   ): Promise<AbsenceChange> {
     return await removeAbsences(this.#workspace, dates, request);

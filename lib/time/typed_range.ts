@@ -12,6 +12,8 @@ import {
 } from "./civil_date.ts";
 import {
   type DateRange,
+  type InstantRange,
+  instantsOfRange,
   mondayOf,
   rangeOf,
   type RangeWord,
@@ -23,6 +25,9 @@ import {
   isDateText,
   parseDateWord,
 } from "./typed_date.ts";
+import type { TimeInput } from "./time_input.ts";
+import { dateOn, type LocalNow, readTime } from "./typed_time.ts";
+import { civilTimeAt, type Instant, instantOf } from "./zone.ts";
 
 /** Reads a month from a text; `undefined` if it does not have the form. */
 type ReadMonth = (text: string, today: CivilDate) => CivilMonth | undefined;
@@ -278,5 +283,58 @@ function twoRanges(
 function invalidRange(text: string): InvalidTextError {
   return new InvalidTextError("invalid_range", `Invalid range: "${text}"`, {
     hint: "Use a range such as 2024-12-01..2024-12-10, 2024-W50 or last week",
+  });
+}
+
+/** Selects time by dates or by instants; all time if everything is omitted. */
+export interface TimeSpanRequest {
+  /**
+   * A range of dates, such as `today`, `last week`, `2024-W50`, `nov` or
+   * `2024-12-01..2024-12-10`. Takes precedence over `from` and `to`.
+   */
+  range?: string;
+  /** The first date or the first instant, such as `2024-12-01`. */
+  from?: TimeInput;
+  /** The last date, which is included; or the first instant after the span. */
+  to?: TimeInput;
+}
+
+/**
+ * Reads a span of time.
+ *
+ * @throws {InvalidTextError} When a text is neither a date nor a time, or the
+ * span of a text ends before it starts.
+ */
+export function readTimeSpan(
+  { range, from, to }: TimeSpanRequest,
+  { now, zone }: LocalNow,
+): InstantRange {
+  const today = civilTimeAt(now, zone).date;
+  if (range !== undefined) {
+    return instantsOfRange(parseDateRange(range, today), zone);
+  }
+  const ends = (input: TimeInput | undefined, open: Instant): InstantRange => {
+    if (input === undefined) return { from: open, to: open };
+    // Unlike a `Date`, an instant can be infinite.
+    if (typeof input === "number" && !Number.isNaN(input)) {
+      return { from: input, to: input };
+    }
+    if (typeof input === "string" && isDateText(input)) {
+      const date = parseDateWord(input, today);
+      return instantsOfRange({ from: date, to: date }, zone);
+    }
+    const time = readTime(input, { now, zone });
+    const instant = typeof time === "number"
+      ? time
+      : instantOf({ date: dateOn(now, time, zone), ...time }, zone);
+    return { from: instant, to: instant };
+  };
+  const span = { from: ends(from, -Infinity).from, to: ends(to, Infinity).to };
+  // Instants are computed: a span that ends before it starts is empty.
+  const isTyped = typeof from === "string" || typeof to === "string";
+  if (span.from <= span.to || !isTyped) return span;
+  const message = `The range starts at ${from} but ends at ${to}`;
+  throw new InvalidTextError("invalid_range", message, {
+    hint: "Use an earlier start or a later end",
   });
 }

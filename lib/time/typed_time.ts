@@ -10,6 +10,7 @@ import {
 } from "./clock_time.ts";
 import { parseDuration, readDuration } from "./duration.ts";
 import { readInstant } from "./instant.ts";
+import { instantIn, type TimeInput } from "./time_input.ts";
 import { clockHint, readDatedClock } from "./typed_clock.ts";
 import {
   ambiguousDate,
@@ -39,12 +40,8 @@ export type TypedTime = WallTime | Instant;
 
 /** When something happened; now if both are omitted. */
 export interface When {
-  /**
-   * A wall clock time in the zone of the clock, such as `08:45`, `8:45am`,
-   * `yesterday 17:00` or `2024-12-10T08:45`, optionally with an offset
-   * (`02:30+01:00`); how long ago, such as `10m ago`; or an instant.
-   */
-  at?: string | Date;
+  /** The time; a wall clock time without a date is the most recent one. */
+  at?: TimeInput;
   /** How long ago, such as `15m`. */
   ago?: string;
 }
@@ -135,7 +132,7 @@ export function readWhen({ at, ago }: When, present: LocalNow): ParsedWhen {
   const isNow = typeof at === "string" && /^now$/i.test(at);
   return {
     // Now is when no time was given: it is never in the future.
-    at: isNow ? undefined : readTime(at, present),
+    at: at === undefined || isNow ? undefined : readTime(at, present),
     agoMinutes: ago === undefined ? undefined : parseDuration(ago),
   };
 }
@@ -143,17 +140,10 @@ export function readWhen({ at, ago }: When, present: LocalNow): ParsedWhen {
 /**
  * Parses a time, or returns the instant of a `Date`.
  *
- * @throws {RangeError} When the date is invalid.
+ * @throws {RangeError} When the `Date` or the instant is invalid.
  */
-export function readTime(
-  at: string | Date | undefined,
-  present: LocalNow,
-): TypedTime | undefined {
-  if (at === undefined) return undefined;
-  if (typeof at === "string") return parseTypedTime(at, present);
-  const instant: Instant = at.getTime();
-  if (Number.isNaN(instant)) throw new RangeError("Invalid date");
-  return instant;
+export function readTime(at: TimeInput, present: LocalNow): TypedTime {
+  return typeof at === "string" ? parseTypedTime(at, present) : instantIn(at);
 }
 
 /**
@@ -162,11 +152,11 @@ export function readTime(
  * @param date The date of a time without one; the calendar date if omitted.
  */
 export function momentOf(
-  at: string | Date | undefined,
+  at: TimeInput | undefined,
   { now, zone }: LocalNow,
   date?: CivilDate,
 ): Instant {
-  const time = readTime(at, { now, zone }) ?? now;
+  const time = at === undefined ? now : readTime(at, { now, zone });
   if (typeof time === "number") return wholeMinute(time);
   return instantOf({ date: date ?? dateOn(now, time, zone), ...time }, zone);
 }

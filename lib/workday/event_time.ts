@@ -14,11 +14,12 @@ import {
   instantsOn,
   type LocalNow,
   type ParsedWhen,
-  parseTypedTime,
+  readTime,
   skippedTimeErrorArgs,
   type TypedTime,
   type WallTime,
 } from "../time/typed_time.ts";
+import { dateTextIn, type TimeInput } from "../time/time_input.ts";
 import {
   civilTimeAt,
   formatInstant,
@@ -257,16 +258,17 @@ interface TimeToAdjust {
  * @throws {FutureAdjustmentError} When it names a time that is to come.
  */
 export function timeToAdjust(
-  text: string,
+  input: TimeInput,
   given: { readonly at?: unknown; readonly date?: unknown },
   present: LocalNow,
 ): TimeToAdjust {
-  const time = parseTypedTime(text, present);
+  const time = readTime(input, present);
   const { zone } = present;
   if (typeof time === "object" && time.date === undefined) {
     return { clock: time };
   }
   if (given.at !== undefined || given.date !== undefined) {
+    const text = dateTextIn(input, zone);
     const message = `"${text}" already names a day`;
     throw new InvalidTextError("invalid_time", message, {
       hint: "Use the time alone, or omit the other day",

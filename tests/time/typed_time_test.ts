@@ -212,15 +212,13 @@ Deno.test("parseTypedTime() rejects everything else and explains it", () => {
   }
 });
 
-Deno.test("readTime() returns the instant of a Date, and undefined without a time", () => {
+Deno.test("readTime() reads text, and returns the instant of a Date", () => {
   assertEquals(readTime(new Date(90_000), PRESENT), 90_000);
+  assertEquals(readTime(90_000, PRESENT), 90_000);
   assertEquals(readTime("08:45", PRESENT), { minute: 525 });
-  assertEquals(readTime(undefined, PRESENT), undefined);
-  assertThrows(
-    () => readTime(new Date("x"), PRESENT),
-    RangeError,
-    "Invalid date",
-  );
+  for (const wrong of [new Date("x"), NaN, Infinity, 9e15]) {
+    assertThrows(() => readTime(wrong, PRESENT), RangeError, "Invalid date");
+  }
 });
 
 Deno.test("readWhen() reads a time or a duration, but not both", () => {

@@ -8,6 +8,7 @@ import type {
 } from "../../exchange/import_format.ts";
 import type { ImportFilter } from "../../exchange/import_plan.ts";
 import type { DayMinute } from "../../time/clock_time.ts";
+import { dateTextIn, type TimeInput } from "../../time/time_input.ts";
 import { parseDateWord } from "../../time/typed_date.ts";
 import { civilTimeAt, type Zone } from "../../time/zone.ts";
 import type { DryRun } from "../timers/timer_work.ts";
@@ -36,9 +37,9 @@ export interface FileImportRequest extends DryRun {
    */
   zone?: Zone;
   /** The first date to import, such as `2024-12-10` or `yesterday`. */
-  from?: string;
+  from?: TimeInput;
   /** The last date to import. */
-  to?: string;
+  to?: TimeInput;
   /** The person whose entries to import, as the file names them. */
   user?: string;
   /**
@@ -139,10 +140,12 @@ export function filterIn(
   { from, to, user }: FileImportRequest,
   { clock }: Workspace,
 ): ImportFilter {
-  const today = civilTimeAt(clock.now(), clock.zone).date;
+  const { zone } = clock;
+  const today = civilTimeAt(clock.now(), zone).date;
+  const dateOf = (it: TimeInput) => parseDateWord(dateTextIn(it, zone), today);
   return {
-    ...from !== undefined && { from: parseDateWord(from, today) },
-    ...to !== undefined && { to: parseDateWord(to, today) },
+    ...from !== undefined && { from: dateOf(from) },
+    ...to !== undefined && { to: dateOf(to) },
     ...user !== undefined && { user },
   };
 }

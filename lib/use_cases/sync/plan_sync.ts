@@ -21,7 +21,7 @@ import {
 } from "../../sync/request.ts";
 import { requestOf, supportsBatch } from "./send_changes.ts";
 import { type ProviderLink, SyncSession } from "./sync_session.ts";
-import type { SyncRequest } from "./sync_timers.ts";
+import type { SyncOptions } from "./sync_timers.ts";
 
 /** A step of a planned sync. */
 export type PlannedRequest =
@@ -60,7 +60,7 @@ export type PlannedRequest =
  */
 export async function planSync(
   link: ProviderLink,
-  request: SyncRequest,
+  request: SyncOptions,
 ): Promise<PlannedRequest[]> {
   const session = new SyncSession(link);
   const { provider } = session;

@@ -24,8 +24,8 @@ import {
 import { type SendFailure, sendOutbox } from "./send_outbox.ts";
 import { type ProviderLink, SyncSession } from "./sync_session.ts";
 
-/** Options of a sync. */
-export interface SyncRequest {
+/** Options of a sync, with the start as an instant. */
+export interface SyncOptions {
   /**
    * The earliest start of entries to compare.
    *
@@ -66,7 +66,7 @@ const SENDER_TIMEOUT_MS = 2_000;
  */
 export async function syncTimers(
   link: ProviderLink,
-  request: SyncRequest,
+  request: SyncOptions,
 ): Promise<SyncResult> {
   const session = new SyncSession(link);
   await session.open(SENDER_TIMEOUT_MS);
@@ -127,7 +127,7 @@ async function unverifiableIn(
 
 async function listEntries(
   session: SyncSession,
-  request: SyncRequest,
+  request: SyncOptions,
 ): Promise<Listing> {
   const { provider } = session;
   const lookup = await session.lookup();

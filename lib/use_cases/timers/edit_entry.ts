@@ -1,6 +1,5 @@
 import { MINUTE } from "@std/datetime";
 import { NotAllowedError, shellWord } from "../../errors.ts";
-import type { EntryRange } from "../../provider.ts";
 import { journalTail } from "../../storage/journal.ts";
 import {
   findEntries,
@@ -8,7 +7,14 @@ import {
   newestEntries,
 } from "../../stores/entry_search.ts";
 import { parseDuration } from "../../time/duration.ts";
-import { parseTypedTime, readTime } from "../../time/typed_time.ts";
+import type { TimeInput } from "../../time/time_input.ts";
+import { readTimeSpan, type TimeSpanRequest } from "../../time/typed_range.ts";
+import {
+  type LocalNow,
+  parseTypedTime,
+  readTime,
+  type TypedTime,
+} from "../../time/typed_time.ts";
 import { descriptionOf, titleIn } from "../../tracking/description.ts";
 import {
   billableOf,
@@ -50,9 +56,9 @@ import {
 /** Changes to an entry; omitted fields stay as they are. */
 export interface EntryEdit extends DryRun, Doubts {
   /** When it began: a wall clock time on its own date, or an instant. */
-  start?: string | Date;
+  start?: TimeInput;
   /** When it ended: a wall clock time after its start, or an instant. */
-  end?: string | Date;
+  end?: TimeInput;
   /** The task to assign it to. */
   taskId?: string;
   /** The title, from which a new description is made. */
@@ -201,8 +207,8 @@ function editedTimes(
 ): Partial<Entry> {
   if (from === undefined && to === undefined) return {};
   const given = {
-    start: readTime(from, work),
-    end: readTime(to, work),
+    start: timeIn(from, work),
+    end: timeIn(to, work),
   };
   const { start, end } = stretchOf(given, work, before);
   if (refusesUnlikely) checkLikely({ start, end });
@@ -215,9 +221,11 @@ function editedStart(
   { start: from, end, refusesUnlikely }: EntryEdit,
 ): Instant {
   if (end !== undefined) throw stillRunningError(before, end, work);
-  const at = readTime(from, work);
-  if (at === undefined) return before.start;
-  const start = entryTimeOf(at, { ...work, near: before.start });
+  if (from === undefined) return before.start;
+  const start = entryTimeOf(readTime(from, work), {
+    ...work,
+    near: before.start,
+  });
   if (refusesUnlikely && start < work.now) {
     checkLikely({ start, end: work.now });
   }
@@ -226,7 +234,7 @@ function editedStart(
 
 function stillRunningError(
   { start: earliest }: RunningTimer,
-  end: string | Date,
+  end: TimeInput,
   { now, zone }: TimerWork,
 ): NotAllowedError {
   const canStop = typeof end === "string" &&
@@ -265,11 +273,11 @@ export interface Doubts {
  */
 export interface EntryRequest extends SubjectRequest, DryRun, Doubts {
   /** When it began: a wall clock time today, or as in `Timers.start()`. */
-  start?: string | Date;
+  start?: TimeInput;
   /** How long ago it began, instead of `start`: `15m`, `1h30m`. */
   ago?: string;
   /** When it ended: a wall clock time after its start, or an instant. */
-  end?: string | Date;
+  end?: TimeInput;
   /** How long it lasted, instead of `end` or `start`: `45m`. */
   for?: string;
 }
@@ -318,18 +326,26 @@ function stretchIn(
   }
   const msOf = (text: string) => parseDuration(text) * MINUTE;
   return {
-    start: ago === undefined ? readTime(start, work) : work.now - msOf(ago),
-    end: readTime(end, work),
+    start: ago === undefined ? timeIn(start, work) : work.now - msOf(ago),
+    end: timeIn(end, work),
     durationMs: msOf(lasting ?? "0"),
   };
+}
+
+function timeIn(
+  input: TimeInput | undefined,
+  present: LocalNow,
+): TypedTime | undefined {
+  return input === undefined ? undefined : readTime(input, present);
 }
 
 /** Returns the entries that begin in a range, oldest first. */
 export function listEntries(
   workspace: Workspace,
-  { from, to }: EntryRange,
+  request: TimeSpanRequest,
 ): Promise<Entry[]> {
-  return viewTimers(workspace, async ({ files, now }) => {
+  return viewTimers(workspace, async ({ files, now, zone }) => {
+    const { from, to } = readTimeSpan(request, { now, zone });
     const near = await (await files.entries()).entriesAround({ from, to }, now);
     return near.filter(({ start }) => from <= start && start < to)
       .sort(byStart);

@@ -2,6 +2,7 @@ import { DataFileError, NotAllowedError, shellWord } from "../../errors.ts";
 import { ENTRIES_FILE } from "../../formats/data_files.ts";
 import { quoteTaskId } from "../../formats/entry_file.ts";
 import { newestEntries } from "../../stores/entry_search.ts";
+import type { TimeInput } from "../../time/time_input.ts";
 import { formatTime, readWhen } from "../../time/typed_time.ts";
 import type { Instant } from "../../time/zone.ts";
 import { configuredBillable } from "../../tracking/billing.ts";
@@ -69,7 +70,7 @@ export interface StartRequest extends TimerRequest {
    *
    * @default The start of the new timer.
    */
-  previousEnd?: string | Date;
+  previousEnd?: TimeInput;
 }
 
 /** Starts the timer for a task, stopping a running one. */

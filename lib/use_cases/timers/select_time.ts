@@ -8,9 +8,10 @@ import {
   instantsOfRange,
 } from "../../time/date_range.ts";
 import { utcMonthOf } from "../../time/instant.ts";
+import { dateTextIn, type TimeInput } from "../../time/time_input.ts";
 import { parseDateWord } from "../../time/typed_date.ts";
 import { parseDateRange } from "../../time/typed_range.ts";
-import { civilTimeAt } from "../../time/zone.ts";
+import { civilTimeAt, type Zone } from "../../time/zone.ts";
 import type { Entry } from "../../tracking/entry.ts";
 import {
   type EntryFilter,
@@ -45,13 +46,13 @@ export interface TimeRequest {
    */
   range?: string;
   /** The first date, such as `2024-12-10`, `yesterday` or `last fri`. */
-  from?: string;
+  from?: TimeInput;
   /**
    * The last date, in the same form.
    *
    * @default Today, if `from` is given.
    */
-  to?: string;
+  to?: TimeInput;
   /** Includes only tasks of this plan. */
   plan?: string;
   /** Includes only tasks of this client, as named in the settings. */
@@ -90,7 +91,11 @@ export async function selectTime(
   const filter = { plan, client, sprint, taskId, tags, billable };
   const today = civilTimeAt(now, zone).date;
   const tasks = await files.tasks();
-  const dates = await orTaskHint(files, request, () => datesOf(request, today));
+  const dates = await orTaskHint(
+    files,
+    request,
+    () => datesOf(request, { today, zone }),
+  );
   const terms = needsTerms(filter) ? await files.settings() : DEFAULT_SETTINGS;
   const isWanted = entryFilter(filter, {
     taskOf: (id) => tasks.get(id),
@@ -159,13 +164,14 @@ export async function selectionNotes(
  */
 function datesOf(
   { range, from, to }: TimeRequest,
-  today: CivilDate,
+  { today, zone }: { readonly today: CivilDate; readonly zone: Zone },
 ): DateRange | undefined {
   if (range !== undefined) return parseDateRange(range, today);
   if (from === undefined && to === undefined) return undefined;
+  const dateOf = (it: TimeInput) => parseDateWord(dateTextIn(it, zone), today);
   const dates = {
-    from: from === undefined ? EARLIEST : parseDateWord(from, today),
-    to: to === undefined ? today : parseDateWord(to, today),
+    from: from === undefined ? EARLIEST : dateOf(from),
+    to: to === undefined ? today : dateOf(to),
   };
   if (dates.from <= dates.to) return dates;
   throw new InvalidTextError(

@@ -14,6 +14,7 @@ import {
   monthOf,
 } from "../../time/civil_date.ts";
 import type { DateRange } from "../../time/date_range.ts";
+import { dateTextIn, type TimeInput } from "../../time/time_input.ts";
 import { parseDateRange } from "../../time/typed_range.ts";
 import { civilTimeAt } from "../../time/zone.ts";
 import { plannedMinutesOn, usualMinutesOn } from "../../workday/contract.ts";
@@ -44,13 +45,14 @@ const MAX_DAYS = 3 * 366;
 /** Changes overrides in a range of dates, or previews the change. */
 export function changeOverrides<T extends { message: string }>(
   workspace: Workspace,
-  dates: string,
+  dates: TimeInput,
   { isDryRun = false }: { isDryRun?: boolean },
   decide: (work: OverridesWork) => Promise<T>,
 ): Promise<T> {
   const { directory, clock } = workspace;
   const today = civilTimeAt(clock.now(), clock.zone).date;
-  const range = parseDateRange(dates, today, { canBeFuture: true });
+  const text = dateTextIn(dates, clock.zone);
+  const range = parseDateRange(text, today, { canBeFuture: true });
   checkLength(range);
   const change = async (changing: ChangeDraft): Promise<T> => {
     const read: ReadText = (file) => changing.read(file);

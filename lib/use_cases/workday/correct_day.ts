@@ -9,6 +9,7 @@ import type { CivilDate } from "../../time/civil_date.ts";
 import { monthOf } from "../../time/civil_date.ts";
 import { formatDayMinute } from "../../time/clock_time.ts";
 import { type ClockSpan, parseClockSpan } from "../../time/typed_clock.ts";
+import { dateTextIn, type TimeInput } from "../../time/time_input.ts";
 import { parseDateWord } from "../../time/typed_date.ts";
 import { civilTimeAt, type Zone } from "../../time/zone.ts";
 import type { BookedShare } from "../../tracking/booked.ts";
@@ -126,8 +127,8 @@ export function removeDay(
 
 /** A whole day to write, with spans such as `09:00-17:30`. */
 export interface WholeDay {
-  /** `YYYY-MM-DD`, `today` or `yesterday`. */
-  date: string;
+  /** The date, such as `2024-12-10` or `yesterday`. */
+  date: TimeInput;
   /** Work, in order; the time between two spans is a break. */
   work: readonly string[];
   /** Lunch. */
@@ -257,7 +258,9 @@ function correctDay(
   const change = async (changing: ChangeDraft): Promise<Corrected> => {
     const now = clock.now();
     const today = civilTimeAt(now, zone).date;
-    const main = asked === undefined ? today : parseDateWord(asked, today);
+    const main = asked === undefined
+      ? today
+      : parseDateWord(dateTextIn(asked, zone), today);
     const days = await loadDaysAround(changing, workspace, main);
     const date = asked === undefined ? dateToAdjust(now, days.book) : main;
     const { files, book } = days;

@@ -7,6 +7,7 @@ import {
 } from "../../formats/holidays.ts";
 import type { CivilDate } from "../../time/civil_date.ts";
 import { type DateRange, rangeOf } from "../../time/date_range.ts";
+import { dateTextIn } from "../../time/time_input.ts";
 import { parseDateRange } from "../../time/typed_range.ts";
 import { civilTimeAt } from "../../time/zone.ts";
 import { absencesIn, withAbsence } from "../../workday/absence.ts";
@@ -76,7 +77,9 @@ export async function importHolidays(
   const today = civilTimeAt(clock.now(), clock.zone).date;
   const range = dates === undefined
     ? thisYearAndNext(today)
-    : parseDateRange(dates, today, { canBeFuture: true });
+    : parseDateRange(dateTextIn(dates, clock.zone), today, {
+      canBeFuture: true,
+    });
   const words = `${range.from}..${range.to}`;
   return await changeOverrides(workspace, words, { isDryRun }, async (work) => {
     const calendar = await readHolidays(text, name, range);

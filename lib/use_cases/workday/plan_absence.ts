@@ -8,6 +8,7 @@ import {
   monthOf,
 } from "../../time/civil_date.ts";
 import { type DateRange, rangeOf } from "../../time/date_range.ts";
+import type { TimeInput } from "../../time/time_input.ts";
 import { parseDateRange } from "../../time/typed_range.ts";
 import { civilTimeAt, wholeMinute } from "../../time/zone.ts";
 import {
@@ -45,7 +46,7 @@ export interface AbsenceRequest {
    *
    * @default Today.
    */
-  dates?: string;
+  dates?: TimeInput;
   /**
    * Whether each day is only half an absence.
    *
@@ -196,7 +197,7 @@ function twoAbsencesError(
  */
 export function removeAbsences(
   workspace: Workspace,
-  dates: string,
+  dates: TimeInput,
   { isDryRun = false }: Pick<AbsenceRequest, "isDryRun">,
 ): Promise<AbsenceChange> {
   return changeOverrides(workspace, dates, { isDryRun }, async (work) => {

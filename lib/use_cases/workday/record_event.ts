@@ -6,6 +6,7 @@ import type { ChangeDraft } from "../../storage/draft.ts";
 import { journalText, recordsIn } from "../../storage/journal.ts";
 import { addDays, type CivilDate } from "../../time/civil_date.ts";
 import { type ClockTime, formatClock } from "../../time/clock_time.ts";
+import { dateTextIn, type TimeInput } from "../../time/time_input.ts";
 import { parseDateWord } from "../../time/typed_date.ts";
 import {
   formatTimeArgument,
@@ -258,7 +259,7 @@ export interface AdjustRequest extends DayRequest {
 /** Moves an event of the current day or of a given date. */
 export function adjustEvent(
   workspace: Workspace,
-  time: string,
+  time: TimeInput,
   request: AdjustRequest,
 ): Promise<Recorded> {
   const { directory, clock } = workspace;
@@ -376,6 +377,6 @@ function requestedDay(
   const dateAt = (instant: Instant) => civilTimeAt(instant, present.zone).date;
   const main = date === undefined
     ? dateAt(now)
-    : parseDateWord(date, dateAt(present.now));
+    : parseDateWord(dateTextIn(date, present.zone), dateAt(present.now));
   return { now, main };
 }

@@ -1,4 +1,5 @@
 import { type CivilDate, datesBetween } from "../../time/civil_date.ts";
+import { dateTextIn, type TimeInput } from "../../time/time_input.ts";
 import { isDateText, parseDateWord } from "../../time/typed_date.ts";
 import { isRangeText } from "../../time/typed_range.ts";
 import { civilTimeAt } from "../../time/zone.ts";
@@ -27,7 +28,7 @@ export interface DateRequest {
    *
    * @default Today.
    */
-  date?: string;
+  date?: TimeInput;
 }
 
 /** The date whose hours to set, and whether to plan a lunch. */
@@ -77,7 +78,8 @@ export async function setExpectedHours(
   const minutes = parseExpectedHours(hours);
   const set = termsToSet(minutes, request);
   const { clock } = workspace;
-  const { date: asked = "today", isDryRun = false } = request;
+  const { date = "today", isDryRun = false } = request;
+  const asked = dateTextIn(date, clock.zone);
   const isRange = asked.includes("..") ||
     isRangeText(asked) && !isDateText(asked);
   const today = civilTimeAt(clock.now(), clock.zone).date;

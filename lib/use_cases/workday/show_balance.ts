@@ -14,6 +14,7 @@ import {
 } from "../../time/civil_date.ts";
 import { rangeOf, weekOf } from "../../time/date_range.ts";
 import type { OffsetHistory } from "../../time/offset_history.ts";
+import type { TimeInput } from "../../time/time_input.ts";
 import { parseDateRange } from "../../time/typed_range.ts";
 import { momentOf } from "../../time/typed_time.ts";
 import { civilTimeAt } from "../../time/zone.ts";
@@ -33,11 +34,11 @@ import { type DayView, loadView } from "./load_days.ts";
 /** Selects the moment to compute a balance for. */
 export interface BalanceRequest {
   /**
-   * The moment to compute for, in the form of {@linkcode When}.
+   * The moment to compute for.
    *
    * @default Now.
    */
-  at?: string | Date;
+  at?: TimeInput;
 }
 
 /** Selects a year, and the moment to compute it for. */

@@ -21,6 +21,7 @@ import {
   type CivilMonth,
   monthOf,
 } from "../../time/civil_date.ts";
+import { dateTextIn, type TimeInput } from "../../time/time_input.ts";
 import { parseDateWord } from "../../time/typed_date.ts";
 import { parseMonthWord } from "../../time/typed_range.ts";
 import { momentOf } from "../../time/typed_time.ts";
@@ -83,13 +84,13 @@ export interface DayRequest {
    *
    * @default The current day.
    */
-  date?: string;
+  date?: TimeInput;
   /**
-   * The moment to compute for, in the form of {@linkcode When}.
+   * The moment to compute for.
    *
    * @default Now.
    */
-  at?: string | Date;
+  at?: TimeInput;
 }
 
 /** Selects a month, and the moment to compute it for. */
@@ -101,11 +102,11 @@ export interface MonthRequest {
    */
   month?: string;
   /**
-   * The moment to compute for, in the form of {@linkcode When}.
+   * The moment to compute for.
    *
    * @default Now.
    */
-  at?: string | Date;
+  at?: TimeInput;
 }
 
 /** Returns the state, figures and projections of a day. */
@@ -287,7 +288,9 @@ async function viewDay(
   const terms = await termsOf(workspace, read);
   const now = workspace.clock.now();
   const today = civilTimeAt(now, zone).date;
-  const requested = date === undefined ? undefined : parseDateWord(date, today);
+  const requested = date === undefined
+    ? undefined
+    : parseDateWord(dateTextIn(date, zone), today);
   const instant = momentOf(at, { now, zone }, requested);
   const main = requested ?? civilTimeAt(instant, zone).date;
   // One more day back, since after midnight the current day is the previous
