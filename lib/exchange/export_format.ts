@@ -150,16 +150,86 @@ export function shortDescription(entry: ExportedEntry | undefined): string {
     : description;
 }
 
-/** Notes what a format without any details of days leaves out. */
-export function dayNotes(days: readonly ExportedDay[]): string[] {
-  return [
-    ...noteOn(days, ({ absence }) => absence !== undefined, [
-      "absence is left out",
-      "absences are left out",
-    ]),
-    ...noteOn(days, ({ notes }) => notes.length > 0, [
-      "note of a day is left out",
-      "notes of days are left out",
-    ]),
-  ];
+/** A part of an entry or a day that some formats cannot contain. */
+export type LostPart = keyof typeof LOSSES;
+
+/** How many entries or days have a part, and what becomes of it. */
+type Loss = readonly [
+  count: (times: ExportedTimes) => number,
+  one: string,
+  several: string,
+];
+
+const LOSSES = {
+  title: entryLoss(({ title }) => title !== "", [
+    "entry has a task with a title, which is left out",
+    "entries have tasks with titles, which are left out",
+  ]),
+  plan: entryLoss(({ plan }) => plan !== undefined, [
+    "entry has a plan, which is left out",
+    "entries have plans, which are left out",
+  ]),
+  client: entryLoss(({ client }) => client !== undefined, [
+    "entry has a client, who is left out",
+    "entries have clients, who are left out",
+  ]),
+  billable: entryLoss(({ billable }) => !billable, [
+    "entry is not billable, which is left out",
+    "entries are not billable, which is left out",
+  ]),
+  tags: entryLoss(({ tags }) => tags.length > 0, [
+    "entry has tags, which are left out",
+    "entries have tags, which are left out",
+  ]),
+  absence: dayLoss(({ absence }) => absence !== undefined, [
+    "absence is left out",
+    "absences are left out",
+  ]),
+  note: dayLoss(({ notes }) => notes.length > 0, [
+    "note of a day is left out",
+    "notes of days are left out",
+  ]),
+  target: dayLoss(({ figures }) => (figures?.targetMinutes ?? 0) !== 0, [
+    "day has expected hours, which are left out",
+    "days have expected hours, which are left out",
+  ]),
+  pauses: dayLoss(hasPauses, [
+    "day has lunch or breaks, which are only gaps in the file",
+    "days have lunch or breaks, which are only gaps in the file",
+  ]),
+  pauseTimes: dayLoss(hasPauses, [
+    "day has lunch or breaks, whose times are left out",
+    "days have lunch or breaks, whose times are left out",
+  ]),
+} satisfies Readonly<Record<string, Loss>>;
+
+function hasPauses({ stretches }: ExportedDay): boolean {
+  return stretches.some(({ kind }) => kind !== "work");
+}
+
+function entryLoss(
+  isLost: (entry: ExportedEntry) => boolean,
+  [one, several]: readonly [one: string, several: string],
+): Loss {
+  return [({ entries }) => entries.filter(isLost).length, one, several];
+}
+
+function dayLoss(
+  isLost: (day: ExportedDay) => boolean,
+  [one, several]: readonly [one: string, several: string],
+): Loss {
+  return [({ days }) => days.filter(isLost).length, one, several];
+}
+
+/** Notes which parts a format leaves out, in the order of the parts. */
+export function lossNotes(
+  times: ExportedTimes,
+  parts: readonly LostPart[],
+): string[] {
+  return parts.flatMap((part) => {
+    const [countIn, one, several] = LOSSES[part];
+    const count = countIn(times);
+    if (count === 0) return [];
+    return [count === 1 ? `1 ${one}` : `${count} ${several}`];
+  });
 }

@@ -5,6 +5,7 @@ import {
   type ExportedDay,
   type ExportedEntry,
   type ExportFormat,
+  lossNotes,
   noteOn,
   ownDescription,
   periodsOf,
@@ -33,10 +34,14 @@ export const ICALENDAR_EXPORT: ExportFormat = {
       ...days.flatMap((day) => [...absenceEvent(day), ...workEvents(day)]),
       "END:VCALENDAR",
     ];
-    const notes = noteOn(entries, ({ billable }) => !billable, [
-      "entry is not billable, which is left out",
-      "entries are not billable, which is left out",
-    ]);
+    const notes = [
+      ...lossNotes(times, ["title", "plan", "client", "billable"]),
+      ...noteOn(days, (day) => day.notes.length > 0 && !hasEvents(day), [
+        "note of a day without events is left out",
+        "notes of days without events are left out",
+      ]),
+      ...lossNotes(times, ["target", "pauses"]),
+    ];
     return {
       text: lines.map((line) => `${folded(line)}\r\n`).join(""),
       seconds: secondsOfPeriods(periodsOf(times)),
@@ -44,6 +49,15 @@ export const ICALENDAR_EXPORT: ExportFormat = {
     };
   },
 };
+
+/** Whether an event of a day can contain its notes. */
+function hasEvents({ absence, stretches }: ExportedDay): boolean {
+  return absence !== undefined || stretches.some(isWork);
+}
+
+function isWork({ kind }: ExportedDay["stretches"][number]): boolean {
+  return kind === "work";
+}
 
 /** What distinguishes an event. */
 interface EventParts {
@@ -86,7 +100,7 @@ function entryEvent(entry: ExportedEntry): string[] {
 }
 
 function workEvents({ date, stretches, notes }: ExportedDay): string[] {
-  return stretches.filter(({ kind }) => kind === "work").flatMap(
+  return stretches.filter(isWork).flatMap(
     ({ start, end }, index) =>
       eventLines({
         uid: `${date}-${index + 1}`,

@@ -36,7 +36,12 @@ const TIME = String.raw`(<?)(\d{1,2}:\d\d(?:am|pm)?)(>?)`;
 const RANGE = new RegExp(
   `^${TIME}\\s*-\\s*(?:${TIME}|(\\?+))(?:\\s+(.*))?$`,
 );
-const TASK_TAG = /^#task=(?:"[^"]*"|'[^']*'|[\p{L}\d_-]+)\s*/iu;
+const NAME = String.raw`[\p{L}\d_-]+`;
+const TASK_TAG = new RegExp(`^#task=(?:"[^"]*"|'[^']*'|${NAME})\\s*`, "iu");
+const LAST_TAGS = new RegExp(
+  `(?:(?:^|\\s+)#${NAME}(?:=(?:"[^"]*"|'[^']*'|${NAME}))?)+$`,
+  "u",
+);
 const DURATION = /^([+-]?)(?:(\d+)h)?(?:(\d+)m)?(?:\s+(.*))?$/;
 
 /** A record while it is read. */
@@ -177,17 +182,26 @@ function rangeOf(
   const seconds = (times.end - times.start) / SECOND;
   if (seconds < 0) return { line, seconds, reason: "it ends before it starts" };
   const whole = [summary, ...texts].join(" ").trim();
-  const tags = [...record.tags, ...tagsIn(whole)].map((tag) =>
-    tag.replace(/^tag=/, "")
-  );
-  // This is how an export names the task.
-  const task = tags.find((tag) => tag.startsWith("task="))?.slice(5);
-  const description = whole.replace(TASK_TAG, "");
   return {
-    ...{ line, ...times, description },
-    ...definedOf({ task }),
-    tags: [...new Set(tags.filter((tag) => !tag.startsWith("task=")))],
+    ...{ line, ...times, ...subjectOf(whole, record.tags) },
     identity: JSON.stringify([start, end, whole]),
+  };
+}
+
+/**
+ * Returns what a summary is about. One that begins with `#task=` was exported
+ * by worktime, which writes the tags last.
+ */
+function subjectOf(summary: string, recordTags: readonly string[]) {
+  const tags = [...recordTags, ...tagsIn(summary)];
+  const task = tags.find((tag) => tag.startsWith("task="))?.slice(5);
+  const rest = summary.replace(TASK_TAG, "");
+  const others = tags.filter((tag) => !tag.startsWith("task="))
+    .map((tag) => tag.replace(/^tag=/, ""));
+  return {
+    description: rest === summary ? summary : rest.replace(LAST_TAGS, ""),
+    ...definedOf({ task }),
+    tags: [...new Set(others)],
   };
 }
 
@@ -218,7 +232,7 @@ function secondsIn(text: string): number | undefined {
 }
 
 /** Returns `name` or `name=value` of each tag in a text. */
-function tagsIn(text: string): string[] {
+export function tagsIn(text: string): string[] {
   const tags = text.matchAll(
     /#([\p{L}\d_-]+)(?:=(?:"([^"]*)"|'([^']*)'|([\p{L}\d_-]+)))?/gu,
   );

@@ -6,11 +6,15 @@ import { formatAbsence } from "../workday/absence_kind.ts";
 import {
   type ExportedDay,
   type ExportedEntry,
+  type ExportedTimes,
   type ExportFormat,
+  lossNotes,
+  noteOn,
   type Period,
   periodsOf,
   shortDescription,
 } from "./export_format.ts";
+import { tagsIn } from "./klog.ts";
 
 /**
  * A klog file. The task is the tag `#task`, and the expected hours of a day are
@@ -39,9 +43,33 @@ export const KLOG_EXPORT: ExportFormat = {
     }
     const records = [...lines].sort(([a], [b]) => a < b ? -1 : 1)
       .map(([, record]) => record.join("\n") + "\n");
-    return { text: records.join("\n"), seconds: minutes * 60, notes: [] };
+    const notes = notesOn(times);
+    return { text: records.join("\n"), seconds: minutes * 60, notes };
   },
 };
+
+function notesOn(times: ExportedTimes): string[] {
+  return [
+    ...lossNotes(times, ["title", "plan", "client", "billable"]),
+    ...noteOn(
+      times.entries,
+      (entry) => tagsIn(shortDescription(entry)).length > 0,
+      [
+        "entry has words such as #ui, which klog reads as tags",
+        "entries have words such as #ui, which klog reads as tags",
+      ],
+    ),
+    ...noteOn(
+      times.entries,
+      ({ taskId, tags }) => [taskId, ...tags].some(hasBothQuotes),
+      [
+        "entry has a task or a tag with both kinds of quotes, which is changed",
+        "entries have tasks or tags with both kinds of quotes, which are changed",
+      ],
+    ),
+    ...lossNotes(times, ["pauses"]),
+  ];
+}
 
 /** The lines of a record before its entries. */
 function headOf({ date, figures, absence, notes }: ExportedDay): string[] {
@@ -102,10 +130,11 @@ function summaryOf(entry: ExportedEntry | undefined): string[] {
   if (!entry) return [];
   const { taskId, tags } = entry;
   const description = shortDescription(entry);
+  const written = tagsIn(description);
   return [
     tagOf("task", taskId),
     ...description === "" ? [] : [description],
-    ...tags.map((tag) =>
+    ...tags.filter((tag) => !written.includes(tag)).map((tag) =>
       /^[\p{Ll}\p{Lo}\d_-]+$/u.test(tag) ? `#${tag}` : tagOf("tag", tag)
     ),
   ];
@@ -117,4 +146,8 @@ function tagOf(name: string, value: string): string {
   return value.includes('"')
     ? `#${name}='${value.replaceAll("'", "’")}'`
     : `#${name}="${value}"`;
+}
+
+function hasBothQuotes(text: string): boolean {
+  return text.includes('"') && text.includes("'");
 }

@@ -1,10 +1,12 @@
 import { csvOfRows, harmlessText } from "../text/csv_records.ts";
 import { weekdayOf } from "../time/civil_date.ts";
 import { type DayMinute, formatDayMinute } from "../time/clock_time.ts";
-import type {
-  ExportedDay,
-  ExportFormat,
-  WriteOptions,
+import {
+  type ExportedDay,
+  type ExportFormat,
+  lossNotes,
+  noteOn,
+  type WriteOptions,
 } from "./export_format.ts";
 
 /**
@@ -26,7 +28,13 @@ export const PAYROLL: ExportFormat = {
     return {
       text: csvOfRows([COLUMNS, ...rows]) + "\n",
       seconds: minutes * 60,
-      notes: [],
+      notes: [
+        ...noteOn(days, ({ figures }) => figures === undefined, [
+          "day does not count yet, and is left out",
+          "days do not count yet, and are left out",
+        ]),
+        ...lossNotes({ entries: [], days: counted }, ["pauseTimes"]),
+      ],
     };
   },
 };

@@ -4,6 +4,7 @@ import type { Instant } from "../time/zone.ts";
 import {
   type ExportedEntry,
   type ExportFormat,
+  lossNotes,
   noteOn,
   secondsOfPeriods,
   type WriteOptions,
@@ -112,6 +113,7 @@ function fileOf(
     ...options.user === undefined
       ? ["The service needs your email address: add --user EMAIL"]
       : [],
+    ...lossNotes({ entries, days: [] }, ["title"]),
     ...noteOn(
       entries,
       ({ tags }) => tags.some((tag) => tag.includes(",")),

@@ -1,7 +1,7 @@
 import {
-  dayNotes,
   type ExportedEntry,
   type ExportFormat,
+  lossNotes,
   noteOn,
   periodsOf,
   shortDescription,
@@ -37,15 +37,12 @@ export const TIMECLOCK_EXPORT: ExportFormat = {
       ];
     });
     const notes = [
-      ...noteOn(times.entries, ({ tags }) => tags.length > 0, [
-        "entry has tags, which are left out",
-        "entries have tags, which are left out",
-      ]),
+      ...lossNotes(times, ["title", "plan", "client", "billable", "tags"]),
       ...noteOn(times.entries, isChanged, [
         "entry has `;` or double spaces, which are replaced",
         "entries have `;` or double spaces, which are replaced",
       ]),
-      ...dayNotes(times.days),
+      ...lossNotes(times, ["absence", "note", "target", "pauses"]),
     ];
     return { text: lines.map((line) => `${line}\n`).join(""), seconds, notes };
   },

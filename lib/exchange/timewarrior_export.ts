@@ -1,8 +1,8 @@
 import { SECOND } from "@std/datetime";
 import type { Instant } from "../time/zone.ts";
 import {
-  dayNotes,
   type ExportFormat,
+  lossNotes,
   noteOn,
   ownDescription,
   type Period,
@@ -38,7 +38,8 @@ export const TIMEWARRIOR_EXPORT: ExportFormat = {
         "entry has the tag `#`, which is left out",
         "entries have the tag `#`, which is left out",
       ]),
-      ...dayNotes(times.days),
+      ...lossNotes(times, ["title", "plan", "client", "billable"]),
+      ...lossNotes(times, ["absence", "note", "target", "pauses"]),
     ];
     const text = periods.map((it) => `${lineOf(it)}\n`).join("");
     return { text, seconds: secondsOfPeriods(periods), notes };

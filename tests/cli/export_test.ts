@@ -58,7 +58,11 @@ Deno.test("export takes the workday where there is no task time", async () => {
       "i 2024-12-10 12:45:00 work\n" +
       "o 2024-12-10 17:30:00\n",
   );
-  assertEquals(error, "");
+  assertEquals(
+    error,
+    "1 day has expected hours, which are left out\n" +
+      "1 day has lunch or breaks, which are only gaps in the file\n",
+  );
 });
 
 Deno.test("export writes a file whatever its name, with CRLF in calendars", async () => {

@@ -25,7 +25,7 @@ const FORMATS: readonly (readonly [
   ["toggl", ["description", "tags", "plan", "billable"], 1],
   ["solidtime", ["description", "tags", "plan", "billable"], 1],
   ["timewarrior", ["description", "tags"], 1],
-  ["klog", ["tags"], 60],
+  ["klog", ["description", "tags"], 60],
   ["timeclock", [], 1],
 ];
 
@@ -44,26 +44,37 @@ function expectedOf(entry: ExportedEntry, keeps: readonly Field[]) {
   };
 }
 
-function readBack(name: string, text: string, keeps: readonly Field[]) {
+/** Returns what the entries of a file are about, and their times. */
+function subjectsIn(name: string, text: string) {
   const format = formatOf(text, "exported");
   assertEquals(format.name, name);
   const options = { name: "exported", zone: BERLIN, dayStart: 540 };
   const { entries, skipped } = format.read(text, options);
   assertEquals(skipped, []);
   return entries.map((entry) => {
+    const { start, end, billable } = entry;
     const subject = subjectFrom(entry, {
       ...{ taskFrom: format.taskFrom, renamed: new Map() },
       planFrom: "project",
     });
-    const { taskId, description, plan } = subject;
+    return {
+      ...subject,
+      ...{ start, end },
+      ...billable !== undefined && { billable },
+    };
+  });
+}
+
+function readBack(name: string, text: string, keeps: readonly Field[]) {
+  return subjectsIn(name, text).map((entry) => {
+    const { taskId, description, start, end, plan, billable } = entry;
     const fields = {
       description: description || taskId,
-      tags: subject.tags.filter((tag) => tag !== taskId).toSorted(),
-      plan,
-      billable: entry.billable,
+      tags: entry.tags.filter((tag) => tag !== taskId).toSorted(),
+      ...{ plan, billable },
     };
     return {
-      ...{ taskId, start: entry.start, end: entry.end },
+      ...{ taskId, start, end },
       ...Object.fromEntries(keeps.map((field) => [field, fields[field]])),
     };
   });
@@ -104,6 +115,26 @@ for (const [name, keeps, step] of FORMATS) {
         readBack(name, file.text, keeps),
         entries.map((entry) => expectedOf(entry, keeps)),
       );
+    });
+  });
+
+  Deno.test(`an export of what ${name} imports again is the same`, async () => {
+    const format = exportFormatNamed(name);
+    await forSeeds(5, (random) => {
+      const entries = randomEntries(random, { count: 50, step: 60 })
+        .filter((entry) => !isNearClockChange(entry))
+        .map((entry) => fitting(name, entry))
+        .map((entry) => ({
+          ...entry,
+          description: random.pick(["a note", "fix #ui and #docs"]),
+          tags: entry.tags.filter((tag) => tag !== entry.taskId),
+        }));
+      const textOf = (some: readonly ExportedEntry[]) =>
+        format.write({ entries: some, days: [] }, writeOptions()).text;
+      const text = textOf(entries);
+      const again = subjectsIn(name, text);
+      const merged = entries.map((entry, i) => ({ ...entry, ...again[i] }));
+      assertEquals([again.length, textOf(merged)], [entries.length, text]);
     });
   });
 

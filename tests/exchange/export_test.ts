@@ -202,27 +202,48 @@ Deno.test("a calendar has absences as whole days", () => {
   ]);
 });
 
+const OF_TASKS = [
+  "1 entry has a task with a title, which is left out",
+  "1 entry has a plan, which is left out",
+  "1 entry has a client, who is left out",
+  "1 entry is not billable, which is left out",
+];
+const OF_WORKDAYS = [
+  "1 day has expected hours, which are left out",
+  "1 day has lunch or breaks, which are only gaps in the file",
+];
+
 /** What a format says that it cannot contain. */
 const NOTES: readonly (readonly [name: string, notes: readonly string[]])[] = [
-  ["klog", []],
+  ["klog", [
+    ...OF_TASKS,
+    "1 entry has words such as #ui, which klog reads as tags",
+    "1 day has lunch or breaks, which are only gaps in the file",
+  ]],
   ["timeclock", [
+    ...OF_TASKS,
     "1 entry has tags, which are left out",
     "1 entry has `;` or double spaces, which are replaced",
     "1 note of a day is left out",
+    ...OF_WORKDAYS,
   ]],
   ["timewarrior", [
     "1 entry overlaps another one, which `timew` accepts only in files",
     "1 entry has the tag `#`, which is left out",
+    ...OF_TASKS,
     "1 note of a day is left out",
+    ...OF_WORKDAYS,
   ]],
-  ["icalendar", ["1 entry is not billable, which is left out"]],
+  ["icalendar", [...OF_TASKS, ...OF_WORKDAYS]],
   ["json", []],
 ];
 
 for (const [name, notes] of NOTES) {
   Deno.test(`${name} notes what it cannot contain`, () => {
     const [entry] = ENTRIES;
-    const entries = entry ? [{ ...entry, tags: ["#"] }] : [];
+    const entries = entry
+      ? [{ ...entry, tags: ["#"], description: "a; #b" }]
+      : [];
     const file = written(name, { entries, days: DAYS });
     assertEquals(file.notes, notes);
   });
