@@ -151,7 +151,7 @@ export function shortDescription(entry: ExportedEntry | undefined): string {
 }
 
 /** A part of an entry or a day that some formats cannot contain. */
-export type LostPart = keyof typeof LOSSES;
+type LostPart = keyof typeof LOSSES;
 
 /** How many entries or days have a part, and what becomes of it. */
 type Loss = readonly [
