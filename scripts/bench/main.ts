@@ -70,7 +70,8 @@ function cellsOf(
   ];
 }
 
-function missedBudgets(
+/** Returns a line for each budget that a row misses. */
+export function missedBudgets(
   { name, ms = Infinity, MiB = Infinity }: Row,
   found: Figures,
   base: Figures,

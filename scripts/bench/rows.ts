@@ -29,6 +29,7 @@ const SUMMARY = "timer summary --all";
 export const ROWS: readonly Row[] = [
   row("--version", "--version", { ms: 2 }),
   row("status", "status", { ms: 8 }),
+  row("status, one day", "status", { scene: { isWorking: true } }),
   row("month", "month"),
   row("start", "start", { ms: 12, scene: IDLE, writes: true }),
   row("stop", "stop", { ms: 13, MiB: 10, writes: true }),

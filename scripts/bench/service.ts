@@ -1,8 +1,8 @@
+import { CLOCKIFY_WORKSPACE } from "../../tests/support/clockify_workspace.ts";
 import {
-  TOGGL_KEY,
-  TOGGL_WORKSPACE,
-  TogglServer,
-} from "../../tests/support/toggl_server.ts";
+  CLOCKIFY_KEY,
+  ClockifyServer,
+} from "../../tests/support/clockify_server.ts";
 
 /** A service on this machine. */
 export interface Service {
@@ -11,16 +11,22 @@ export interface Service {
   close(): Promise<void>;
 }
 
-/** The command that chooses the service. */
+/**
+ * The command that chooses the service. It is Clockify, as worktime waits
+ * between requests to Toggl and Harvest.
+ */
 export const CHOOSE_SERVICE =
-  `timer configure --provider toggl --workspace ${TOGGL_WORKSPACE}`;
+  `timer configure --provider clockify --workspace ${CLOCKIFY_WORKSPACE}`;
 
 /** Starts a service without entries. */
 export async function startService(): Promise<Service> {
-  const server = new TogglServer({ clock: { now: () => Date.now() } });
+  const server = new ClockifyServer({ clock: { now: () => Date.now() } });
   await server.listen();
   return {
-    env: { TOGGL_API_KEY: TOGGL_KEY, WORKTIME_TOGGL_URL: server.baseUrl },
+    env: {
+      CLOCKIFY_API_KEY: CLOCKIFY_KEY,
+      WORKTIME_CLOCKIFY_URL: server.baseUrl,
+    },
     close: () => server.close(),
   };
 }
