@@ -12,11 +12,10 @@ import {
   type TaskChange,
   type TaskMoved,
 } from "./use_cases/timers/change_task.ts";
-import {
-  type ImportRequest,
-  importTasks,
-  type TaskDocument,
-  type TaskImport,
+import type {
+  ImportRequest,
+  TaskDocument,
+  TaskImport,
 } from "./use_cases/timers/import_tasks.ts";
 import {
   findTask,
@@ -182,6 +181,7 @@ export class Tasks {
     documents: readonly TaskDocument[],
     request: ImportRequest = {},
   ): Promise<TaskImport> {
+    const { importTasks } = await import("./use_cases/on_demand.ts");
     return await importTasks(this.#workspace, documents, request);
   }
 }

@@ -16,24 +16,16 @@ import {
   listEntries,
   listNewest,
 } from "./use_cases/timers/edit_entry.ts";
-import {
-  configureTimers,
-  showSettings,
-} from "./use_cases/timers/configure_timers.ts";
-import {
-  type ExportRequest,
-  exportTimes,
-  type TimeExport,
+import { showSettings } from "./use_cases/timers/configure_timers.ts";
+import type {
+  ExportRequest,
+  TimeExport,
 } from "./use_cases/exchange/export_times.ts";
-import {
-  type EntryImport,
-  type EntryImportRequest,
-  importEntries,
+import type {
+  EntryImport,
+  EntryImportRequest,
 } from "./use_cases/exchange/import_entries.ts";
-import {
-  type DayImport,
-  importDays,
-} from "./use_cases/exchange/import_days.ts";
+import type { DayImport } from "./use_cases/exchange/import_days.ts";
 import type {
   FileImportRequest,
   ImportedFile,
@@ -45,10 +37,7 @@ import {
   startTimer,
   type TimerChange,
 } from "./use_cases/timers/move_timer.ts";
-import {
-  type ClientReportRequest,
-  reportClient,
-} from "./use_cases/timers/report_client.ts";
+import type { ClientReportRequest } from "./use_cases/timers/report_client.ts";
 import {
   showTask,
   showTimer,
@@ -225,6 +214,7 @@ export class Timers {
    * ```
    */
   async report(request: ClientReportRequest = {}): Promise<ClientReport> {
+    const { reportClient } = await import("./use_cases/on_demand.ts");
     return await reportClient(this.#workspace, request);
   }
 
@@ -282,6 +272,7 @@ export class Timers {
     files: readonly ImportedFile[],
     request: EntryImportRequest = {},
   ): Promise<EntryImport> {
+    const { importEntries } = await import("./use_cases/on_demand.ts");
     return await importEntries(this.#workspace, files, request);
   }
 
@@ -297,6 +288,7 @@ export class Timers {
     files: readonly ImportedFile[],
     request: FileImportRequest = {},
   ): Promise<DayImport> {
+    const { importDays } = await import("./use_cases/on_demand.ts");
     return await importDays(this.#workspace, files, request);
   }
 
@@ -323,6 +315,7 @@ export class Timers {
     format: string,
     request: ExportRequest = {},
   ): Promise<TimeExport> {
+    const { exportTimes } = await import("./use_cases/on_demand.ts");
     return await exportTimes(this.#workspace, format, request);
   }
 
@@ -336,6 +329,7 @@ export class Timers {
     edits: ConfigEdits,
     request: DryRun = {},
   ): Promise<Settings> {
+    const { configureTimers } = await import("./use_cases/on_demand.ts");
     return await configureTimers(this.#workspace, edits, request);
   }
 }

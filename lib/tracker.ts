@@ -3,27 +3,20 @@ import type { CivilDate, CivilMonth } from "./time/civil_date.ts";
 import type { TimeInput } from "./time/time_input.ts";
 import { parseClockSpan } from "./time/typed_clock.ts";
 import { randomId, systemClock } from "./system.ts";
-import {
-  checkData,
-  type CheckReport,
-  repairData,
-  type RepairReport,
+import type {
+  CheckReport,
+  RepairReport,
 } from "./use_cases/doctor/check_data.ts";
-import {
-  closeMonth,
-  type CloseRequest,
-  listClosedMonths,
-  type MonthClosed,
-  type MonthReopened,
-  reopenMonth,
-  type ReopenRequest,
+import type {
+  CloseRequest,
+  MonthClosed,
+  MonthReopened,
+  ReopenRequest,
 } from "./use_cases/closing/close_month.ts";
 import type { ClosedMonth } from "./use_cases/closing/closed_month.ts";
-import {
-  listRestorable,
-  restoreFile,
-  type RestoreReport,
-  type RestoreRequest,
+import type {
+  RestoreReport,
+  RestoreRequest,
 } from "./use_cases/doctor/restore_file.ts";
 import {
   type DayRequest,
@@ -34,10 +27,9 @@ import {
   showMonth,
   showStatus,
 } from "./use_cases/workday/show_day.ts";
-import {
-  type HolidayCalendar,
-  type HolidayImport,
-  importHolidays,
+import type {
+  HolidayCalendar,
+  HolidayImport,
 } from "./use_cases/workday/import_holidays.ts";
 import {
   type AbsenceChange,
@@ -85,7 +77,6 @@ import {
   type YearRequest,
 } from "./use_cases/workday/show_balance.ts";
 import type { BookedStatus } from "./use_cases/workday/show_day.ts";
-import { reportMonth } from "./use_cases/workday/report_month.ts";
 import {
   openWorkspace,
   type TrackerOptions,
@@ -308,6 +299,7 @@ export class Tracker {
     calendar: HolidayCalendar,
     request: Pick<AbsenceRequest, "dates" | "isDryRun"> = {},
   ): Promise<HolidayImport> {
+    const { importHolidays } = await import("./use_cases/on_demand.ts");
     return await importHolidays(this.#workspace, calendar, request);
   }
 
@@ -390,6 +382,7 @@ export class Tracker {
    * ```
    */
   async timesheet(request: MonthRequest = {}): Promise<Timesheet> {
+    const { reportMonth } = await import("./use_cases/on_demand.ts");
     return await reportMonth(this.#workspace, request);
   }
 
@@ -420,6 +413,7 @@ export class Tracker {
     month: string,
     request: CloseRequest = {},
   ): Promise<MonthClosed> {
+    const { closeMonth } = await import("./use_cases/on_demand.ts");
     return await closeMonth(this.#workspace, month, request);
   }
 
@@ -434,6 +428,7 @@ export class Tracker {
     month: string,
     request: ReopenRequest = {},
   ): Promise<MonthReopened> {
+    const { reopenMonth } = await import("./use_cases/on_demand.ts");
     return await reopenMonth(this.#workspace, month, request);
   }
 
@@ -442,11 +437,13 @@ export class Tracker {
    * changed since.
    */
   async closedMonths(): Promise<ClosedMonth[]> {
+    const { listClosedMonths } = await import("./use_cases/on_demand.ts");
     return await listClosedMonths(this.#workspace);
   }
 
   /** Checks all files in the data directory. */
   async check(): Promise<CheckReport> {
+    const { checkData } = await import("./use_cases/on_demand.ts");
     return await checkData(this.#workspace);
   }
 
@@ -454,6 +451,7 @@ export class Tracker {
    * Repairs the data directory where possible, after a backup to `backups/`.
    */
   async repair(): Promise<RepairReport> {
+    const { repairData } = await import("./use_cases/on_demand.ts");
     return await repairData(this.#workspace);
   }
 
@@ -470,11 +468,13 @@ export class Tracker {
     path: string,
     request: RestoreRequest = {},
   ): Promise<RestoreReport> {
+    const { restoreFile } = await import("./use_cases/on_demand.ts");
     return await restoreFile(this.#workspace, path, request);
   }
 
   /** Returns the files that `restore()` would change. */
   async restorableFiles(): Promise<string[]> {
+    const { listRestorable } = await import("./use_cases/on_demand.ts");
     return await listRestorable(this.#workspace);
   }
 

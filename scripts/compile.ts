@@ -8,7 +8,7 @@
 import { parseArgs } from "node:util";
 import { defaultDirectory } from "../lib/storage/open_disk.ts";
 import { buildRecord, npmLicenses } from "./build_record.ts";
-import { bundle } from "./bundle.ts";
+import { bundleProgram } from "./bundle.ts";
 import { sha256 } from "./checksum.ts";
 import { type Compiler, findCompiler } from "./offline/denort.ts";
 import { ensurePackages } from "./offline/packages.ts";
@@ -81,8 +81,7 @@ async function withBundle(
   const folder = await Deno.makeTempDir({ prefix: "worktime-" });
   try {
     const cli = pathOf(new URL("cli.ts", ROOT));
-    await bundle("--code-splitting", "--outdir", folder, cli);
-    await use(`${folder}/cli.js`);
+    await use(await bundleProgram(cli, folder));
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

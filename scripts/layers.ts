@@ -120,7 +120,7 @@ export const PACKAGES: Record<string, readonly string[]> = {
 };
 
 /**
- * Modules that are imported on demand, with the reason. All others are imported
+ * Modules that are imported on demand, with the reason. Others are imported
  * statically: an executable caches the compiled code of static imports only.
  */
 export const LAZY: Record<string, string> = {
@@ -131,6 +131,11 @@ export const LAZY: Record<string, string> = {
   "write-excel-file": "Only XLSX needs it",
   "ical.js": "Only imports of iCalendar files need it",
   "providers": "Only commands that send requests need one, and only that one",
+  "lib/use_cases/on_demand.ts": "They are rarely needed",
+  "lib/cli/output/on_demand.ts": "Few commands report or import",
+  "lib/cli/completion.ts": "Only shells need it",
+  "lib/cli/configure/dialog.ts": "Only a set-up in a terminal needs it",
+  "lib/cli/delivery.ts": "Only a service needs it",
   "lib/storage/node_fs.ts": "Deno would load its Node compatibility modules",
 };
 

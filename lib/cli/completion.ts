@@ -21,7 +21,7 @@ import {
 import { impliedCompletion, withImpliedOptions } from "./implied_options.ts";
 import { formatTimeRange } from "./output/entry.ts";
 import { CONFIG_SETTINGS } from "../formats/config_setting.ts";
-import { EXPORT_FORMATS } from "../exchange/export_formats.ts";
+import { EXPORT_FORMAT_NAMES } from "../exchange/format_names.ts";
 import { ABSENCE_KINDS } from "../workday/absence_kind.ts";
 import { printable } from "./output/printable.ts";
 import {
@@ -440,7 +440,7 @@ const WORDS: Readonly<
     return ["today", "yesterday", ...RANGE_WORDS, ...months];
   },
   absence: ABSENCE_KINDS,
-  "export-format": EXPORT_FORMATS.map(({ name }) => name),
+  "export-format": EXPORT_FORMAT_NAMES,
   half: ["workday", "timers"],
   setting: CONFIG_SETTINGS.map(({ definition }) => definition.name),
   task: async (context) => {

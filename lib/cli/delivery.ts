@@ -1,9 +1,11 @@
 import { SECOND } from "@std/datetime";
-import { DiskError, WorktimeError } from "../errors.ts";
+import { DiskError, NotAllowedError, WorktimeError } from "../errors.ts";
 import { type ProviderCapabilities, ProviderError } from "../provider.ts";
 import type { SyncConflict } from "../sync/conflict.ts";
 import { isJsonObject } from "../text/json.ts";
-import type { Instant } from "../time/zone.ts";
+import { instantsOfRange } from "../time/date_range.ts";
+import { parseDateWord } from "../time/typed_date.ts";
+import { civilTimeAt, type Instant } from "../time/zone.ts";
 import { TimerSync } from "../timer_sync.ts";
 import type { Timers } from "../timers.ts";
 import { UnknownEntryError } from "../tracking/errors.ts";
@@ -22,7 +24,10 @@ import {
   conflictLines,
   problemJson,
   problemLine,
+  renderPlan,
+  renderSync,
   type ShownConflict,
+  syncProgress,
 } from "./output/sync.ts";
 
 /** The sync state of an entry, with the keys of the JSON output. */
@@ -163,8 +168,58 @@ function unsupportedLines(
   ];
 }
 
+/** Runs `worktime timer sync`. */
+export async function syncNow(
+  input: CommandInput,
+  context: CommandContext,
+): Promise<CommandResult> {
+  const { disk, clock, zone, log } = context;
+  const timers = openTimers(context);
+  const settings = await timers.settings();
+  if (settings.provider === "local") {
+    throw new NotAllowedError(
+      "no_provider",
+      "No service to sync with: entries are kept on this machine only",
+      { hint: "Set one up: worktime timer configure" },
+    );
+  }
+  const { provider, close } = await context.openProvider(timers, settings);
+  const options = { clock, ...log.listeners };
+  const sync = new TimerSync(disk, provider, options);
+  const request = requestOf(input, context);
+  const shown = { provider: settings.provider, zone };
+  if (input.options["dry-run"]) {
+    return renderPlan(await sync.plan(request), shown);
+  }
+  try {
+    const onProgress = syncProgress(context);
+    const result = await sync.run({ ...request, onProgress });
+    log.hasWritten = true;
+    const { conflicts } = result;
+    const known = await log.attempt(
+      () => shownConflicts(timers, conflicts),
+      conflicts.map((conflict) => ({ conflict, local: undefined })),
+    );
+    return renderSync(result, known, shown);
+  } finally {
+    context.showProgress?.("");
+    await log.attempt(close, undefined);
+  }
+}
+
+function requestOf(
+  input: CommandInput,
+  { clock, zone }: CommandContext,
+): { from?: number } {
+  const text = input.options.from;
+  if (text === undefined) return {};
+  const today = civilTimeAt(clock.now(), zone).date;
+  const from = parseDateWord(text, today);
+  return { from: instantsOfRange({ from, to: from }, zone).from };
+}
+
 /** Adds the local entries to conflicts. */
-export function shownConflicts(
+function shownConflicts(
   timers: Timers,
   conflicts: readonly SyncConflict[],
 ): Promise<ShownConflict[]> {

@@ -12,8 +12,6 @@ import {
   type CommandResult,
   type CommandSpec,
 } from "./command.ts";
-import { completionReply } from "./completion.ts";
-import { deliverAfterCommand } from "./delivery.ts";
 import type { CliEnvironment } from "./environment.ts";
 import {
   describe,
@@ -57,6 +55,7 @@ export async function run(
     if (args[0] === COMPLETE_COMMAND) {
       const open = (options: OptionValues) => contextFor(options, environment);
       const { variable } = environment;
+      const { completionReply } = await import("./completion.ts");
       const reply = await completionReply(args.slice(1), variable, open);
       environment.writeOut(reply);
       return EXIT_STATUS.done;
@@ -196,10 +195,9 @@ async function runAndDeliver(
   if (!syncsAfterRun || !isWanted || isDryRunIn(options)) return result;
   return await log.attempt(async () => {
     // Checking for an outbox is cheaper than reading the settings.
-    const hasOutbox = await disk.byteSize(OUTBOX_FILE) !== 0;
-    return hasOutbox
-      ? deliverAfterCommand(result, context, { input, since })
-      : result;
+    if (await disk.byteSize(OUTBOX_FILE) === 0) return result;
+    const { deliverAfterCommand } = await import("./delivery.ts");
+    return await deliverAfterCommand(result, context, { input, since });
   }, result);
 }
 

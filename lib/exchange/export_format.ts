@@ -3,6 +3,7 @@ import type { TimesheetDay } from "../report/timesheet.ts";
 import type { CivilDate } from "../time/civil_date.ts";
 import type { Instant, Zone } from "../time/zone.ts";
 import type { Stretch } from "../workday/timeline.ts";
+import type { ExportFormatName } from "./format_names.ts";
 
 /** An entry as it is exported. */
 export interface ExportedEntry {
@@ -69,7 +70,7 @@ export type Half = "workday" | "timers";
 /** A format to export to. To add one, add it to `export_formats.ts`. */
 export interface ExportFormat {
   /** The name to type, such as `klog`. */
-  readonly name: string;
+  readonly name: ExportFormatName;
   /** The name for people, such as `klog file`. */
   readonly title: string;
   /** What it can contain; the first is the default. */

@@ -1,4 +1,5 @@
 import { InvalidTextError } from "../errors.ts";
+import { IMPORT_FORMAT_NAMES } from "./format_names.ts";
 import { importError, type ImportFormat } from "./import_format.ts";
 import { CLOCKIFY_CSV } from "./clockify_csv.ts";
 import { HARVEST_CSV } from "./harvest_csv.ts";
@@ -13,7 +14,7 @@ import { TOGGL_CSV } from "./toggl_csv.ts";
 import { UTT } from "./utt.ts";
 import { WATSON } from "./watson.ts";
 
-/** All formats that can be imported. */
+/** All formats that can be imported, as in `IMPORT_FORMAT_NAMES`. */
 export const IMPORT_FORMATS: readonly ImportFormat[] = [
   TOGGL_CSV,
   TIMEWARRIOR,
@@ -29,11 +30,6 @@ export const IMPORT_FORMATS: readonly ImportFormat[] = [
   ICALENDAR,
 ];
 
-/** Returns whether an entry has the id of an import, as of `planImport()`. */
-export function isImportedId(id: string): boolean {
-  return IMPORT_FORMATS.some(({ name }) => id.startsWith(`${name}-`));
-}
-
 /**
  * Returns the format with a name.
  *
@@ -43,7 +39,7 @@ export function formatNamed(name: string): ImportFormat {
   const format = IMPORT_FORMATS.find((it) => it.name === name);
   if (format) return format;
   throw new InvalidTextError("unknown_format", `Unknown format "${name}"`, {
-    hint: `Formats: ${IMPORT_FORMATS.map((it) => it.name).join(", ")}`,
+    hint: `Formats: ${IMPORT_FORMAT_NAMES.join(", ")}`,
   });
 }
 

@@ -2,6 +2,7 @@ import { InvalidTextError } from "../errors.ts";
 import type { CivilDate } from "../time/civil_date.ts";
 import type { DayMinute } from "../time/clock_time.ts";
 import type { Instant, Zone } from "../time/zone.ts";
+import type { ImportFormatName } from "./format_names.ts";
 
 /** A period of time in a file of another tracker. */
 export interface ForeignEntry {
@@ -78,7 +79,7 @@ export type PlanField = "client" | "project";
 /** A format that can be imported. To add one, add it to `formats.ts`. */
 export interface ImportFormat {
   /** The name to type, such as `toggl`. */
-  readonly name: string;
+  readonly name: ImportFormatName;
   /** The name for people, such as `Toggl detailed report`. */
   readonly title: string;
   /** The fields that name the task; the first that is not empty wins. */

@@ -1,11 +1,9 @@
-import { EXPORT_FORMATS } from "../../exchange/export_formats.ts";
+import { EXPORT_FORMAT_NAMES } from "../../exchange/format_names.ts";
 import { type CommandSpec, openTimers } from "../command.ts";
 import { UsageError } from "../errors.ts";
 import { OPTIONS, type OptionSpec, withoutUndefined } from "../options.ts";
 import { renderTimeExport } from "../output/export.ts";
 import { RANGE_DETAILS } from "../time_selection.ts";
-
-const NAMES = EXPORT_FORMATS.map(({ name }) => name);
 
 const OUTPUT: OptionSpec = {
   ...OPTIONS.output,
@@ -24,7 +22,10 @@ export const EXPORT: CommandSpec = {
   isReadOnly: true,
   writesFile: true,
   summary: "Export recorded time for another program",
-  details: `Formats: ${NAMES.join(", ")}. Without RANGE, exports all that ` +
+  details:
+    `Formats: ${
+      EXPORT_FORMAT_NAMES.join(", ")
+    }. Without RANGE, exports all that ` +
     "was recorded. klog, timeclock and timewarrior take either task time or " +
     "the workday, as both would count time twice; payroll takes the workday, " +
     "toggl and solidtime take task time, and icalendar and json take both. " +

@@ -1,5 +1,5 @@
 import { InvalidTextError } from "../../errors.ts";
-import { IMPORT_FORMATS } from "../../exchange/formats.ts";
+import { IMPORT_FORMAT_NAMES } from "../../exchange/format_names.ts";
 import type {
   DateOrder,
   PlanField,
@@ -28,9 +28,6 @@ import {
   type OptionValues,
   withoutUndefined,
 } from "../options.ts";
-import { renderDayImport, renderEntryImport } from "../output/import.ts";
-
-const NAMES = IMPORT_FORMATS.map(({ name }) => name);
 
 /** The length from which an import takes more than a moment. */
 const LONG_LENGTH = 1_000_000;
@@ -40,7 +37,8 @@ export const IMPORT: CommandSpec = {
   name: "import",
   summary: "Import the time that another tracker recorded",
   details: "Without FORMAT, the content of each file decides. Importing a " +
-    "file again adds only what is new. Formats: " + NAMES.join(", ") + ".",
+    "file again adds only what is new. Formats: " +
+    IMPORT_FORMAT_NAMES.join(", ") + ".",
   arguments: [
     { name: "FORMAT", isOptional: true },
     { name: "PATH", isOptional: true, isRepeatable: true, completes: "file" },
@@ -80,7 +78,8 @@ export const IMPORT: CommandSpec = {
   syncsAfterRun: true,
   syncsOnlyWith: "send",
   run: async ({ arguments: words, options }, context) => {
-    const isFormat = NAMES.includes(words[0] ?? "") && words.length > 1;
+    const isFormat = IMPORT_FORMAT_NAMES.some((name) => name === words[0]) &&
+      words.length > 1;
     const [format, paths] = isFormat
       ? [words[0], words.slice(1)]
       : [undefined, words];
@@ -107,18 +106,19 @@ async function importFiles(
   },
 ): Promise<CommandResult> {
   const isDryRun = isDryRunIn(options);
+  const output = await import("../output/on_demand.ts");
   if (oneOf(options, "as", ["entries", "workday"]) === "workday") {
     refuseEntryOptions(options);
     const request = requestIn(format, options);
     const imported = await openTimers(context).importDays(files, request);
-    return renderDayImport(imported, isDryRun);
+    return output.renderDayImport(imported, isDryRun);
   }
   const request = {
     ...entryRequestIn(format, options),
     renamed: await renamingsIn(options, context),
   };
   const imported = await openTimers(context).importEntries(files, request);
-  return renderEntryImport(imported, isDryRun);
+  return output.renderEntryImport(imported, isDryRun);
 }
 
 /** Reads files, and the files in folders. */

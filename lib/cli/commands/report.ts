@@ -1,6 +1,5 @@
 import { type CommandSpec, openTracker } from "../command.ts";
 import { AT_MOMENT, REPORT_FORMS, withoutUndefined } from "../options.ts";
-import { renderTimesheet } from "../output/timesheet.ts";
 
 /** Makes the timesheet of a month. */
 export const REPORT: CommandSpec = {
@@ -25,9 +24,10 @@ export const REPORT: CommandSpec = {
     ],
     ["Output CSV", "worktime report nov --csv"],
   ],
-  run: async ({ arguments: [month], options: { at } }, context) =>
-    await renderTimesheet(
-      await openTracker(context).timesheet(withoutUndefined({ month, at })),
-      context,
-    ),
+  run: async ({ arguments: [month], options: { at } }, context) => {
+    const request = withoutUndefined({ month, at });
+    const timesheet = await openTracker(context).timesheet(request);
+    const { renderTimesheet } = await import("../output/on_demand.ts");
+    return await renderTimesheet(timesheet, context);
+  },
 };

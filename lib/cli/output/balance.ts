@@ -7,11 +7,10 @@ import type {
   YearMonth,
   YearStats,
 } from "../../workday/balance.ts";
-import { yearDocument } from "../../report/year_document.ts";
 import type { CommandContext, CommandResult } from "../command.ts";
 import { dayRecords, dayRow } from "./month.ts";
-import { renderReport } from "./report.ts";
 import { type Column, csvOf, tableWidth, textTable } from "./table.ts";
+import { unrecordedNotes } from "./unrecorded.ts";
 
 const MONTH_COLUMNS: readonly Column<MonthBalance>[] = [
   { header: "Month", cell: ({ month }) => month },
@@ -39,9 +38,6 @@ const BALANCE_COLUMN: Column<MonthBalance> = {
   isRightAligned: true,
 };
 
-/** More dates than anybody reads in a note. */
-const MAX_DATES = 5;
-
 /** Renders the result of `worktime balance`. */
 export async function renderBalance(balance: Balance): Promise<CommandResult> {
   const { from, openingMinutes, months, balanceMinutes } = balance;
@@ -64,22 +60,6 @@ export async function renderBalance(balance: Balance): Promise<CommandResult> {
   };
 }
 
-/** Names the workdays without a record. */
-export function unrecordedNotes(
-  { unrecordedDates }: Pick<Balance, "unrecordedDates">,
-): string[] {
-  const [first, ...others] = unrecordedDates;
-  if (first === undefined) return [];
-  const shown = [first, ...others.slice(0, MAX_DATES - 1)].join(", ");
-  const rest = unrecordedDates.length - MAX_DATES;
-  return [
-    `Nothing was recorded on ${shown}${rest > 0 ? ` and ${rest} more` : ""}: ` +
-    `${others.length === 0 ? "this workday does" : "these workdays do"} ` +
-    "not count. To say why: " +
-    `worktime absent vacation ${first}`,
-  ];
-}
-
 const CSV_COLUMNS = [
   "month",
   "work_minutes",
@@ -96,6 +76,15 @@ function monthJson(month: MonthBalance) {
     overtime_minutes: month.overtimeMinutes,
     ...(balanceMinutes !== undefined && { balance_minutes: balanceMinutes }),
   };
+}
+
+/** Renders a year in the forms of a report. */
+async function reportOf(
+  year: YearStats,
+  json: unknown,
+): Promise<CommandResult> {
+  const { renderReport, yearDocument } = await import("./on_demand.ts");
+  return await renderReport(yearDocument(year), json);
 }
 
 /** Renders the result of `worktime year`. */
@@ -120,7 +109,7 @@ export async function renderYear(
     vacation: { ...vacation, left: vacation.left ?? null },
   };
   return {
-    ...await renderReport(yearDocument(year), json),
+    ...await reportOf(year, json),
     text: [
       `Year: ${year.year}`,
       ...table.map((line) => line.trimEnd()),

@@ -18,7 +18,6 @@ import {
 import type { CommandResult } from "../command.ts";
 import { entryJson, formatTimeSpan, shortId } from "./entry.ts";
 import { printable } from "./printable.ts";
-import { renderReport } from "./report.ts";
 import {
   datesLabel,
   filterJson,
@@ -78,6 +77,7 @@ export async function renderEntryLog(
         labels: filterLabels(log.filter),
         textOf: ({ entry }) => doneText(log, entry),
       });
+      const { renderReport } = await import("./on_demand.ts");
       return await renderReport(document, null, { notes });
     }
   }

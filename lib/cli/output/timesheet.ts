@@ -9,8 +9,8 @@ import { formatDayMinute } from "../../time/clock_time.ts";
 import { formatInstant, type Zone } from "../../time/zone.ts";
 import { VERSION } from "../../version.ts";
 import type { CommandContext, CommandResult } from "../command.ts";
-import { unrecordedNotes } from "./balance.ts";
 import { renderReport } from "./report.ts";
+import { unrecordedNotes } from "./unrecorded.ts";
 
 /** Renders the result of `worktime report`. */
 export async function renderTimesheet(

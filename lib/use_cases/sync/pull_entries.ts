@@ -1,6 +1,6 @@
 import { DAY } from "@std/datetime";
 import type { EntryRange, TimerEntry } from "../../provider.ts";
-import { isImportedId } from "../../exchange/formats.ts";
+import { isImportedId } from "../../exchange/format_names.ts";
 import { findEntriesOfProvider } from "../../stores/entry_search.ts";
 import { findLocal, recordReconciled } from "../../stores/synced_entries.ts";
 import type { TimerFiles } from "../../stores/timer_files.ts";

@@ -6,7 +6,6 @@ import {
   type CommandSpec,
   openTimers,
 } from "../../command.ts";
-import { configureInDialog } from "../../configure/dialog.ts";
 import {
   accessProblems,
   missingSettings,
@@ -63,6 +62,7 @@ export const TIMER_CONFIGURE: CommandSpec = {
       const shown = isTraced
         ? { ...context, showProgress: undefined }
         : context;
+      const { configureInDialog } = await import("../../configure/dialog.ts");
       return await configureInDialog(shown, ask);
     }
     const settings = await openTimers(context).settings();

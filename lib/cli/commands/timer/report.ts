@@ -10,7 +10,6 @@ import {
   REPORT_FORMS,
   withoutUndefined,
 } from "../../options.ts";
-import { renderClientReport } from "../../output/client_report.ts";
 import {
   RANGE_DETAILS,
   TIME_OPTIONS,
@@ -60,6 +59,7 @@ export const TIMER_REPORT: CommandSpec = {
   run: async (input, context) => {
     const { zone, columns } = context;
     const report = await openTimers(context).report(requestOf(input));
+    const { renderClientReport } = await import("../../output/on_demand.ts");
     const withoutTimes = input.options["no-times"] ?? false;
     return await renderClientReport(report, { zone, columns, withoutTimes });
   },

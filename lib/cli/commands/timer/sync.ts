@@ -1,17 +1,5 @@
-import { NotAllowedError } from "../../../errors.ts";
-import { instantsOfRange } from "../../../time/date_range.ts";
-import { parseDateWord } from "../../../time/typed_date.ts";
-import { civilTimeAt } from "../../../time/zone.ts";
-import { TimerSync } from "../../../timer_sync.ts";
-import {
-  type CommandContext,
-  type CommandInput,
-  type CommandSpec,
-  openTimers,
-} from "../../command.ts";
+import type { CommandSpec } from "../../command.ts";
 import { optionsNamed } from "../../options.ts";
-import { renderPlan, renderSync, syncProgress } from "../../output/sync.ts";
-import { shownConflicts } from "../../delivery.ts";
 
 /** `worktime timer sync` */
 export const TIMER_SYNC: CommandSpec = {
@@ -28,48 +16,7 @@ export const TIMER_SYNC: CommandSpec = {
     ["Show each request", "worktime timer sync --debug"],
   ],
   run: async (input, context) => {
-    const { disk, clock, zone, log } = context;
-    const timers = openTimers(context);
-    const settings = await timers.settings();
-    if (settings.provider === "local") {
-      throw new NotAllowedError(
-        "no_provider",
-        "No service to sync with: entries are kept on this machine only",
-        { hint: "Set one up: worktime timer configure" },
-      );
-    }
-    const { provider, close } = await context.openProvider(timers, settings);
-    const options = { clock, ...log.listeners };
-    const sync = new TimerSync(disk, provider, options);
-    const request = requestOf(input, context);
-    const shown = { provider: settings.provider, zone };
-    if (input.options["dry-run"]) {
-      return renderPlan(await sync.plan(request), shown);
-    }
-    try {
-      const onProgress = syncProgress(context);
-      const result = await sync.run({ ...request, onProgress });
-      log.hasWritten = true;
-      const { conflicts } = result;
-      const known = await log.attempt(
-        () => shownConflicts(timers, conflicts),
-        conflicts.map((conflict) => ({ conflict, local: undefined })),
-      );
-      return renderSync(result, known, shown);
-    } finally {
-      context.showProgress?.("");
-      await log.attempt(close, undefined);
-    }
+    const { syncNow } = await import("../../delivery.ts");
+    return await syncNow(input, context);
   },
 };
-
-function requestOf(
-  input: CommandInput,
-  { clock, zone }: CommandContext,
-): { from?: number } {
-  const text = input.options.from;
-  if (text === undefined) return {};
-  const today = civilTimeAt(clock.now(), zone).date;
-  const from = parseDateWord(text, today);
-  return { from: instantsOfRange({ from, to: from }, zone).from };
-}

@@ -1,0 +1,12 @@
+/**
+ * The output that loads only when it is needed: reports and imports. It is one
+ * module for the same reason as `lib/use_cases/on_demand.ts`.
+ *
+ * @module
+ */
+
+export { yearDocument } from "../../report/year_document.ts";
+export { renderClientReport } from "./client_report.ts";
+export { renderDayImport, renderEntryImport } from "./import.ts";
+export { renderReport } from "./report.ts";
+export { renderTimesheet } from "./timesheet.ts";

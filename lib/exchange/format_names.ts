@@ -1,0 +1,45 @@
+/**
+ * The names of all formats, for help texts and completion: they load without
+ * the formats.
+ *
+ * @module
+ */
+
+/** The formats that can be imported, the most common first. */
+export const IMPORT_FORMAT_NAMES = [
+  "toggl",
+  "timewarrior",
+  "watson",
+  "klog",
+  "clockify",
+  "timeclock",
+  "bartib",
+  "utt",
+  "kimai",
+  "harvest",
+  "solidtime",
+  "icalendar",
+] as const;
+
+/** The name of a format that can be imported. */
+export type ImportFormatName = typeof IMPORT_FORMAT_NAMES[number];
+
+/** The formats to export to. */
+export const EXPORT_FORMAT_NAMES = [
+  "payroll",
+  "klog",
+  "timeclock",
+  "timewarrior",
+  "icalendar",
+  "toggl",
+  "solidtime",
+  "json",
+] as const;
+
+/** The name of a format to export to. */
+export type ExportFormatName = typeof EXPORT_FORMAT_NAMES[number];
+
+/** Returns whether an entry has the id of an import, as of `planImport()`. */
+export function isImportedId(id: string): boolean {
+  return IMPORT_FORMAT_NAMES.some((name) => id.startsWith(`${name}-`));
+}

@@ -1,0 +1,18 @@
+import { assertEquals } from "@std/assert";
+import { EXPORT_FORMATS } from "../../lib/exchange/export_formats.ts";
+import {
+  EXPORT_FORMAT_NAMES,
+  IMPORT_FORMAT_NAMES,
+} from "../../lib/exchange/format_names.ts";
+import { IMPORT_FORMATS } from "../../lib/exchange/formats.ts";
+
+Deno.test("Each name of a format has its format", () => {
+  assertEquals(
+    IMPORT_FORMATS.map(({ name }) => name),
+    [...IMPORT_FORMAT_NAMES],
+  );
+  assertEquals(
+    EXPORT_FORMATS.map(({ name }) => name),
+    [...EXPORT_FORMAT_NAMES],
+  );
+});
