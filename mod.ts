@@ -109,11 +109,8 @@ export type {
   TimeExport,
 } from "./lib/use_cases/exchange/export_times.ts";
 export type { Half } from "./lib/exchange/export_format.ts";
-export type {
-  ImportCounts,
-  RowCount,
-  SkippedFileRow,
-} from "./lib/exchange/import_plan.ts";
+export type { ImportCounts, RowCount } from "./lib/exchange/import_plan.ts";
+export type { SkippedFileRow } from "./lib/exchange/import_rows.ts";
 export type {
   DateOrder,
   PlanField,

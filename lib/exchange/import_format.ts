@@ -51,6 +51,12 @@ export interface ForeignTimes {
   readonly expected?: ReadonlyMap<CivilDate, number>;
 }
 
+/** Receives the content of a file row by row. */
+export interface RowReceiver {
+  entry(entry: ForeignEntry): void;
+  skip(row: SkippedRow): void;
+}
+
 /** The order of day, month and year in a date. */
 export type DateOrder = "ymd" | "dmy" | "mdy";
 
@@ -95,6 +101,17 @@ export interface ImportFormat {
    * @throws {InvalidTextError} When the text is not in this format.
    */
   read(text: string, options: ReadOptions): ForeignTimes;
+  /**
+   * Does the same row by row. A long file then takes a fraction of the memory
+   * of all its entries.
+   *
+   * @returns Sentences about the file as a whole.
+   */
+  readonly readRows?: (
+    text: string,
+    options: ReadOptions,
+    receiver: RowReceiver,
+  ) => readonly string[];
 }
 
 /** Creates the error for a file that cannot be imported. */
@@ -136,6 +153,19 @@ export function timesIn<Row>(
     else entries.push(result);
   }
   return { entries, skipped, notes: [] };
+}
+
+/** Collects what is read row by row. */
+export function collectTimes(
+  read: (receiver: RowReceiver) => readonly string[],
+): ForeignTimes {
+  const entries: ForeignEntry[] = [];
+  const skipped: SkippedRow[] = [];
+  const notes = read({
+    entry: (entry) => entries.push(entry),
+    skip: (row) => skipped.push(row),
+  });
+  return { entries, skipped, notes };
 }
 
 /** Splits a list, such as `Docs, deep work`, which commas join. */

@@ -1,32 +1,12 @@
-import { SECOND } from "@std/datetime";
-import { hashOf } from "../digest.ts";
-import type { CivilDate } from "../time/civil_date.ts";
+import type { CivilMonth } from "../time/civil_date.ts";
 import { civilTimeAt, type Instant, type Zone } from "../time/zone.ts";
 import { byStart, type Entry, versionOf } from "../tracking/entry.ts";
-import type {
-  ForeignEntry,
-  ForeignTimes,
-  ImportFormat,
-  SkippedRow,
-} from "./import_format.ts";
-import { type MappedSubject, type Mapping, subjectFrom } from "./mapping.ts";
-
-/** A file that was read. */
-export interface ReadFile {
-  readonly name: string;
-  readonly format: ImportFormat;
-  readonly times: ForeignTimes;
-  readonly mapping: Mapping;
-}
-
-/** Which entries to import. */
-export interface ImportFilter {
-  /** The first date, in the zone of this machine. */
-  readonly from?: CivilDate;
-  readonly to?: CivilDate;
-  /** The person, as the file names them. */
-  readonly user?: string;
-}
+import type { SkippedRow } from "./import_format.ts";
+import {
+  type EntryRow,
+  inFileOrder,
+  type SkippedFileRow,
+} from "./import_rows.ts";
 
 /** A number of rows, and their time in seconds. */
 export interface RowCount {
@@ -34,18 +14,6 @@ export interface RowCount {
   readonly rows: number;
   /** Their time, in seconds. */
   readonly seconds: number;
-}
-
-/** A row that was not imported, and the file it is in. */
-export interface SkippedFileRow extends SkippedRow {
-  /** The name of the file. */
-  readonly file: string;
-}
-
-/** An entry to add, and the plan of its task. */
-interface PlannedEntry {
-  readonly entry: Entry;
-  readonly plan?: string;
 }
 
 /**
@@ -69,63 +37,74 @@ export interface ImportCounts {
 
 /** What an import adds. */
 export interface ImportPlan extends ImportCounts {
-  readonly planned: readonly PlannedEntry[];
+  /** The rows whose entries are new. */
+  readonly planned: readonly EntryRow[];
+  /** The entries of the files that are here and that no service has. */
+  readonly local: readonly Entry[];
+}
+
+/** The rows of some files. */
+interface FileRows {
+  /** The rows to import, in order. */
+  readonly rows: readonly EntryRow[];
+  /** The rows to leave out. */
+  readonly skipped: readonly SkippedFileRow[];
+  /** The files, in order. */
+  readonly files: readonly { readonly name: string }[];
+  /** Notes for the user, each a sentence. */
+  readonly notes: readonly string[];
 }
 
 /** What an import needs to know to decide. */
 interface ImportContext {
-  readonly filter: ImportFilter;
-  readonly zone: Zone;
   /** The entries that are here, by id. */
   readonly known: ReadonlyMap<string, Entry>;
+  /** Returns the closed month to which an entry with this start belongs. */
+  readonly closedMonthAt?: (start: Instant) => CivilMonth | undefined;
+  /** The zone of dates in notes. */
+  readonly zone: Zone;
 }
 
 /** Decides what to add of some files. */
 export function planImport(
-  files: readonly ReadFile[],
-  { filter, zone, known }: ImportContext,
+  { rows, skipped, files, notes }: FileRows,
+  { known, closedMonthAt, zone }: ImportContext,
 ): ImportPlan {
-  const skipped: SkippedFileRow[] = [];
-  const planned: PlannedEntry[] = [];
   const counts = { added: count(), present: count(), edited: count() };
-  const entries = new Map(known);
-  for (const { name: file, format, times, mapping } of files) {
-    // Files that overlap have the same ids, so that a row counts once.
-    const newId = idMaker();
-    for (const row of times.skipped) skipped.push({ ...row, file });
-    for (const row of times.entries) {
-      const reason = row.pause === undefined
-        ? exclusionOf(row, filter, zone)
-        : "it is a break";
-      const seconds = secondsOf(row);
-      if (reason !== undefined) {
-        skipped.push({ file, line: row.line, seconds, reason });
-        continue;
-      }
-      const id = newId(format.name, row.identity);
-      const { plan, ...subject } = subjectFrom(row, mapping);
-      const entry = toEntry(id, row, subject);
-      const there = entries.get(id);
-      addTo(counts[outcomeOf(entry, there)], seconds);
-      if (there) continue;
-      entries.set(id, entry);
-      planned.push({ entry, ...plan !== undefined && { plan } });
+  const left = [...skipped];
+  const added = new Map<string, EntryRow>();
+  const local = new Map<string, Entry>();
+  for (const row of rows) {
+    const { entry, file, line } = row;
+    const { id, durationSeconds: seconds } = entry;
+    const there = known.get(id);
+    if (there && there.provider === undefined) local.set(id, there);
+    const same = there ?? added.get(id)?.entry;
+    const month = same ? undefined : closedMonthAt?.(entry.start);
+    if (month !== undefined) {
+      left.push({ file, line, seconds, reason: closedReason(month) });
+      continue;
     }
+    addTo(counts[outcomeOf(entry, same)], seconds);
+    if (!same) added.set(id, row);
   }
-  const read = sumOf([...Object.values(counts), countOf(skipped)]);
+  const planned = [...added.values()];
+  const entries = planned.map(({ entry }) => entry).sort(byStart);
   return {
-    ...{ read, planned, ...counts, skipped },
-    notes: [...noteLines(files), ...overlapNotes(planned)],
+    read: sumOf([...Object.values(counts), countOf(left)]),
+    ...{ planned, local: [...local.values()], ...counts },
+    skipped: inFileOrder(left, files),
+    notes: [
+      ...notes,
+      ...overlapNotes(entries),
+      ...knownOverlapNotes(entries, [...known.values()].sort(byStart), zone),
+    ],
   };
 }
 
-/** Returns the notes about files, with their names. */
-export function noteLines(
-  files: readonly Pick<ReadFile, "name" | "times">[],
-): string[] {
-  return files.flatMap(({ name, times }) =>
-    times.notes.map((note) => `"${name}": ${note}`)
-  );
+/** Returns why nothing is added to a closed month. */
+export function closedReason(month: CivilMonth): string {
+  return `${month} is closed (to change it: worktime reopen ${month})`;
 }
 
 function countOf(rows: readonly SkippedRow[]): RowCount {
@@ -162,78 +141,55 @@ function addTo(
   count.seconds += seconds;
 }
 
-/** Returns the time of a row, in seconds. */
-export function secondsOf({ start, end, seconds }: ForeignEntry): number {
-  return seconds ?? Math.round((end - start) / SECOND);
-}
-
-/** Returns why a row is not wanted, if it is not. */
-export function exclusionOf(
-  { start, user }: ForeignEntry,
-  { from, to, user: wanted }: ImportFilter,
-  zone: Zone,
-): string | undefined {
-  if (wanted !== undefined && user !== wanted) return "it is of another person";
-  if (from === undefined && to === undefined) return undefined;
-  const { date } = civilTimeAt(start, zone);
-  const isWanted = (from === undefined || date >= from) &&
-    (to === undefined || date <= to);
-  return isWanted ? undefined : "it is outside the range";
-}
-
-function toEntry(
-  id: string,
-  row: ForeignEntry,
-  subject: Omit<MappedSubject, "plan">,
-): Entry {
-  return {
-    kind: "entry",
-    id,
-    ...subject,
-    ...row.billable !== undefined && { billable: row.billable },
-    start: row.start,
-    end: row.end,
-    durationSeconds: secondsOf(row),
-    provider: undefined,
-    providerId: id,
-    sync: "local",
-  };
-}
-
 /**
- * Returns a function that makes the ids of imported entries. The same row always
- * gets the same id, so that it is imported once; a repeated row gets one for
- * each occurrence.
+ * Says how many new entries overlap, which all trackers allow.
+ *
+ * @param added The entries, by start.
  */
-function idMaker(): (format: string, identity: string) => string {
-  const occurrences = new Map<string, number>();
-  return (format, identity) => {
-    const key = `${format}\n${identity}`;
-    const occurrence = (occurrences.get(key) ?? 0) + 1;
-    occurrences.set(key, occurrence);
-    const text = occurrence === 1 ? identity : `${identity}\n${occurrence}`;
-    const hashes = [hashOf(text), hashOf(text, OTHER_BASIS)].map((hash) =>
-      ((hash ^ (hash >>> 15)) >>> 0).toString(36).padStart(7, "0")
-    );
-    return `${format}-${hashes.join("")}`;
-  };
-}
-
-/** An arbitrary basis, which makes collisions of two hashes unlikely. */
-const OTHER_BASIS = 0x3c6ef372;
-
-/** Says how many entries overlap an earlier one, which all trackers allow. */
-function overlapNotes(planned: readonly PlannedEntry[]): string[] {
+function overlapNotes(added: readonly Entry[]): string[] {
   let overlapping = 0;
   let end: Instant = -Infinity;
-  for (const entry of planned.map((it) => it.entry).toSorted(byStart)) {
+  for (const entry of added) {
     if (entry.start < end) overlapping++;
     end = Math.max(end, entry.end);
   }
-  if (overlapping === 0) return [];
-  return [
-    overlapping === 1
-      ? "1 entry overlaps another one"
-      : `${overlapping} entries overlap others`,
-  ];
+  return countedNote(overlapping, "overlaps another one", "overlap others");
+}
+
+/**
+ * Says how many new entries overlap those that were here: the same work can
+ * have been recorded twice.
+ *
+ * @param added The new entries, by start.
+ * @param known The entries that were here, by start.
+ */
+function knownOverlapNotes(
+  added: readonly Entry[],
+  known: readonly Entry[],
+  zone: Zone,
+): string[] {
+  let next = 0;
+  let [latestEnd, overlapping] = [-Infinity, 0];
+  let first: Entry | undefined;
+  for (const entry of added) {
+    for (; (known[next]?.start ?? Infinity) <= entry.start; next++) {
+      latestEnd = Math.max(latestEnd, known[next]?.end ?? -Infinity);
+    }
+    // Those before `next` start before it, and the others after its start.
+    const startsWithin = (known[next]?.start ?? Infinity) < entry.end;
+    if (latestEnd <= entry.start && !startsWithin) continue;
+    overlapping++;
+    first ??= entry;
+  }
+  if (!first) return [];
+  const others = `entries that were here before, the first on ${
+    civilTimeAt(first.start, zone).date
+  }`;
+  return countedNote(overlapping, `overlaps ${others}`, `overlap ${others}`);
+}
+
+/** Returns a sentence about a number of entries, unless there are none. */
+function countedNote(count: number, one: string, several: string): string[] {
+  if (count === 0) return [];
+  return [count === 1 ? `1 entry ${one}` : `${count} entries ${several}`];
 }

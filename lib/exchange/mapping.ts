@@ -23,37 +23,74 @@ export interface MappedSubject {
 /** The task of entries that name none. */
 const UNNAMED = "untitled";
 
-/** Returns what a foreign entry is about. */
-export function subjectFrom(
-  entry: ForeignEntry,
-  { taskFrom, tagPattern, planFrom, renamed }: Mapping,
-): MappedSubject {
-  const tags = (entry.tags ?? []).map(oneLine).filter((tag) => tag !== "");
-  const description = oneLine(entry.description ?? "");
-  const values: Record<TaskField, string | undefined> = {
-    task: entry.task,
-    project: entry.project,
-    description,
-    tag: tags.find((tag) => tagPattern?.test(tag) ?? true),
-  };
-  const name = taskFrom.map((field) => filled(oneLine(values[field] ?? "")))
-    .find((it) => it !== undefined) ?? UNNAMED;
-  const plan = filled(oneLine(entry[planFrom] ?? ""));
-  return {
-    taskId: renamed.get(name) ?? name,
-    // A project that names the task is no plan of that task.
-    ...definedOf({ plan: plan === name ? undefined : plan }),
-    description,
-    tags: [...new Set(tags)],
-  };
+const NO_TAGS: readonly string[] = [];
+
+/** Tells what foreign entries are about. */
+export class SubjectMapper {
+  readonly #mapping: Mapping;
+  readonly #texts = new OneLineTexts();
+
+  constructor(mapping: Mapping) {
+    this.#mapping = mapping;
+  }
+
+  /** Returns what a foreign entry is about. */
+  subjectOf(entry: ForeignEntry): MappedSubject {
+    const { taskFrom, planFrom, renamed } = this.#mapping;
+    const texts = this.#texts;
+    const tags = this.#tagsOf(entry);
+    let name: string | undefined;
+    for (const field of taskFrom) {
+      name ??= field === "tag"
+        ? this.#taskTag(tags)
+        : filled(texts.oneLine(entry[field] ?? ""));
+    }
+    name ??= UNNAMED;
+    const plan = filled(texts.oneLine(entry[planFrom] ?? ""));
+    return {
+      taskId: renamed.get(name) ?? name,
+      // A project that names the task is no plan of that task.
+      ...definedOf({ plan: plan === name ? undefined : plan }),
+      description: texts.oneLine(entry.description ?? ""),
+      tags,
+    };
+  }
+
+  #tagsOf({ tags = NO_TAGS }: ForeignEntry): readonly string[] {
+    if (tags.length === 0) return NO_TAGS;
+    const lines = tags.map((tag) => this.#texts.oneLine(tag))
+      .filter((tag) => tag !== "");
+    return [...new Set(lines)];
+  }
+
+  #taskTag(tags: readonly string[]): string | undefined {
+    const { tagPattern } = this.#mapping;
+    return tags.find((tag) => tagPattern?.test(tag) ?? true);
+  }
 }
 
 /** The length up to which texts are kept, in UTF-16 code units. */
 const MAX_LENGTH = 5_000;
 
-/** Joins the lines of a text, and removes control characters. */
-function oneLine(text: string): string {
-  const line = text.toWellFormed().slice(0, MAX_LENGTH)
-    .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ");
-  return line.toWellFormed().trim();
+/** How many texts are remembered. */
+const MAX_REMEMBERED = 10_000;
+
+/**
+ * Makes lines of texts. It remembers them, as most occur many times: this saves
+ * time, and equal texts share their memory.
+ */
+class OneLineTexts {
+  readonly #lines = new Map<string, string>();
+
+  /** Joins the lines of a text, and removes control characters. */
+  oneLine(text: string): string {
+    if (text === "") return text;
+    const known = this.#lines.get(text);
+    if (known !== undefined) return known;
+    if (this.#lines.size >= MAX_REMEMBERED) this.#lines.clear();
+    const line = text.toWellFormed().slice(0, MAX_LENGTH)
+      .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ").toWellFormed().trim();
+    this.#lines.set(text, line);
+    return line;
+  }
 }

@@ -1,14 +1,13 @@
 import { SECOND } from "@std/datetime";
+import type { CivilDate } from "../time/civil_date.ts";
 import {
+  collectTimes,
   commaList,
-  type DateOrder,
   definedOf,
   filled,
-  type ForeignEntry,
-  type ForeignTimes,
   type ImportFormat,
   type ReadOptions,
-  type SkippedRow,
+  type RowReceiver,
 } from "./import_format.ts";
 import {
   cellsIn,
@@ -17,11 +16,11 @@ import {
   type ReportRow,
 } from "./report_table.ts";
 import {
-  dateOrderOf,
+  dateReaderFor,
   readClock,
-  readDate,
   readHours,
   stretchAt,
+  wallSecondsOf,
   type WallTime,
 } from "./wall_clock.ts";
 
@@ -35,7 +34,9 @@ export const TOGGL_CSV: ImportFormat = {
   taskFrom: ["task", "project", "description"],
   planFrom: "client",
   recognizes: (text) => hasColumns(text, COLUMNS),
-  read: readToggl,
+  read: (text, options) =>
+    collectTimes((receiver) => readToggl(text, options, receiver)),
+  readRows: readToggl,
 };
 
 /** Columns that together only Toggl's reports have. */
@@ -50,57 +51,59 @@ const COLUMNS = [
   "duration",
 ];
 
-function readToggl(text: string, options: ReadOptions): ForeignTimes {
+function readToggl(
+  text: string,
+  options: ReadOptions,
+  receiver: RowReceiver,
+): readonly string[] {
   const { rows } = parseReport(text, options);
-  const order = dateOrderOf(
-    cellsIn(rows, ["start date"], ["end date"]),
-    options,
-  );
-  const entries: ForeignEntry[] = [];
-  const skipped: SkippedRow[] = [];
+  const { zone } = options;
+  const dates = cellsIn(rows, ["start date"], ["end date"]);
+  const readDate = dateReaderFor(dates, options);
   let differing = 0;
   for (const row of rows) {
-    const start = wallTimeIn(row, "start", order);
-    const end = wallTimeIn(row, "end", order);
+    const { line } = row;
+    const start = wallTimeIn(row, "start", readDate);
+    const end = wallTimeIn(row, "end", readDate);
     const given = readHours(row.cell("duration"));
     if (!start || !end) {
       const side = start ? "end" : "start";
       const reason = row.cell(`${side} time`) === ""
         ? "it is still running"
         : `its ${side} is not a date and a time`;
-      skipped.push({ line: row.line, seconds: given ?? 0, reason });
+      receiver.skip({ line, seconds: given ?? 0, reason });
       continue;
     }
-    const { zone } = options;
     const times = stretchAt(start, end, { zone, seconds: given });
     const seconds = (times.end - times.start) / SECOND;
     if (seconds < 0) {
       const reason = "it ends before it starts";
-      skipped.push({ line: row.line, seconds: given ?? seconds, reason });
+      receiver.skip({ line, seconds: given ?? seconds, reason });
       continue;
     }
     if (given !== undefined && given !== seconds) differing++;
-    entries.push({ line: row.line, ...times, ...subjectIn(row) });
+    receiver.entry({ line, ...times, ...subjectIn(row, start, end) });
   }
   const note = `${differing} rows have another duration than the time from ` +
     "start to end, which counts";
-  return { entries, skipped, notes: differing > 0 ? [note] : [] };
+  return differing > 0 ? [note] : [];
 }
 
-function subjectIn(row: ReportRow) {
-  const identity = ["email", "start date", "start time", "end date", "end time"]
-    .concat("project", "task", "description")
-    .map((column) => row.cell(column));
+function subjectIn(row: ReportRow, start: WallTime, end: WallTime) {
   const optional = {
     client: filled(row.cell("client")),
     project: filled(row.cell("project")),
     task: filled(row.cell("task")),
     user: filled(row.cell("email")) ?? filled(row.cell("user")),
   };
+  const { project, task, user } = optional;
+  const description = row.cell("description");
+  // Times of the wall clock, so that another --zone finds the same entries.
+  const times = [wallSecondsOf(start), wallSecondsOf(end)];
   return {
-    identity: JSON.stringify(identity),
+    identity: JSON.stringify([...times, user, project, task, description]),
     ...definedOf(optional),
-    description: row.cell("description"),
+    description,
     tags: commaList(row.cell("tags")),
     billable: /^yes$/i.test(row.cell("billable")),
   };
@@ -109,9 +112,9 @@ function subjectIn(row: ReportRow) {
 function wallTimeIn(
   row: ReportRow,
   side: "start" | "end",
-  order: DateOrder,
+  readDate: (text: string) => CivilDate | undefined,
 ): WallTime | undefined {
-  const date = readDate(row.cell(`${side} date`), order);
+  const date = readDate(row.cell(`${side} date`));
   const second = readClock(row.cell(`${side} time`));
   return date === undefined || second === undefined
     ? undefined

@@ -1,5 +1,6 @@
 import { SECOND } from "@std/datetime";
 import { type CivilDate, dayNumber, isCivilDate } from "../time/civil_date.ts";
+import type { InvalidTextError } from "../errors.ts";
 import {
   type DateOrder,
   importError,
@@ -54,16 +55,26 @@ type InferredOrder =
  * Returns the only order that fits the dates of a file. Dates that start with a
  * year are in the order year, month, day; those with dots start with the day.
  * Texts that are no dates are ignored.
+ *
+ * @param options.stopsEarly Whether to ignore dates after the one that decides.
  */
-function inferDateOrder(dates: Iterable<string>): InferredOrder {
+function inferDateOrder(
+  dates: Iterable<string>,
+  { stopsEarly = false } = {},
+): InferredOrder {
   let left: readonly DateOrder[] = ["ymd", "dmy", "mdy"];
   let first: string | undefined;
+  // Most dates occur many times.
+  const seen = new Set<string>();
   for (const text of dates) {
+    if (seen.has(text)) continue;
+    seen.add(text);
     const possible = ordersOf(text);
     if (possible.length === 0) continue;
     first ??= text;
     left = left.filter((order) => possible.includes(order));
     if (left.length === 0) return { contrary: text };
+    if (stopsEarly && left.length === 1) break;
   }
   const [order = "ymd", other] = left;
   return other === undefined || first === undefined
@@ -90,16 +101,44 @@ export function dateOrderOf(
   dates: Iterable<string>,
   options: ReadOptions,
 ): DateOrder {
-  if (options.dateOrder !== undefined) return options.dateOrder;
-  // Most dates occur many times.
-  const inferred = inferDateOrder(new Set(dates));
+  return options.dateOrder ?? orderFrom(inferDateOrder(dates), options);
+}
+
+/**
+ * Returns a function that reads the dates of a file. It needs few of them to
+ * find out their order, so that the file is not read twice.
+ *
+ * @throws {InvalidTextError} When the dates do not tell their order; when
+ * reading one that is in another order than those before it.
+ */
+export function dateReaderFor(
+  dates: Iterable<string>,
+  options: ReadOptions,
+): (text: string) => CivilDate | undefined {
+  const { dateOrder } = options;
+  const order = dateOrder ??
+    orderFrom(inferDateOrder(dates, { stopsEarly: true }), options);
+  // Most rows have the date of the row before.
+  let last: { text: string; date: CivilDate | undefined } | undefined;
+  return (text) => {
+    if (text === last?.text) return last.date;
+    const date = readDate(text, order);
+    const isContrary = date === undefined && dateOrder === undefined &&
+      ordersOf(text).length > 0;
+    if (isContrary) throw contraryError(text, options);
+    last = { text, date };
+    return date;
+  };
+}
+
+function contraryError(text: string, options: ReadOptions): InvalidTextError {
+  const problem = `"${text}" is in another order than the dates before it`;
+  return importError(options, problem);
+}
+
+function orderFrom(inferred: InferredOrder, options: ReadOptions): DateOrder {
   if ("order" in inferred) return inferred.order;
-  if ("contrary" in inferred) {
-    const problem =
-      `"${inferred.contrary}" is in another order than the dates ` +
-      "before it";
-    throw importError(options, problem);
-  }
+  if ("contrary" in inferred) throw contraryError(inferred.contrary, options);
   const { ambiguous } = inferred;
   const [dmy, mdy] = [readDate(ambiguous, "dmy"), readDate(ambiguous, "mdy")];
   throw importError(options, `"${ambiguous}" is ${dmy} or ${mdy}`, {
@@ -113,6 +152,8 @@ export function dateOrderOf(
  * @returns The second of the day, or `undefined` if it is not a time.
  */
 export function readClock(text: string): number | undefined {
+  const plain = plainSeconds(text);
+  if (plain !== undefined && plain < SECONDS_PER_DAY) return plain;
   const [, hours, minutes, seconds = "0", half] = text.trim().match(
     /^(\d{1,2}):([0-5]\d)(?::([0-5]\d))?(?:\s*([ap])\.?m\.?)?$/i,
   ) ?? [];
@@ -125,6 +166,27 @@ export function readClock(text: string): number | undefined {
   const second = (hour * 60 + Number(minutes)) * 60 + Number(seconds);
   return second <= SECONDS_PER_DAY ? second : undefined;
 }
+
+/**
+ * Reads the most common form, `13:00:05`, ten times as fast as a pattern does.
+ *
+ * @returns The seconds, or `undefined` if it is not in this form.
+ */
+function plainSeconds(text: string): number | undefined {
+  if (text.length !== 8) return undefined;
+  let total = 0;
+  for (let i = 0; i < 8; i += 3) {
+    const [tens, ones] = [text.charCodeAt(i) - 48, text.charCodeAt(i + 1) - 48];
+    if (!(tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9)) return undefined;
+    if (i > 0 && (tens > 5 || text.charCodeAt(i - 1) !== COLON)) {
+      return undefined;
+    }
+    total = total * 60 + tens * 10 + ones;
+  }
+  return total;
+}
+
+const COLON = ":".charCodeAt(0);
 
 /** The number of seconds from 00:00 to 24:00. */
 export const SECONDS_PER_DAY = 24 * 60 * 60;
@@ -176,6 +238,8 @@ function allAt({ date, second }: WallTime, zone: Zone): Instant[] {
  * @returns The seconds, or `undefined` if it is not in this form.
  */
 export function readHours(text: string): number | undefined {
+  const plain = plainSeconds(text);
+  if (plain !== undefined) return plain;
   const [, sign, hours, minutes, seconds = "0"] = text.trim().match(
     /^(-?)(\d{1,5}):([0-5]\d)(?::([0-5]\d))?$/,
   ) ?? [];

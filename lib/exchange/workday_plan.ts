@@ -11,14 +11,14 @@ import type { CorrectionContext } from "../workday/correction.ts";
 import type { WorkDay } from "../workday/event.ts";
 import { dayOfStretches, type RecordedStretch } from "../workday/whole_day.ts";
 import type { ForeignEntry, ForeignTimes } from "./import_format.ts";
+import type { RowCount } from "./import_plan.ts";
 import {
   exclusionOf,
   type ImportFilter,
-  noteLines,
-  type RowCount,
+  inFileOrder,
   secondsOf,
   type SkippedFileRow,
-} from "./import_plan.ts";
+} from "./import_rows.ts";
 
 /**
  * What became of the rows of some files. The time of all rows is the time of
@@ -40,8 +40,6 @@ export interface WorkdayCounts {
   readonly cutSeconds: number;
   /** Rows that were not recorded. */
   readonly skipped: readonly SkippedFileRow[];
-  /** Notes for the user, each a sentence. */
-  readonly notes: readonly string[];
 }
 
 /** A day to record. */
@@ -85,7 +83,7 @@ interface DayRows {
 /** A file that was read as one of days. */
 interface ReadDays {
   readonly name: string;
-  readonly times: ForeignTimes;
+  readonly times: Omit<ForeignTimes, "notes">;
 }
 
 /** Decides which days to record from some files. */
@@ -123,9 +121,8 @@ export function planWorkdays(
     totals.add(rows, result);
   }
   return {
-    ...totals.with(inOrder(skipped, files)),
+    ...totals.with(inFileOrder(skipped, files)),
     planned: [...planned.values()],
-    notes: noteLines(files),
   };
 }
 
@@ -154,7 +151,7 @@ class DayTotals {
   }
 
   /** Returns the totals together with the rows that were skipped. */
-  with(skipped: readonly SkippedFileRow[]): Omit<WorkdayCounts, "notes"> {
+  with(skipped: readonly SkippedFileRow[]): WorkdayCounts {
     const [rows, seconds] = [this.#rows, this.#seconds];
     const left = skipped.reduce((sum, row) => sum + row.seconds, 0);
     const [workSeconds, pauseSeconds] = [this.#workSeconds, this.#pauseSeconds];
@@ -173,16 +170,6 @@ function expectedIn(files: readonly ReadDays[]): Map<CivilDate, number> {
   return new Map(files.flatMap(({ times }) => [...times.expected ?? []]));
 }
 
-/** Sorts rows by file and line. */
-function inOrder(
-  rows: readonly SkippedFileRow[],
-  files: readonly ReadDays[],
-): SkippedFileRow[] {
-  const order = new Map(files.map(({ name }, index) => [name, index]));
-  const indexOf = ({ file }: SkippedFileRow) => order.get(file) ?? 0;
-  return rows.toSorted((a, b) => indexOf(a) - indexOf(b) || a.line - b.line);
-}
-
 /** Splits the rows of files into those to record and those to skip. */
 function wantedRows(
   files: readonly ReadDays[],
@@ -192,7 +179,9 @@ function wantedRows(
   const skipped: SkippedFileRow[] = [];
   const rows: DayRow[] = [];
   for (const { name: file, times } of files) {
-    for (const row of times.skipped) skipped.push({ ...row, file });
+    for (const { line, seconds, reason } of times.skipped) {
+      skipped.push({ file, line, seconds, reason });
+    }
     for (const row of times.entries) {
       const reason = exclusionOf(row, filter, zone);
       if (reason === undefined) rows.push(dayRow(file, row));

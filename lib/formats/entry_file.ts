@@ -59,6 +59,18 @@ export interface EntryRecord {
   readonly raw: StoredEntry;
 }
 
+/** What changed in the entries of a task in a monthly file. */
+export interface ArchiveChange {
+  /** The month in UTC, such as `2024-11`. */
+  readonly month: string;
+  /** The difference of the total, in seconds. */
+  readonly seconds: number;
+  /** The difference of the number of entries. */
+  readonly entries: number;
+  /** Whether the month has no entries left. */
+  readonly isEmpty: boolean;
+}
+
 interface EntryFileSource {
   readonly file: string;
   readonly zone: Zone;
@@ -199,33 +211,21 @@ export class EntryFile {
     );
   }
 
-  /**
-   * Updates the archive of a task for a month.
-   *
-   * @param change.seconds The difference of the total.
-   * @param change.entries The difference of the number of entries.
-   * @param change.isEmpty Whether the month has no entries left.
-   */
-  noteArchive(
-    taskId: string,
-    month: string,
-    { seconds, entries, isEmpty }: {
-      readonly seconds: number;
-      readonly entries: number;
-      readonly isEmpty: boolean;
-    },
-  ): void {
+  /** Updates the archive of a task for some months. */
+  noteArchive(taskId: string, changes: readonly ArchiveChange[]): void {
     const task = this.task(taskId) ??
       { raw: {}, entries: [], archive: undefined };
-    const before = task.archive ?? { seconds: 0, entries: 0, months: [] };
-    const months = new Set(monthsIn(before.months));
-    if (isEmpty) months.delete(month);
-    else months.add(month);
-    const archive: StoredArchive = {
-      seconds: before.seconds + seconds,
-      entries: before.entries + entries,
-      months: rangesOf(months),
-    };
+    let { seconds, entries, months: ranges } = task.archive ??
+      { seconds: 0, entries: 0, months: [] };
+    const months = new Set(monthsIn(ranges));
+    for (const change of changes) {
+      seconds += change.seconds;
+      entries += change.entries;
+      if (change.isEmpty) months.delete(change.month);
+      else months.add(change.month);
+    }
+    ranges = rangesOf(months);
+    const archive: StoredArchive = { seconds, entries, months: ranges };
     const isGone = months.size === 0;
     this.set(taskId, { ...task, archive: isGone ? undefined : archive });
   }

@@ -204,7 +204,7 @@ export function toStoredEntry(
   const others: { -readonly [K in keyof StoredEntry]?: StoredEntry[K] } = {
     ...raw,
   };
-  for (const name of OPTIONAL) delete others[name];
+  for (const name of OPTIONAL) if (name in others) delete others[name];
   const isSame = String(others.provider_id) === providerId;
   return {
     ...others,

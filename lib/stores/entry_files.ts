@@ -2,6 +2,7 @@ import { DAY } from "@std/datetime";
 import { DataFileError } from "../errors.ts";
 import { ENTRIES_FILE, monthlyEntriesFile } from "../formats/data_files.ts";
 import {
+  type ArchiveChange,
   EntryFile,
   type EntryRecord,
   normalizeRecord,
@@ -259,23 +260,22 @@ export class EntryFiles {
    */
   async addAll(entries: readonly Entry[], now: Instant): Promise<void> {
     const present = utcMonthOf(now);
-    const groups = new Map<string, Entry[]>();
-    for (const entry of entries) {
-      const month = utcMonthOf(entry.start);
-      const group = JSON.stringify([
-        month < present ? month : null,
-        entry.taskId,
-      ]);
-      const others = groups.get(group);
-      if (others) others.push(entry);
-      else groups.set(group, [entry]);
-    }
-    for (const [group, added] of groups) {
-      const [month, taskId]: [string | null, string] = JSON.parse(group);
-      const records = added.map((entry) => toRecord(entry));
-      const file = await this.#fileOf(month ?? undefined);
-      file.add(taskId, records);
-      if (month !== null) this.#updateArchive(month, taskId, file, records, 1);
+    const isOld = ({ start }: Entry) => utcMonthOf(start) < present;
+    for (const [taskId, added] of Map.groupBy(entries, (it) => it.taskId)) {
+      const months = Map.groupBy(
+        added,
+        (entry) => isOld(entry) ? utcMonthOf(entry.start) : undefined,
+      );
+      const changes: ArchiveChange[] = [];
+      for (const [month, some] of months) {
+        const records = some.map((entry) => toRecord(entry));
+        const file = await this.#fileOf(month);
+        file.add(taskId, records);
+        if (month === undefined) continue;
+        this.#changedMonthlyFiles.add(file);
+        changes.push(archiveChange(month, taskId, file, records, 1));
+      }
+      if (changes.length > 0) this.#recent.noteArchive(taskId, changes);
     }
     this.#isChanged ||= entries.length > 0;
   }
@@ -424,11 +424,9 @@ export class EntryFiles {
     sign: 1 | -1,
   ): void {
     this.#changedMonthlyFiles.add(monthlyFile);
-    this.#recent.noteArchive(taskId, month, {
-      seconds: sign * totalSecondsOf(entries.map(({ entry }) => entry)),
-      entries: sign * entries.length,
-      isEmpty: !monthlyFile.task(taskId)?.entries.length,
-    });
+    this.#recent.noteArchive(taskId, [
+      archiveChange(month, taskId, monthlyFile, entries, sign),
+    ]);
   }
 
   /** Returns the file of a month, or that of the newest entries. */
@@ -454,6 +452,22 @@ export class EntryFiles {
     if (mismatch) this.#mismatches.set(file, mismatch);
     return monthlyFile;
   }
+}
+
+/** Returns how entries that move into or out of a month change an archive. */
+function archiveChange(
+  month: string,
+  taskId: string,
+  monthlyFile: EntryFile,
+  entries: readonly EntryRecord[],
+  sign: 1 | -1,
+): ArchiveChange {
+  return {
+    month,
+    seconds: sign * totalSecondsOf(entries.map(({ entry }) => entry)),
+    entries: sign * entries.length,
+    isEmpty: !monthlyFile.task(taskId)?.entries.length,
+  };
 }
 
 /** Matches a file in which PairCoder may have left a timer running. */

@@ -5,7 +5,7 @@ import { type Instant, instantOf, wholeMinute, type Zone } from "./zone.ts";
 
 /** Formats an instant in UTC, in whole seconds: `2025-01-16T10:00:00Z`. */
 export function formatUtc(instant: Instant): string {
-  return new Date(instant).toISOString().replace(/\.\d+Z$/, "Z");
+  return `${new Date(instant).toISOString().slice(0, -".000Z".length)}Z`;
 }
 
 let cachedDate = "";

@@ -184,7 +184,7 @@ const MISTAKES: readonly (readonly [args: string[], error: string])[] = [
   ],
   [
     ["report.csv", "--user", "x@y.z"],
-    'There are no entries of "x@y.z"\nThe entries are of: a@b.c\n',
+    'There are no entries of "x@y.z"\nThe entries are of: "a@b.c"\n',
   ],
   [
     ["report.csv", "--map", "x="],
@@ -215,8 +215,8 @@ Deno.test("import asks whose entries to take", async () => {
   const { status, error } = await user.run(["import", "report.csv"]);
   assertEquals([status, error], [
     2,
-    "There are entries of 2 people: a@b.c, d@e.f\n" +
-    "Choose one: worktime import --user a@b.c\n",
+    '"report.csv" has entries of 2 people: "a@b.c", "d@e.f"\n' +
+    "Choose one: worktime import report.csv --user a@b.c\n",
   ]);
   const { out } = await user.run(["import", "report.csv", "--user", "d@e.f"]);
   assertStringIncludes(out, "Added: 1 entry, 1h 30m\n");

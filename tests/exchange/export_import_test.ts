@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import type { ExportedEntry } from "../../lib/exchange/export_format.ts";
 import { exportFormatNamed } from "../../lib/exchange/export_formats.ts";
 import { formatOf, IMPORT_FORMATS } from "../../lib/exchange/formats.ts";
-import { subjectFrom } from "../../lib/exchange/mapping.ts";
+import { SubjectMapper } from "../../lib/exchange/mapping.ts";
 import {
   BERLIN,
   exportedDay,
@@ -53,10 +53,10 @@ function subjectsIn(name: string, text: string) {
   assertEquals(skipped, []);
   return entries.map((entry) => {
     const { start, end, billable } = entry;
-    const subject = subjectFrom(entry, {
+    const subject = new SubjectMapper({
       ...{ taskFrom: format.taskFrom, renamed: new Map() },
       planFrom: "project",
-    });
+    }).subjectOf(entry);
     return {
       ...subject,
       ...{ start, end },

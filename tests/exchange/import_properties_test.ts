@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import { MINUTE } from "@std/datetime";
 import { formatNamed, IMPORT_FORMATS } from "../../lib/exchange/formats.ts";
 import { planImport } from "../../lib/exchange/import_plan.ts";
+import { ImportRows, sendRows } from "../../lib/exchange/import_rows.ts";
 import { civilTimeAt, instantsOf, type Zone } from "../../lib/time/zone.ts";
 import type { Entry } from "../../lib/tracking/entry.ts";
 import {
@@ -23,8 +24,12 @@ function planOf(
   const times = format.read(text, { name: "x", zone, dayStart: 540 });
   const { taskFrom, planFrom } = format;
   const mapping = { taskFrom, planFrom, renamed: new Map<string, string>() };
-  const files = [{ name: "x", format, times, mapping }];
-  return planImport(files, { filter: {}, zone, known });
+  const file = { name: "x", format, mapping };
+  const collected = new ImportRows({}, zone);
+  sendRows(times, collected.receiverFor(file));
+  const { rows, skipped } = collected;
+  const found = { rows, skipped, files: [file], notes: [] };
+  return planImport(found, { zone, known });
 }
 
 for (const [name, writer] of Object.entries(FOREIGN_WRITERS)) {

@@ -1,4 +1,8 @@
-import type { ForeignTimes } from "../../exchange/import_format.ts";
+import type {
+  ForeignEntry,
+  ForeignTimes,
+  SkippedRow,
+} from "../../exchange/import_format.ts";
 import {
   planWorkdays,
   type WorkdayCounts,
@@ -20,6 +24,8 @@ import {
   type FileImportRequest,
   filterIn,
   type ImportedFile,
+  noteLines,
+  type ReadFile,
   readForeignFiles,
 } from "./read_files.ts";
 
@@ -46,6 +52,8 @@ export interface DayImport extends WorkdayCounts {
   }[];
   /** The days that were recorded, by date. */
   readonly days: readonly ImportedDay[];
+  /** Notes for the user, each a sentence. */
+  readonly notes: readonly string[];
 }
 
 /**
@@ -57,7 +65,7 @@ export async function importDays(
   files: readonly ImportedFile[],
   request: FileImportRequest,
 ): Promise<DayImport> {
-  const read = await readForeignFiles(files, request, workspace);
+  const read = await readTimes(files, request, workspace);
   const { directory } = workspace;
   const change = async (changing: ChangeDraft): Promise<DayImport> => {
     const now = workspace.clock.now();
@@ -71,7 +79,7 @@ export async function importDays(
     const { set, notes } = await setExpected(changing, planned);
     return {
       ...counts,
-      notes: [...counts.notes, ...notes],
+      notes: [...noteLines(read), ...notes],
       files: read.map(({ name, format }) => ({
         ...{ name, format: format.name, title: format.title },
       })),
@@ -87,12 +95,37 @@ export async function importDays(
     : directory.change(change));
 }
 
+/** Reads files with all their times. */
+async function readTimes(
+  files: readonly ImportedFile[],
+  request: FileImportRequest,
+  workspace: Workspace,
+): Promise<(ReadFile & { times: Omit<ForeignTimes, "notes"> })[]> {
+  const collected: ForeignTimes[] = [];
+  const read = await readForeignFiles(files, {
+    ...{ request, workspace },
+    receiverFor: () => {
+      const entries: ForeignEntry[] = [];
+      const skipped: SkippedRow[] = [];
+      collected.push({ entries, skipped, notes: [] });
+      return {
+        entry: (row) => entries.push(row),
+        skip: (row) => skipped.push(row),
+      };
+    },
+  });
+  return read.map((file, index) => {
+    const { entries = [], skipped = [] } = collected[index] ?? {};
+    return { ...file, times: { entries, skipped, expected: file.expected } };
+  });
+}
+
 /** How many dates around a day can contain one that overlaps it. */
 const NEAR_DAYS = 3;
 
 /** Loads the days on and around all dates of some files. */
 async function daysAround(
-  files: readonly { times: ForeignTimes }[],
+  files: readonly { times: Pick<ForeignTimes, "entries"> }[],
   { changing, workspace, now }: {
     changing: ChangeDraft;
     workspace: Workspace;

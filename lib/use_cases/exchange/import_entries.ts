@@ -8,8 +8,9 @@ import {
   type ImportCounts,
   type ImportPlan,
   planImport,
-  type ReadFile,
 } from "../../exchange/import_plan.ts";
+import { ImportRows } from "../../exchange/import_rows.ts";
+import type { Mapping } from "../../exchange/mapping.ts";
 import { TASKS_FILE } from "../../formats/data_files.ts";
 import { writeTasks } from "../../formats/tasks.ts";
 import type { Entry } from "../../tracking/entry.ts";
@@ -20,6 +21,7 @@ import {
   type FileImportRequest,
   filterIn,
   type ImportedFile,
+  noteLines,
   readForeignFiles,
 } from "./read_files.ts";
 
@@ -74,22 +76,31 @@ export async function importEntries(
   files: readonly ImportedFile[],
   request: EntryImportRequest,
 ): Promise<EntryImport> {
-  const readAll = async (): Promise<readonly ReadFile[]> =>
-    (await readForeignFiles(files, request, workspace))
-      .map((file) => ({ ...file, mapping: mappingFor(file.format, request) }));
-  let read: readonly ReadFile[] | undefined = await readAll();
-  const readings = read.map(readingOf);
+  const collected = new ImportRows(
+    filterIn(request, workspace),
+    workspace.clock.zone,
+  );
+  const read = await readForeignFiles(files, {
+    ...{ request, workspace },
+    receiverFor: ({ name, format }) => {
+      const mapping = mappingFor(format, request);
+      return collected.receiverFor({ name, format, mapping });
+    },
+  });
+  const readings = read.map(({ name, format }) =>
+    readingOf(name, format, request)
+  );
+  const { rows, skipped } = collected;
+  const notes = noteLines(read);
   return await changeTimers(workspace, request, async (work) => {
     const { files: timerFiles, now, zone } = work;
     const entries = await timerFiles.entries();
     const known = new Map(
       (await entries.entriesIn()).map((entry) => [entry.id, entry]),
     );
-    const filter = filterIn(request, workspace);
-    const plan = planImport(read ?? await readAll(), { filter, zone, known });
-    // Frees the rows before the texts are made. This is rarely called twice.
-    read = undefined;
-    const { planned: _, ...counts } = plan;
+    const found = { rows, skipped, files: read, notes };
+    const plan = planImport(found, { known, zone });
+    const { planned: _, local: _0, ...counts } = plan;
     const added = await entriesToAdd(work, plan, request);
     await timerFiles.addAll(added, now);
     const tasks = await newTasks(work, plan);
@@ -102,15 +113,19 @@ export async function importEntries(
   });
 }
 
-function readingOf({ name, format, mapping }: ReadFile): FileReading {
-  const { taskFrom, planFrom } = mapping;
+function readingOf(
+  name: string,
+  format: ImportFormat,
+  request: EntryImportRequest,
+): FileReading {
+  const { taskFrom, planFrom } = mappingFor(format, request);
   return { name, format: format.name, title: format.title, taskFrom, planFrom };
 }
 
 function mappingFor(
   format: ImportFormat,
   { taskFrom, tagPattern, planFrom, renamed = new Map() }: EntryImportRequest,
-): ReadFile["mapping"] {
+): Mapping {
   const fields = taskFrom === undefined
     ? format.taskFrom
     : new Set([taskFrom, ...format.taskFrom]);

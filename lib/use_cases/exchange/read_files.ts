@@ -1,16 +1,19 @@
-import { InvalidTextError } from "../../errors.ts";
-import { importError } from "../../exchange/import_format.ts";
+import { InvalidTextError, shellWord } from "../../errors.ts";
 import { formatNamed, formatOf } from "../../exchange/formats.ts";
-import type {
-  DateOrder,
-  ForeignTimes,
-  ImportFormat,
+import {
+  type DateOrder,
+  type ForeignTimes,
+  importError,
+  type ImportFormat,
+  type ReadOptions,
+  type RowReceiver,
 } from "../../exchange/import_format.ts";
-import type { ImportFilter } from "../../exchange/import_plan.ts";
+import { type ImportFilter, sendRows } from "../../exchange/import_rows.ts";
+import type { CivilDate } from "../../time/civil_date.ts";
 import type { DayMinute } from "../../time/clock_time.ts";
 import { dateTextIn, type TimeInput } from "../../time/time_input.ts";
 import { parseDateWord } from "../../time/typed_date.ts";
-import { civilTimeAt, type Zone } from "../../time/zone.ts";
+import { civilTimeAt, rememberingZone, type Zone } from "../../time/zone.ts";
 import type { DryRun } from "../timers/timer_work.ts";
 import type { Workspace } from "../workspace.ts";
 
@@ -59,11 +62,26 @@ export interface FileImportRequest extends DryRun {
 /** Nine o'clock. */
 const DAY_START: DayMinute = 9 * 60;
 
-/** A file whose format is known, and its content. */
-interface ForeignFile {
+/** A file that was read. */
+export interface ReadFile {
   readonly name: string;
   readonly format: ImportFormat;
-  readonly times: ForeignTimes;
+  /** Sentences about the file as a whole. */
+  readonly notes: readonly string[];
+  /** Expected work by date, in minutes, if the file contains it. */
+  readonly expected: ReadonlyMap<CivilDate, number>;
+  /** The people that it names. */
+  readonly people: ReadonlySet<string>;
+}
+
+/** How to read files. */
+interface Reading {
+  readonly request: FileImportRequest;
+  readonly workspace: Workspace;
+  /** Returns the receiver of the rows of a file. */
+  readonly receiverFor: (
+    file: Pick<ReadFile, "name" | "format">,
+  ) => RowReceiver;
 }
 
 /**
@@ -74,64 +92,132 @@ interface ForeignFile {
  */
 export async function readForeignFiles(
   files: readonly ImportedFile[],
-  request: FileImportRequest,
-  workspace: Workspace,
-): Promise<ForeignFile[]> {
-  const read: ForeignFile[] = [];
-  for (const file of files) {
-    read.push(await readFile(file, request, workspace));
-  }
-  refuseSeveralPeople(read, request);
+  reading: Reading,
+): Promise<ReadFile[]> {
+  const read: ReadFile[] = [];
+  for (const file of files) read.push(await readFile(file, reading));
+  refuseSeveralPeople(read, reading.request.user);
   return read;
 }
 
 async function readFile(
   { name, text }: ImportedFile,
-  request: FileImportRequest,
-  { clock }: Workspace,
-): Promise<ForeignFile> {
+  { request, workspace: { clock }, receiverFor }: Reading,
+): Promise<ReadFile> {
   const format = request.format === undefined
     ? formatOf(text, name)
     : formatNamed(request.format);
   const { zone = clock.zone, dateOrder, dayStart = DAY_START } = request;
   const options = {
-    ...{ name, zone, dayStart },
+    ...{ name, zone: rememberingZone(zone), dayStart },
     ...dateOrder !== undefined && { dateOrder },
   };
   await format.load?.();
-  const times = format.read(text, options);
-  if (times.entries.length === 0 && !format.recognizes(text)) {
+  const people = new Set<string>();
+  let entries = 0;
+  const receiver = receiverFor({ name, format });
+  const { notes, expected = new Map() } = readRows(format, text, options, {
+    entry(row) {
+      entries++;
+      if (row.user !== undefined) people.add(row.user);
+      receiver.entry(row);
+    },
+    skip: (row) => receiver.skip(row),
+  });
+  if (entries === 0 && !format.recognizes(text)) {
     throw importError({ name }, `this is no ${format.title}`, {
       hint: "Let the content decide: worktime import PATH",
     });
   }
-  return { name, format, times };
+  return { name, format, notes, expected, people };
 }
 
-/** @throws {InvalidTextError} When entries of several people would be mixed. */
-function refuseSeveralPeople(
-  files: readonly ForeignFile[],
-  { user }: FileImportRequest,
-): void {
-  const people = new Set<string>();
-  for (const { times } of files) {
-    for (const entry of times.entries) {
-      if (entry.user !== undefined) people.add(entry.user);
-    }
+/** Reads the rows of a file, one by one if its format can. */
+function readRows(
+  format: ImportFormat,
+  text: string,
+  options: ReadOptions,
+  receiver: RowReceiver,
+): Pick<ForeignTimes, "notes" | "expected"> {
+  if (format.readRows) {
+    return { notes: format.readRows(text, options, receiver) };
   }
-  const names = [...people].toSorted();
-  const shown = names.slice(0, 5).join(", ") + (names.length > 5 ? ", …" : "");
-  if (user !== undefined && names.length > 0 && !people.has(user)) {
+  const times = format.read(text, options);
+  sendRows(times, receiver);
+  return times;
+}
+
+/**
+ * Refuses to mix the entries of several people. Two trackers can have two names
+ * for the same person.
+ *
+ * @throws {InvalidTextError} When a file, or the files of one format, have
+ * several people and none was chosen; when nobody has the chosen name.
+ */
+function refuseSeveralPeople(
+  files: readonly ReadFile[],
+  user: string | undefined,
+): void {
+  const everybody = new Set(files.flatMap(({ people }) => [...people]));
+  if (user !== undefined) {
+    if (everybody.size === 0 || everybody.has(user)) return;
     const message = `There are no entries of "${user}"`;
     throw new InvalidTextError("unknown_user", message, {
-      hint: `The entries are of: ${shown}`,
+      hint: `The entries are of: ${listOf(everybody)}`,
     });
   }
-  if (user !== undefined || names.length < 2) return;
-  throw new InvalidTextError(
+  const byFormat = new Map<ImportFormat, ReadFile>();
+  for (const file of files) {
+    const [person] = file.people;
+    if (person === undefined) continue;
+    if (file.people.size > 1) throw severalInFileError(file);
+    const other = byFormat.get(file.format) ?? file;
+    byFormat.set(file.format, other);
+    if (!other.people.has(person)) throw severalInFilesError(other, file);
+  }
+}
+
+function severalInFileError({ name, people }: ReadFile): InvalidTextError {
+  const [first = ""] = [...people].toSorted();
+  return new InvalidTextError(
     "several_users",
-    `There are entries of ${names.length} people: ${shown}`,
-    { hint: `Choose one: worktime import --user ${names[0]}` },
+    `"${name}" has entries of ${people.size} people: ${listOf(people)}`,
+    {
+      hint: `Choose one: worktime import ${typed(name)} --user ${
+        shellWord(first)
+      }`,
+    },
+  );
+}
+
+function severalInFilesError(one: ReadFile, other: ReadFile): InvalidTextError {
+  const parts = [one, other].map(({ name, people }) =>
+    `"${name}" has entries of ${listOf(people)}`
+  );
+  return new InvalidTextError("several_users", parts.join(", "), {
+    hint: `Import yours alone: worktime import ${typed(one.name)}`,
+  });
+}
+
+/** Returns the word that stands for a file on the command line. */
+function typed(name: string): string {
+  return name === "standard input" ? "-" : shellWord(name);
+}
+
+const MAX_LISTED = 5;
+
+function listOf(people: ReadonlySet<string>): string {
+  const shown = [...people].toSorted().slice(0, MAX_LISTED)
+    .map((name) => `"${name}"`).join(", ");
+  return people.size > MAX_LISTED ? `${shown}, …` : shown;
+}
+
+/** Returns the notes about files, with their names. */
+export function noteLines(
+  files: readonly Pick<ReadFile, "name" | "notes">[],
+): string[] {
+  return files.flatMap(({ name, notes }) =>
+    notes.map((note) => `"${name}": ${note}`)
   );
 }
 

@@ -1,0 +1,153 @@
+import { SECOND } from "@std/datetime";
+import type { CivilDate } from "../time/civil_date.ts";
+import { civilTimeAt, type Zone } from "../time/zone.ts";
+import type { Entry } from "../tracking/entry.ts";
+import type {
+  ForeignEntry,
+  ForeignTimes,
+  ImportFormat,
+  RowReceiver,
+  SkippedRow,
+} from "./import_format.ts";
+import { ImportIds } from "./import_id.ts";
+import { type Mapping, SubjectMapper } from "./mapping.ts";
+
+/** Which entries to import. */
+export interface ImportFilter {
+  /** The first date, in the zone of this machine. */
+  readonly from?: CivilDate;
+  readonly to?: CivilDate;
+  /** The person, as the file names them. */
+  readonly user?: string;
+}
+
+/** A row that was not imported, and the file it is in. */
+export interface SkippedFileRow extends SkippedRow {
+  /** The name of the file. */
+  readonly file: string;
+}
+
+/** A row of a file as an entry, which can be here already. */
+export interface EntryRow {
+  /** The name of the file. */
+  readonly file: string;
+  readonly line: number;
+  readonly entry: Entry;
+  /** The plan of its task. */
+  readonly plan: string | undefined;
+}
+
+/** A file of another tracker, and how its fields are mapped. */
+interface MappedFile {
+  readonly name: string;
+  readonly format: Pick<ImportFormat, "name">;
+  readonly mapping: Mapping;
+}
+
+/** Collects the rows of files as entries. */
+export class ImportRows {
+  readonly #filter: ImportFilter;
+  readonly #zone: Zone;
+  readonly #rows: EntryRow[] = [];
+  readonly #skipped: SkippedFileRow[] = [];
+
+  /** @param zone The zone of the dates to import. */
+  constructor(filter: ImportFilter, zone: Zone) {
+    this.#filter = filter;
+    this.#zone = zone;
+  }
+
+  /** The rows to import, in order. */
+  get rows(): readonly EntryRow[] {
+    return this.#rows;
+  }
+
+  /** The rows to leave out, in order of their files. */
+  get skipped(): readonly SkippedFileRow[] {
+    return this.#skipped;
+  }
+
+  /** Returns the receiver of the rows of a file. */
+  receiverFor({ name: file, format, mapping }: MappedFile): RowReceiver {
+    // Files that overlap have the same ids, so that a row counts once.
+    const ids = new ImportIds(format.name);
+    const mapper = new SubjectMapper(mapping);
+    const skip = ({ line, seconds, reason }: SkippedRow) => {
+      this.#skipped.push({ file, line, seconds, reason });
+    };
+    const entry = (row: ForeignEntry) => {
+      const { line } = row;
+      const reason = row.pause === undefined
+        ? exclusionOf(row, this.#filter, this.#zone)
+        : "it is a break";
+      if (reason !== undefined) {
+        return skip({ line, seconds: secondsOf(row), reason });
+      }
+      const { plan, ...subject } = mapper.subjectOf(row);
+      const id = ids.next(row.identity);
+      this.#rows.push({ file, line, entry: toEntry(id, row, subject), plan });
+    };
+    return { entry, skip };
+  }
+}
+
+/** Passes all rows of a file to a receiver. */
+export function sendRows(
+  { entries, skipped }: Pick<ForeignTimes, "entries" | "skipped">,
+  receiver: RowReceiver,
+): void {
+  for (const row of skipped) receiver.skip(row);
+  for (const row of entries) receiver.entry(row);
+}
+
+/** Returns the time of a row, in seconds. */
+export function secondsOf({ start, end, seconds }: ForeignEntry): number {
+  return seconds ?? Math.round((end - start) / SECOND);
+}
+
+/** Returns why a row is not wanted, if it is not. */
+export function exclusionOf(
+  { start, user }: ForeignEntry,
+  { from, to, user: wanted }: ImportFilter,
+  zone: Zone,
+): string | undefined {
+  const isOther = wanted !== undefined && user !== undefined && user !== wanted;
+  if (isOther) return "it is of another person";
+  if (from === undefined && to === undefined) return undefined;
+  const { date } = civilTimeAt(start, zone);
+  const isWanted = (from === undefined || date >= from) &&
+    (to === undefined || date <= to);
+  return isWanted ? undefined : "it is outside the range";
+}
+
+/** Sorts rows by file and line. */
+export function inFileOrder(
+  rows: readonly SkippedFileRow[],
+  files: readonly { readonly name: string }[],
+): SkippedFileRow[] {
+  const order = new Map(files.map(({ name }, index) => [name, index]));
+  const indexOf = ({ file }: SkippedFileRow) => order.get(file) ?? 0;
+  return rows.toSorted((a, b) => indexOf(a) - indexOf(b) || a.line - b.line);
+}
+
+function toEntry(
+  id: string,
+  { billable, ...row }: ForeignEntry,
+  { taskId, description, tags }: Pick<
+    Entry,
+    "taskId" | "description" | "tags"
+  >,
+): Entry {
+  return {
+    kind: "entry",
+    id,
+    ...{ taskId, description, tags },
+    ...billable !== undefined && { billable },
+    start: row.start,
+    end: row.end,
+    durationSeconds: secondsOf(row),
+    provider: undefined,
+    providerId: id,
+    sync: "local",
+  };
+}
