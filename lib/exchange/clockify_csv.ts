@@ -23,6 +23,8 @@ import {
   readDate,
   readHours,
   stretchAt,
+  wallSecondsOf,
+  type WallTime,
 } from "./wall_clock.ts";
 
 /**
@@ -92,24 +94,24 @@ function entryOf(
       reason: `its type is "${type}", which is not work`,
     };
   }
-  return { line, ...times, ...subjectIn(row) };
+  return { line, ...times, ...subjectIn(row, start, end) };
 }
 
-function subjectIn(row: ReportRow) {
+function subjectIn(row: ReportRow, start: WallTime, end: WallTime) {
   const fields = {
     client: filled(row.cell("client")),
     project: filled(row.cell("project")),
     task: filled(row.cell("task", "activity")),
     user: filled(row.cell("email")) ?? filled(row.cell("user")),
   };
-  const identity = ["start date", "start time", "end date", "end time"]
-    .concat("email", "user", "description")
-    .map((column) => row.cell(column));
+  const { project, task, user } = fields;
+  const description = row.cell("description");
   const billable = row.cell("billable");
+  const times = [wallSecondsOf(start), wallSecondsOf(end)];
   return {
-    identity: JSON.stringify([...identity, fields.project, fields.task]),
+    identity: JSON.stringify([...times, user, project, task, description]),
     ...definedOf(fields),
-    description: row.cell("description"),
+    description,
     tags: commaList(row.cell("tags")),
     ...billable !== "" && { billable: /^yes$/i.test(billable) },
   };

@@ -27,6 +27,7 @@ import {
   readHours,
   SECONDS_PER_DAY,
   stretchAt,
+  wallSecondsOf,
   type WallTime,
 } from "./wall_clock.ts";
 
@@ -97,7 +98,7 @@ function entryOf(
     ...{ line, ...times },
     // A break inside is not in the duration.
     ...seconds !== (times.end - times.start) / SECOND && { seconds },
-    ...subjectIn(row),
+    ...subjectIn(row, [wallSecondsOf(start), seconds]),
   };
 }
 
@@ -132,7 +133,8 @@ interface Stretch {
   readonly end: Instant;
 }
 
-function subjectIn(row: ReportRow) {
+/** @param times The start and the duration, which tell it from others. */
+function subjectIn(row: ReportRow, times: readonly number[]) {
   const fields = {
     client: filled(row.cell(...COLUMNS.customer)),
     project: filled(row.cell(...COLUMNS.project)),
@@ -140,16 +142,15 @@ function subjectIn(row: ReportRow) {
     user: filled(row.cell(...COLUMNS.email)) ??
       filled(row.cell(...COLUMNS.user)),
   };
+  const { project, task, user } = fields;
   const description = row.cell(...COLUMNS.description);
-  const times = [COLUMNS.date, COLUMNS.begin, COLUMNS.end]
-    .map((names) => row.cell(...names));
   const billable = row.cell(...COLUMNS.billable);
   return {
     ...definedOf(fields),
     description,
     tags: commaList(row.cell(...COLUMNS.tags)),
     ...billable !== "" && { billable: /^(?:1|yes|ja|true)$/i.test(billable) },
-    identity: JSON.stringify([...times, description, ...Object.values(fields)]),
+    identity: JSON.stringify([...times, user, project, task, description]),
   };
 }
 

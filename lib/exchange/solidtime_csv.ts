@@ -53,6 +53,7 @@ function entryOf(row: ReportRow): ForeignEntry | SkippedRow {
     task: filled(row.cell("task")),
     user: filled(row.cell("user_email")) ?? filled(row.cell("user_name")),
   };
+  const { project, task, user } = fields;
   const description = row.cell("description");
   const billable = row.cell("billable");
   return {
@@ -60,6 +61,6 @@ function entryOf(row: ReportRow): ForeignEntry | SkippedRow {
     ...definedOf(fields),
     tags: commaList(row.cell("tags")),
     ...billable !== "" && { billable: billable === "true" },
-    identity: JSON.stringify([from, to, description, ...Object.values(fields)]),
+    identity: JSON.stringify([start, end, user, project, task, description]),
   };
 }

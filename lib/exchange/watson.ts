@@ -48,7 +48,9 @@ function readWatson(text: string, options: ReadOptions): ForeignTimes {
     entries.push({
       ...{ line, start: start * SECOND, end: stop * SECOND, project },
       tags: (tags ?? []) as string[],
-      identity: JSON.stringify([String(id), start, stop, project]),
+      identity: typeof id === "string" && id !== ""
+        ? id
+        : JSON.stringify([start, stop, project]),
     });
   }
   return { entries, skipped, notes: [] };

@@ -141,6 +141,52 @@ Deno.test("import leaves an entry alone that was edited here", async () => {
   assertEquals(after.out, before.out);
 });
 
+Deno.test("import recognizes the rows of a report in another form", async () => {
+  const user = userWith();
+  await user.run(["import", "report.csv"]);
+  const forms: readonly (readonly [string, string[]])[] = [
+    [
+      reportOf(ROWS).replaceAll(/(\d{4})-(\d\d)-(\d\d)/g, "$3.$2.$1"),
+      [],
+    ],
+    [
+      reportOf(ROWS).replaceAll(/(\d{4})-(\d\d)-(\d\d)/g, "$2/$3/$1")
+        .replaceAll(/,23:30:00/g, ",11:30 PM"),
+      ["--date-format", "mdy"],
+    ],
+    [reportOf(ROWS.map((row) => `${row},12.5`)), []],
+  ];
+  for (const [text, options] of forms) {
+    const again = new CliUser("2024-12-10T12:00", {
+      zone: "Europe/Berlin",
+      disk: user.disk,
+      inputs: { "report.csv": text },
+    });
+    const { out } = await again.run(["import", "report.csv", ...options]);
+    assertStringIncludes(out, "Added: 0 entries");
+    assertStringIncludes(out, "Already here: 3 entries, 2h 40m 15s\n");
+  }
+});
+
+Deno.test("import in another zone adds no second entry for a row", async () => {
+  const user = userWith();
+  await user.run(["import", "report.csv"]);
+  const { out } = await user.run(["import", "report.csv", "--zone", "UTC"]);
+  assertStringIncludes(out, "Added: 0 entries");
+  assertStringIncludes(out, "Different here, left as they are: 3 entries");
+});
+
+Deno.test("import says where new entries overlap those that were here", async () => {
+  const user = userWith();
+  await user.type("timer add TASK-1 --start 2024-11-05T09:15 --for 30m");
+  const { error } = await user.run(["import", "report.csv"]);
+  assertEquals(
+    error,
+    "1 entry overlaps entries that were here before, the first on 2024-11-05\n",
+  );
+  assertEquals((await user.run(["import", "report.csv"])).error, "");
+});
+
 const MAPPINGS: readonly (readonly [options: string[], tasks: string[]])[] = [
   [[], ["Design", "Web", "untitled"]],
   [["--task-from", "project"], ["Web", "Web", "untitled"]],

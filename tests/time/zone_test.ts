@@ -1,4 +1,5 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { MINUTE } from "@std/datetime";
 import { parseCivilDate } from "../../lib/time/civil_date.ts";
 import {
   civilTimeAt,
@@ -6,6 +7,7 @@ import {
   instantOf,
   instantsOf,
   namedZone,
+  rememberingZone,
   wholeMinute,
 } from "../../lib/time/zone.ts";
 import { instantAt } from "../support/fake_clock.ts";
@@ -197,5 +199,31 @@ Deno.test("instantsOf() finds the instant of every civil time", async () => {
       minute: civil.minute + 1440,
     };
     assertEquals(instantOf(late, zone, instant), instant);
+  });
+});
+
+Deno.test("rememberingZone() returns the offsets of the zone, and asks it once a day", async () => {
+  await forSeeds(20, (random) => {
+    const zone = namedZone(random.pick(OFFSETS)[0]);
+    let asked = 0;
+    const remembering = rememberingZone({
+      offsetMinutesAt: (instant) => {
+        asked++;
+        return zone.offsetMinutesAt(instant);
+      },
+    });
+    const year = Date.UTC(2024, 0);
+    const instants = Array.from(
+      { length: 500 },
+      () => year + random.integer(0, 366 * 24 * 60) * MINUTE,
+    );
+    for (const instant of instants) {
+      const expected = zone.offsetMinutesAt(instant);
+      assertEquals(remembering.offsetMinutesAt(instant), expected);
+    }
+    const before = asked;
+    const noon = Date.UTC(2024, 5, 10, 12);
+    for (let i = 0; i < 100; i++) remembering.offsetMinutesAt(noon + i);
+    assert(asked <= before + 3);
   });
 });
