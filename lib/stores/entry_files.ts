@@ -260,12 +260,12 @@ export class EntryFiles {
    */
   async addAll(entries: readonly Entry[], now: Instant): Promise<void> {
     const present = utcMonthOf(now);
-    const isOld = ({ start }: Entry) => utcMonthOf(start) < present;
-    for (const [taskId, added] of Map.groupBy(entries, (it) => it.taskId)) {
-      const months = Map.groupBy(
-        added,
-        (entry) => isOld(entry) ? utcMonthOf(entry.start) : undefined,
-      );
+    const fileMonth = ({ start }: Entry) => {
+      const month = utcMonthOf(start);
+      return month < present ? month : undefined;
+    };
+    for (const [taskId, added] of groupsOf(entries, (it) => it.taskId)) {
+      const months = groupsOf(added, fileMonth);
       const changes: ArchiveChange[] = [];
       for (const [month, some] of months) {
         const records = some.map((entry) => toRecord(entry));
@@ -452,6 +452,21 @@ export class EntryFiles {
     if (mismatch) this.#mismatches.set(file, mismatch);
     return monthlyFile;
   }
+}
+
+/** Groups items by a key. Node 20 has no `Map.groupBy()`. */
+function groupsOf<Item, Key>(
+  items: readonly Item[],
+  keyOf: (item: Item) => Key,
+): Map<Key, Item[]> {
+  const groups = new Map<Key, Item[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const others = groups.get(key);
+    if (others) others.push(item);
+    else groups.set(key, [item]);
+  }
+  return groups;
 }
 
 /** Returns how entries that move into or out of a month change an archive. */
