@@ -39,7 +39,7 @@ export const EXPORT_FORMAT_NAMES = [
 /** The name of a format to export to. */
 export type ExportFormatName = typeof EXPORT_FORMAT_NAMES[number];
 
-/** Returns whether an entry has the id of an import, as of `planImport()`. */
+/** Returns whether an entry has the id of an import, as of `ImportIds`. */
 export function isImportedId(id: string): boolean {
   return IMPORT_FORMAT_NAMES.some((name) => id.startsWith(`${name}-`));
 }
