@@ -103,7 +103,7 @@ export function planImport(
 }
 
 /** Returns why nothing is added to a closed month. */
-export function closedReason(month: CivilMonth): string {
+function closedReason(month: CivilMonth): string {
   return `${month} is closed (to change it: worktime reopen ${month})`;
 }
 

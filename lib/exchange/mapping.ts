@@ -13,7 +13,7 @@ export interface Mapping {
 }
 
 /** What an entry is about, in our terms. */
-export interface MappedSubject {
+interface MappedSubject {
   readonly taskId: string;
   readonly plan?: string;
   readonly description: string;

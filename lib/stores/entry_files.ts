@@ -18,6 +18,7 @@ import { utcMonthOf, ZONE_MARGIN } from "../time/instant.ts";
 import type { Instant, Zone } from "../time/zone.ts";
 import { byStart, type Entry, totalSecondsOf } from "../tracking/entry.ts";
 import type { RunningTimer } from "../tracking/timer.ts";
+import { archiveChange, entriesByFile } from "./entry_groups.ts";
 import {
   archiveMismatch,
   missingMonthFile,
@@ -259,13 +260,7 @@ export class EntryFiles {
    * their monthly files.
    */
   async addAll(entries: readonly Entry[], now: Instant): Promise<void> {
-    const present = utcMonthOf(now);
-    const fileMonth = ({ start }: Entry) => {
-      const month = utcMonthOf(start);
-      return month < present ? month : undefined;
-    };
-    for (const [taskId, added] of groupsOf(entries, (it) => it.taskId)) {
-      const months = groupsOf(added, fileMonth);
+    for (const [taskId, months] of entriesByFile(entries, utcMonthOf(now))) {
       const changes: ArchiveChange[] = [];
       for (const [month, some] of months) {
         const records = some.map((entry) => toRecord(entry));
@@ -452,37 +447,6 @@ export class EntryFiles {
     if (mismatch) this.#mismatches.set(file, mismatch);
     return monthlyFile;
   }
-}
-
-/** Groups items by a key. Node 20 has no `Map.groupBy()`. */
-function groupsOf<Item, Key>(
-  items: readonly Item[],
-  keyOf: (item: Item) => Key,
-): Map<Key, Item[]> {
-  const groups = new Map<Key, Item[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const others = groups.get(key);
-    if (others) others.push(item);
-    else groups.set(key, [item]);
-  }
-  return groups;
-}
-
-/** Returns how entries that move into or out of a month change an archive. */
-function archiveChange(
-  month: string,
-  taskId: string,
-  monthlyFile: EntryFile,
-  entries: readonly EntryRecord[],
-  sign: 1 | -1,
-): ArchiveChange {
-  return {
-    month,
-    seconds: sign * totalSecondsOf(entries.map(({ entry }) => entry)),
-    entries: sign * entries.length,
-    isEmpty: !monthlyFile.task(taskId)?.entries.length,
-  };
 }
 
 /** Matches a file in which PairCoder may have left a timer running. */

@@ -22,6 +22,7 @@ import {
   filterIn,
   type ImportedFile,
   noteLines,
+  type ReadFile,
   readForeignFiles,
 } from "./read_files.ts";
 
@@ -87,18 +88,15 @@ export async function importEntries(
       return collected.receiverFor({ name, format, mapping });
     },
   });
-  const readings = read.map(({ name, format }) =>
-    readingOf(name, format, request)
-  );
+  const readings = read.map((file) => readingOf(file, request));
   const { rows, skipped } = collected;
-  const notes = noteLines(read);
+  const found = { rows, skipped, files: read, notes: noteLines(read) };
   return await changeTimers(workspace, request, async (work) => {
     const { files: timerFiles, now, zone } = work;
     const entries = await timerFiles.entries();
     const known = new Map(
       (await entries.entriesIn()).map((entry) => [entry.id, entry]),
     );
-    const found = { rows, skipped, files: read, notes };
     const plan = planImport(found, { known, zone });
     const { planned: _, local: _0, ...counts } = plan;
     const added = await entriesToAdd(work, plan, request);
@@ -114,8 +112,7 @@ export async function importEntries(
 }
 
 function readingOf(
-  name: string,
-  format: ImportFormat,
+  { name, format }: Pick<ReadFile, "name" | "format">,
   request: EntryImportRequest,
 ): FileReading {
   const { taskFrom, planFrom } = mappingFor(format, request);
