@@ -16,7 +16,7 @@ import type { ReadText } from "../storage/file_texts.ts";
 import type { InstantRange } from "../time/date_range.ts";
 import { utcMonthOf, ZONE_MARGIN } from "../time/instant.ts";
 import type { Instant, Zone } from "../time/zone.ts";
-import { byStart, type Entry, totalSecondsOf } from "../tracking/entry.ts";
+import { byStart, type Entry } from "../tracking/entry.ts";
 import type { RunningTimer } from "../tracking/timer.ts";
 import { archiveChange, entriesByFile } from "./entry_groups.ts";
 import {
