@@ -39,11 +39,11 @@ export interface CommandInput {
 }
 
 /** The result of a command in each output format that it supports. */
-export interface CommandResult {
+export interface CommandResult<Json = unknown> {
   /** Text for people, without a final newline. */
   readonly text: string;
-  /** The value to print with `--json`. */
-  readonly json: unknown;
+  /** The value to print with `--json`: see `json/command.ts`. */
+  readonly json: Json;
   /**
    * The text of a file for another program, without a final newline, if it
    * differs from the text for people.

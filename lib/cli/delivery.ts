@@ -29,6 +29,7 @@ import {
   type ShownConflict,
   syncProgress,
 } from "./output/sync.ts";
+import type { DeliveryJson } from "./json/timer.ts";
 
 /** The sync state of an entry, with the keys of the JSON output. */
 type EntrySyncState = Record<"id" | "provider_id" | "sync", string>;
@@ -59,7 +60,7 @@ export async function deliverAfterCommand(
   const conflicts = await shownConflicts(timers, delivery.conflicts);
   const title = providerTitle(provider);
   const json = withSyncStates(result.json, await entryStates(timers));
-  const sync = {
+  const sync: DeliveryJson = {
     provider,
     waiting: waitingCount,
     problem: problem ? problemJson(problem) : null,

@@ -6,14 +6,17 @@ import {
 } from "../errors.ts";
 import { ProviderError } from "../provider.ts";
 import { printable, terminalJson } from "./output/printable.ts";
+import type { ErrorJson, ProblemJson } from "./json/error.ts";
 
 /** Formats an error for standard error, with a final newline. */
 export function formatError(error: unknown, isJson: boolean): string {
   if (isJson) {
     const { code, message, hint } = describe(error);
     const reason = error instanceof ProviderError ? error.reason : undefined;
-    const json = { code, message, hint, reason };
-    return `${terminalJson({ error: json })}\n`;
+    const json: ErrorJson = {
+      error: { code, message, hint, ...reason !== undefined && { reason } },
+    };
+    return `${terminalJson(json)}\n`;
   }
   return errorLines(error).map((line) => `${line}\n`).join("");
 }
@@ -28,7 +31,7 @@ export function errorLines(error: unknown): string[] {
 /** Returns the code, message and hint of any error. */
 export function describe(
   error: unknown,
-): { code: string; message: string; hint: string | null } {
+): ProblemJson {
   if (!(error instanceof Error)) {
     return { code: "unexpected", message: String(error), hint: null };
   }

@@ -6,11 +6,13 @@ import { stringify } from "@std/csv/stringify";
  */
 export function csvOf(
   columns: readonly string[],
-  records: readonly Readonly<Record<string, unknown>>[],
+  records: readonly object[],
 ): string {
+  const rowOf = (record: Readonly<Record<string, unknown>>) =>
+    columns.map((it) => cellOf(record[it]));
   return csvOfRows([
     columns,
-    ...records.map((record) => columns.map((it) => cellOf(record[it]))),
+    ...records.map((record) => rowOf(record as Record<string, unknown>)),
   ]);
 }
 

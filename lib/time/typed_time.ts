@@ -183,7 +183,7 @@ export function instantsOn(
 /** Returns what an error says about a time skipped by a clock change. */
 export function skippedTimeErrorArgs(
   minute: DayMinute,
-): [code: string, message: string, details: { hint: string }] {
+): [code: "skipped_time", message: string, details: { hint: string }] {
   return [
     "skipped_time",
     `${formatDayMinute(minute)} does not exist on that day`,

@@ -55,7 +55,9 @@ export function checkServiceId(
   if (isServiceId(provider, id)) return;
   const { title, idHint: hint } = PROVIDER_INFO[provider];
   const message = `Invalid ${title} ${what}: "${id}"`;
-  const code = what === "account" ? "invalid_workspace" : `invalid_${what}`;
+  const code = what === "account"
+    ? "invalid_workspace"
+    : `invalid_${what}` as const;
   throw new InvalidTextError(code, message, { hint });
 }
 

@@ -179,8 +179,16 @@ export function isEnded(state: TaskState): boolean {
 /** A command that changes the state of a task. */
 export type TaskMove = "start" | "complete" | "block" | "reopen";
 
+/** The codes of errors for moves that are not allowed. */
+type MoveErrorCode =
+  | "task_completed"
+  | "task_cancelled"
+  | "task_already_completed"
+  | "task_already_blocked"
+  | "task_not_ended";
+
 /** The error codes for states in which a move is not allowed. */
-type ErrorCodes = { readonly [state in TaskState]?: string };
+type ErrorCodes = { readonly [state in TaskState]?: MoveErrorCode };
 
 /** Tasks in these states must be reopened first. */
 const ENDED: ErrorCodes = {

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { DiskError } from "../../lib/errors.ts";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
+import { schemaProblems } from "../support/json_schema.ts";
 import { CliUser } from "../support/run_cli.ts";
 import { TogglUser } from "../support/toggl_user.ts";
 
@@ -246,7 +247,9 @@ for (const [before, line, status, [code, message, hint]] of REFUSED) {
     }
     const run = await user.type(`${line} --json`);
     assertEquals([run.status, run.out], [status, ""]);
-    assertEquals(JSON.parse(run.error), { error: { code, message, hint } });
+    const json = JSON.parse(run.error);
+    assertEquals(json, { error: { code, message, hint } });
+    assertEquals(schemaProblems("error", json), []);
   });
 }
 

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
+import { assertFits } from "../support/json_session.ts";
 import { CliUser } from "../support/run_cli.ts";
 
 const CONFIG = `workday:
@@ -24,7 +25,9 @@ Deno.test("timer report has its whole JSON", async () => {
   const line = "timer report 2024-12-10 --client ACME --round 15m --json";
   const { out, error } = await user.type(line);
   assertEquals(error, "");
-  const { entries, ...report } = JSON.parse(out);
+  const json = JSON.parse(out);
+  assertFits(line, json);
+  const { entries, ...report } = json;
   const [{ id, ...entry }] = entries;
   assertEquals([typeof id, entries.length], ["string", 1]);
   assertEquals(entry, {

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { entry, shortIds } from "../support/json_session.ts";
+import { schemaProblems } from "../support/json_schema.ts";
+import { assertFits, entry, shortIds } from "../support/json_session.ts";
 import { TogglUser } from "../support/toggl_user.ts";
 
 const UNREACHABLE = {
@@ -25,7 +26,10 @@ async function morning(): Promise<{ me: TogglUser; type: Typed }> {
   const short = shortIds();
   const type: Typed = async (time, line) => {
     const { status, out, error } = await me.type(time, `${line} --json`);
-    return [status, JSON.parse(short(out || error))];
+    const json = JSON.parse(short(out || error));
+    if (out !== "") assertFits(line, json);
+    else assertEquals(schemaProblems("error", json), []);
+    return [status, json];
   };
   me.setOffline(true);
   assertEquals(

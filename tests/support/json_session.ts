@@ -1,6 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { fullNameOf } from "../../lib/cli/command.ts";
-import { COMMANDS } from "../../lib/cli/registry.ts";
+import { parseWords } from "../../lib/cli/quick_parse.ts";
+import { COMMANDS, findCommand, optionsOf } from "../../lib/cli/registry.ts";
+import { schemaProblems } from "./json_schema.ts";
 import type { CliUser } from "./run_cli.ts";
 
 /** A line, the time it is typed and its whole JSON. */
@@ -19,8 +21,8 @@ export function shortIds(): (text: string) => string {
 }
 
 /**
- * Types lines with `--json` in order and compares their whole output. New ids
- * are replaced by `id-1`, `id-2` and so on.
+ * Types lines with `--json` in order and compares their whole output, which must
+ * fit the schema of the command. New ids are replaced by `id-1`, `id-2` and so on.
  *
  * @param rows The lines, with times in December 2024, such as `10T09:00`.
  */
@@ -34,7 +36,15 @@ export async function assertJson(
       .run([...line.split(" "), "--json"]);
     assertEquals(error, "", line);
     assertEquals(JSON.parse(short(out)), json, `${at} ${line}`);
+    assertFits(line, json);
   }
+}
+
+/** Asserts that the schema of the typed command has each key of an output. */
+export function assertFits(line: string, json: unknown): void {
+  const typed = findCommand(parseWords(line.split(" "), optionsOf).words);
+  const name = typed === undefined ? "" : fullNameOf(typed.spec);
+  assertEquals(schemaProblems(name, json), [], line);
 }
 
 /**

@@ -12,6 +12,12 @@ import {
 import { EXIT_STATUS, UsageError } from "../errors.ts";
 import { optionsNamed, type OptionValues } from "../options.ts";
 import { DRY_RUN_LINE } from "../output/change.ts";
+import type {
+  CheckJson,
+  DataProblemJson,
+  RepairJson,
+  RestoreJson,
+} from "../json/data.ts";
 
 /** `worktime doctor` */
 export const DOCTOR: CommandSpec = {
@@ -62,7 +68,7 @@ function checkOptions(
   }
 }
 
-function renderCheck(report: CheckReport): CommandResult {
+function renderCheck(report: CheckReport): CommandResult<CheckJson> {
   const { problems, fileCount } = report;
   const lines = problems.map(lineOf);
   const repairable = problems.filter(({ isRepairable }) => isRepairable).length;
@@ -74,7 +80,7 @@ function renderCheck(report: CheckReport): CommandResult {
   if (repairable > 0) {
     lines.push(`${repairable} can be repaired: worktime doctor --fix`);
   }
-  return resultOf([...lines, ...restoreHints(report)], problems);
+  return resultOf([...lines, ...restoreHints(report)], problems, {});
 }
 
 function restoreHints({ restorable }: CheckReport): string[] {
@@ -83,7 +89,7 @@ function restoreHints({ restorable }: CheckReport): string[] {
   );
 }
 
-function renderRepair(report: RepairReport): CommandResult {
+function renderRepair(report: RepairReport): CommandResult<RepairJson> {
   const { repaired, problems, backup } = report;
   const lines = repaired.map((file) => `Repaired ${file}`);
   if (repaired.length === 0) lines.push("Nothing to repair");
@@ -110,7 +116,7 @@ function remainingLines(report: CheckReport): string[] {
 function renderRestore(
   report: RestoreReport,
   isDryRun: boolean,
-): CommandResult {
+): CommandResult<RestoreJson> {
   const { file, isRestored, summary, time, backup, problems } = report;
   const json = {
     file,
@@ -152,15 +158,15 @@ function restoredLines(report: RestoreReport): string[] {
 }
 
 /** Picks the exit status: some files are damaged, or only cannot be opened. */
-function resultOf(
+function resultOf<Json extends object>(
   lines: readonly string[],
   problems: readonly DataProblem[],
-  more: Readonly<Record<string, unknown>> = {},
-): CommandResult {
+  json: Json,
+): CommandResult<Json & CheckJson> {
   const errors = problems.filter(({ severity }) => severity === "error");
   return {
     text: lines.join("\n"),
-    json: { ...more, problems: problems.map(recordOf) },
+    json: { ...json, problems: problems.map(recordOf) },
     exitStatus: errors.some(({ isClosed }) => !isClosed)
       ? EXIT_STATUS.badData
       : errors.length > 0
@@ -176,7 +182,7 @@ function lineOf(
   return `${place}: ${severity === "warning" ? "warning: " : ""}${message}`;
 }
 
-function recordOf(problem: DataProblem): Record<string, unknown> {
+function recordOf(problem: DataProblem): DataProblemJson {
   return {
     file: problem.file,
     line: problem.line || null,

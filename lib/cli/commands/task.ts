@@ -32,10 +32,11 @@ import {
   renderTaskMoved,
 } from "../output/change.ts";
 import { renderTask, renderTaskList } from "../output/task.ts";
+import type { TaskChangedJson } from "../json/task.ts";
 
 /** Defines a command that changes a task. */
 function changesTask(
-  verb: string,
+  verb: TaskChangedJson["action"],
   change: (
     tasks: Tasks,
     id: string,

@@ -20,6 +20,12 @@ import type { CommandResult } from "../command.ts";
 import { DRY_RUN_LINE } from "./change.ts";
 import { printable } from "./printable.ts";
 import { type Column, csvOf, textTable } from "./table.ts";
+import type {
+  AbsenceChangeJson,
+  AbsenceJson,
+  AbsencesJson,
+  HolidayImportJson,
+} from "../json/absence.ts";
 
 const CSV_COLUMNS = ["date", "kind", "half", "expected_minutes", "note"];
 
@@ -27,7 +33,7 @@ const CSV_COLUMNS = ["date", "kind", "half", "expected_minutes", "note"];
 export function renderAbsenceChange(
   change: AbsenceChange,
   isDryRun: boolean,
-): CommandResult {
+): CommandResult<AbsenceChangeJson> {
   const { days, message, replaced, beside, restored } = change;
   const records = days.map(absenceJson);
   return {
@@ -79,7 +85,7 @@ interface ImportedDay {
 export async function renderHolidayImport(
   imported: HolidayImport,
   isDryRun: boolean,
-): Promise<CommandResult> {
+): Promise<CommandResult<HolidayImportJson>> {
   const { days, skipped } = imported;
   const result = renderAbsenceChange(imported, isDryRun);
   const recorded = days.map(({ date, note = "" }) => {
@@ -92,7 +98,7 @@ export async function renderHolidayImport(
     ...result,
     text: [result.text, ...table.map((line) => line.trimEnd())].join("\n"),
     json: {
-      ...result.json as Record<string, unknown>,
+      ...result.json,
       skipped: skipped.map(({ date, name, reason, kept }) => ({
         ...{ date: date ?? null, name: name || null, reason },
         kept: kept ?? null,
@@ -154,7 +160,7 @@ const IMPORT_TABLE: readonly Column<ImportedDay>[] = [
 /** Renders the absences of a year. */
 export async function renderAbsences(
   { year, range, days, spans, daysByKind }: AbsenceYear,
-): Promise<CommandResult> {
+): Promise<CommandResult<AbsencesJson>> {
   const sums = Object.entries(daysByKind)
     .map(([kind, count]) => `${kind} ${count}`);
   const lines = days.length === 0
@@ -198,7 +204,7 @@ export function absenceSuffixes(day: MonthDay): string[] {
 /** Returns the JSON of an absence. */
 export function absenceJson(
   { date, kind, isHalf, expectedMinutes, note }: AbsentDay,
-) {
+): AbsenceJson {
   return {
     ...{ date, kind, half: isHalf, expected_minutes: expectedMinutes },
     note: note ?? null,

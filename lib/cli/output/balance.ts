@@ -11,6 +11,12 @@ import type { CommandContext, CommandResult } from "../command.ts";
 import { dayRecords, dayRow } from "./month.ts";
 import { type Column, csvOf, tableWidth, textTable } from "./table.ts";
 import { unrecordedNotes } from "./unrecorded.ts";
+import type {
+  BalanceJson,
+  MonthBalanceJson,
+  WeekJson,
+  YearJson,
+} from "../json/month.ts";
 
 const MONTH_COLUMNS: readonly Column<MonthBalance>[] = [
   { header: "Month", cell: ({ month }) => month },
@@ -39,7 +45,9 @@ const BALANCE_COLUMN: Column<MonthBalance> = {
 };
 
 /** Renders the result of `worktime balance`. */
-export async function renderBalance(balance: Balance): Promise<CommandResult> {
+export async function renderBalance(
+  balance: Balance,
+): Promise<CommandResult<BalanceJson>> {
   const { from, openingMinutes, months, balanceMinutes } = balance;
   const records = months.map(monthJson);
   return {
@@ -67,7 +75,7 @@ const CSV_COLUMNS = [
   "overtime_minutes",
 ];
 
-function monthJson(month: MonthBalance) {
+function monthJson(month: MonthBalance): MonthBalanceJson {
   const { balanceMinutes } = month;
   return {
     month: month.month,
@@ -91,7 +99,7 @@ async function reportOf(
 export async function renderYear(
   year: YearStats,
   { columns: width = Infinity }: Pick<CommandContext, "columns">,
-): Promise<CommandResult> {
+): Promise<CommandResult<YearJson>> {
   const { months, vacation } = year;
   const hasBalance = hasBalances(months);
   const kinds = Object.keys(year.daysByKind);
@@ -177,7 +185,7 @@ function kindColumn(kind: string): Column<YearMonth> {
 const RULE = "-".repeat(41);
 
 /** Renders the result of `worktime week`. */
-export function renderWeek(week: WeekStats): CommandResult {
+export function renderWeek(week: WeekStats): CommandResult<WeekJson> {
   const { records, columns } = dayRecords(week.days);
   const work = formatDuration(week.workMinutes);
   const planned = formatDuration(week.plannedMinutes);

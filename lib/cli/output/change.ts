@@ -26,6 +26,17 @@ import {
 } from "./entry.ts";
 import { printable } from "./printable.ts";
 import { nameOf, taskJson } from "./task.ts";
+import type {
+  TaskChangedJson,
+  TaskImportJson,
+  TaskMovedJson,
+} from "../json/task.ts";
+import type {
+  EntryAddedJson,
+  EntryChangedJson,
+  TimerChangedJson,
+  TimerChangeJson,
+} from "../json/timer.ts";
 
 interface ChangeOutput {
   /** The time zone of printed times. */
@@ -36,11 +47,11 @@ interface ChangeOutput {
 /** The first line of the output of a dry run. */
 export const DRY_RUN_LINE = "Dry run: nothing was changed";
 
-function resultOf(
+function resultOf<Json extends object>(
   lines: readonly string[],
-  json: Record<string, unknown>,
+  json: Json,
   { isDryRun, notes = [] }: { isDryRun: boolean; notes?: readonly string[] },
-): CommandResult {
+): CommandResult<Json & { readonly dry_run: boolean }> {
   return {
     text: (isDryRun ? [DRY_RUN_LINE, ...lines] : lines).join("\n"),
     json: { ...json, dry_run: isDryRun },
@@ -52,7 +63,7 @@ function resultOf(
 export function renderTimerChange(
   change: TimerChange,
   { zone, isDryRun, now }: ChangeOutput & { readonly now: Instant },
-): CommandResult {
+): CommandResult<TimerChangedJson> {
   const { notes, started } = change;
   const json = timerJson(change, zone);
   const lines = timerLines(change);
@@ -89,7 +100,7 @@ function timerLines(change: TimerChange): string[] {
 function timerJson(
   { action, started, finished, givenUp, notes }: TimerChange,
   zone: Zone,
-): Record<string, unknown> {
+): TimerChangeJson {
   const subject = started ?? finished ?? givenUp;
   return {
     action,
@@ -104,12 +115,13 @@ function timerJson(
 export function renderEntryAdded(
   { entry, notes }: EntryAdded,
   { zone, isDryRun }: ChangeOutput,
-): CommandResult {
+): CommandResult<EntryAddedJson> {
   const lines = [
     `Entry added: ${describe(entry, zone)}`,
     `Entry id: ${shortId(entry.id)}`,
   ];
-  const json = { action: "added", entry: entryJson(entry, zone), notes };
+  const action = "added" as const;
+  const json = { action, entry: entryJson(entry, zone), notes };
   return resultOf(lines, json, { isDryRun, notes });
 }
 
@@ -117,12 +129,13 @@ export function renderEntryAdded(
 export function renderEntryChange(
   { before, after, notes }: EntryChange,
   { zone, isDryRun }: ChangeOutput,
-): CommandResult {
+): CommandResult<EntryChangedJson> {
   const lines = after
     ? editedLines(before, after, zone)
     : [`Entry deleted: ${describe(before, zone)}`];
+  const action: EntryChangedJson["action"] = after ? "edited" : "deleted";
   const json = {
-    action: after ? "edited" : "deleted",
+    action,
     before: entryJson(before, zone),
     after: after ? entryJson(after, zone) : null,
     notes,
@@ -174,8 +187,10 @@ function describe(entry: EntryOrTimer, zone: Zone): string {
 /** Renders the change of a task, or of its timer if that started or stopped. */
 export function renderTaskChange(
   { task, timer, notes = [] }: TaskChange,
-  { verb, zone, isDryRun }: ChangeOutput & { verb: string },
-): CommandResult {
+  { verb, zone, isDryRun }: ChangeOutput & {
+    verb: TaskChangedJson["action"];
+  },
+): CommandResult<TaskChangedJson> {
   const lines = timer
     ? timerLines(timer)
     : [`Task ${verb}: ${printable(nameOf(task))}`];
@@ -192,8 +207,12 @@ export function renderTaskChange(
 /** Renders the result of `worktime task delete` and `task rename`. */
 export function renderTaskMoved(
   { task, entryCount, totalSeconds }: TaskMoved,
-  { verb, from, isDryRun }: { verb: string; from?: string; isDryRun: boolean },
-): CommandResult {
+  { verb, from, isDryRun }: {
+    verb: TaskMovedJson["action"];
+    from?: string;
+    isDryRun: boolean;
+  },
+): CommandResult<TaskMovedJson> {
   const name = from === undefined ? nameOf(task) : `${from} to ${nameOf(task)}`;
   const entries = entryCount === 1 ? "1 entry" : `${entryCount} entries`;
   const time = `${entries}, ${formatTimeSpan(totalSeconds)}`;
@@ -218,15 +237,15 @@ export function renderTaskMoved(
 export function renderTaskImport(
   { timer, notes, ...imported }: TaskImport,
   { zone, isDryRun }: ChangeOutput,
-): CommandResult {
+): CommandResult<TaskImportJson> {
   const verbs = ["added", "updated", "unchanged"] as const;
   const lines = verbs.flatMap((verb) =>
     imported[verb].map((task) => `Task ${verb}: ${printable(nameOf(task))}`)
   );
   const json = {
-    ...Object.fromEntries(
-      verbs.map((verb) => [verb, imported[verb].map(taskJson)]),
-    ),
+    added: imported.added.map(taskJson),
+    updated: imported.updated.map(taskJson),
+    unchanged: imported.unchanged.map(taskJson),
     timer: timer ? timerJson(timer, zone) : null,
     notes,
   };

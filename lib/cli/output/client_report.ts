@@ -13,6 +13,13 @@ import { printable } from "./printable.ts";
 import { renderReport } from "./report.ts";
 import { filterJson, roundingJson } from "./selection.ts";
 import { forgottenLine } from "./timer.ts";
+import type {
+  BilledEntryJson,
+  BilledTaskJson,
+  BilledTimeJson,
+  ClientReportJson,
+  MoneyJson,
+} from "../json/timer.ts";
 
 /** How to print a client's report. */
 interface ClientReportOutput {
@@ -27,7 +34,7 @@ interface ClientReportOutput {
 export async function renderClientReport(
   report: ClientReport,
   output: ClientReportOutput,
-): Promise<CommandResult> {
+): Promise<CommandResult<ClientReportJson>> {
   const { running, tasks, notes } = report;
   const document = clientDocument(report, { ...output, version: VERSION });
   const { likelyEnd } = running ?? {};
@@ -47,7 +54,7 @@ export async function renderClientReport(
 function jsonOf(
   report: ClientReport,
   output: ClientReportOutput,
-): Record<string, unknown> {
+): ClientReportJson {
   const { from, to, filter, running } = report;
   return {
     from,
@@ -66,7 +73,7 @@ function jsonOf(
   };
 }
 
-function taskJson(task: BilledTask): Record<string, unknown> {
+function taskJson(task: BilledTask): BilledTaskJson {
   const { rate, amount } = task;
   return {
     client: task.client ?? null,
@@ -83,7 +90,7 @@ function taskJson(task: BilledTask): Record<string, unknown> {
 
 function timeJson(
   { seconds, minutes, roundedMinutes, hundredthHours }: BilledTime,
-): Record<string, unknown> {
+): BilledTimeJson {
   return {
     seconds,
     minutes,
@@ -92,14 +99,14 @@ function timeJson(
   };
 }
 
-function moneyJson({ hundredths, currency }: Money): Record<string, unknown> {
+function moneyJson({ hundredths, currency }: Money): MoneyJson {
   return { amount: hundredths / 100, currency };
 }
 
 function entryJson(
   entry: BilledEntry,
   { zone, withoutTimes }: ClientReportOutput,
-): Record<string, unknown> {
+): BilledEntryJson {
   return {
     id: entry.id,
     date: entry.date,
@@ -118,7 +125,7 @@ function entryJson(
 function runningJson(
   { taskId, start, likelyEnd }: UncountedTimer,
   { zone }: ClientReportOutput,
-): Record<string, unknown> {
+): ClientReportJson["running"] {
   return {
     task: taskId,
     start: formatInstant(start, zone),

@@ -8,6 +8,12 @@ import type { ClosedMonth } from "../../use_cases/closing/closed_month.ts";
 import type { CommandResult } from "../command.ts";
 import { DRY_RUN_LINE } from "./change.ts";
 import { type Column, textTable } from "./table.ts";
+import type {
+  ClosedMonthJson,
+  ClosedMonthsJson,
+  ClosingJson,
+  ReopeningJson,
+} from "../json/month.ts";
 
 interface ClosingOutput {
   /** The time zone of printed times. */
@@ -19,7 +25,7 @@ interface ClosingOutput {
 export function renderClosing(
   closed: MonthClosed,
   { zone, isDryRun }: ClosingOutput,
-): CommandResult {
+): CommandResult<ClosingJson> {
   const { message, files, entryCount, entriesDigest } = closed;
   const entries = entryCount === 0 ? "" : `; ${entriesText(closed)}`;
   const work = `work ${formatDuration(closed.workMinutes)}, overtime ` +
@@ -65,7 +71,7 @@ function notesOf(
 export function renderReopening(
   reopened: MonthReopened,
   { zone, isDryRun }: ClosingOutput,
-): CommandResult {
+): CommandResult<ReopeningJson> {
   const { month, message } = reopened;
   return {
     text: isDryRun ? `${DRY_RUN_LINE}\n${message}` : message,
@@ -78,7 +84,7 @@ export function renderReopening(
 export async function renderClosed(
   months: readonly ClosedMonth[],
   zone: Zone,
-): Promise<CommandResult> {
+): Promise<CommandResult<ClosedMonthsJson>> {
   const lines = months.length === 0
     ? ["No month is closed", "To close one: worktime close last"]
     : await textTable(months, tableFor(zone));
@@ -144,7 +150,7 @@ function timeAt(instant: number, zone: Zone): string {
   return formatInstant(instant, zone).slice(0, 16).replace("T", " ");
 }
 
-function jsonOf(closed: ClosedMonth, zone: Zone): Record<string, unknown> {
+function jsonOf(closed: ClosedMonth, zone: Zone): ClosedMonthJson {
   const { month, closedAt, reopenedAt, changed } = closed;
   return {
     month,

@@ -9,12 +9,13 @@ import { DRY_RUN_LINE } from "./change.ts";
 import { dayJson } from "./log.ts";
 import { printable } from "./printable.ts";
 import { bookedJson, bookedLines } from "./status.ts";
+import type { CorrectedJson } from "../json/workday.ts";
 
 /** Renders the result of the commands that correct a day. */
 export function renderCorrected(
   { action, date, day, note, booked, message, pausedTask }: Corrected,
   isDryRun: boolean,
-): CommandResult {
+): CommandResult<CorrectedJson> {
   const lines = [
     ...isDryRun ? [DRY_RUN_LINE] : [],
     printable(message),

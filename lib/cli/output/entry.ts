@@ -2,12 +2,13 @@ import { NO_TASK } from "../../sync/remote.ts";
 import { formatInstant, type Zone } from "../../time/zone.ts";
 import type { EntryOrTimer } from "../../tracking/timer.ts";
 import { printable } from "./printable.ts";
+import type { EntryJson } from "../json/timer.ts";
 
 /** Converts an entry or the running timer to JSON. */
 export function entryJson(
   entry: EntryOrTimer,
   zone: Zone,
-): Record<string, unknown> {
+): EntryJson {
   const isEnded = entry.kind === "entry";
   return {
     id: entry.id,

@@ -29,6 +29,7 @@ import {
   totalLines,
 } from "./selection.ts";
 import { type Column, csvOf, textTable, truncate } from "./table.ts";
+import type { EntryLogJson } from "../json/timer.ts";
 
 const MAX_TASK_WIDTH = 24;
 const MIN_TASK_WIDTH = 8;
@@ -57,7 +58,7 @@ interface LogOutput {
 export async function renderEntryLog(
   log: EntryLog,
   { zone, columns, form }: LogOutput,
-): Promise<CommandResult> {
+): Promise<CommandResult<EntryLogJson | null>> {
   const notes = [
     ...form === "csv" || form === "report" ? runningNotes(log, zone) : [],
     ...log.notes.map((note) => printable(note)),
@@ -247,7 +248,7 @@ function csvTextOf(log: EntryLog, zone: Zone): string {
   );
 }
 
-function jsonOf(log: EntryLog, zone: Zone): Record<string, unknown> {
+function jsonOf(log: EntryLog, zone: Zone): EntryLogJson {
   const { from, to, filter, running, totalRoundedSeconds } = log;
   const roundedJson = (name: string, seconds: number | undefined) =>
     seconds === undefined ? {} : { [name]: seconds };

@@ -1,11 +1,12 @@
 import type { TimeExport } from "../../use_cases/exchange/export_times.ts";
 import type { CommandResult } from "../command.ts";
 import { printable } from "./printable.ts";
+import type { ExportJson } from "../json/data.ts";
 
 /** Renders an export. Its JSON tells what the file contains. */
 export function renderTimeExport(
   { format, from, to, text, entries, days, notes }: TimeExport,
-): CommandResult {
+): CommandResult<ExportJson> {
   const file = text.replace(/\n$/, "");
   return {
     // A terminal would show the line ends of a calendar as codes.

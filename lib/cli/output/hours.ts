@@ -4,13 +4,14 @@ import type { CommandResult } from "../command.ts";
 import { withoutUndefined } from "../options.ts";
 import { absenceJson } from "./absence.ts";
 import { DRY_RUN_LINE } from "./change.ts";
+import type { HoursJson } from "../json/absence.ts";
 
 /** Renders the result of `worktime set-hours`. */
 export function renderHours(
   set: HoursSet,
   hours: string,
   isDryRun: boolean,
-): CommandResult {
+): CommandResult<HoursJson> {
   const { date, dates, expectedMinutes, isLunchPlanned, absences = [] } = set;
   const { message } = set;
   return {

@@ -8,6 +8,7 @@ import type {
 import type { CommandResult } from "../command.ts";
 import { DRY_RUN_LINE } from "./change.ts";
 import { printable } from "./printable.ts";
+import type { DayImportJson, EntryImportJson } from "../json/data.ts";
 
 /** How many skipped rows the text names; JSON names all. */
 const MAX_SHOWN = 10;
@@ -16,7 +17,7 @@ const MAX_SHOWN = 10;
 export function renderEntryImport(
   imported: EntryImport,
   isDryRun: boolean,
-): CommandResult {
+): CommandResult<EntryImportJson> {
   const { read, added, present, edited, tasks, notes } = imported;
   const left = leftOf(imported);
   const lines = [
@@ -42,7 +43,7 @@ export function renderEntryImport(
 export function renderDayImport(
   imported: DayImport,
   isDryRun: boolean,
-): CommandResult {
+): CommandResult<DayImportJson> {
   const { read, days, workSeconds, notes } = imported;
   const count = days.length === 1 ? "1 day" : `${days.length} days`;
   const expected = days.filter((it) => it.expectedMinutes !== undefined).length;
@@ -67,7 +68,7 @@ export function renderDayImport(
 function dayImportJson(
   imported: DayImport,
   isDryRun: boolean,
-): Record<string, unknown> {
+): DayImportJson {
   const { read, added, skipped, days, notes } = imported;
   return {
     files: imported.files.map(({ name, format }) => ({ name, format })),
@@ -101,7 +102,7 @@ function leftOf({ skipped }: Pick<EntryImport, "skipped">): RowCount {
 function importJson(
   imported: EntryImport,
   { left, isDryRun }: { left: RowCount; isDryRun: boolean },
-): Record<string, unknown> {
+): EntryImportJson {
   const { read, added, present, edited, skipped, tasks, notes } = imported;
   return {
     files: imported.files.map(({ name, format, taskFrom, planFrom }) => ({

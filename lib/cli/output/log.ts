@@ -15,6 +15,7 @@ import type { CommandResult } from "../command.ts";
 import { printable } from "./printable.ts";
 import { type Column, csvOf, textTable } from "./table.ts";
 import { nightJson, nightNotes, unstoppedJson } from "./status.ts";
+import type { DayJson, EventJson, LogJson } from "../json/workday.ts";
 
 const COLUMNS = [
   "date",
@@ -28,7 +29,7 @@ const COLUMNS = [
 export async function renderLog(
   report: DayReport,
   zone: Zone,
-): Promise<CommandResult> {
+): Promise<CommandResult<LogJson>> {
   const { stats, events, likelyEnd, nightBefore, note } = report;
   const { brokenRules } = report;
   const { likelyEndOffsetMinutes: offsetMinutes } = report;
@@ -58,7 +59,7 @@ export async function renderLog(
 }
 
 /** Returns the figures and the events of a day as JSON. */
-export function dayJson({ stats, events }: DayReport): Record<string, unknown> {
+export function dayJson({ stats, events }: DayReport): DayJson {
   return {
     date: stats.date,
     state: stats.state,
@@ -115,11 +116,7 @@ function suffixOf({ isRunning, lacksStop, state }: DayStats): string {
   return lacksStop ? "  [no stop]" : "";
 }
 
-type Row = Record<typeof COLUMNS[number], string | number | null> & {
-  at?: string;
-};
-
-function recordOf(date: CivilDate, event: ReportedEvent): Row {
+function recordOf(date: CivilDate, event: ReportedEvent): EventJson {
   const { minute, offsetMinutes } = event;
   return {
     date,

@@ -6,6 +6,7 @@ import type { MonthDay, MonthStats } from "../../workday/month.ts";
 import type { CommandResult } from "../command.ts";
 import { absenceSuffixes } from "./absence.ts";
 import { csvOf } from "./table.ts";
+import type { MonthDayJson, MonthJson } from "../json/month.ts";
 
 /** The JSON keys and CSV columns of a day. */
 const COLUMNS: Readonly<Record<string, (day: DayStats) => unknown>> = {
@@ -30,7 +31,7 @@ const ABSENCE_COLUMNS: Readonly<Record<string, (day: MonthDay) => unknown>> = {
 const RULE = "-".repeat(41);
 
 /** Renders the result of `worktime month`. */
-export function renderMonth(month: MonthStats): CommandResult {
+export function renderMonth(month: MonthStats): CommandResult<MonthJson> {
   const total = formatBalance(month.totalOvertimeMinutes);
   const { records, columns } = dayRecords(month.days);
   const text = [
@@ -54,7 +55,7 @@ export function renderMonth(month: MonthStats): CommandResult {
 
 /** Returns days as JSON or CSV, with the columns that they need. */
 export function dayRecords(days: readonly MonthDay[]): {
-  readonly records: readonly Record<string, unknown>[];
+  readonly records: readonly MonthDayJson[];
   readonly columns: readonly string[];
 } {
   const hasAbsence = days.some(({ absence }) => absence !== undefined);

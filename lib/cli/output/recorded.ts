@@ -15,13 +15,15 @@ import { dayLines } from "./correction.ts";
 import { dayJson } from "./log.ts";
 import { printable } from "./printable.ts";
 import { bookedJson, nightJson, unstoppedJson } from "./status.ts";
+import type { UndoneJson } from "../json/data.ts";
+import type { RecordedJson } from "../json/workday.ts";
 
 /** Renders the result of the commands that record an event. */
 export function renderRecorded(
   recorded: Recorded,
   zone: Zone,
   isDryRun = false,
-): CommandResult {
+): CommandResult<RecordedJson> {
   const { action, date, time, instant, state, message } = recorded;
   const { endedPause, daysWithoutStop = [], timer, timerProblem } = recorded;
   const { nightBefore, gapMinutes, day, booked, brokenRules } = recorded;
@@ -99,7 +101,7 @@ function timerLine(timer: TimerEffect) {
   }
 }
 
-function timerJson(timer: TimerEffect): Record<string, unknown> {
+function timerJson(timer: TimerEffect): NonNullable<RecordedJson["timer"]> {
   const { action, taskId, description, finished } = timer;
   const seconds = finished?.durationSeconds ?? null;
   return { action, task: taskId, description, duration_seconds: seconds };
@@ -110,7 +112,7 @@ export function renderUndone(
   verb: string,
   undone: Undone,
   isDryRun: boolean,
-): CommandResult {
+): CommandResult<UndoneJson> {
   const message = `${verb}: ${undone.summary}`;
   return {
     text: isDryRun ? `${DRY_RUN_LINE}\n${message}` : message,

@@ -25,11 +25,11 @@ interface ReportOutput {
  *
  * @param json The value to print with `--json`.
  */
-export async function renderReport(
+export async function renderReport<Json>(
   document: ReportDocument,
-  json: unknown,
+  json: Json,
   { notes = [], columns = Infinity }: ReportOutput = {},
-): Promise<CommandResult> {
+): Promise<CommandResult<Json>> {
   const { title, facts, tables, remarks, footer } = document;
   const parts = [
     [title, ...facts.map(({ label, value }) => `${label}: ${value}`)]

@@ -8,6 +8,7 @@ import { formatTimeSpan } from "./entry.ts";
 import { printable } from "./printable.ts";
 import { truncate } from "./table.ts";
 import { forgottenLine } from "./timer.ts";
+import type { FilterJson, RoundingJson, RunningJson } from "../json/timer.ts";
 
 const MAX_TASK_WIDTH = 40;
 
@@ -38,7 +39,7 @@ export function filterLabels(
 /** Converts a filter to JSON. */
 export function filterJson(
   { plan, client, sprint, taskId, tags = [], billable }: EntryFilter,
-): Record<string, unknown> {
+): FilterJson {
   return {
     plan: plan ?? null,
     sprint: sprint ?? null,
@@ -58,7 +59,7 @@ interface Rounded {
 /** Converts the rounding rule to JSON, to be spread. */
 export function roundingJson(
   { rounding }: Pick<Rounded, "rounding">,
-): { rounding?: RoundingRule } {
+): RoundingJson {
   return rounding === undefined ? {} : { rounding };
 }
 
@@ -114,7 +115,7 @@ function forgottenLines({ likelyEnd }: SummaryTimer, zone: Zone): string[] {
 export function runningJson(
   running: SummaryTimer | undefined,
   zone: Zone,
-): Record<string, unknown> | null {
+): RunningJson | null {
   if (!running) return null;
   const { taskId: task, seconds, likelyEnd } = running;
   return {

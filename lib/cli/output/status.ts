@@ -22,6 +22,12 @@ import {
 import type { DayWithoutStop, Status } from "../../workday/status.ts";
 import type { CommandResult } from "../command.ts";
 import { entryLabel, formatTimeSpan } from "./entry.ts";
+import type {
+  BookedJson,
+  NightJson,
+  StatusJson,
+  UnstoppedJson,
+} from "../json/workday.ts";
 
 const LAST_EVENT: Record<EventKind, string | undefined> = {
   // The start time has a line of its own.
@@ -34,7 +40,10 @@ const LAST_EVENT: Record<EventKind, string | undefined> = {
 };
 
 /** Renders the result of `worktime status`. */
-export function renderStatus(status: BookedStatus, zone: Zone): CommandResult {
+export function renderStatus(
+  status: BookedStatus,
+  zone: Zone,
+): CommandResult<StatusJson> {
   const { booked, bookedProblem, timer, balanceProblem } = status;
   const lines = [
     ...dateLines(status, zone),
@@ -179,14 +188,14 @@ export function nightNotes(
 export function nightJson(
   night: EndedNight | undefined,
   zone: Zone,
-): Record<string, unknown> {
+): NightJson {
   if (!night) return {};
   const { date, endedAt } = night;
   return { night_before: { date, ended_at: formatInstant(endedAt, zone) } };
 }
 
 /** Returns the eleven keys; a key is `null` if the text has no such line. */
-function jsonOf(status: BookedStatus, zone: Zone): Record<string, unknown> {
+function jsonOf(status: BookedStatus, zone: Zone): StatusJson {
   const { lastEvent, state, startOffsetMinutes } = status;
   const begun = <T>(value: T) => state === "unstarted" ? null : value;
   const open = <T>(value: T) => state === "stopped" ? null : begun(value);
@@ -222,7 +231,7 @@ function jsonOf(status: BookedStatus, zone: Zone): Record<string, unknown> {
 export function unstoppedJson(
   days: readonly DayWithoutStop[],
   zone: Zone,
-): Record<string, unknown> {
+): UnstoppedJson {
   const last = days.at(-1);
   if (!last) return {};
   return {
@@ -256,7 +265,7 @@ export function bookedLines(booked: BookedShare): string[] {
 }
 
 /** Returns the same as JSON. */
-export function bookedJson(booked: BookedShare): Record<string, number> {
+export function bookedJson(booked: BookedShare): BookedJson {
   return {
     work_minutes: booked.workMinutes,
     booked_minutes: booked.bookedMinutes,

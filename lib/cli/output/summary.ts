@@ -26,6 +26,7 @@ import {
   runningNotes,
   totalLines,
 } from "./selection.ts";
+import type { SummaryJson, SummaryRowJson } from "../json/timer.ts";
 
 const FIGURES = ["hours", "entries", "share", "running"] as const;
 const BAR_WIDTH = 24;
@@ -82,7 +83,7 @@ interface ShownRow extends Figures {
 export async function renderSummary(
   summary: Summary,
   output: SummaryOutput,
-): Promise<CommandResult> {
+): Promise<CommandResult<SummaryJson>> {
   const { booked, notes } = summary;
   const shown = shownRows(summary);
   const lines = shown.length > 0
@@ -343,7 +344,7 @@ function cellsOf(shown: ShownRow): Record<string, unknown> {
 
 function recordOf(
   { row, hours, share }: ShownRow,
-): Record<string, unknown> {
+): SummaryRowJson {
   return {
     key: row.key ?? null,
     title: row.title ?? null,
@@ -357,7 +358,7 @@ function recordOf(
   };
 }
 
-function rowJson(shown: ShownRow): Record<string, unknown> {
+function rowJson(shown: ShownRow): SummaryRowJson {
   const record = recordOf(shown);
   return shown.rows.length > 0
     ? { ...record, rows: shown.rows.map(rowJson) }
@@ -368,7 +369,7 @@ function jsonOf(
   summary: Summary,
   shown: readonly ShownRow[],
   { zone }: SummaryOutput,
-): Record<string, unknown> {
+): SummaryJson {
   const { by, thenBy, from, to, filter, running, booked } = summary;
   return {
     by,

@@ -25,6 +25,7 @@ import {
   textTable,
   truncate,
 } from "./table.ts";
+import type { SummaryJson } from "../json/timer.ts";
 
 const MAX_LABEL_WIDTH = 24;
 const MIN_LABEL_WIDTH = 8;
@@ -42,7 +43,7 @@ type ShownRow = Pick<SummaryTable["rows"][number], "cells" | "total"> & {
 export async function renderSummaryTable(
   summary: Summary,
   output: SummaryOutput,
-): Promise<CommandResult> {
+): Promise<CommandResult<SummaryJson>> {
   const { columns: width, zone } = output;
   const plain = await renderSummary(summary, output);
   const tables = { csv: csvTextOf(summary), md: markdownOf(summary) };

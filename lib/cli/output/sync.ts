@@ -14,6 +14,8 @@ import { DRY_RUN_LINE } from "./change.ts";
 import { entryJson, entryLabel, formatTimeRange } from "./entry.ts";
 import { printable } from "./printable.ts";
 import { barOf } from "./table.ts";
+import type { ServiceProblemJson } from "../json/error.ts";
+import type { ConflictJson, SyncJson, SyncPlanJson } from "../json/timer.ts";
 
 const BAR_WIDTH = 30;
 /** Fewer changes are sent before anybody can read the progress. */
@@ -41,7 +43,7 @@ export function renderSync(
   result: SyncResult,
   conflicts: readonly ShownConflict[],
   output: SyncOutput,
-): CommandResult {
+): CommandResult<SyncJson> {
   const { zone, provider } = output;
   const { added, changed, removed, failures, stoppedBy } = result;
   const isComplete = !stoppedBy && failures.length === 0;
@@ -78,7 +80,7 @@ export function renderSync(
 export function renderPlan(
   plan: readonly PlannedRequest[],
   { provider, zone }: SyncOutput,
-): CommandResult {
+): CommandResult<SyncPlanJson> {
   const steps = plan.map((request) => plannedLine(request, zone));
   const lines = plan.flatMap(({ requests }, i) => [
     `- ${steps[i]}`,
@@ -104,7 +106,7 @@ export function renderPlan(
           task: request.item.taskId,
           looked_up: request.isLookedUp,
         }),
-        summary: steps[i],
+        summary: steps[i] ?? "",
         sends: request.requests,
       })),
       count,
@@ -279,7 +281,7 @@ function closedMonthLines(
 export function conflictJson(
   { conflict: { entryId, kept, other, closedMonth } }: ShownConflict,
   zone: Zone,
-): Record<string, unknown> {
+): ConflictJson {
   return {
     id: entryId,
     kept,
@@ -387,7 +389,7 @@ export function problemLine(
 /** Converts a problem to JSON, with its `reason` if known. */
 export function problemJson(
   problem: WorktimeError,
-): { code: string; message: string; reason?: string } {
+): ServiceProblemJson {
   const { code, message } = problem;
   const { reason } = problem instanceof ProviderError ? problem : {};
   return { code, message, ...(reason !== undefined && { reason }) };

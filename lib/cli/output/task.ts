@@ -5,6 +5,12 @@ import type { CommandResult } from "../command.ts";
 import { formatTimeSpan } from "./entry.ts";
 import { printable } from "./printable.ts";
 import { type Column, csvOf, textTable, truncateCell } from "./table.ts";
+import type {
+  ListedTaskJson,
+  ShownTaskJson,
+  TaskJson,
+  TasksJson,
+} from "../json/task.ts";
 
 const RUNNING = "(running)";
 const COLUMNS = [
@@ -19,7 +25,7 @@ const COLUMNS = [
 ];
 
 /** Converts a task to JSON. */
-export function taskJson(task: Task): Record<string, unknown> {
+export function taskJson(task: Task): TaskJson {
   const { id, title, state, plan = null, sprint = null, tags = [] } = task;
   return { id, title, state, plan, sprint, tags, ...billableOf(task) };
 }
@@ -36,7 +42,7 @@ export async function renderTaskList(
     columns: number | undefined;
     notes: readonly string[];
   },
-): Promise<CommandResult> {
+): Promise<CommandResult<TasksJson>> {
   const records = tasks.map(recordOf);
   const allNotes = [
     ...tasks.flatMap(notesOf),
@@ -78,7 +84,7 @@ const TABLE: readonly Column<ListedTask>[] = [
 ];
 
 /** Renders the result of `worktime task show`. */
-export function renderTask(listed: ListedTask): CommandResult {
+export function renderTask(listed: ListedTask): CommandResult<ShownTaskJson> {
   const { task, totalSeconds, isRunning } = listed;
   const { state, plan, sprint, tags = [], billable } = task;
   const notes = notesOf(listed);
@@ -104,7 +110,7 @@ function notesOf({ note }: ListedTask): string[] {
 
 function recordOf(
   { task, totalSeconds, isRunning }: ListedTask,
-): Record<string, unknown> {
+): ListedTaskJson {
   return {
     ...taskJson(task),
     total_seconds: totalSeconds,

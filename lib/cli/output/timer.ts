@@ -20,12 +20,13 @@ import {
 } from "./entry.ts";
 import { printable } from "./printable.ts";
 import { csvOf, truncate, widthOf } from "./table.ts";
+import type { TimedTaskJson, TimerStatusJson } from "../json/timer.ts";
 
 /** Renders the result of `worktime timer status`. */
 export function renderTimerStatus(
   status: TimerStatus,
   localNow: LocalNow,
-): CommandResult {
+): CommandResult<TimerStatusJson> {
   const { running, paused, taskSeconds, todaySeconds, likelyEnd } = status;
   const { waitingCount, notes } = status;
   const { zone } = localNow;
@@ -109,7 +110,7 @@ interface TimedTaskOutput {
 export function renderTimedTask(
   timed: TimedTask,
   output: TimedTaskOutput,
-): CommandResult {
+): CommandResult<TimedTaskJson> {
   const { taskId, heading, totalSeconds, entries, running, notes } = timed;
   const all = running ? [...entries, running] : entries;
   const records = all.map((entry) => ({

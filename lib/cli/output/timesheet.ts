@@ -11,12 +11,17 @@ import { VERSION } from "../../version.ts";
 import type { CommandContext, CommandResult } from "../command.ts";
 import { renderReport } from "./report.ts";
 import { unrecordedNotes } from "./unrecorded.ts";
+import type {
+  TimesheetDayJson,
+  TimesheetFiguresJson,
+  TimesheetJson,
+} from "../json/month.ts";
 
 /** Renders the result of `worktime report`. */
 export async function renderTimesheet(
   timesheet: Timesheet,
   { zone, columns }: Pick<CommandContext, "zone" | "columns">,
-): Promise<CommandResult> {
+): Promise<CommandResult<TimesheetJson>> {
   const program = `worktime ${VERSION}`;
   const document = timesheetDocument(timesheet, { program, zone });
   const notes = notesOn(timesheet);
@@ -45,7 +50,7 @@ function notesOn(timesheet: Timesheet): string[] {
 function timesheetJson(
   timesheet: Timesheet,
   zone: Zone,
-): Record<string, unknown> {
+): TimesheetJson {
   const { person, carried } = timesheet;
   return {
     month: timesheet.month,
@@ -73,7 +78,7 @@ function timesheetJson(
 function closingJson(
   { closing }: Timesheet,
   zone: Zone,
-): Record<string, unknown> | null {
+): TimesheetJson["closing"] {
   if (!closing) return null;
   const { closedAt, reopenedAt } = closing;
   return {
@@ -87,7 +92,7 @@ function closingJson(
   };
 }
 
-function dayJson(day: TimesheetDay): Record<string, unknown> {
+function dayJson(day: TimesheetDay): TimesheetDayJson {
   const { date, kind, absence, start, end, figures } = day;
   return {
     date,
@@ -105,7 +110,7 @@ function dayJson(day: TimesheetDay): Record<string, unknown> {
 
 function figuresJson(
   figures: TimesheetFigures | undefined,
-): Record<string, number | null> {
+): TimesheetFiguresJson {
   return {
     lunch_minutes: figures?.lunchMinutes ?? null,
     break_minutes: figures?.breakMinutes ?? null,
