@@ -89,8 +89,8 @@ function monthJson(month: MonthBalance): MonthBalanceJson {
 /** Renders a year in the forms of a report. */
 async function reportOf(
   year: YearStats,
-  json: unknown,
-): Promise<CommandResult> {
+  json: YearJson,
+): Promise<CommandResult<YearJson>> {
   const { renderReport, yearDocument } = await import("./on_demand.ts");
   return await renderReport(yearDocument(year), json);
 }
