@@ -31,6 +31,9 @@ export function temporaryFile(file: string, commit: number): string {
   return `${file}.${commit}.${TEMPORARY_SUFFIX}`;
 }
 
+/** The number in the names of temporary files outside of any change. */
+export const NO_COMMIT = 0;
+
 /** Returns whether a file was left behind by an interrupted write or lock. */
 export function isLeftover(file: string): boolean {
   return file.endsWith(`.${TEMPORARY_SUFFIX}`) ||

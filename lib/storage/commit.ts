@@ -3,20 +3,21 @@
  * machine crashes. The journal is a write-ahead log:
  *
  * 1. The change is appended to the journal.
- * 2. The new texts are written to temporary files.
+ * 2. The new texts are written to temporary files and flushed.
  * 3. `begun` is appended and flushed: the change is committed.
- * 4. The temporary files are renamed into place.
+ * 4. The temporary files are renamed into place, and their folders flushed.
  * 5. `done` is appended.
  *
  * If the process ends in between, the next one finishes a change that has
- * begun, and discards one that has not.
+ * begun, and discards one that has not. The timer is written between 3 and 4,
+ * and not flushed: `timer_text.ts` tells why that is enough.
  *
  * @module
  */
 
 import { digestOf } from "../digest.ts";
 import { DataFileError, type DiskError } from "../errors.ts";
-import { temporaryFile } from "../formats/data_files.ts";
+import { NO_COMMIT, temporaryFile, TIMER_FILE } from "../formats/data_files.ts";
 import {
   type ChangeRecord,
   type FileChange,
@@ -39,6 +40,7 @@ import {
   readJournalEnd,
   recordsIn,
 } from "./journal.ts";
+import { isCutOff, readChanged } from "./timer_text.ts";
 
 /** The new texts by file; `null` for files to remove. */
 type NewTexts = ReadonlyMap<string, string | null>;
@@ -89,7 +91,7 @@ export async function commit(
   try {
     const prepared = { kind: "change", change: record } as const;
     await appendRecord(disk, prepared, { flush: false });
-    await writeTemporaries(disk, texts, number);
+    await writeTemporaries(disk, withoutTimer(texts), number);
     await throwIfLockLost(disk, lock);
   } catch (error) {
     await rollBack(disk, change);
@@ -104,6 +106,7 @@ export async function commit(
     if (journalBytes === 0) await disk.flushFolderOf(JOURNAL_FILE);
     isSafe = true;
     await throwIfLockLost(disk, lock);
+    await writeTimer(disk, texts, number);
     await moveIntoPlace(disk, texts, number);
   } catch (error) {
     const outcome = await resolveOutcome(disk, change);
@@ -227,8 +230,9 @@ export function readRecovered(
   return async (file) => {
     const change = changes.find((it) => it.file === file);
     if (!change) return await readOther(file);
-    const text = await disk.readText(file) ?? null;
-    return hasOldText(change, text) ? textAfter(change, text) : text;
+    const text = await readChanged(disk, change);
+    const after = remainingText(change, text);
+    return after === undefined ? text : after;
   };
 }
 
@@ -243,9 +247,8 @@ async function remainingTexts(
   const remaining = new Map<string, string | null>();
   for (const change of changes) {
     try {
-      const text = await disk.readText(change.file) ?? null;
-      if (!hasOldText(change, text)) continue;
-      remaining.set(change.file, textAfter(change, text));
+      const after = remainingText(change, await readChanged(disk, change));
+      if (after !== undefined) remaining.set(change.file, after);
     } catch (error) {
       if (!(error instanceof DataFileError)) throw error;
     }
@@ -253,8 +256,13 @@ async function remainingTexts(
   return remaining;
 }
 
-function hasOldText({ before }: FileChange, text: string | null): boolean {
-  return digestOf(text) === before;
+/** Returns the text to write, or `undefined` if the file is not as before. */
+function remainingText(
+  change: FileChange,
+  text: string | null,
+): string | null | undefined {
+  if (digestOf(text) === change.before) return textAfter(change, text);
+  return isCutOff(text, change) ? change.inserted : undefined;
 }
 
 /** Writes new texts to temporary files, and flushes them. */
@@ -266,6 +274,24 @@ async function writeTemporaries(
   for (const [file, text] of texts) {
     if (text !== null) await disk.writeText(temporaryFile(file, commit), text);
   }
+}
+
+function withoutTimer(texts: NewTexts): NewTexts {
+  return new Map([...texts].filter(([file]) => file !== TIMER_FILE));
+}
+
+/** Writes the new timer to a temporary file, without flushing it. */
+async function writeTimer(
+  disk: Disk,
+  texts: NewTexts,
+  commit: number,
+): Promise<void> {
+  const text = texts.get(TIMER_FILE) ?? null;
+  if (text === null) return;
+  const temporary = temporaryFile(TIMER_FILE, commit);
+  // A change that was lost in a crash can have left one with the same number.
+  await disk.remove(temporary);
+  await disk.appendText(temporary, text, false);
 }
 
 /** Renames temporary files into place. */

@@ -3,7 +3,12 @@ import {
   DiskError,
   type WorktimeError,
 } from "../errors.ts";
-import { isLeftover, targetOf, temporaryFile } from "../formats/data_files.ts";
+import {
+  isLeftover,
+  NO_COMMIT,
+  targetOf,
+  temporaryFile,
+} from "../formats/data_files.ts";
 import { findSeam, JOURNAL_FILE } from "../formats/journal.ts";
 import type { Clock, Disk, HeldLock } from "../ports.ts";
 import type { OffsetHistory } from "../time/offset_history.ts";
@@ -25,6 +30,7 @@ import {
 } from "./journal.ts";
 import { LOCK_FILES } from "./lock.ts";
 import { type ApplySendLog, SendLog } from "./send_log.ts";
+import { readWithTimer, repairTimer } from "./timer_text.ts";
 
 /** How a {@linkcode DataDirectory} behaves. */
 export interface DataDirectoryOptions {
@@ -79,9 +85,6 @@ interface Observation<T> {
  */
 const MAX_READ_ATTEMPTS = 20;
 
-/** The number in the names of temporary files outside of any change. */
-const NO_COMMIT = 0;
-
 /**
  * Reads what it needs, decides, and writes to the draft. It must not have any
  * other effect, as it can be called twice.
@@ -113,7 +116,8 @@ export class DataDirectory {
   async view<T>(reader: Reader<T>): Promise<T> {
     const readAt = async (end: JournalEnd) => {
       const readOther: ReadText = (file) => readInAnyEncoding(this.disk, file);
-      const read = readRecovered(this.disk, end, readOther);
+      const readWhole = readWithTimer(this.disk, readOther);
+      const read = readRecovered(this.disk, end, readWhole);
       const folder = entryFolder(this.disk, end);
       return reader(await this.#sendLog.readApplied(read), folder, end.zone);
     };
@@ -215,7 +219,7 @@ export class DataDirectory {
           : await decided(this.#draft(read, end.zone));
         await this.#commit(draft, end, lock);
         return result;
-      });
+      }, { repairsTimer: read === this.#readData });
     } catch (error) {
       throw withNotMadeHint(error);
     }
@@ -239,9 +243,11 @@ export class DataDirectory {
    */
   #withLockAfterRecovery<T>(
     use: (end: JournalEnd, lock: HeldLock) => Promise<T>,
+    { repairsTimer = true } = {},
   ): Promise<T> {
     return this.#withLock(async (lock) => {
       const end = await recover(this.disk);
+      if (repairsTimer) await repairTimer(this.disk);
       if (await this.#sendLog.isEmpty()) return await use(end, lock);
       const draft = this.#draft(this.#readData);
       // If that is not possible yet, it is once the damaged file is repaired.

@@ -1,4 +1,5 @@
 import { digestOf } from "../digest.ts";
+import { TIMER_FILE } from "../formats/data_files.ts";
 import {
   type ChangeRecord,
   type FileChange,
@@ -110,10 +111,11 @@ export class Draft {
       const before = digestOf(old);
       const [removed, inserted] = [old ?? "", text ?? ""];
       // After an edit by another program, record the whole text, as no change
-      // in the journal leads to it.
-      const isEdited = recorded.has(file) && recorded.get(file) !== before &&
-        removed.length <= MAX_WHOLE_LENGTH;
-      const splice = isEdited
+      // in the journal leads to it. That of the timer replaces its flush.
+      const isWhole = file === TIMER_FILE ||
+        recorded.has(file) && recorded.get(file) !== before &&
+          removed.length <= MAX_WHOLE_LENGTH;
+      const splice = isWhole
         ? { offset: 0, removed, inserted }
         : spliceBetween(removed, inserted);
       changes.push({ file, ...splice, before, after: digestOf(text) });

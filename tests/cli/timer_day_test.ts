@@ -253,7 +253,7 @@ Deno.test("a damaged timer file is reported, and does not block the workday", as
   const user = new CliUser("2025-01-16T09:00", { disk });
   await user.type("start");
   await user.type("timer start T-1");
-  await disk.writeText("history/timer.json", "{");
+  await disk.writeText("history/timer.json", "{ ");
   const lunch = await user.at("2025-01-16T12:00").type("lunch");
   assertEquals([lunch.status, lunch.out], [0, "Started lunch at 12:00\n"]);
   assertEquals(
