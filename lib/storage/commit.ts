@@ -17,7 +17,7 @@
 
 import { digestOf } from "../digest.ts";
 import { DataFileError, type DiskError } from "../errors.ts";
-import { NO_COMMIT, temporaryFile, TIMER_FILE } from "../formats/data_files.ts";
+import { temporaryFile, TIMER_FILE } from "../formats/data_files.ts";
 import {
   type ChangeRecord,
   type FileChange,
