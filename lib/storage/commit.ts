@@ -99,8 +99,9 @@ export async function commit(
   }
   let isSafe = false;
   try {
-    const begun = { kind: "begun", commit: number } as const;
-    await appendRecord(disk, begun, { flush: true });
+    await appendRecord(disk, { kind: "begun", commit: number }, {
+      flush: true,
+    });
     // After a crash, a new journal must not be missing while its change is
     // there.
     if (journalBytes === 0) await disk.flushFolderOf(JOURNAL_FILE);
@@ -116,8 +117,8 @@ export async function commit(
     throw unknownOutcomeError(summary, error);
   }
   // Not essential, for example on a full disk: the files are in place.
-  const done = { kind: "done", commit: number } as const;
-  await appendRecord(disk, done, { flush: false }).catch(() => {});
+  await appendRecord(disk, { kind: "done", commit: number }, { flush: false })
+    .catch(() => {});
   return undefined;
 }
 
