@@ -99,16 +99,14 @@ export async function commit(
   }
   let isSafe = false;
   try {
-    await appendRecord(disk, { kind: "begun", commit: number }, {
-      flush: true,
-    });
+    const begun = { kind: "begun", commit: number } as const;
+    await appendRecord(disk, begun, { flush: true });
     // After a crash, a new journal must not be missing while its change is
     // there.
     if (journalBytes === 0) await disk.flushFolderOf(JOURNAL_FILE);
     isSafe = true;
     await throwIfLockLost(disk, lock);
-    await writeTimer(disk, texts, number);
-    await moveIntoPlace(disk, texts, number);
+    await putInPlace(disk, texts, number);
   } catch (error) {
     const outcome = await resolveOutcome(disk, change);
     if (outcome === "not committed") throw error;
@@ -281,18 +279,20 @@ function withoutTimer(texts: NewTexts): NewTexts {
   return new Map([...texts].filter(([file]) => file !== TIMER_FILE));
 }
 
-/** Writes the new timer to a temporary file, without flushing it. */
-async function writeTimer(
+/** Writes the timer without flushing it, then moves all files into place. */
+async function putInPlace(
   disk: Disk,
   texts: NewTexts,
   commit: number,
 ): Promise<void> {
-  const text = texts.get(TIMER_FILE) ?? null;
-  if (text === null) return;
-  const temporary = temporaryFile(TIMER_FILE, commit);
-  // A change that was lost in a crash can have left one with the same number.
-  await disk.remove(temporary);
-  await disk.appendText(temporary, text, false);
+  const timer = texts.get(TIMER_FILE) ?? null;
+  if (timer !== null) {
+    const temporary = temporaryFile(TIMER_FILE, commit);
+    // A lost change can have left one with the same number.
+    await disk.remove(temporary);
+    await disk.appendText(temporary, timer, false);
+  }
+  await moveIntoPlace(disk, texts, commit);
 }
 
 /** Renames temporary files into place. */
