@@ -138,7 +138,8 @@ export class FileDisk implements Disk {
 
   async appendText(path: string, text: string, flush: boolean): Promise<void> {
     await this.#runOnFile("write", path, (full) => {
-      return this.#write(full, "append", text, flush);
+      const write = () => this.#write(full, "append", text, flush);
+      return this.#withFolder(full, write);
     });
   }
 

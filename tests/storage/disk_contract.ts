@@ -54,6 +54,8 @@ const PROMISES: Record<string, (disk: Disk) => Promise<void>> = {
 
   "adds to the end of a file": async (disk) => {
     await disk.writeText("other.csv", "");
+    await disk.appendText("new/a.csv", "1", false);
+    assertEquals(await disk.readText("new/a.csv"), "1");
     await disk.appendText("a.csv", "1", false);
     await disk.appendText("a.csv", "é", true);
     await disk.appendText("a.csv", "3", false);
