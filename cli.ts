@@ -196,7 +196,7 @@ function pipeFor(path: string, command: string): string {
 async function openProviderFor(
   { disk, timers, settings, budgetMs, trace }: ProviderRequest,
 ): Promise<OpenedProvider> {
-  const { openProvider } = await import("./providers/mod.ts");
+  const { openProvider } = await import("./providers/open_provider.ts");
   const { ProviderCache } = await import("./providers/cache.ts");
   const cache = new ProviderCache(disk);
   const connection = {

@@ -1,36 +1,51 @@
 /**
- * A time clock and task timer whose data is plain files. {@linkcode Tracker}
- * records the workday, {@linkcode Timers} the time per task, and
- * {@linkcode Tasks} the tasks themselves; {@linkcode TimerSync} syncs entries
- * with a service. They share a data directory, and each works on its own.
+ * A time clock and task timer whose data is plain files.
+ * {@linkcode openWorktime} opens a data directory: its `workday` records when
+ * you work, its `timers` the time per task, its `tasks` the tasks themselves,
+ * and its `sync` syncs entries with a service.
  *
  * ```ts
- * import { MemoryDisk, Tracker } from "@worktime/worktime";
+ * import { MemoryDisk, openWorktime } from "@worktime/worktime";
  * import { assertEquals } from "@std/assert";
  *
- * const tracker = new Tracker(new MemoryDisk());
- * await tracker.start({ at: "2024-12-10T09:00" });
- * await tracker.toggleLunch({ at: "2024-12-10T12:30" });
- * await tracker.toggleLunch({ at: "2024-12-10T13:15" });
- * const status = await tracker.status({ at: "2024-12-10T15:00" });
+ * const { workday } = await openWorktime(new MemoryDisk());
+ * await workday.start({ at: "2024-12-10T09:00" });
+ * await workday.toggleLunch({ at: "2024-12-10T12:30" });
+ * await workday.toggleLunch({ at: "2024-12-10T13:15" });
+ * const status = await workday.status({ at: "2024-12-10T15:00" });
  * assertEquals(status.workMinutes, 5 * 60 + 15);
  * ```
  *
- * To store files on disk, replace {@linkcode MemoryDisk} with
- * {@linkcode openDisk}.
+ * To store files on disk, pass the path of a directory instead of a
+ * {@linkcode MemoryDisk}, or nothing for the directory of the command line.
+ *
+ * Four modules make up the package. This one has what a script needs: each name
+ * is in an example, is thrown, or is taken or returned by another one. The
+ * services are in `@worktime/worktime/providers`, with the contract for your
+ * own, so that a script without a service does not load them; the types of data files in
+ * `@worktime/worktime/format`, for programs that read the files themselves; and
+ * the program in `@worktime/worktime/cli`.
  *
  * @module
  */
 
+// One door.
 export {
-  DataFileError,
-  DiskError,
-  type ErrorDetails,
-  type FilePosition,
-  InvalidTextError,
-  NotAllowedError,
-  WorktimeError,
-} from "./lib/errors.ts";
+  type CreateProvider,
+  openWorktime,
+  Worktime,
+  type WorktimeOptions,
+} from "./lib/worktime.ts";
+
+// Its parts, for programs that need only one of them.
+export type { TimersOptions } from "./lib/open_workspace.ts";
+export { Tasks } from "./lib/tasks.ts";
+export { type SyncRequest, TimerSync } from "./lib/timer_sync.ts";
+export { Timers } from "./lib/timers.ts";
+export { Tracker } from "./lib/tracker.ts";
+export type { TrackerOptions } from "./lib/use_cases/workspace.ts";
+
+// Where the files are, and which time it is.
 export type {
   Clock,
   Disk,
@@ -44,127 +59,35 @@ export {
   type DirectoryEnvironment,
   openDisk,
 } from "./lib/storage/open_disk.ts";
-export {
-  describeRounding,
-  parseRounding,
-  type RoundingRule,
-  roundSeconds,
-} from "./lib/report/rounding.ts";
-export type {
-  EntryLog,
-  LoggedDay,
-  LoggedEntry,
-} from "./lib/report/entry_log.ts";
-export type {
-  Summary,
-  SummaryRow,
-  SummaryTimer,
-} from "./lib/report/summary.ts";
 export { systemClock } from "./lib/system.ts";
+
+// Times and dates.
 export type { CivilDate, CivilMonth } from "./lib/time/civil_date.ts";
-export { machineZone } from "./lib/time/machine_zone.ts";
 export type { DayMinute } from "./lib/time/clock_time.ts";
+export type { DateRange } from "./lib/time/date_range.ts";
 export type { TimeInput } from "./lib/time/time_input.ts";
 export type { TimeSpanRequest } from "./lib/time/typed_range.ts";
 export type { When } from "./lib/time/typed_time.ts";
+export { type Instant, namedZone, type Zone } from "./lib/time/zone.ts";
+
+// What can go wrong, to be caught.
 export {
-  type Instant,
-  namedZone,
-  systemZone,
-  type Zone,
-} from "./lib/time/zone.ts";
-export { Tracker } from "./lib/tracker.ts";
-export type { TrackerOptions } from "./lib/use_cases/workspace.ts";
-export type {
-  CloseRequest,
-  MonthClosed,
-  MonthReopened,
-  ReopenRequest,
-} from "./lib/use_cases/closing/close_month.ts";
-export type {
-  ClosedMonth,
-  MonthChanges,
-} from "./lib/use_cases/closing/closed_month.ts";
-export type {
-  CheckReport,
-  DataProblem,
-  RepairReport,
-} from "./lib/use_cases/doctor/check_data.ts";
-export type {
-  EntryImport,
-  EntryImportRequest,
-  FileReading,
-} from "./lib/use_cases/exchange/import_entries.ts";
-export type {
-  DayImport,
-  ImportedDay,
-} from "./lib/use_cases/exchange/import_days.ts";
-export type {
-  FileImportRequest,
-  ImportedFile,
-} from "./lib/use_cases/exchange/read_files.ts";
-export type { WorkdayCounts } from "./lib/exchange/workday_plan.ts";
-export type {
-  ExportRequest,
-  TimeExport,
-} from "./lib/use_cases/exchange/export_times.ts";
-export type { Half } from "./lib/exchange/export_format.ts";
-export type { ImportCounts, RowCount } from "./lib/exchange/import_plan.ts";
-export type { SkippedFileRow } from "./lib/exchange/import_rows.ts";
-export type {
-  DateOrder,
-  PlanField,
-  SkippedRow,
-  TaskField,
-} from "./lib/exchange/import_format.ts";
-export type {
-  RestoreReport,
-  RestoreRequest,
-} from "./lib/use_cases/doctor/restore_file.ts";
-export type {
-  EndedPause,
-  Recorded,
-} from "./lib/use_cases/workday/write_day.ts";
-export type {
-  DateRequest,
-  HoursRequest,
-  HoursSet,
-} from "./lib/use_cases/workday/set_expected_hours.ts";
-export type {
-  HolidayCalendar,
-  HolidayImport,
-  SkippedHoliday,
-} from "./lib/use_cases/workday/import_holidays.ts";
-export type { CalendarReason } from "./lib/formats/holidays.ts";
-export type {
-  AbsenceChange,
-  AbsenceListRequest,
-  AbsenceRequest,
-  AbsenceYear,
-  RestoredHours,
-  WorkedDate,
-} from "./lib/use_cases/workday/plan_absence.ts";
-export type {
-  DayRequest,
-  MonthRequest,
-} from "./lib/use_cases/workday/show_day.ts";
-export type {
-  Corrected,
-  CorrectionRequest,
-  WholeDay,
-} from "./lib/use_cases/workday/correct_day.ts";
-export type {
-  AdjustRequest,
-  RecordRequest,
-} from "./lib/use_cases/workday/record_event.ts";
-export type { PauseKind } from "./lib/workday/correction.ts";
-export type { Undone, UndoRequest } from "./lib/use_cases/undo/undo_change.ts";
-export type {
-  DayReport,
-  DayStats,
-  EndedNight,
-  ReportedEvent,
-} from "./lib/workday/day.ts";
+  DataFileError,
+  DiskError,
+  type ErrorDetails,
+  type FilePosition,
+  InvalidTextError,
+  NotAllowedError,
+  WorktimeError,
+} from "./lib/errors.ts";
+export {
+  ForgottenTimerError,
+  InvalidTimerTimeError,
+  NoTimerError,
+  TimerRunningError,
+  UnknownEntryError,
+  UnlikelyEntryError,
+} from "./lib/tracking/errors.ts";
 export {
   AlreadyWorkingError,
   ClockSteppedBackError,
@@ -175,60 +98,8 @@ export {
   NothingRecordedError,
   OutsideWorkingHoursError,
 } from "./lib/workday/errors.ts";
-export type {
-  EventKind,
-  WorkAction,
-  WorkEvent,
-  WorkState,
-} from "./lib/workday/event.ts";
-export type {
-  BalanceRequest,
-  DayBalance,
-  WeekRequest,
-  YearRequest,
-} from "./lib/use_cases/workday/show_balance.ts";
-export type {
-  Balance,
-  MonthBalance,
-  VacationDays,
-  WeekStats,
-  YearMonth,
-  YearStats,
-} from "./lib/workday/balance.ts";
-export type { DateRange } from "./lib/time/date_range.ts";
-export type { AbsenceSpan, AbsentDay } from "./lib/workday/absence.ts";
-export type { Absence, AbsenceKind } from "./lib/workday/absence_kind.ts";
-export type { MonthDay, MonthStats } from "./lib/workday/month.ts";
-export type {
-  ContractPeriod,
-  ExpectedMinutes,
-  Weekday,
-  WeekMinutes,
-} from "./lib/workday/contract.ts";
-export type {
-  CarriedBalance,
-  Timesheet,
-  TimesheetClosing,
-  TimesheetDay,
-  TimesheetFigures,
-  TimesheetFile,
-  TimesheetKind,
-  TimesheetMark,
-  TimesheetPerson,
-} from "./lib/report/timesheet.ts";
-export type { DayWithoutStop, Status } from "./lib/workday/status.ts";
-export {
-  type BreakRules,
-  DEFAULT_TERMS,
-  type WorkTerms,
-} from "./lib/workday/hours.ts";
-export type {
-  EntryCache,
-  StoredArchive,
-  StoredTask,
-} from "./lib/formats/entry_file.ts";
-export type { StoredEntry } from "./lib/formats/entry_record.ts";
-export type { ConfigEdits } from "./lib/formats/config_edit.ts";
+
+// A provider: what openWorktime() takes, and what a sync throws.
 export {
   type EntryRange,
   type EntryUpdate,
@@ -247,48 +118,97 @@ export {
   type TimerEntry,
   type TimeTrackingProvider,
 } from "./lib/provider.ts";
-export { Tasks } from "./lib/tasks.ts";
-export type { RangeWord } from "./lib/time/date_range.ts";
-export { Timers, type TimersOptions } from "./lib/timers.ts";
-export { type SyncRequest, TimerSync } from "./lib/timer_sync.ts";
-export type { SyncConflict, SyncDuplicate } from "./lib/sync/conflict.ts";
+
+// The workday: what its methods take and return.
+export type { CalendarReason } from "./lib/formats/holidays.ts";
 export type {
-  OutboxAction,
-  OutboxItem,
-  SentVersion,
-} from "./lib/sync/outbox.ts";
+  CarriedBalance,
+  Timesheet,
+  TimesheetClosing,
+  TimesheetDay,
+  TimesheetFigures,
+  TimesheetFile,
+  TimesheetKind,
+  TimesheetMark,
+  TimesheetPerson,
+} from "./lib/report/timesheet.ts";
 export type {
-  Entry,
-  EntryContent,
-  EntrySubject,
-  SyncState,
-} from "./lib/tracking/entry.ts";
-export type { Delivery } from "./lib/use_cases/sync/deliver_changes.ts";
-export type { PlannedRequest } from "./lib/use_cases/sync/plan_sync.ts";
-export type { Pulled } from "./lib/use_cases/sync/pull_entries.ts";
+  Corrected,
+  CorrectionRequest,
+  WholeDay,
+} from "./lib/use_cases/workday/correct_day.ts";
 export type {
-  SendFailure,
-  SendOutcome,
-} from "./lib/use_cases/sync/send_outbox.ts";
-export type { SyncResult } from "./lib/use_cases/sync/sync_timers.ts";
-export type { BookedShare } from "./lib/tracking/booked.ts";
-export {
-  ForgottenTimerError,
-  InvalidTimerTimeError,
-  NoTimerError,
-  TimerRunningError,
-  UnknownEntryError,
-  UnlikelyEntryError,
-} from "./lib/tracking/errors.ts";
-export {
-  DEFAULT_SETTINGS,
-  PROVIDER_NAMES,
-  type ProviderName,
-  type Region,
-  type Settings,
-} from "./lib/tracking/settings.ts";
-export type { Rate } from "./lib/tracking/rate.ts";
-export type { EntryFilter } from "./lib/tracking/filter.ts";
+  HolidayCalendar,
+  HolidayImport,
+  SkippedHoliday,
+} from "./lib/use_cases/workday/import_holidays.ts";
+export type {
+  AbsenceChange,
+  AbsenceListRequest,
+  AbsenceRequest,
+  AbsenceYear,
+  RestoredHours,
+  WorkedDate,
+} from "./lib/use_cases/workday/plan_absence.ts";
+export type {
+  AdjustRequest,
+  RecordRequest,
+} from "./lib/use_cases/workday/record_event.ts";
+export type {
+  DateRequest,
+  HoursRequest,
+  HoursSet,
+} from "./lib/use_cases/workday/set_expected_hours.ts";
+export type {
+  BalanceRequest,
+  DayBalance,
+  WeekRequest,
+  YearRequest,
+} from "./lib/use_cases/workday/show_balance.ts";
+export type {
+  BookedStatus,
+  DayRequest,
+  MonthRequest,
+} from "./lib/use_cases/workday/show_day.ts";
+export type {
+  EndedPause,
+  Recorded,
+} from "./lib/use_cases/workday/write_day.ts";
+export type { AbsenceSpan, AbsentDay } from "./lib/workday/absence.ts";
+export type { Absence, AbsenceKind } from "./lib/workday/absence_kind.ts";
+export type {
+  Balance,
+  MonthBalance,
+  VacationDays,
+  WeekStats,
+  YearMonth,
+  YearStats,
+} from "./lib/workday/balance.ts";
+export type {
+  ContractPeriod,
+  ExpectedMinutes,
+  Weekday,
+  WeekMinutes,
+} from "./lib/workday/contract.ts";
+export type { PauseKind } from "./lib/workday/correction.ts";
+export type {
+  DayReport,
+  DayStats,
+  EndedNight,
+  ReportedEvent,
+} from "./lib/workday/day.ts";
+export type {
+  EventKind,
+  WorkAction,
+  WorkEvent,
+  WorkState,
+} from "./lib/workday/event.ts";
+export type { BreakRules, WorkTerms } from "./lib/workday/hours.ts";
+export type { MonthDay, MonthStats } from "./lib/workday/month.ts";
+export type { DayWithoutStop, Status } from "./lib/workday/status.ts";
+
+// Timers and tasks: what their methods take and return.
+export type { ConfigEdits } from "./lib/formats/config_edit.ts";
 export type { BilledTime, Money } from "./lib/report/billed_time.ts";
 export type {
   BilledEntry,
@@ -298,11 +218,27 @@ export type {
   TaskTerms,
   UncountedTimer,
 } from "./lib/report/client_report.ts";
-export {
-  type Dimension,
-  DIMENSIONS,
-  type Total,
-} from "./lib/tracking/totals.ts";
+export type {
+  EntryLog,
+  LoggedDay,
+  LoggedEntry,
+} from "./lib/report/entry_log.ts";
+export type { RoundingRule } from "./lib/report/rounding.ts";
+export type {
+  Summary,
+  SummaryRow,
+  SummaryTimer,
+} from "./lib/report/summary.ts";
+export type { BookedShare } from "./lib/tracking/booked.ts";
+export type {
+  Entry,
+  EntryContent,
+  EntrySubject,
+  SyncState,
+} from "./lib/tracking/entry.ts";
+export type { EntryFilter } from "./lib/tracking/filter.ts";
+export type { Rate } from "./lib/tracking/rate.ts";
+export type { Region, Settings } from "./lib/tracking/settings.ts";
 export type {
   NewTask,
   Task,
@@ -315,6 +251,15 @@ export type {
   RunningTimer,
   TimerEffect,
 } from "./lib/tracking/timer.ts";
+export {
+  type Dimension,
+  DIMENSIONS,
+  type Total,
+} from "./lib/tracking/totals.ts";
+export type {
+  TaskChange,
+  TaskMoved,
+} from "./lib/use_cases/timers/change_task.ts";
 export type {
   Doubts,
   EntryAdded,
@@ -322,49 +267,91 @@ export type {
   EntryEdit,
   EntryRequest,
 } from "./lib/use_cases/timers/edit_entry.ts";
-export type { BookedStatus } from "./lib/use_cases/workday/show_day.ts";
-export type {
-  TaskChange,
-  TaskMoved,
-} from "./lib/use_cases/timers/change_task.ts";
 export type {
   ImportRequest,
   TaskDocument,
   TaskImport,
 } from "./lib/use_cases/timers/import_tasks.ts";
+export type { LogRequest } from "./lib/use_cases/timers/log_entries.ts";
+export type {
+  StartRequest,
+  SubjectRequest,
+  TimerChange,
+} from "./lib/use_cases/timers/move_timer.ts";
+export type { ClientReportRequest } from "./lib/use_cases/timers/report_client.ts";
+export type { TimeRequest } from "./lib/use_cases/timers/select_time.ts";
 export type {
   ListedTask,
   TaskFilter,
   TimedTask,
   TimerStatus,
 } from "./lib/use_cases/timers/show_timer.ts";
-export type {
-  StartRequest,
-  SubjectRequest,
-  TimerChange,
-} from "./lib/use_cases/timers/move_timer.ts";
-export type { TimeRequest } from "./lib/use_cases/timers/select_time.ts";
-export type { LogRequest } from "./lib/use_cases/timers/log_entries.ts";
-export type { ClientReportRequest } from "./lib/use_cases/timers/report_client.ts";
 export type { SummaryRequest } from "./lib/use_cases/timers/summarize.ts";
 export type {
   DryRun,
   TimerRequest,
 } from "./lib/use_cases/timers/timer_work.ts";
-export {
-  type ClockifyOptions,
-  ClockifyProvider,
-} from "./providers/clockify.ts";
+
+// Sync: what its methods take and return.
+export type { SyncConflict, SyncDuplicate } from "./lib/sync/conflict.ts";
 export type {
-  Connection,
-  Fetch,
-  Quota,
-  QuotaStore,
-} from "./providers/connection.ts";
-export {
-  type HarvestAccount,
-  type HarvestOptions,
-  HarvestProvider,
-} from "./providers/harvest.ts";
-export { LocalProvider } from "./providers/local.ts";
-export { type TogglOptions, TogglProvider } from "./providers/toggl.ts";
+  OutboxAction,
+  OutboxItem,
+  SentVersion,
+} from "./lib/sync/outbox.ts";
+export type { Delivery } from "./lib/use_cases/sync/deliver_changes.ts";
+export type { PlannedRequest } from "./lib/use_cases/sync/plan_sync.ts";
+export type { Pulled } from "./lib/use_cases/sync/pull_entries.ts";
+export type { SendFailure } from "./lib/use_cases/sync/send_outbox.ts";
+export type { SyncResult } from "./lib/use_cases/sync/sync_timers.ts";
+
+// Imports and exports: what their methods take and return.
+export type { Half } from "./lib/exchange/export_format.ts";
+export type {
+  DateOrder,
+  PlanField,
+  SkippedRow,
+  TaskField,
+} from "./lib/exchange/import_format.ts";
+export type { ImportCounts, RowCount } from "./lib/exchange/import_plan.ts";
+export type { SkippedFileRow } from "./lib/exchange/import_rows.ts";
+export type { WorkdayCounts } from "./lib/exchange/workday_plan.ts";
+export type {
+  ExportRequest,
+  TimeExport,
+} from "./lib/use_cases/exchange/export_times.ts";
+export type {
+  DayImport,
+  ImportedDay,
+} from "./lib/use_cases/exchange/import_days.ts";
+export type {
+  EntryImport,
+  EntryImportRequest,
+  FileReading,
+} from "./lib/use_cases/exchange/import_entries.ts";
+export type {
+  FileImportRequest,
+  ImportedFile,
+} from "./lib/use_cases/exchange/read_files.ts";
+
+// Checks, undo and closed months: what their methods take and return.
+export type {
+  CloseRequest,
+  MonthClosed,
+  MonthReopened,
+  ReopenRequest,
+} from "./lib/use_cases/closing/close_month.ts";
+export type {
+  ClosedMonth,
+  MonthChanges,
+} from "./lib/use_cases/closing/closed_month.ts";
+export type {
+  CheckReport,
+  DataProblem,
+  RepairReport,
+} from "./lib/use_cases/doctor/check_data.ts";
+export type {
+  RestoreReport,
+  RestoreRequest,
+} from "./lib/use_cases/doctor/restore_file.ts";
+export type { Undone, UndoRequest } from "./lib/use_cases/undo/undo_change.ts";

@@ -1,6 +1,5 @@
+import { type TimersOptions, workspaceOn } from "./open_workspace.ts";
 import type { Disk } from "./ports.ts";
-import { randomId, systemClock } from "./system.ts";
-import type { TimersOptions } from "./timers.ts";
 import type { NewTask, TaskEdit } from "./tracking/task.ts";
 import {
   addTask,
@@ -26,7 +25,7 @@ import {
 } from "./use_cases/timers/show_timer.ts";
 import type { StartRequest } from "./use_cases/timers/move_timer.ts";
 import type { DryRun, TimerRequest } from "./use_cases/timers/timer_work.ts";
-import { openWorkspace, type Workspace } from "./use_cases/workspace.ts";
+import type { Workspace } from "./use_cases/workspace.ts";
 
 /**
  * Manages the tasks of a data directory and their timers. Every method is
@@ -52,8 +51,7 @@ export class Tasks {
 
   /** Opens the tasks on a disk, which is not accessed yet. */
   constructor(disk: Disk, options: TimersOptions = {}) {
-    const { clock = systemClock, newId = randomId, terms } = options;
-    this.#workspace = openWorkspace(disk, { clock, newId, terms }, options);
+    this.#workspace = workspaceOn(disk, options);
   }
 
   /**

@@ -1,11 +1,13 @@
+import {
+  syncOptions,
+  type TimersOptions,
+  workspaceOn,
+} from "./open_workspace.ts";
 import type { Disk } from "./ports.ts";
 import type { TimeTrackingProvider } from "./provider.ts";
-import { randomId, systemClock } from "./system.ts";
-import { openWorkspace } from "./use_cases/workspace.ts";
 import type { TimeInput } from "./time/time_input.ts";
 import { readTimeSpan } from "./time/typed_range.ts";
 import type { Instant } from "./time/zone.ts";
-import type { TimersOptions } from "./timers.ts";
 import {
   deliverChanges,
   type Delivery,
@@ -44,7 +46,8 @@ export interface SyncRequest {
  *
  * @example
  * ```ts
- * import { LocalProvider, MemoryDisk, Timers, TimerSync } from "@worktime/worktime";
+ * import { MemoryDisk, Timers, TimerSync } from "@worktime/worktime";
+ * import { LocalProvider } from "@worktime/worktime/providers";
  * import { assertEquals } from "@std/assert";
  *
  * // Any provider works: this one stores entries in another data directory.
@@ -62,9 +65,7 @@ export class TimerSync {
     provider: TimeTrackingProvider,
     options: Omit<TimersOptions, "terms"> = {},
   ) {
-    const { clock = systemClock, newId = randomId } = options;
-    const parts = { clock, newId, terms: undefined };
-    const workspace = openWorkspace(disk, parts, options);
+    const workspace = workspaceOn(disk, syncOptions(options, provider));
     this.#link = { workspace, provider };
   }
 

@@ -1,7 +1,7 @@
 import type { ConfigEdits } from "./formats/config_edit.ts";
 import type { ClientReport } from "./report/client_report.ts";
+import { type TimersOptions, workspaceOn } from "./open_workspace.ts";
 import type { Disk } from "./ports.ts";
-import { randomId, systemClock } from "./system.ts";
 import type { TimeSpanRequest } from "./time/typed_range.ts";
 import type { Entry } from "./tracking/entry.ts";
 import type { Settings } from "./tracking/settings.ts";
@@ -52,21 +52,7 @@ import {
 import type { EntryLog } from "./report/entry_log.ts";
 import type { Summary } from "./report/summary.ts";
 import type { DryRun, TimerRequest } from "./use_cases/timers/timer_work.ts";
-import {
-  openWorkspace,
-  type TrackerOptions,
-  type Workspace,
-} from "./use_cases/workspace.ts";
-
-/** Options for {@linkcode Timers}. */
-export interface TimersOptions extends TrackerOptions {
-  /**
-   * Returns a new unique id.
-   *
-   * @default Random UUIDs.
-   */
-  newId?: () => string;
-}
+import type { Workspace } from "./use_cases/workspace.ts";
 
 /**
  * Tracks time per task in the files of a data directory. At most one timer runs
@@ -98,8 +84,7 @@ export class Timers {
 
   /** Opens the timers on a disk, which is not accessed yet. */
   constructor(disk: Disk, options: TimersOptions = {}) {
-    const { clock = systemClock, newId = randomId, terms } = options;
-    this.#workspace = openWorkspace(disk, { clock, newId, terms }, options);
+    this.#workspace = workspaceOn(disk, options);
   }
 
   /**

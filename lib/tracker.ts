@@ -1,8 +1,8 @@
+import { workspaceOn } from "./open_workspace.ts";
 import type { Disk } from "./ports.ts";
 import type { CivilDate, CivilMonth } from "./time/civil_date.ts";
 import type { TimeInput } from "./time/time_input.ts";
 import { parseClockSpan } from "./time/typed_clock.ts";
-import { randomId, systemClock } from "./system.ts";
 import type {
   CheckReport,
   RepairReport,
@@ -77,11 +77,7 @@ import {
   type YearRequest,
 } from "./use_cases/workday/show_balance.ts";
 import type { BookedStatus } from "./use_cases/workday/show_day.ts";
-import {
-  openWorkspace,
-  type TrackerOptions,
-  type Workspace,
-} from "./use_cases/workspace.ts";
+import type { TrackerOptions, Workspace } from "./use_cases/workspace.ts";
 import type { PauseKind } from "./workday/correction.ts";
 import type { Balance, WeekStats, YearStats } from "./workday/balance.ts";
 import type { AbsenceKind } from "./workday/absence_kind.ts";
@@ -120,9 +116,7 @@ export class Tracker {
 
   /** Creates a tracker for a disk, which is not accessed yet. */
   constructor(disk: Disk, options: TrackerOptions = {}) {
-    const { clock = systemClock, terms } = options;
-    const parts = { clock, newId: randomId, terms };
-    this.#workspace = openWorkspace(disk, parts, options);
+    this.#workspace = workspaceOn(disk, options);
   }
 
   /**

@@ -23,7 +23,8 @@ import { unlessUnknown } from "./_service.ts";
  *
  * @example
  * ```ts
- * import { LocalProvider, MemoryDisk, Timers } from "@worktime/worktime";
+ * import { MemoryDisk, Timers } from "@worktime/worktime";
+ * import { LocalProvider } from "@worktime/worktime/providers";
  * import { assertEquals } from "@std/assert";
  *
  * const provider = new LocalProvider(new Timers(new MemoryDisk()));

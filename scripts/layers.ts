@@ -31,6 +31,8 @@ const CONTRACTS = [
 ];
 const ADAPTERS = ["lib/storage", "lib/stores", "lib/system.ts"];
 const FACADES = [
+  "lib/open_workspace.ts",
+  "lib/worktime.ts",
   "lib/tracker.ts",
   "lib/timers.ts",
   "lib/timer_sync.ts",
@@ -99,6 +101,8 @@ export const MAY_IMPORT: Record<string, readonly string[]> = {
   "lib/stores": [...CORE, "lib/storage", "lib/errors.ts", "lib/ports.ts"],
   "lib/system.ts": ["lib/time", "lib/ports.ts"],
   "lib/use_cases": [...CONTRACTS, ...CORE, "lib/storage", "lib/stores"],
+  "lib/open_workspace.ts": LIB,
+  "lib/worktime.ts": LIB,
   "lib/tracker.ts": LIB,
   "lib/timers.ts": LIB,
   "lib/timer_sync.ts": LIB,

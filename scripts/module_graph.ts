@@ -122,7 +122,7 @@ export function exportProblems(files: readonly RepositoryFile[]): string[] {
   const modules = modulesOf(files);
   const used = usedIn(modules);
   const tested = usedIn(files.filter(({ path }) => TEST.test(path)));
-  return modules.filter(({ path }) => path.includes("/") && !isScript(path))
+  return modules.filter(({ path }) => !isEntry(path) && !isScript(path))
     .filter(({ path }) => !used.has(`${path} *`))
     .flatMap((module) => {
       const isUsed = (name: string) =>
@@ -148,6 +148,11 @@ function usedIn(files: readonly RepositoryFile[]): Set<string> {
 function isUsedInside({ text }: RepositoryFile, name: string): boolean {
   const code = text.replaceAll(/^\s*(?:\/\/|\/?\*).*$/gm, "");
   return code.split(new RegExp(`(?<![\\w$])${name}(?![\\w$])`)).length > 2;
+}
+
+/** Returns whether others use what a module exports: it is for the package. */
+function isEntry(path: string): boolean {
+  return !path.includes("/") || path.endsWith("/mod.ts");
 }
 
 function isScript(path: string): boolean {

@@ -5,6 +5,7 @@
  */
 
 import { parseArgs } from "node:util";
+import config from "../deno.json" with { type: "json" };
 import { coverageProblemsIn } from "./coverage.ts";
 import { ensurePackages, standIns } from "./offline/packages.ts";
 import { TEST } from "./test.ts";
@@ -30,6 +31,9 @@ export interface TestFigures {
 
 const TESTS = "tests";
 
+/** The modules that the package exports. */
+const ENTRIES = Object.values(config.exports);
+
 /**
  * All checks, in order; the tests note in a folder which functions run.
  *
@@ -40,8 +44,9 @@ export function checksWith(coverage?: string): readonly Check[] {
   const checks: Check[] = [
     { name: "format", args: ["fmt", "--check"] },
     { name: "lint", args: ["lint"] },
-    { name: "types", args: ["check", "mod.ts", "cli.ts", "scripts", "tests"] },
-    { name: "documentation", args: ["doc", "--lint", "mod.ts"] },
+    { name: "types", args: ["check", ...ENTRIES, "scripts", "tests"] },
+    // Together: a type of one entry can be public through another one.
+    { name: "documentation", args: ["doc", "--lint", ...ENTRIES] },
     {
       name: "structure",
       args: ["run", "--allow-read", "scripts/check_structure.ts"],

@@ -14,7 +14,9 @@ import {
   WORKDAY_SECTION,
 } from "../lib/formats/config.ts";
 import { DEFAULT_SETTINGS } from "../lib/tracking/settings.ts";
+import * as format from "../lib/formats/mod.ts";
 import * as worktime from "../mod.ts";
+import * as providers from "../providers/mod.ts";
 import { pathOf, ROOT } from "../scripts/paths.ts";
 import {
   HOSTS,
@@ -35,51 +37,61 @@ Deno.test("mod.ts exports exactly these names", () => {
   assertEquals(Object.keys(worktime).toSorted(), [
     "AlreadyWorkingError",
     "ClockSteppedBackError",
-    "ClockifyProvider",
-    "DEFAULT_SETTINGS",
-    "DEFAULT_TERMS",
     "DIMENSIONS",
     "DataFileError",
     "DiskError",
     "ForgottenTimerError",
     "FutureAdjustmentError",
-    "HarvestProvider",
     "InvalidAdjustmentError",
     "InvalidEventTimeError",
     "InvalidTextError",
     "InvalidTimerTimeError",
-    "LocalProvider",
     "LunchAlreadyTakenError",
     "MemoryDisk",
     "NoTimerError",
     "NotAllowedError",
     "NothingRecordedError",
     "OutsideWorkingHoursError",
-    "PROVIDER_NAMES",
     "ProviderError",
     "Tasks",
     "TimerRunningError",
     "TimerSync",
     "Timers",
-    "TogglProvider",
     "Tracker",
     "UnknownEntryError",
     "UnlikelyEntryError",
+    "Worktime",
     "WorktimeError",
     "defaultDirectory",
-    "describeRounding",
-    "machineZone",
     "namedZone",
     "openDisk",
-    "parseRounding",
-    "roundSeconds",
+    "openWorktime",
     "systemClock",
-    "systemZone",
   ]);
 });
 
+Deno.test("providers/mod.ts exports exactly these names", () => {
+  assertEquals(Object.keys(providers).toSorted(), [
+    "ClockifyProvider",
+    "HarvestProvider",
+    "LocalProvider",
+    "ProviderError",
+    "TogglProvider",
+    "UnknownEntryError",
+  ]);
+});
+
+Deno.test("lib/formats/mod.ts exports types only", () => {
+  assertEquals(Object.keys(format), []);
+});
+
 Deno.test("deno.json exports the library and the program", () => {
-  assertEquals(config.exports, { ".": "./mod.ts", "./cli": "./cli.ts" });
+  assertEquals(config.exports, {
+    ".": "./mod.ts",
+    "./providers": "./providers/mod.ts",
+    "./format": "./lib/formats/mod.ts",
+    "./cli": "./cli.ts",
+  });
 });
 
 Deno.test("the name of each error class is its name", () => {

@@ -49,7 +49,7 @@ async function cutOff(
       const job = { options, id: String(id), isPlain };
       const authority = pathOf(AUTHORITY);
       const env = { DENO_CERT: authority, NODE_EXTRA_CA_CERTS: authority };
-      const bundle = await bundleLibrary(directory);
+      const bundle = await bundleLibrary(directory, "providers/mod.ts");
       await using program = startOn(
         runtime,
         bundle,
@@ -151,7 +151,7 @@ for (const runtime of [...denos, ...others]) {
           ];
           const options = { apiKey: "k", workspaceId: "1" };
           const job = { options, addresses };
-          const bundle = await bundleLibrary(directory);
+          const bundle = await bundleLibrary(directory, "providers/mod.ts");
           await using program = startOn(
             runtime,
             bundle,

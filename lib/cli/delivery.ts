@@ -178,10 +178,12 @@ export async function syncNow(
   const timers = openTimers(context);
   const settings = await timers.settings();
   if (settings.provider === "local") {
+    const { notes } = await timers.status();
+    const note = notes.find((it) => it.includes(" pending for "));
     throw new NotAllowedError(
       "no_provider",
       "No service to sync with: entries are kept on this machine only",
-      { hint: "Set one up: worktime timer configure" },
+      { hint: note ?? "Set one up: worktime timer configure" },
     );
   }
   const { provider, close } = await context.openProvider(timers, settings);

@@ -9,9 +9,8 @@ import {
 import { yamlId, yamlText } from "../text/yaml_edit.ts";
 import { WILDCARD } from "../tracking/description.ts";
 import {
+  builtInProvider,
   DEFAULT_SETTINGS,
-  PROVIDER_NAMES,
-  type ProviderName,
   type Region,
   REGIONS,
   type Settings,
@@ -27,13 +26,12 @@ const MAX_MINUTES = 24 * 60;
 /** Toggl's API keys have 32 such characters, Clockify's 48. */
 const LITERAL_API_KEY = /^(?=.*\d)[A-Za-z0-9]{30,}$/;
 
-const PROVIDER: ValueType<ProviderName> = {
+/** A provider, which can be another one than those built in. */
+const PROVIDER: ValueType<string> = {
   allowed: "one of toggl, clockify, harvest, none, local",
   read(node) {
     const name = textOf(node);
-    return name === "none"
-      ? "local"
-      : PROVIDER_NAMES.find((provider) => provider === name);
+    return name === "none" ? "local" : name;
   },
 };
 
@@ -211,25 +209,74 @@ function sectionOf(
   return { key, file: CONFIG_FILE, hint, definitions, keys, hasFlowMaps };
 }
 
+/** Stands for any provider that the file names, before one is passed. */
+export const ANY_PROVIDER = "*";
+
+/** Returns the settings without a file. */
+export function defaultSettings(passed: string | undefined): Settings {
+  return passed === undefined || passed === ANY_PROVIDER
+    ? DEFAULT_SETTINGS
+    : { ...DEFAULT_SETTINGS, provider: passed };
+}
+
+/** The settings of a provider that is not built in, which that one checks. */
+const PROVIDER_SECTION: YamlSection = {
+  key: "provider_settings",
+  file: CONFIG_FILE,
+  hasFlowMaps: true,
+};
+
 /**
  * Parses the settings. Missing sections and keys get their defaults. If both
  * sections have a term of the workday, `workday` wins.
  *
+ * @param passed The name of the provider that the program passed.
  * @throws {DataFileError} At the first unknown key or invalid value.
  */
-export async function readConfig(text: string): Promise<Settings> {
+export async function readConfig(
+  text: string,
+  passed?: string,
+): Promise<Settings> {
   const timers = await readYamlSection(text, TIMER_SECTION);
-  return readSettings(timers, await readYamlSection(text, WORKDAY_SECTION));
+  const workday = await readYamlSection(text, WORKDAY_SECTION);
+  const settings = readSettings(timers, workday, passed);
+  if (builtInProvider(settings.provider) !== undefined) return settings;
+  const own = await readYamlSection(text, PROVIDER_SECTION);
+  return { ...settings, providerSettings: providerSettingsIn(own) };
+}
+
+/** @throws {DataFileError} When the value is not a map. */
+function providerSettingsIn(
+  node: YamlNode | undefined,
+): Settings["providerSettings"] {
+  if (!node || isNull(node)) return {};
+  if (node.kind === "map") return plainValue(node) as Record<string, unknown>;
+  const problem = `"${PROVIDER_SECTION.key}" must be a map`;
+  throw errorAt(node, problem, PROVIDER_SECTION);
+}
+
+/** Returns a value as in JSON; a number that would lose digits is a text. */
+function plainValue(node: YamlNode): unknown {
+  if (node.kind === "list") return node.items.map(plainValue);
+  if (node.kind === "map") {
+    return Object.fromEntries(
+      [...node.entries].map(([key, { value }]) => [key, plainValue(value)]),
+    );
+  }
+  const isExact = node.type !== "number" || `${node.value}` === node.text;
+  return isExact ? node.value : node.text;
 }
 
 /**
  * Reads the settings from the values of the two sections.
  *
+ * @param passed The name of the provider that the program passed.
  * @throws {DataFileError} At the first unknown key or invalid value.
  */
 export function readSettings(
   timers: YamlNode | undefined,
   workday: YamlNode | undefined,
+  passed?: string,
 ): Settings {
   const values: Partial<Record<keyof Settings, unknown>> = {};
   const sections = [
@@ -244,10 +291,44 @@ export function readSettings(
       if (value !== undefined) values[field] = value;
     }
   }
-  const settings = { ...DEFAULT_SETTINGS, ...values } as Settings;
+  const known = { ...DEFAULT_SETTINGS, ...values } as Settings;
+  const named = sections[0]?.entries.get("provider")?.value;
+  const settings = { ...known, provider: providerOf(known, passed, named) };
   const rates = sections[0]?.entries.get("rates")?.value;
   checkCurrencies(settings, rates, TIMER_SECTION);
   return settings;
+}
+
+/**
+ * Returns the provider to sync with: the one that the program passed, or else
+ * the one in the file.
+ *
+ * @throws {DataFileError} When the file names another one than was passed, or
+ * one that is not built in.
+ */
+function providerOf(
+  { provider }: Settings,
+  passed: string | undefined,
+  node: YamlNode | undefined,
+): string {
+  if (passed === ANY_PROVIDER) return provider;
+  const isBuiltIn = builtInProvider(provider) !== undefined;
+  if (passed === undefined || passed === "local") {
+    if (isBuiltIn || node === undefined) return provider;
+    const found = `, found ${describeNode(node)}`;
+    const problem = `"provider" must be ${PROVIDER.allowed}${found}`;
+    throw errorAt(node, problem, {
+      ...TIMER_SECTION,
+      hint: "Only a program with that provider can use it. See: worktime " +
+        "timer configure --help",
+    });
+  }
+  if (provider === passed || provider === "local" || !node) return passed;
+  const problem = `"provider" is ${describeNode(node)}, but this program ` +
+    `syncs with ${quoteText(passed)}`;
+  const hint = `Use a provider with the name ${quoteText(provider)}, or ` +
+    "remove that line";
+  throw errorAt(node, problem, { ...TIMER_SECTION, hint });
 }
 
 /** Formats the value of a key on one line. */

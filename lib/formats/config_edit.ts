@@ -9,7 +9,7 @@ import {
   yamlText,
 } from "../text/yaml_edit.ts";
 import type { Rate } from "../tracking/rate.ts";
-import type { ProviderName, Settings } from "../tracking/settings.ts";
+import type { Settings } from "../tracking/settings.ts";
 import {
   type ConfigSection,
   formatValue,
@@ -29,6 +29,7 @@ export type ConfigEdits =
       Field in Exclude<
         keyof Settings,
         | "provider"
+        | "providerSettings"
         | "projectMapping"
         | "taskMapping"
         | "billable"
@@ -39,7 +40,7 @@ export type ConfigEdits =
   }
   & {
     /** The provider to sync entries to; `none` is the same as `local`. */
-    readonly provider?: ProviderName | "none" | null | undefined;
+    readonly provider?: string | null | undefined;
     /** Project ids by plan or task id prefix; `null` removes one. */
     readonly projects?: ReadonlyMap<string, string | null> | undefined;
     /** Harvest task ids by plan or task id prefix; `null` removes one. */
@@ -65,6 +66,7 @@ const INDENT = "  ";
  * Changes keys of the two sections. Comments, order and all other lines stay.
  *
  * @param text The current text; `undefined` if there is no file.
+ * @param passed The name of the provider that the program passed.
  * @throws {InvalidTextError} When a new value is not allowed.
  * @throws {DataFileError} When the file is invalid, or cannot be edited line by
  * line.
@@ -72,17 +74,22 @@ const INDENT = "  ";
 export function editConfig(
   text: string | undefined,
   edits: ConfigEdits,
+  passed?: string,
 ): string {
-  const newSections = applyEdits(`${TIMER_SECTION.key}:\n`, edits);
-  checkValues(newSections);
+  const newSections = applyEdits(`${TIMER_SECTION.key}:\n`, edits, passed);
+  checkValues(newSections, passed);
   if (text === undefined) return HEADER + newSections;
-  const edited = applyEdits(text, edits);
+  const edited = applyEdits(text, edits, passed);
   // New rates can be in another currency than existing ones.
-  checkValues(edited, "Use one currency for each client");
+  checkValues(edited, passed, "Use one currency for each client");
   return edited;
 }
 
-function applyEdits(text: string, edits: ConfigEdits): string {
+function applyEdits(
+  text: string,
+  edits: ConfigEdits,
+  passed: string | undefined,
+): string {
   const timers = readPlainSection(text, TIMER_SECTION);
   const workday = readPlainSection(text, WORKDAY_SECTION);
   if (!timers) throw notEditableError(text, TIMER_SECTION);
@@ -91,11 +98,11 @@ function applyEdits(text: string, edits: ConfigEdits): string {
     throw notEditableError(text, WORKDAY_SECTION);
   }
   // An invalid file is not edited.
-  readSettings(timers.entry?.value, workday?.entry?.value);
+  readSettings(timers.entry?.value, workday?.entry?.value, passed);
   const sections = sectionEdits(timers.entry, workday?.entry, edits);
   for (const sectionEdit of sections) {
     const block = inBlockForm(text, sectionEdit);
-    if (block !== text) return applyEdits(block, edits);
+    if (block !== text) return applyEdits(block, edits, passed);
   }
   const edit = new YamlEdit(text);
   for (const sectionEdit of sections) editSection(edit, sectionEdit);
@@ -169,12 +176,14 @@ function inBlockForm(
  */
 function checkValues(
   newSections: string,
+  passed: string | undefined,
   hint = "See: worktime timer configure --help",
 ): void {
   try {
     readSettings(
       readPlainSection(newSections, TIMER_SECTION)?.entry?.value,
       readPlainSection(newSections, WORKDAY_SECTION)?.entry?.value,
+      passed,
     );
   } catch (error) {
     if (!(error instanceof DataFileError)) throw error;
@@ -217,6 +226,7 @@ function valueIn(
     case "taskMapping":
       return edits.tasks;
     case "billable":
+    case "providerSettings":
       return undefined;
     default:
       return edits[field];

@@ -32,17 +32,6 @@ const DEFAULT_HINT = "Use a duration, with :up, :down or :nearest, and with " +
  *
  * @throws {InvalidTextError} When the text is not a rounding rule, or the
  * duration is not between 1 minute and 24 hours.
- * @example
- * ```ts
- * import { parseRounding } from "@worktime/worktime";
- * import { assertEquals } from "@std/assert";
- *
- * assertEquals(parseRounding("6m:up"), {
- *   minutes: 6,
- *   direction: "up",
- *   per: "entry",
- * });
- * ```
  */
 export function parseRounding(text: string): RoundingRule {
   const parts = text.toLowerCase().split(":");
@@ -101,17 +90,6 @@ function isRounding(text: string): boolean {
 
 /**
  * Returns a rule as a sentence for people, without a period.
- *
- * @example
- * ```ts
- * import { describeRounding, parseRounding } from "@worktime/worktime";
- * import { assertEquals } from "@std/assert";
- *
- * assertEquals(
- *   describeRounding(parseRounding("15m:up")),
- *   "Each entry is rounded up to a multiple of 15 minutes",
- * );
- * ```
  */
 export function describeRounding(
   { minutes, direction, per }: RoundingRule,
@@ -133,13 +111,6 @@ export function describeRounding(
  *
  * @param seconds The time, in seconds; not negative.
  * @returns Seconds.
- * @example
- * ```ts
- * import { parseRounding, roundSeconds } from "@worktime/worktime";
- * import { assertEquals } from "@std/assert";
- *
- * assertEquals(roundSeconds(8 * 60, parseRounding("15m")), 15 * 60);
- * ```
  */
 export function roundSeconds(
   seconds: number,

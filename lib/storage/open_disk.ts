@@ -50,10 +50,12 @@ export interface DirectoryEnvironment {
  * assertEquals(directory, "/home/me/.local/share/worktime");
  * ```
  *
+ * @param environment By default, that of this process. On Deno, variables that
+ * it has no permission for count as unset.
  * @returns The path, or `undefined` if no variable determines it.
  */
 export function defaultDirectory(
-  { variable, isWindows }: DirectoryEnvironment,
+  { variable, isWindows }: DirectoryEnvironment = processEnvironment(),
 ): string | undefined {
   const set = (name: string) => variable(name) || undefined;
   const own = set("WORKTIME_DATA_DIR");
@@ -72,4 +74,25 @@ export function defaultDirectory(
 
 function isAbsolute(path: string): boolean {
   return /^(\/|[A-Za-z]:[/\\]|\\\\)/.test(path);
+}
+
+/** The part of Node's `process` that all runtimes have. */
+interface Process {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly platform: string;
+}
+
+function processEnvironment(): DirectoryEnvironment {
+  const { process } = globalThis as unknown as { process: Process };
+  return {
+    isWindows: process.platform === "win32",
+    variable(name) {
+      try {
+        return process.env[name];
+      } catch (error) {
+        if (error instanceof Error && error.name === "NotCapable") return;
+        throw error;
+      }
+    },
+  };
 }

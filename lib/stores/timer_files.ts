@@ -1,5 +1,5 @@
 import { DataFileError } from "../errors.ts";
-import { readConfig } from "../formats/config.ts";
+import { defaultSettings, readConfig } from "../formats/config.ts";
 import {
   CONFIG_FILE,
   OUTBOX_FILE,
@@ -30,7 +30,7 @@ import {
   type EntrySubject,
   versionOf,
 } from "../tracking/entry.ts";
-import { DEFAULT_SETTINGS, type Settings } from "../tracking/settings.ts";
+import type { Settings } from "../tracking/settings.ts";
 import type { Task } from "../tracking/task.ts";
 import type { RunningTimer, TimerState, TimerStep } from "../tracking/timer.ts";
 import { EntryFiles, type EntrySource } from "./entry_files.ts";
@@ -42,6 +42,7 @@ import type { EntryFolder } from "../storage/entry_folder.ts";
  */
 export class TimerFiles {
   readonly #source: EntrySource;
+  readonly #provider: string | undefined;
   #settings: Promise<Settings> | undefined;
   #tasks: Promise<ReadonlyMap<string, Task>> | undefined;
   #entries: Promise<EntryFiles> | undefined;
@@ -58,9 +59,16 @@ export class TimerFiles {
    *
    * @param zone The time zone of times without an offset.
    * @param folder The folder with the files of entries, to notice missing ones.
+   * @param provider The name of the provider that the program passed.
    */
-  constructor(read: ReadText, zone: Zone, folder?: EntryFolder) {
+  constructor(
+    read: ReadText,
+    zone: Zone,
+    folder?: EntryFolder,
+    provider?: string,
+  ) {
     this.#source = { read, zone, folder };
+    this.#provider = provider;
   }
 
   /** The time zone of times without an offset. */
@@ -72,8 +80,8 @@ export class TimerFiles {
   settings(): Promise<Settings> {
     return this.#settings ??= this.#content(
       CONFIG_FILE,
-      readConfig,
-      DEFAULT_SETTINGS,
+      (text) => readConfig(text, this.#provider),
+      defaultSettings(this.#provider),
     );
   }
 

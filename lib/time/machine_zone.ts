@@ -22,15 +22,6 @@ const UTC = /^(Etc\/)?(UTC|UCT|GMT|Zulu|Universal|Greenwich)([+-]?0)?$/;
  * value that they do not recognize as UTC. This function supports POSIX strings
  * with rules and names in any case, and rejects everything else.
  *
- * @example
- * ```ts
- * import { machineZone } from "@worktime/worktime";
- * import { assertEquals } from "@std/assert";
- *
- * const zone = machineZone("CET-1CEST,M3.5.0,M10.5.0/3");
- * assertEquals(zone.offsetMinutesAt(Date.UTC(2024, 6, 1)), 120);
- * ```
- *
  * @param value The value of `TZ`; if it is unset or empty, the runtime's own
  * time zone is returned.
  * @throws {InvalidTextError} When the value is not a time zone.

@@ -31,9 +31,15 @@ const PROVIDER_INFO: Readonly<
   harvest: { title: "Harvest", id: /^[1-9]\d{0,18}$/, idHint: NUMBER },
 };
 
-/** Returns the display name of a provider. */
-export function providerTitle(name: ProviderName): string {
-  return PROVIDER_INFO[name].title;
+/** Returns the built-in provider with a name, if there is one. */
+export function builtInProvider(name: string): ProviderName | undefined {
+  return PROVIDER_NAMES.find((known) => known === name);
+}
+
+/** Returns the display name of a provider; for others, their own name. */
+export function providerTitle(name: string): string {
+  const known = builtInProvider(name);
+  return known ? PROVIDER_INFO[known].title : name;
 }
 
 /** Returns whether a text has the form of a provider's ids. */
@@ -42,18 +48,19 @@ export function isServiceId(provider: ProviderName, id: string): boolean {
 }
 
 /**
- * Checks that an id has the form of a provider's ids.
+ * Checks that an id has the form of a provider's ids, if that is known.
  *
  * @param what What the id stands for.
  * @throws {InvalidTextError} When it has a different form.
  */
 export function checkServiceId(
-  provider: ProviderName,
+  provider: string,
   what: "workspace" | "account" | "project" | "task",
   id: string,
 ): void {
-  if (isServiceId(provider, id)) return;
-  const { title, idHint: hint } = PROVIDER_INFO[provider];
+  const known = builtInProvider(provider);
+  if (known === undefined || isServiceId(known, id)) return;
+  const { title, idHint: hint } = PROVIDER_INFO[known];
   const message = `Invalid ${title} ${what}: "${id}"`;
   const code = what === "account"
     ? "invalid_workspace"
@@ -66,14 +73,14 @@ export function checkServiceId(
  * service. Such a key must never be sent to this one.
  */
 export function isKeyOfOtherProvider(
-  provider: ProviderName,
+  provider: string,
   variable: string,
 ): boolean {
   const folded = variable.toLowerCase();
   const named = PROVIDER_NAMES.filter((name) =>
     name !== "local" && folded.includes(name)
   );
-  return named.length > 0 && !named.includes(provider);
+  return named.length > 0 && !named.some((name) => name === provider);
 }
 
 /**
@@ -82,7 +89,7 @@ export function isKeyOfOtherProvider(
  */
 export function keyVariableAfter(
   { provider: before, apiKeyEnv }: Pick<Settings, "provider" | "apiKeyEnv">,
-  after: ProviderName,
+  after: string,
 ): string | undefined {
   // Switching to local and back preserves the variable.
   if (after === before || after === "local") return apiKeyEnv;
@@ -107,8 +114,17 @@ export type Region = "global" | "euc1" | "use2" | "euw2" | "apse2";
 
 /** The settings in `config.yaml`, with defaults for omitted keys. */
 export interface Settings extends WorkTerms {
-  /** The provider to sync entries with; `local` for none. */
-  readonly provider: ProviderName;
+  /**
+   * The name of the provider to sync entries with; `local` for none. It can be a
+   * built-in one, or the one that the program passes.
+   */
+  readonly provider: string;
+  /**
+   * The settings of a provider that is not built in: the values under
+   * `provider_settings`, as they are in the file. Only a program that passes
+   * such a provider reads them.
+   */
+  readonly providerSettings: Readonly<Record<string, unknown>>;
   /** Whether starting a task starts its timer. */
   readonly autoStart: boolean;
   /** Whether completing or blocking a task stops its timer. */
@@ -151,6 +167,7 @@ export interface Settings extends WorkTerms {
 /** The settings that apply without a `config.yaml`. */
 export const DEFAULT_SETTINGS: Settings = {
   provider: "local",
+  providerSettings: {},
   autoStart: true,
   autoStop: true,
   projectMapping: new Map(),

@@ -8,7 +8,6 @@ import {
   secondsBetween,
 } from "./entry.ts";
 import { NoTimerError } from "./errors.ts";
-import type { ProviderName } from "./settings.ts";
 
 /** The running timer. */
 export interface RunningTimer
@@ -54,7 +53,7 @@ export function newTimer(
   { id, start, provider }: {
     readonly id: string;
     readonly start: Instant;
-    readonly provider: ProviderName;
+    readonly provider: string;
   },
 ): RunningTimer {
   const isLocal = provider === "local";

@@ -1,5 +1,5 @@
 import { DataFileError, type WorktimeError } from "../errors.ts";
-import { readConfig } from "../formats/config.ts";
+import { defaultSettings, readConfig } from "../formats/config.ts";
 import { CONFIG_FILE } from "../formats/data_files.ts";
 import type { Clock, Disk } from "../ports.ts";
 import {
@@ -8,7 +8,7 @@ import {
 } from "../storage/data_directory.ts";
 import type { ReadText } from "../storage/file_texts.ts";
 import { applySendLog } from "../stores/synced_entries.ts";
-import { DEFAULT_SETTINGS, type Settings } from "../tracking/settings.ts";
+import type { Settings } from "../tracking/settings.ts";
 import { DEFAULT_TERMS, type WorkTerms } from "../workday/hours.ts";
 
 /** The data directory and everything else that a use case depends on. */
@@ -17,6 +17,8 @@ export interface Workspace {
   readonly clock: Clock;
   /** Work terms that override those of `config.yaml`. */
   readonly terms: Partial<WorkTerms> | undefined;
+  /** The name of the provider that the program passed, if any. */
+  readonly provider?: string | undefined;
   /** Generates a unique id. */
   readonly newId: () => string;
 }
@@ -36,6 +38,13 @@ export interface TrackerOptions {
    * `DEFAULT_TERMS`.
    */
   terms?: Partial<WorkTerms>;
+  /**
+   * The name of the provider that the program syncs with. Entries are recorded
+   * for it.
+   *
+   * @default The one in `config.yaml`, which is then one that is built in.
+   */
+  provider?: string;
   /**
    * How long to wait for other processes, in milliseconds.
    *
@@ -79,11 +88,13 @@ export function openWorkspace(
  * @throws {DataFileError} When `config.yaml` is invalid.
  */
 export async function settingsOf(
-  { terms }: Workspace,
+  { terms, provider }: Workspace,
   read: ReadText,
 ): Promise<Settings> {
   const text = await read(CONFIG_FILE);
-  const settings = text == null ? DEFAULT_SETTINGS : await readConfig(text);
+  const settings = text == null
+    ? defaultSettings(provider)
+    : await readConfig(text, provider);
   return { ...settings, ...terms };
 }
 

@@ -47,7 +47,7 @@ Deno.test("renderPlan() counts the requests, if the provider can tell them", () 
 
 Deno.test("renderSync() names duplicates that are certain, and those that are likely", () => {
   const result = {
-    ...{ sentCount: 0, waitingCount: 0, stoppedBy: undefined },
+    ...{ sentCount: 0, waitingCount: 0, notes: [], stoppedBy: undefined },
     ...{ added: [], changed: [], removed: [], conflicts: [], failures: [] },
   };
   const entry = localEntry();

@@ -13,7 +13,7 @@ import { instantOf, namedZone } from "../../lib/time/zone.ts";
 import type { CivilDate } from "../../lib/time/civil_date.ts";
 import { ProviderCache } from "../../providers/cache.ts";
 import type { Connection } from "../../providers/connection.ts";
-import { openProvider } from "../../providers/mod.ts";
+import { openProvider } from "../../providers/open_provider.ts";
 
 /** The output and the exit status of a run. */
 export interface CliRun {

@@ -25,10 +25,13 @@ export async function findRuntimes(): Promise<readonly Runtime[]> {
   ];
 }
 
-/** Bundles the library into one file for all runtimes. */
-export async function bundleLibrary(directory: string): Promise<string> {
+/** Bundles a module of the library into one file for all runtimes. */
+export async function bundleLibrary(
+  directory: string,
+  module = "mod.ts",
+): Promise<string> {
   const output = `${directory}/worktime.mjs`;
-  const source = pathOf(new URL("mod.ts", ROOT));
+  const source = pathOf(new URL(module, ROOT));
   await bundle(source, "-o", output);
   return output;
 }

@@ -2,6 +2,7 @@ import { ProviderError, type ProviderPlace } from "../../provider.ts";
 import { TimerSync } from "../../timer_sync.ts";
 import { prefixOf, WILDCARD } from "../../tracking/description.ts";
 import {
+  builtInProvider,
   PROVIDER_NAMES,
   type ProviderName,
   providerTitle,
@@ -121,7 +122,7 @@ async function chooseProvider(
     choices: PROVIDER_CHOICES,
     defaultChoice,
   });
-  return chosen?.provider ?? provider;
+  return chosen?.provider ?? builtInProvider(provider) ?? "local";
 }
 
 /** Checks the key of a service and asks for the workspace and the projects. */

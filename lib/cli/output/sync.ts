@@ -4,7 +4,7 @@ import type { SyncConflict } from "../../sync/conflict.ts";
 import type { CivilMonth } from "../../time/civil_date.ts";
 import { formatInstant, type Instant, type Zone } from "../../time/zone.ts";
 import type { EntryContent } from "../../tracking/entry.ts";
-import { type ProviderName, providerTitle } from "../../tracking/settings.ts";
+import { providerTitle } from "../../tracking/settings.ts";
 import type { PlannedRequest } from "../../use_cases/sync/plan_sync.ts";
 import type { SendFailure } from "../../use_cases/sync/send_outbox.ts";
 import type { SyncResult } from "../../use_cases/sync/sync_timers.ts";
@@ -22,7 +22,7 @@ const BAR_WIDTH = 30;
 const MIN_PROGRESS_TOTAL = 3;
 
 interface SyncOutput {
-  readonly provider: ProviderName;
+  readonly provider: string;
   /** The time zone of printed times. */
   readonly zone: Zone;
 }
@@ -45,7 +45,7 @@ export function renderSync(
   output: SyncOutput,
 ): CommandResult<SyncJson> {
   const { zone, provider } = output;
-  const { added, changed, removed, failures, stoppedBy } = result;
+  const { added, changed, removed, failures, notes, stoppedBy } = result;
   const isComplete = !stoppedBy && failures.length === 0;
   return {
     text: syncLines(result, conflicts, output).join("\n"),
@@ -71,7 +71,9 @@ export function renderSync(
         compared_from: dateAt(result.listedFrom, zone),
       }),
       stopped_by: stoppedBy ? problemJson(stoppedBy) : null,
+      ...(notes.length > 0 && { notes }),
     },
+    notes: notes.map((note) => printable(note)),
     ...(!isComplete && { exitStatus: EXIT_STATUS.provider }),
   };
 }

@@ -60,7 +60,7 @@ function statusLines(status: TimerStatus, { now, zone }: LocalNow): string[] {
   const current = running ?? paused;
   const since = running?.start ?? paused?.at;
   const spent = running ? ` (${formatTimeSpan(running.durationSeconds)})` : "";
-  const { waitingCount } = status;
+  const waitingCount = status.waitingCount - status.waitingElsewhereCount;
   return [
     ...current === undefined || since === undefined
       ? ["No timer is running"]

@@ -32,7 +32,7 @@ export interface SendFailure {
 }
 
 /** The result of sending pending changes. */
-export interface SendOutcome {
+interface SendOutcome {
   /** The number of changes sent. */
   readonly sentCount: number;
   /** The changes that could not be sent. */

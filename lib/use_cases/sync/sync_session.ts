@@ -106,9 +106,9 @@ export class SyncSession {
    * a clock that is behind, as the start of the timer does not matter.
    */
   view<T>(look: (files: TimerFiles) => Promise<T>): Promise<T> {
-    const { directory, clock } = this.workspace;
+    const { directory, clock, provider } = this.workspace;
     return directory.view((read, folder) =>
-      look(new TimerFiles(read, clock.zone, folder))
+      look(new TimerFiles(read, clock.zone, folder, provider))
     );
   }
 
@@ -201,9 +201,9 @@ export class SyncSession {
 
   /** Reads the pending changes to send. */
   async load(): Promise<void> {
-    const { directory, clock } = this.workspace;
+    const { directory, clock, provider } = this.workspace;
     const { seen, mark } = await directory.readForSending(async (read) => {
-      const files = new TimerFiles(read, clock.zone);
+      const files = new TimerFiles(read, clock.zone, undefined, provider);
       const all = await this.#pendingIn(files);
       const isUnsent = all.some(({ action }) => action === "create");
       const origin = isUnsent ? await directory.identity() : undefined;

@@ -22,6 +22,7 @@ import {
   pullListed,
 } from "./pull_entries.ts";
 import { type SendFailure, sendOutbox } from "./send_outbox.ts";
+import { changesElsewhere } from "../timers/notes.ts";
 import { type ProviderLink, SyncSession } from "./sync_session.ts";
 
 /** Options of a sync, with the start as an instant. */
@@ -49,6 +50,8 @@ export interface SyncResult extends Pulled {
   readonly listedFrom?: Instant;
   /** The changes that could not be sent. */
   readonly failures: readonly SendFailure[];
+  /** Notes for the user, each a sentence: changes for other providers. */
+  readonly notes: readonly string[];
   /** The error that ended the sync early, if any. The next sync continues. */
   readonly stoppedBy: WorktimeError | undefined;
 }
@@ -96,6 +99,7 @@ export async function syncTimers(
       ...listedFrom !== undefined && { listedFrom },
       failures: [...outcome.failures, ...forgotten],
       waitingCount: pending.length,
+      notes: (await session.view(changesElsewhere)).notes,
     };
   } finally {
     await session.close();

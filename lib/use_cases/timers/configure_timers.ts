@@ -7,7 +7,6 @@ import {
   checkServiceId,
   isKeyOfOtherProvider,
   keyVariableAfter,
-  type ProviderName,
   providerTitle,
   type Settings,
 } from "../../tracking/settings.ts";
@@ -24,8 +23,10 @@ export function configureTimers(
     // Throws if the file is invalid, before anything is added to it.
     const known = await files.settings();
     const before = await changing.read(CONFIG_FILE);
-    const text = editConfig(before, withoutOtherKey(known, edits));
-    const result = await readConfig(text);
+    const { provider } = workspace;
+    const all = withoutOtherKey(known, edits);
+    const text = editConfig(before, all, provider);
+    const result = await readConfig(text, provider);
     checkEdits(edits, result.provider);
     const isAsked = Object.values(edits).some((it) => it !== undefined);
     // Without edits, do not create an empty file.
@@ -52,7 +53,7 @@ function withoutOtherKey(before: Settings, edits: ConfigEdits): ConfigEdits {
  */
 function checkEdits(
   { workspaceId, accountId, projects, tasks, apiKeyEnv }: ConfigEdits,
-  provider: ProviderName,
+  provider: string,
 ): void {
   const isHarvest = provider === "harvest";
   // Settings that only another service reads are not checked.
@@ -76,7 +77,9 @@ function checkEdits(
 
 /** Returns the settings in `config.yaml`. */
 export function showSettings(
-  { directory, clock: { zone } }: Workspace,
+  { directory, clock: { zone }, provider }: Workspace,
 ): Promise<Settings> {
-  return directory.view((read) => new TimerFiles(read, zone).settings());
+  return directory.view((read) =>
+    new TimerFiles(read, zone, undefined, provider).settings()
+  );
 }

@@ -4,7 +4,11 @@ import type { TimerFiles } from "../../stores/timer_files.ts";
 import { formatTime } from "../../time/typed_time.ts";
 import type { Instant } from "../../time/zone.ts";
 import { byStart } from "../../tracking/entry.ts";
-import type { Settings } from "../../tracking/settings.ts";
+import {
+  builtInProvider,
+  providerTitle,
+  type Settings,
+} from "../../tracking/settings.ts";
 import { isEnded, similarNames, type Task } from "../../tracking/task.ts";
 import type { TimerWork } from "./timer_work.ts";
 
@@ -30,6 +34,38 @@ export function similarSubjectNotes(
       ? []
       : similarNameNotes({ tags }, (await files.tasks()).values()),
   ]);
+}
+
+/** Changes that a sync with the configured provider does not send. */
+interface OtherChanges {
+  /** How many there are. */
+  readonly count: number;
+  /** A note for each provider that they are for. */
+  readonly notes: readonly string[];
+}
+
+/** Returns the pending changes for other providers than the configured one. */
+export async function changesElsewhere(
+  files: TimerFiles,
+): Promise<OtherChanges> {
+  const outbox = await files.outbox();
+  if (outbox.length === 0) return { count: 0, notes: [] };
+  const { provider: current } = await files.settings();
+  const counts = new Map<string, number>();
+  for (const { provider } of outbox) {
+    if (provider === current) continue;
+    counts.set(provider, (counts.get(provider) ?? 0) + 1);
+  }
+  const notes = [...counts].map(([provider, count]) => {
+    const changes = count === 1 ? "change is" : "changes are";
+    const how = builtInProvider(provider) === undefined
+      ? "only a program with that provider can send them"
+      : `to send them, switch back: worktime timer configure --provider ` +
+        shellWord(provider);
+    return `${count} ${changes} pending for ${providerTitle(provider)}; ${how}`;
+  });
+  const count = [...counts.values()].reduce((sum, it) => sum + it, 0);
+  return { count, notes };
 }
 
 /** Returns a note if time is being recorded for a task that has ended. */

@@ -8,7 +8,7 @@ import type { PausedTimer } from "../../tracking/timer.ts";
 import { secondsWithin } from "../../tracking/totals.ts";
 import type { Workspace } from "../workspace.ts";
 import { forgottenSince } from "./forgotten_timer.ts";
-import { filterNotes, unknownTask } from "./notes.ts";
+import { changesElsewhere, filterNotes, unknownTask } from "./notes.ts";
 import { type TimerView, viewTimers } from "./timer_work.ts";
 
 /** The state of the timer, and the totals so far. */
@@ -25,6 +25,11 @@ export interface TimerStatus {
   readonly likelyEnd: Instant | undefined;
   /** The number of pending changes that the provider has not confirmed. */
   readonly waitingCount: number;
+  /**
+   * How many of these are for another provider than the configured one, so that
+   * a sync does not send them; notes name it.
+   */
+  readonly waitingElsewhereCount: number;
   /** Notes for the user, each a sentence. */
   readonly notes: readonly string[];
 }
@@ -34,6 +39,7 @@ export function showTimer(workspace: Workspace): Promise<TimerStatus> {
     const { files, running, clockNote } = view;
     const { paused } = await files.timer();
     const entries = await files.entries();
+    const elsewhere = await changesElsewhere(files);
     const taskId = (running ?? paused)?.taskId;
     const task = taskId === undefined ? undefined : entries.task(taskId);
     return {
@@ -44,7 +50,11 @@ export function showTimer(workspace: Workspace): Promise<TimerStatus> {
         (running?.durationSeconds ?? 0),
       todaySeconds: await todaySecondsOf(view),
       waitingCount: (await files.outbox()).length,
-      notes: clockNote === undefined ? [] : [clockNote],
+      waitingElsewhereCount: elsewhere.count,
+      notes: [
+        ...clockNote === undefined ? [] : [clockNote],
+        ...elsewhere.notes,
+      ],
     };
   });
 }

@@ -62,8 +62,12 @@ export interface ChangeOutcome<T> {
 }
 
 /** Returns the timer files of a change, including its own writes. */
-export function timerFilesOf(changing: ChangeDraft, zone: Zone): TimerFiles {
-  return new TimerFiles((file) => changing.read(file), zone, changing.folder);
+export function timerFilesOf(
+  changing: ChangeDraft,
+  { clock: { zone }, provider }: Workspace,
+): TimerFiles {
+  const read: ReadText = (file) => changing.read(file);
+  return new TimerFiles(read, zone, changing.folder, provider);
 }
 
 /**
@@ -79,7 +83,7 @@ export async function changeTimers<T>(
   let mismatches: readonly DataFileError[] = [];
   const change = async (changing: ChangeDraft): Promise<T> => {
     const { zone } = clock;
-    const files = timerFilesOf(changing, zone);
+    const files = timerFilesOf(changing, workspace);
     const now = wholeSecond(clock.now());
     const { result, summary } = await decide({
       ...{ workspace, files, changing, now, zone },
@@ -119,7 +123,8 @@ export async function viewTimers<T>(
   const { result, mismatches } = await directory.view(
     async (read, folder, offsets) => {
       const { zone } = clock;
-      const files = new TimerFiles(read, zone, folder);
+      const { provider } = workspace;
+      const files = new TimerFiles(read, zone, folder, provider);
       const now = wholeSecond(clock.now());
       const { running } = await files.timer();
       const result = await use({

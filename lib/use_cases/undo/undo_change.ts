@@ -173,7 +173,7 @@ async function revert(
   }
   if (isUnchanged) return;
   const { clock, newId } = workspace;
-  const files = timerFilesOf(draft, clock.zone);
+  const files = timerFilesOf(draft, workspace);
   await applyDifference(files, pairs, newId);
   await files.write(draft, wholeSecond(clock.now()));
 }

@@ -11,7 +11,7 @@ import { formatDayMinute } from "../../time/clock_time.ts";
 import { type ClockSpan, parseClockSpan } from "../../time/typed_clock.ts";
 import { dateTextIn, type TimeInput } from "../../time/time_input.ts";
 import { parseDateWord } from "../../time/typed_date.ts";
-import { civilTimeAt, type Zone } from "../../time/zone.ts";
+import { civilTimeAt } from "../../time/zone.ts";
 import type { BookedShare } from "../../tracking/booked.ts";
 import {
   checkLength,
@@ -265,20 +265,20 @@ function correctDay(
     const date = asked === undefined ? dateToAdjust(now, days.book) : main;
     const { files, book } = days;
     const present = files.log(monthOf(date)).notes.get(date);
-    const { action, day, sentence, note } = decide(
-      files.day(date),
-      { now, book },
-      present,
-    );
-    checkLength(files.day(date), day, book);
+    const before = files.day(date);
+    const context = { now, book };
+    const { action, day, sentence, note } = decide(before, context, present);
+    checkLength(before, day, book);
     const writing = { ...days, changing, now };
     await putDay(writing, day, { summary: sentence(date), note });
     const isOtherDay = needsDate(date, now, book);
     const kept = day.events.length > 0 ? note ?? present : undefined;
     const report = await reportOn(days, day, changing, now);
     const isBack = report.day.stats.isRunning && isWorking(day) &&
-      !isWorking(files.day(date));
-    const pausedTask = isBack ? await taskPaused(changing, zone) : undefined;
+      !isWorking(before);
+    const pausedTask = isBack
+      ? await taskPaused(changing, workspace)
+      : undefined;
     return {
       ...{ action, date, ...report },
       ...(kept && { note: kept }),
@@ -296,11 +296,11 @@ function isWorking({ events }: WorkDay): boolean {
 /** Returns the task of the timer, if the workday paused it. */
 async function taskPaused(
   changing: ChangeDraft,
-  zone: Zone,
+  workspace: Workspace,
 ): Promise<string | undefined> {
   try {
     if (await changing.read(TIMER_FILE) === undefined) return undefined;
-    const { paused } = await timerFilesOf(changing, zone).timer();
+    const { paused } = await timerFilesOf(changing, workspace).timer();
     return paused?.by === "workday" ? paused.taskId : undefined;
   } catch (error) {
     // The correction does not need the timer.

@@ -282,7 +282,7 @@ async function moveTimerWithDay(
   event: RecordedEvent,
 ): Promise<TimerEffect | undefined> {
   const { clock, newId } = workspace;
-  const files = timerFilesOf(changing, clock.zone);
+  const files = timerFilesOf(changing, workspace);
   const state = await files.timer();
   if (!affectsTimer(state, event.action)) return undefined;
   const { pauseOnBreak, provider } = await files.settings();
@@ -320,10 +320,11 @@ async function moveTimerWithDay(
  */
 async function moveTimerWithEvent(
   changing: ChangeDraft,
-  { clock }: Workspace,
+  workspace: Workspace,
   event: MovedEvent,
 ): Promise<void> {
-  const files = timerFilesOf(changing, clock.zone);
+  const { clock } = workspace;
+  const files = timerFilesOf(changing, workspace);
   const state = await files.timer();
   const { recent } = await files.entries();
   const moved = timerAfterMove(state, event, recent);

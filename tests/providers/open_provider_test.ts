@@ -13,7 +13,7 @@ import {
 } from "../../lib/tracking/settings.ts";
 import { ProviderError } from "../../lib/provider.ts";
 import { ProviderCache } from "../../providers/cache.ts";
-import { openProvider } from "../../providers/mod.ts";
+import { openProvider } from "../../providers/open_provider.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 
 type ProviderContext = Parameters<typeof openProvider>[1];

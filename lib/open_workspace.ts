@@ -1,0 +1,71 @@
+import { ANY_PROVIDER } from "./formats/config.ts";
+import type { Disk } from "./ports.ts";
+import type { TimeTrackingProvider } from "./provider.ts";
+import { randomId, systemClock } from "./system.ts";
+import {
+  openWorkspace,
+  type TrackerOptions,
+  type Workspace,
+} from "./use_cases/workspace.ts";
+
+/** Options for `Timers` and `Tasks`. */
+export interface TimersOptions extends TrackerOptions {
+  /**
+   * Returns a new unique id.
+   *
+   * @default Random UUIDs.
+   */
+  newId?: () => string;
+}
+
+/** Options that carry an open workspace, so that several classes share it. */
+export class SharedWorkspace implements TimersOptions {
+  /** The workspace. */
+  readonly workspace: Workspace;
+  /** Its clock. */
+  readonly clock: Workspace["clock"];
+
+  /** Shares a workspace. */
+  constructor(workspace: Workspace) {
+    this.workspace = workspace;
+    this.clock = workspace.clock;
+  }
+}
+
+/**
+ * Opens the workspace of a disk, which is not accessed yet.
+ *
+ * @param options Those of the caller, or a workspace to share.
+ */
+export function workspaceOn(disk: Disk, options: TimersOptions): Workspace {
+  if (options instanceof SharedWorkspace) return options.workspace;
+  const { clock = systemClock, newId = randomId, terms, provider } = options;
+  return openWorkspace(disk, { clock, newId, terms, provider }, options);
+}
+
+/**
+ * Returns the options for a sync with a provider.
+ *
+ * @throws {TypeError} When the provider has no usable name.
+ */
+export function syncOptions(
+  options: TimersOptions,
+  { name: provider }: TimeTrackingProvider,
+): TimersOptions {
+  checkProviderName(provider);
+  return options instanceof SharedWorkspace
+    ? options
+    : { ...options, provider };
+}
+
+/**
+ * Checks that a provider can be told apart from no provider.
+ *
+ * @throws {TypeError} When its name is empty, `none`, or has several lines.
+ */
+export function checkProviderName(name: string): void {
+  const isLine = /^[^\p{Cc}\s](?:[^\p{Cc}\u2028\u2029]*)$/u.test(name);
+  if (isLine && name !== "none" && name !== ANY_PROVIDER) return;
+  const text = JSON.stringify(name);
+  throw new TypeError(`A provider cannot have the name ${text}`);
+}
