@@ -421,6 +421,8 @@ export interface SyncJson {
   readonly compared_from?: DateText;
   /** Why the sync stopped early; `null` if it did not. */
   readonly stopped_by: ServiceProblemJson | null;
+  /** Sentences about changes that are pending for another service, if any. */
+  readonly notes?: readonly string[];
 }
 
 /** What a sync would send. */
