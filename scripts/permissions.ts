@@ -1,6 +1,6 @@
 /**
- * What executables may do: the one place that knows the flags. The table in the
- * README is made of it, and a test holds the two equal.
+ * What executables may do: the one place that knows the flags. The table in
+ * docs/permissions.md is made of it, and a test holds the two equal.
  */
 
 /** The environment variables that the program reads. */

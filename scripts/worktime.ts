@@ -1,6 +1,6 @@
 /**
  * `deno task worktime`: runs the program from the sources, with the permissions
- * that the README gives to an installed one.
+ * that docs/install.md gives to an installed one.
  */
 
 import { runDeno } from "./deno.ts";

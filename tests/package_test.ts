@@ -28,6 +28,10 @@ import {
 import { CliUser } from "./support/run_cli.ts";
 
 const README = await Deno.readTextFile(new URL("README.md", ROOT));
+const INSTALL = await Deno.readTextFile(new URL("docs/install.md", ROOT));
+const PERMISSIONS = await Deno.readTextFile(
+  new URL("docs/permissions.md", ROOT),
+);
 const SCRIPTING = await Deno.readTextFile(new URL("docs/scripting.md", ROOT));
 const CONFIGURATION = await Deno.readTextFile(
   new URL("docs/configuration.md", ROOT),
@@ -119,18 +123,18 @@ Deno.test("the guide to scripting has every exit status", () => {
   }
 });
 
-Deno.test("the README's permission table is what executables are given", () => {
+Deno.test("the table of permissions is what executables are given", () => {
   const named = (kind: string) =>
-    README.split("\n").filter((line) => line.startsWith(`| ${kind} `))
+    PERMISSIONS.split("\n").filter((line) => line.startsWith(`| ${kind} `))
       .flatMap((row) => row.split("|")[1]?.match(/`[^`]+`/g) ?? [])
       .map((name) => name.slice(1, -1)).toSorted();
   assertEquals(named("variables"), [...VARIABLES].toSorted());
   assertEquals(named("hosts"), [...HOSTS].toSorted());
-  assertStringIncludes(README, `\`${LOCAL_DIRECTORY}\` in the current`);
+  assertStringIncludes(PERMISSIONS, `\`${LOCAL_DIRECTORY}\` in the current`);
 });
 
-Deno.test("the README's deno install gives the permissions of deno task worktime", () => {
-  const [install = ""] = README.match(/^deno install [^`]*/m) ?? [];
+Deno.test("the guide's deno install gives the permissions of deno task worktime", () => {
+  const [install = ""] = INSTALL.match(/^deno install [^`]*/m) ?? [];
   const flags: string[] = install.replaceAll(/\\\n|"/g, "")
     .match(/ --(?:no-prompt|allow)\S*/g) ?? [];
   assertEquals(flags.map((flag) => flag.trim()), installFlags());
@@ -139,12 +143,12 @@ Deno.test("the README's deno install gives the permissions of deno task worktime
   assertEquals(names, [...new Set(names)]);
 });
 
-Deno.test("the README names each download, and where downloads may be used", () => {
+Deno.test("the guides name each download, and where it can be used", () => {
   assertEquals(TARGETS.length, 5);
   for (const { archive, homes } of TARGETS) {
-    assertStringIncludes(README, archive);
+    assertStringIncludes(INSTALL, archive);
     for (const home of homes.filter((it) => !/home|root|Users/.test(it))) {
-      assertStringIncludes(README, `\`${home}\``);
+      assertStringIncludes(PERMISSIONS, `\`${home}\``);
     }
   }
 });
@@ -167,6 +171,10 @@ Deno.test("the examples in the guide to configuration are right", async () => {
   assertEquals(settings.projectMapping.get("v2"), "98765");
   assertEquals(settings.taskMapping.get("v2"), "8083365");
   assertEquals(settings.billable.get("v2"), true);
+});
+
+Deno.test("the README has at most 150 lines", () => {
+  assert(README.trimEnd().split("\n").length <= 150);
 });
 
 for (const [page, text] of Object.entries({ README, SCRIPTING })) {
