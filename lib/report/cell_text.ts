@@ -1,5 +1,9 @@
 import { printable } from "../text/printable.ts";
-import { formatClock, MINUTES_PER_DAY } from "../time/clock_time.ts";
+import {
+  formatClock,
+  formatDayMinute,
+  MINUTES_PER_DAY,
+} from "../time/clock_time.ts";
 import { formatBalance, formatDuration } from "../time/duration.ts";
 import type { Cell, CellType } from "./document.ts";
 
@@ -39,8 +43,12 @@ export function isRightAligned(type: CellType): boolean {
   return type !== "text" && type !== "date" && type !== "time";
 }
 
-/** Formats a time as `09:00`, or `00:30 (+1)` on the next day. */
+/**
+ * Formats a time as `09:00`, the end of its day as `24:00`, and `00:30 (+1)` on
+ * the next day.
+ */
 function formatTime(minute: number): string {
+  if (minute === MINUTES_PER_DAY) return formatDayMinute(minute);
   const days = Math.floor(minute / MINUTES_PER_DAY);
   return formatClock(minute) + (days > 0 ? ` (+${days})` : "");
 }

@@ -115,6 +115,14 @@ function text<Row>(
   return { column: { key, heading, type: "text" }, cell };
 }
 
+/** Lets narrow terminals leave out a column; see {@linkcode ReportColumn}. */
+function omitted<Row>(
+  { column, ...filled }: Filled<Row>,
+  detail: number,
+): Filled<Row> {
+  return { column: { ...column, detail }, ...filled };
+}
+
 /** The columns of recorded and rounded time. */
 function timeColumns<Row extends BilledTime>(
   { rounding }: Pick<ClientReport, "rounding">,
@@ -130,8 +138,10 @@ function timeColumns<Row extends BilledTime>(
     sum: (time: BilledTime) => time[key] ?? 0,
   });
   return [
-    minutes("minutes", "Time"),
-    ...rounding === undefined ? [] : [minutes("roundedMinutes", "Rounded")],
+    ...rounding === undefined ? [minutes("minutes", "Time")] : [
+      omitted(minutes("minutes", "Time"), 1),
+      minutes("roundedMinutes", "Rounded"),
+    ],
   ];
 }
 
@@ -181,16 +191,27 @@ function summaryColumns(report: ClientReport): Filled<BilledTask>[] {
   const { tasks, amounts } = report;
   return [
     ...onlyClient(report) === undefined && tasks.some(({ client }) => client)
-      ? [text("client", "Client", ({ client }: BilledTask) => client)]
+      ? [
+        omitted(
+          text("client", "Client", ({ client }: BilledTask) => client),
+          3,
+        ),
+      ]
       : [],
     ...tasks.some(({ plan }) => plan !== undefined)
-      ? [text("plan", "Plan", ({ plan }: BilledTask) => plan)]
+      ? [omitted(text("plan", "Plan", ({ plan }: BilledTask) => plan), 4)]
       : [],
     text("task", "Task", ({ taskId }) => taskId),
     ...tasks.some(({ title }) => title !== "")
-      ? [text("title", "Title", ({ title }: BilledTask) => title || undefined)]
+      ? [
+        omitted(
+          text("title", "Title", ({ title }: BilledTask) => title || undefined),
+          2,
+        ),
+      ]
       : [],
-    ...hasNonBillable(report) ? [billableColumn<BilledTask>()] : [],
+    // Subtotals say which tasks are billable.
+    ...hasNonBillable(report) ? [omitted(billableColumn<BilledTask>(), 6)] : [],
     ...timeColumns<BilledTask>(report),
     HOURS,
     ...amounts.flatMap(({ currency }) => moneyColumns(currency)),
@@ -223,7 +244,7 @@ function moneyColumns(currency: string): Filled<BilledTask>[] {
       column: {
         key: `rate_${currency.toLowerCase()}`,
         heading: `Rate (${currency})`,
-        ...{ type, currency },
+        ...{ type, currency, detail: 5 },
       },
       cell: ({ rate }) =>
         rate?.currency === currency ? rate.hundredthsPerHour : undefined,
@@ -254,11 +275,19 @@ function entryTable(
       : [],
     ...entries.some(({ tags }) => tags.length > 0)
       ? [
-        text("tags", "Tags", ({ tags }: BilledEntry) =>
-          tags.join(", ") || undefined),
+        omitted(
+          text(
+            "tags",
+            "Tags",
+            ({ tags }: BilledEntry) => tags.join(", ") || undefined,
+          ),
+          4,
+        ),
       ]
       : [],
-    ...hasNonBillable(report) ? [billableColumn<BilledEntry>()] : [],
+    ...hasNonBillable(report)
+      ? [omitted(billableColumn<BilledEntry>(), 3)]
+      : [],
     ...timeColumns<BilledEntry>(report),
   ];
   return {
@@ -286,11 +315,11 @@ function timesOfDay(zone: Zone): Filled<BilledEntry>[] {
   const type = "time";
   return [
     {
-      column: { key: "start", heading: "Start", type },
+      column: { key: "start", heading: "Start", type, detail: 2 },
       cell: ({ start }) => civilTimeAt(start, zone).minute,
     },
     {
-      column: { key: "end", heading: "End", type },
+      column: { key: "end", heading: "End", type, detail: 2 },
       cell: ({ date, end }) => minuteOfDay(date, end, zone),
     },
   ];

@@ -4,13 +4,12 @@ import { formatHundredths } from "./cell_text.ts";
 import type { Cell, CellType, ReportDocument } from "./document.ts";
 
 /**
- * Renders the main table of a report as CSV, without subtotals and total:
+ * Renders the first table of a report as CSV, without subtotals and total:
  * minutes as whole numbers, hours and amounts as decimal numbers, and times
  * after midnight as `24:30`.
  */
 export function renderCsv({ tables }: ReportDocument): string {
-  const table = tables.find(({ isMain }) => isMain) ?? tables[0];
-  const { columns = [], rows = [] } = table ?? {};
+  const { columns = [], rows = [] } = tables[0] ?? {};
   return csvOfRows([
     columns.map(({ key }) => key),
     ...rows.filter(({ emphasis }) => emphasis !== "subtotal").map((row) =>

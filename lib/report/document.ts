@@ -10,7 +10,7 @@ export interface ReportDocument {
   readonly title: string;
   /** What the report is about, such as the name and the employer. */
   readonly facts: readonly Fact[];
-  /** The tables, in order. */
+  /** The tables, in order. CSV contains only the first. */
   readonly tables: readonly ReportTable[];
   /** Sentences under the tables, such as the rounding rule. */
   readonly remarks: readonly string[];
@@ -30,12 +30,6 @@ export interface Fact {
 export interface ReportTable {
   /** Its title, and its sheet in a spreadsheet. */
   readonly caption: string;
-  /**
-   * Whether CSV consists of this table. It omits the subtotals and the total.
-   *
-   * @default {false} The first table is in CSV if none is marked.
-   */
-  readonly isMain?: boolean;
   readonly columns: readonly ReportColumn[];
   readonly rows: readonly ReportRow[];
   /** The last row. Cells of summed columns are the sums of the rows above. */

@@ -56,6 +56,7 @@ function serialDate(date: CivilDate): number {
 }
 
 function timeFormat(minute: number): string {
+  if (minute === MINUTES_PER_DAY) return "[h]:mm";
   const days = Math.floor(minute / MINUTES_PER_DAY);
   return days > 0 ? `hh:mm" (+${days})"` : "hh:mm";
 }

@@ -160,7 +160,7 @@ Deno.test("timer log --md is a report of the same figures", async () => {
 
 | Date | Day | Start | End | Duration | Rounded | Task | Text | Tags |
 | --- | --- | --- | --- | ---: | ---: | --- | --- | --- |
-| 2024-12-10 | Tue | 23:00 | 00:00 (+1) | 1:00 | 1:00 | T-1 | Headless mode |  |
+| 2024-12-10 | Tue | 23:00 | 24:00 | 1:00 | 1:00 | T-1 | Headless mode |  |
 | 2024-12-11 | Wed | 00:00 | 01:00 | 1:00 | 1:00 | T-1 | Headless mode |  |
 | 2024-12-11 | Wed | 10:00 | 11:30 | 1:30 | 2:00 | T-2 |  | b |
 | Total |  |  |  | 3:30 | 4:00 |  |  |  |

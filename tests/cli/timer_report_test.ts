@@ -62,7 +62,7 @@ const ENTRIES: string[][] = [
     ..."2024-10-01,09:00,10:23,WEB-1,Landing page".split(","),
     ...["deep, on site", "yes", "1:23"],
   ],
-  "2024-10-10,23:15,00:00 (+1),WEB-2,=cmd(),,yes,0:44".split(","),
+  "2024-10-10,23:15,24:00,WEB-2,=cmd(),,yes,0:44".split(","),
   "2024-10-11,00:00,01:00,WEB-2,=cmd(),,yes,1:00".split(","),
   "2024-10-15,09:00,09:40,OPS-1,Servers,,yes,0:40".split(","),
   "2024-10-15,09:30,10:00,OPS-1,Servers,,yes,0:30".split(","),
@@ -73,7 +73,7 @@ const ENTRIES: string[][] = [
   "2024-10-21,10:00,10:05,Call,,,yes,0:06".split(","),
   "2024-10-22,10:00,10:00,WEB-1,Landing page,,yes,0:00".split(","),
   "2024-10-27,01:30,03:30,WEB-2,Checkout <b>,,yes,3:00".split(","),
-  "2024-10-31,23:30,00:00 (+1),WEB-1,Landing page,,yes,0:30".split(","),
+  "2024-10-31,23:30,24:00,WEB-1,Landing page,,yes,0:30".split(","),
   [..."2024-10-31,17:00,,WEB-2".split(","), "Running, not counted", "", "", ""],
   "Total,,,,,,,10:13".split(","),
 ];

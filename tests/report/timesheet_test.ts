@@ -41,7 +41,9 @@ Deno.test("Tracker.timesheet() has the figures worked out by hand for each day",
   const clock = (minute: number | undefined) =>
     minute === undefined
       ? ""
-      : formatClock(minute) + (minute >= 1440 ? " (+1)" : "");
+      : minute === 1440
+      ? "24:00"
+      : formatClock(minute) + (minute > 1440 ? " (+1)" : "");
   const shown = days.map((day) => ({
     date: day.date as string,
     weekday: weekdayOf(day.date) as string,

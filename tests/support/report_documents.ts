@@ -337,7 +337,6 @@ export function clientReport(): ReportDocument {
         columns: ENTRY_COLUMNS,
         rows: entries,
         total: totalOf(ENTRY_COLUMNS, entries),
-        isMain: true,
       },
     ],
     remarks: ["Each entry is rounded up to 15 minutes."],

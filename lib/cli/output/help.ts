@@ -7,6 +7,7 @@ import {
 } from "../command.ts";
 import { GLOBAL_OPTIONS, OPTIONS, type OptionSpec } from "../options.ts";
 import type { GroupSpec } from "../registry.ts";
+import { wrap } from "./wrap.ts";
 
 /** The layout of a help text. */
 export interface HelpStyle {
@@ -191,21 +192,4 @@ function formatList(rows: readonly Row[], width: number): string[] {
 
 function indented(lines: readonly string[], by: string): string[] {
   return lines.map((line) => line === "" ? "" : by + line);
-}
-
-/** Wraps lines between words; each wrapped line keeps its indentation. */
-function wrap(text: string, width: number): string[] {
-  return text.split("\n").flatMap((line) => {
-    const indent = line.match(/^ */)?.[0] ?? "";
-    const lines: string[] = [];
-    let current = "";
-    for (const word of line.trim().split(" ")) {
-      const longer = current === "" ? indent + word : `${current} ${word}`;
-      if (current !== "" && longer.length > width) {
-        lines.push(current);
-        current = indent + word;
-      } else current = longer;
-    }
-    return [...lines, current];
-  });
 }

@@ -10,7 +10,8 @@ import { renderHtml } from "../../report/html.ts";
 import { renderMarkdown } from "../../report/markdown.ts";
 import { renderXlsx } from "../../report/xlsx.ts";
 import type { CommandResult } from "../command.ts";
-import { type Column, tableWidth, textTable } from "./table.ts";
+import { type Column, tableWidth, textTable, widthOf } from "./table.ts";
+import { wrap } from "./wrap.ts";
 
 /** How a report is printed. */
 interface ReportOutput {
@@ -32,11 +33,13 @@ export async function renderReport<Json>(
 ): Promise<CommandResult<Json>> {
   const { title, facts, tables, remarks, footer } = document;
   const parts = [
-    [title, ...facts.map(({ label, value }) => `${label}: ${value}`)]
-      .map(oneLine),
+    fittingLines(
+      [title, ...facts.map(({ label, value }) => `${label}: ${value}`)],
+      columns,
+    ),
     ...await Promise.all(tables.map((table) => textOf(table, columns))),
-    remarks.map(oneLine),
-    footer.map(oneLine),
+    fittingLines(remarks, columns),
+    fittingLines(footer, columns),
   ];
   return {
     text: parts.filter((lines) => lines.length > 0)
@@ -46,8 +49,31 @@ export async function renderReport<Json>(
     md: renderMarkdown(document),
     html: renderHtml(document),
     xlsx: () => renderXlsx(document),
-    notes: notes.map(oneLine),
+    notes: fittingLines(notes, columns),
   };
+}
+
+/** The indentation of a line that continues the one above. */
+const INDENT = "  ";
+
+/** Wraps texts to a width; words that are too long, such as digests, as well. */
+function fittingLines(texts: readonly string[], width: number): string[] {
+  return texts.map(oneLine).flatMap((text) => {
+    if (widthOf(text) <= width) return [text];
+    const [first = "", ...more] = wrap(text, width, widthOf);
+    const room = Math.max(1, width - INDENT.length);
+    const parts = wrap(more.join(" "), room, widthOf)
+      .flatMap((line) => partsOf(line, room));
+    return [first, ...parts.map((part) => INDENT + part)];
+  });
+}
+
+/** Splits a long line of ASCII, such as a digest; other scripts stay whole. */
+function partsOf(line: string, width: number): string[] {
+  if (line.length <= width || widthOf(line) !== line.length) return [line];
+  const count = Math.ceil(line.length / width);
+  const size = Math.ceil(line.length / count);
+  return line.match(new RegExp(`.{1,${size}}`, "g")) ?? [];
 }
 
 async function textOf(
@@ -58,10 +84,10 @@ async function textOf(
   const rows = [...table.rows, ...table.total ? [table.total] : []];
   const [row] = rows;
   if (row && rows.length === 1 && tableWidth(rows, all) > width) {
-    return [
-      oneLine(table.caption),
+    return fittingLines([
+      table.caption,
       ...all.map(({ header, cell }) => `${header}: ${cell(row)}`),
-    ];
+    ], width);
   }
   const shown = fittingColumns(rows, all, width);
   const missing = all.filter((it) => !shown.includes(it))
@@ -70,7 +96,10 @@ async function textOf(
     oneLine(table.caption),
     ...await textTable(rows, shown, width),
     ...missing.length > 0
-      ? [`Not shown in ${width} columns: ${missing.join(", ")}`]
+      ? fittingLines(
+        [`Not shown in ${width} columns: ${missing.join(", ")}`],
+        width,
+      )
       : [],
   ];
 }
@@ -100,9 +129,11 @@ function fittingColumns(
   const leastWidth = () =>
     shown.reduce((sum, it) => sum - excessOf(it), tableWidth(rows, shown));
   while (leastWidth() > width) {
-    const most = shown.reduce((max, { detail }) => Math.max(max, detail), 0);
-    if (most === 0) break;
-    shown = shown.filter(({ detail }) => detail !== most);
+    // The first column has the labels of sums.
+    const [first, ...others] = shown;
+    const most = others.reduce((max, { detail }) => Math.max(max, detail), 0);
+    if (!first || most === 0) break;
+    shown = [first, ...others.filter(({ detail }) => detail !== most)];
   }
   return shown;
 }
