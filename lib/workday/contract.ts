@@ -91,7 +91,7 @@ export function changedFrom(
 }
 
 /** Before any date that was recorded. */
-const FIRST_DATE = "1970-01-01" as CivilDate;
+export const FIRST_DATE = "1970-01-01" as CivilDate;
 
 /** Returns whether expected work is a list of periods. */
 export function isPeriods(

@@ -31,6 +31,14 @@ workday:
         tue: 8
 `,
   );
+  const { out } = await user.run(["config", "hours"]);
+  assertEquals(out, "7.5\n6 from 2024-12-09\nmon: 8, tue: 8 from 2025-01-01\n");
+  const { out: all } = await user.run(["config"]);
+  const [line] = all.split("\n");
+  assertEquals(
+    line?.replace(/ {2,}/, " "),
+    "workday.hours 7.5; 6 from 2024-12-09; mon: 8, tue: 8 from 2025-01-01",
+  );
 });
 
 const MISTAKES: readonly (readonly [words: string[], error: string])[] = [

@@ -36,7 +36,7 @@ const SET: SetRow[] = [
   [
     "hours",
     "[{from: 2024-03-01, hours: 6}]",
-    "workday.hours to from: 2024-03-01, hours: 6",
+    "workday.hours to 8; 6 from 2024-03-01",
     ["  hours: # a day", "    - from: 2024-03-01", "      hours: 6"],
   ],
   ["lunch_minutes", "45", "workday.lunch_minutes to 45", [

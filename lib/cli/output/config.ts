@@ -7,7 +7,7 @@ import type { Settings } from "../../tracking/settings.ts";
 import type { CommandResult } from "../command.ts";
 import { DRY_RUN_LINE } from "./change.ts";
 import { printable } from "./printable.ts";
-import { formatSetting } from "./settings.ts";
+import { formatSetting, hoursPeriods } from "./settings.ts";
 
 /** Renders all settings. */
 export function renderConfig(settings: Settings): CommandResult {
@@ -29,7 +29,11 @@ export function renderSetting(
   settings: Settings,
 ): CommandResult {
   const value = settingJson(setting, settings);
-  return { text: shown(value), json: { key: setting.name, value } };
+  const periods = hoursPeriods(value)?.map((it) => printable(it, Infinity));
+  return {
+    text: periods?.join("\n") ?? shown(value),
+    json: { key: setting.name, value },
+  };
 }
 
 /** Renders a change of one setting. */

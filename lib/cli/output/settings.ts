@@ -3,7 +3,12 @@ import {
   TIMER_SECTION,
   WORKDAY_SECTION,
 } from "../../formats/config.ts";
+import { isJsonObject } from "../../text/json.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../tracking/settings.ts";
+import {
+  DEFAULT_EXPECTED_MINUTES,
+  FIRST_DATE,
+} from "../../workday/contract.ts";
 import type { CommandResult } from "../command.ts";
 import { DRY_RUN_LINE } from "./change.ts";
 import { printable } from "./printable.ts";
@@ -111,6 +116,8 @@ function jsonOf(
 
 /** Formats the JSON value of a setting. */
 export function formatSetting(value: unknown): string {
+  const periods = hoursPeriods(value);
+  if (periods) return periods.join("; ");
   if (Array.isArray(value)) {
     const isPlain = value.every((item) => typeof item !== "object");
     return value.map(formatSetting).join(isPlain ? ", " : "; ");
@@ -118,4 +125,30 @@ export function formatSetting(value: unknown): string {
   if (typeof value !== "object") return String(value);
   return Object.entries(value ?? {})
     .map(([name, item]) => `${name}: ${formatSetting(item)}`).join(", ");
+}
+
+const DEFAULT_HOURS = String(DEFAULT_EXPECTED_MINUTES / 60);
+
+/**
+ * Formats hours that change, such as `8` and `6 from 2026-03-16`.
+ *
+ * @returns `undefined` for another value.
+ */
+export function hoursPeriods(value: unknown): string[] | undefined {
+  if (!Array.isArray(value) || value.length === 0) return undefined;
+  const periods: string[] = [];
+  let isFirst = true;
+  for (const item of value) {
+    if (!isJsonObject(item)) return undefined;
+    const { from, hours, ...others } = item;
+    const isPeriod = hours !== undefined && Object.keys(others).length === 0;
+    if (typeof from !== "string" || !isPeriod) return undefined;
+    const words = formatSetting(hours);
+    const isFromStart = from === FIRST_DATE;
+    // Days before the first period have the default.
+    if (isFirst && !isFromStart) periods.push(DEFAULT_HOURS);
+    isFirst = false;
+    periods.push(isFromStart ? words : `${words} from ${from}`);
+  }
+  return periods;
 }
