@@ -134,9 +134,9 @@ for (const [key, value, shown, lines] of SET) {
         lines[0]?.includes(" hours:");
       assert(isChanged || text.split("\n").includes(line), text);
     }
-    // What is shown can be typed again.
-    const again = (await user.run(["config", key])).out;
-    assertEquals(again, `${shown.slice(shown.indexOf(" to ") + 4)}\n`);
+    // Periods of hours have a line each.
+    const again = (await user.run(["config", key])).out.trimEnd().split("\n");
+    assertEquals(again.join("; "), shown.slice(shown.indexOf(" to ") + 4));
     await user.run(["config", key, "--unset"]);
     assertEquals(
       await readConfig(disk.files["config.yaml"] ?? ""),
