@@ -263,10 +263,40 @@ function moneyColumns(currency: string): Filled<BilledTask>[] {
 
 function entryTable(
   report: ClientReport,
-  { zone, withoutTimes }: ClientDocumentOptions,
+  options: ClientDocumentOptions,
 ): ReportTable {
   const { entries, total, running } = report;
-  const columns: Filled<BilledEntry>[] = [
+  const columns = entryColumns(report, options);
+  return {
+    caption: "Entries",
+    columns: columns.map(({ column }) => column),
+    rows: [
+      ...entries.map((entry): ReportRow => ({
+        cells: columns.map(({ cell }) => cell(entry)),
+        ...!entry.isBillable && { emphasis: "muted" },
+      })),
+      ...running
+        ? [
+          runningRow(
+            columns.map(({ column }) => column),
+            running,
+            options.zone,
+          ),
+        ]
+        : [],
+    ],
+    total: {
+      cells: columns.map(({ sum }, i) => i === 0 ? "Total" : sum?.(total)),
+    },
+  };
+}
+
+function entryColumns(
+  report: ClientReport,
+  { zone, withoutTimes }: ClientDocumentOptions,
+): Filled<BilledEntry>[] {
+  const { entries, running } = report;
+  return [
     { column: DATE, cell: ({ date }) => date },
     ...withoutTimes ? [] : timesOfDay(zone),
     text("task", "Task", ({ taskId }) => taskId),
@@ -290,22 +320,6 @@ function entryTable(
       : [],
     ...timeColumns<BilledEntry>(report),
   ];
-  return {
-    caption: "Entries",
-    columns: columns.map(({ column }) => column),
-    rows: [
-      ...entries.map((entry): ReportRow => ({
-        cells: columns.map(({ cell }) => cell(entry)),
-        ...!entry.isBillable && { emphasis: "muted" },
-      })),
-      ...running
-        ? [runningRow(columns.map(({ column }) => column), running, zone)]
-        : [],
-    ],
-    total: {
-      cells: columns.map(({ sum }, i) => i === 0 ? "Total" : sum?.(total)),
-    },
-  };
 }
 
 const DATE: ReportColumn = { key: "date", heading: "Date", type: "date" };
