@@ -59,7 +59,8 @@ function readHarvest(text: string, options: ReadOptions): ForeignTimes {
     const start = ends.get(place) ?? startOf(date, options);
     const end = start + seconds * SECOND;
     ends.set(place, end);
-    const identity = JSON.stringify([date, seconds, user, subject]);
+    const { billable: _, ...about } = subject;
+    const identity = JSON.stringify([date, seconds, user, about]);
     entries.push({
       ...{ line, start, end, ...subject, identity },
       ...definedOf({ user }),

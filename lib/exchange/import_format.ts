@@ -8,6 +8,8 @@ import type { ImportFormatName } from "./format_names.ts";
 export interface ForeignEntry {
   /** The line on which it starts in the file, counting from 1. */
   readonly line: number;
+  /** The column, counting from 1, if several rows start on the line. */
+  readonly column?: number;
   /**
    * What identifies it in its source: the tracker's id or, without one, the
    * fields that tell it from other entries.
@@ -35,6 +37,8 @@ export interface ForeignEntry {
 export interface SkippedRow {
   /** The line on which it starts in the file, counting from 1. */
   readonly line: number;
+  /** The column, counting from 1, if several rows start on the line. */
+  readonly column?: number;
   /** The time that it contains, in seconds; negative if it says so. */
   readonly seconds: number;
   /** Why, such as `it is still running`. */

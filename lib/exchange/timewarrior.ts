@@ -9,6 +9,7 @@ import {
   type ReadOptions,
   type SkippedRow,
 } from "./import_format.ts";
+import { type JsonItem, parseJsonList } from "./json_list.ts";
 
 /**
  * The data files of Timewarrior, and what `timew export` prints. All times are
@@ -26,7 +27,7 @@ export const TIMEWARRIOR: ImportFormat = {
 
 /** An interval before its times are checked. */
 interface Interval {
-  readonly line: number;
+  readonly place: JsonItem["place"];
   readonly start: string;
   /** Without an end, the interval is running. */
   readonly end: string | undefined;
@@ -48,13 +49,11 @@ function isExport(text: string): boolean {
 
 function intervalsIn(text: string, options: ReadOptions): Interval[] {
   if (isDataFile(text)) return dataFileIntervals(text, options);
-  const value = parsedJson(text, options);
-  if (!Array.isArray(value)) throw importError(options, "expected a list");
-  const lines = linesOfObjects(text, value.length);
-  return value.map((item, index) => {
-    const line = lines[index] ?? 1;
+  const items = parseJsonList(text, options);
+  if (!items) throw importError(options, "expected a list");
+  return items.map(({ value: item, place }) => {
     if (!isJsonObject(item)) {
-      throw importError(options, "expected an object", { line });
+      throw importError(options, "expected an object", place);
     }
     const { start, end, tags = [], annotation = "" } = item;
     if (
@@ -62,28 +61,11 @@ function intervalsIn(text: string, options: ReadOptions): Interval[] {
       typeof annotation !== "string" ||
       (end !== undefined && typeof end !== "string")
     ) {
-      throw importError(options, "this is no interval of Timewarrior", {
-        line,
-      });
+      const problem = "this is no interval of Timewarrior";
+      throw importError(options, problem, place);
     }
-    return { line, start, end, tags, annotation };
+    return { place, start, end, tags, annotation };
   });
-}
-
-function parsedJson(text: string, options: ReadOptions): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw importError(options, "this is not valid JSON", { cause });
-  }
-}
-
-/** `timew export` prints an interval a line; others are all on the first. */
-function linesOfObjects(text: string, count: number): number[] {
-  const starts = text.split("\n").flatMap((line, index) =>
-    /^\s*\[?\s*\{/.test(line) ? [index + 1] : []
-  );
-  return starts.length === count ? starts : [];
 }
 
 function dataFileIntervals(text: string, options: ReadOptions): Interval[] {
@@ -111,7 +93,7 @@ function dataFileIntervals(text: string, options: ReadOptions): Interval[] {
       throw importError(options, "expected a start and an end", { line });
     }
     return [{
-      ...{ line, start, end, tags },
+      ...{ place: { line }, start, end, tags },
       annotation: annotation.join(" "),
     }];
   });
@@ -150,12 +132,13 @@ function unquoted(word: string): string {
 function timesOf(intervals: readonly Interval[]): ForeignTimes {
   const entries: ForeignEntry[] = [];
   const skipped: SkippedRow[] = [];
-  for (const { line, start, end, tags, annotation } of intervals) {
+  for (const { place, start, end, tags, annotation } of intervals) {
     const [from, to] = [
       instantOf(start),
       end === undefined ? 0 : instantOf(end),
     ];
-    const seconds = Number.isNaN(to - from) ? 0 : (to - from) / SECOND;
+    const isTimed = end !== undefined && !Number.isNaN(to - from);
+    const seconds = isTimed ? (to - from) / SECOND : 0;
     const reason = end === undefined
       ? "it is still running"
       : Number.isNaN(to - from)
@@ -164,11 +147,11 @@ function timesOf(intervals: readonly Interval[]): ForeignTimes {
       ? "it ends before it starts"
       : undefined;
     if (reason !== undefined) {
-      skipped.push({ line, seconds: end === undefined ? 0 : seconds, reason });
+      skipped.push({ ...place, seconds, reason });
       continue;
     }
     entries.push({
-      ...{ line, start: from, end: to, tags, description: annotation },
+      ...{ ...place, start: from, end: to, tags, description: annotation },
       identity: JSON.stringify([start, end, tags.toSorted(), annotation]),
     });
   }

@@ -8,6 +8,7 @@ import {
   type ReadOptions,
   type SkippedRow,
 } from "./import_format.ts";
+import { parseJsonList } from "./json_list.ts";
 
 /**
  * The frames of Watson: a JSON list of lists. All times are Unix times.
@@ -26,27 +27,27 @@ export const WATSON: ImportFormat = {
 function readWatson(text: string, options: ReadOptions): ForeignTimes {
   const entries: ForeignEntry[] = [];
   const skipped: SkippedRow[] = [];
-  for (const [index, frame] of framesIn(text, options).entries()) {
-    // The file is often one line, so a frame is named by its number.
-    const line = index + 1;
+  for (const { frame, place } of framesIn(text, options)) {
     const [start, stop, project, id, tags = []] = frame;
     if (
       typeof start !== "number" || typeof project !== "string" ||
       !isStringArray(tags ?? [])
     ) {
-      throw importError(options, `frame ${line} has no start or no project`);
+      const problem = "this frame has no start or no project";
+      throw importError(options, problem, place);
     }
     if (typeof stop !== "number") {
-      skipped.push({ line, seconds: 0, reason: "it is still running" });
+      skipped.push({ ...place, seconds: 0, reason: "it is still running" });
       continue;
     }
     const seconds = stop - start;
     if (seconds < 0) {
-      skipped.push({ line, seconds, reason: "it ends before it starts" });
+      const reason = "it ends before it starts";
+      skipped.push({ ...place, seconds, reason });
       continue;
     }
     entries.push({
-      ...{ line, start: start * SECOND, end: stop * SECOND, project },
+      ...{ ...place, start: start * SECOND, end: stop * SECOND, project },
       tags: (tags ?? []) as string[],
       identity: typeof id === "string" && id !== ""
         ? id
@@ -56,13 +57,11 @@ function readWatson(text: string, options: ReadOptions): ForeignTimes {
   return { entries, skipped, notes: [] };
 }
 
-function framesIn(text: string, options: ReadOptions): readonly unknown[][] {
-  let value: unknown;
-  try {
-    value = text.trim() === "" ? [] : JSON.parse(text);
-  } catch (cause) {
-    throw importError(options, "this is not valid JSON", { cause });
-  }
-  if (Array.isArray(value) && value.every(Array.isArray)) return value;
-  throw importError(options, "expected a list of frames");
+function framesIn(text: string, options: ReadOptions) {
+  const items = text.trim() === "" ? [] : parseJsonList(text, options);
+  if (!items) throw importError(options, "expected a list of frames");
+  return items.map(({ value, place }) => {
+    if (Array.isArray(value)) return { frame: value as unknown[], place };
+    throw importError(options, "expected a frame, which is a list", place);
+  });
 }

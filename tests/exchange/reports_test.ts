@@ -195,6 +195,64 @@ Deno.test("a Harvest report has hours without times, which are placed in order",
   ]);
 });
 
+/** The same row, written in two ways. */
+const SAME: readonly (readonly [ImportFormat, ...string[][]])[] = [
+  [
+    CLOCKIFY_CSV,
+    [
+      "Start Date,Start Time,End Date,End Time,Duration (h),Description,Tags",
+      "13/04/2024,1:00 PM,13/04/2024,2:00 PM,1:00,d,x",
+    ],
+    [
+      "Description;Start Date;Start Time;End Date;End Time;Duration (h)",
+      "d;2024-04-13;13:00:00;2024-04-13;14:00:00;01:00:00",
+    ],
+  ],
+  [
+    KIMAI_CSV,
+    [
+      "Date;From;To;Duration;Customer;Activity;Tags",
+      "2022-07-27;07:10;09:11;7260;K;T;x",
+    ],
+    [
+      "Datum,Beginn,Ende,Dauer,Kunde,Tätigkeit",
+      "27.07.2022,7:10,9:11,2:01,K,T",
+    ],
+  ],
+  [
+    HARVEST_CSV,
+    [
+      "Date,Client,Project,Task,Notes,Hours,Billable?,First Name,Last Name",
+      "2024-03-14,C,P,T,n,1.50,Yes,Ann,A",
+    ],
+    [
+      "Date,Client,Project,Task,Notes,Hours,First Name,Last Name",
+      '3/14/2024,C,P,T,n,"1,5",Ann,A',
+    ],
+  ],
+  [
+    SOLIDTIME_CSV,
+    [
+      "description,start,end,user_email",
+      "d,2024-04-03T10:00:00Z,2024-04-03T10:00:30Z,a@b.c",
+    ],
+    [
+      "description,billable,start,end,user_email",
+      "d,true,2024-04-03T10:00:00.000Z,2024-04-03T10:00:30.000Z,a@b.c",
+    ],
+  ],
+];
+
+for (const [format, ...files] of SAME) {
+  Deno.test(`the identity of a ${format.title}'s row is what it means`, () => {
+    const [one, other] = files.map((lines) =>
+      format.read(lines.join("\n"), OPTIONS).entries.map((it) => it.identity)
+    );
+    assertEquals(one?.length, 1);
+    assertEquals(one, other);
+  });
+}
+
 const HEADERS: readonly (readonly [format: string, header: string])[] = [
   ["clockify", CLOCKIFY],
   [

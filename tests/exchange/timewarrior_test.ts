@@ -74,7 +74,7 @@ const WRONG: readonly (readonly [text: string, message: string])[] = [
   [`inc ${A} - ${B}\nexc day`, '"a.data", line 2: expected an interval'],
   [`inc ${A} - ${B} # "open`, '"a.data", line 1: expected an interval'],
   [`inc ${A} ${B}`, '"a.data", line 1: expected a start and an end'],
-  [`[{"start":"${A}",`, '"a.data": this is not valid JSON'],
+  [`[{"start":"${A}",`, '"a.data", line 1, column 30: this is not valid JSON'],
   [`[{"start":"${A}","tags":[1]}]`, '"a.data", line 1: this is no interval'],
 ];
 

@@ -27,9 +27,32 @@ Deno.test("Watson's frames are read, in any order and with missing fields", () =
     [1539683175, 0, "d", []],
   ]);
   assertEquals(skipped, [
-    { line: 3, seconds: 0, reason: "it is still running" },
-    { line: 4, seconds: -1, reason: "it ends before it starts" },
+    { line: 1, column: 129, seconds: 0, reason: "it is still running" },
+    { line: 1, column: 158, seconds: -1, reason: "it ends before it starts" },
   ]);
+});
+
+Deno.test("Watson's frames have lines if the file has several", () => {
+  const frames = [
+    [1539683175, null, "b\n[", "2", []],
+    [1539683175, 1539683275, 'say "[hi"', "4", []],
+  ];
+  const { entries, skipped } = read(JSON.stringify(frames, null, 1));
+  assertEquals(skipped.map(({ line, column }) => [line, column]), [
+    [2, undefined],
+  ]);
+  assertEquals(entries.map(({ line, column }) => [line, column]), [
+    [9, undefined],
+  ]);
+});
+
+Deno.test("an edit in Watson keeps the identity of a frame", () => {
+  const identityOf = (...frame: unknown[]) =>
+    read(JSON.stringify([frame])).entries[0]?.identity;
+  assertEquals(
+    identityOf(1539683175, 1539685649, "a", ID, ["x"]),
+    identityOf(1539683100, 1539685600, "b", ID, []),
+  );
 });
 
 Deno.test("an empty file of Watson has no frames", () => {
@@ -38,10 +61,24 @@ Deno.test("an empty file of Watson has no frames", () => {
 
 for (
   const [text, message] of [
-    ["[[1,", '"frames": this is not valid JSON'],
+    [
+      "[[1,",
+      '"frames", line 1, column 5: this is not valid JSON: the file ends too early',
+    ],
+    [
+      "[\n[1,,]]",
+      '"frames", line 2, column 4: this is not valid JSON: expected a value',
+    ],
     ['{"a":1}', '"frames": expected a list of frames'],
-    ["[[1,2]]", '"frames": frame 1 has no start or no project'],
-    ['[["1",2,"a"]]', '"frames": frame 1 has no start or no project'],
+    [
+      "[[1,2]]",
+      '"frames", line 1: this frame has no start or no project',
+    ],
+    [
+      '[[1,2,"a"],["1",2,"a"]]',
+      '"frames", line 1, column 12: this frame has no start or no project',
+    ],
+    ["[[1,2],\n7]", '"frames", line 2: expected a frame, which is a list'],
   ] as const
 ) {
   Deno.test(`a damaged Watson file is refused: ${text}`, () => {
