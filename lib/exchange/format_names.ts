@@ -19,6 +19,9 @@ export const IMPORT_FORMAT_NAMES = [
   "harvest",
   "solidtime",
   "icalendar",
+  "json",
+  "log",
+  "payroll",
 ] as const;
 
 /** The name of a format that can be imported. */
@@ -41,5 +44,23 @@ export type ExportFormatName = typeof EXPORT_FORMAT_NAMES[number];
 
 /** Returns whether an entry has the id of an import, as of `ImportIds`. */
 export function isImportedId(id: string): boolean {
-  return IMPORT_FORMAT_NAMES.some((name) => id.startsWith(`${name}-`));
+  return [...IMPORT_FORMAT_NAMES, OWN_PREFIX]
+    .some((name) => id.startsWith(`${name}-`));
+}
+
+/** Begins the id of an entry that worktime exported elsewhere. */
+const OWN_PREFIX = "worktime";
+
+/**
+ * Returns the ids that an entry which worktime exported can have here: one that
+ * was imported from another directory, and its own in the same directory.
+ */
+export function idsOfOwn(
+  exportedId: string,
+): readonly [imported: string, own: string] {
+  const prefix = `${OWN_PREFIX}-`;
+  const own = exportedId.startsWith(prefix)
+    ? exportedId.slice(prefix.length)
+    : exportedId;
+  return [prefix + own, own];
 }

@@ -7,7 +7,10 @@ import { KIMAI_CSV } from "./kimai_csv.ts";
 import { SOLIDTIME_CSV } from "./solidtime_csv.ts";
 import { BARTIB } from "./bartib.ts";
 import { ICALENDAR } from "./icalendar.ts";
+import { JSON_IMPORT } from "./json_import.ts";
 import { KLOG } from "./klog.ts";
+import { LOG_IMPORT } from "./log_import.ts";
+import { PAYROLL_IMPORT } from "./payroll_import.ts";
 import { TIMECLOCK } from "./timeclock.ts";
 import { TIMEWARRIOR } from "./timewarrior.ts";
 import { TOGGL_CSV } from "./toggl_csv.ts";
@@ -28,6 +31,9 @@ export const IMPORT_FORMATS: readonly ImportFormat[] = [
   HARVEST_CSV,
   SOLIDTIME_CSV,
   ICALENDAR,
+  JSON_IMPORT,
+  LOG_IMPORT,
+  PAYROLL_IMPORT,
 ];
 
 /**

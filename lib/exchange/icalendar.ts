@@ -1,6 +1,7 @@
 import { SECOND } from "@std/datetime";
 import type ICAL from "ical.js";
 import { isCivilDate } from "../time/civil_date.ts";
+import { readAbsence } from "../workday/absence_kind.ts";
 import { type Instant, namedZone, type Zone } from "../time/zone.ts";
 import {
   definedOf,
@@ -11,7 +12,9 @@ import {
   type ImportFormat,
   type ReadOptions,
   type SkippedRow,
+  timesIn,
 } from "./import_format.ts";
+import { absenceReason } from "./own_days.ts";
 import { instantAt, readClock } from "./wall_clock.ts";
 
 let library: typeof ICAL | undefined;
@@ -35,18 +38,49 @@ export const ICALENDAR: ImportFormat = {
 function readCalendar(text: string, options: ReadOptions): ForeignTimes {
   const plain = text.replace(/^\uFEFF/, "");
   const lines = linesOfEvents(plain);
-  const entries: ForeignEntry[] = [];
-  const skipped: SkippedRow[] = [];
+  const rows: EventRow[] = [];
   for (const calendar of calendarsIn(plain, options)) {
     const zones = zonesOf(calendar, options);
     for (const event of calendar.getAllSubcomponents("vevent")) {
       const line = lines.shift() ?? 0;
-      const result = readEvent(event, zones);
-      if ("reason" in result) skipped.push({ line, ...result });
-      else entries.push({ line, ...result });
+      rows.push(rowOf(event, line, zones));
     }
   }
-  return { entries, skipped, notes: [] };
+  const days = rows.filter(({ isOfDay }) => isOfDay);
+  return {
+    ...timesIn(rows.filter(({ isOfDay }) => !isOfDay), ({ row }) => row),
+    ...days.length > 0 && { workday: timesIn(days, ({ row }) => row) },
+  };
+}
+
+/** An event, and whether worktime exported it as a part of a workday. */
+interface EventRow {
+  readonly isOfDay: boolean;
+  readonly row: ForeignEntry | SkippedRow;
+}
+
+function rowOf(event: ICAL.Component, line: number, zones: Zones): EventRow {
+  const uid = textIn(event, "uid") ?? "";
+  const [, ownId] = uid.match(/^(.+)@worktime$/) ?? [];
+  const [, date = "", part] =
+    ownId?.match(/^(\d{4}-\d\d-\d\d)-(\d+|absence)$/) ??
+      [];
+  const isOfDay = isCivilDate(date);
+  const absence = part === "absence"
+    ? readAbsence(textIn(event, "summary") ?? "")
+    : undefined;
+  if (isOfDay && absence) {
+    const reason = absenceReason(absence, date);
+    return { isOfDay, row: { line, seconds: 0, reason } };
+  }
+  const read = readEvent(event, zones);
+  if ("reason" in read) return { isOfDay, row: { line, ...read } };
+  if (isOfDay) return { isOfDay, row: { line, ...read, day: date } };
+  const own = ownId === undefined
+    ? {}
+    // An export leaves out a description that is the name of the task.
+    : { ownId, ...definedOf({ description: read.description ?? read.task }) };
+  return { isOfDay, row: { line, ...read, ...own } };
 }
 
 /** Returns the line of each event. A line of text never starts like this. */

@@ -15,6 +15,14 @@ export interface ForeignEntry {
    * fields that tell it from other entries.
    */
   readonly identity: string;
+  /** The id of an entry that worktime exported. */
+  readonly ownId?: string;
+  /**
+   * The day that it is part of, if the file says so.
+   *
+   * @default The date on which its work begins.
+   */
+  readonly day?: CivilDate;
   readonly start: Instant;
   readonly end: Instant;
   /** The time that counts, in seconds, if it is not from start to end. */
@@ -53,6 +61,8 @@ export interface ForeignTimes {
   readonly notes: readonly string[];
   /** Expected work by date, in minutes, if the file contains it. */
   readonly expected?: ReadonlyMap<CivilDate, number>;
+  /** The workdays, in files that contain them apart from entries. */
+  readonly workday?: ForeignTimes;
 }
 
 /** Receives the content of a file row by row. */

@@ -6,6 +6,7 @@ import {
   type EntryRow,
   inFileOrder,
   type SkippedFileRow,
+  skippedIn,
 } from "./import_rows.ts";
 
 /** A number of rows, and their time in seconds. */
@@ -75,14 +76,18 @@ export function planImport(
   const added = new Map<string, EntryRow>();
   const local = new Map<string, Entry>();
   for (const row of rows) {
-    const { entry, file, line } = row;
+    const { entry, file, ownId } = row;
     const { id, durationSeconds: seconds } = entry;
-    const there = known.get(id);
-    if (there && there.provider === undefined) local.set(id, there);
+    const there = known.get(id) ??
+      (ownId === undefined ? undefined : known.get(ownId));
+    if (there && there.provider === undefined) local.set(there.id, there);
     const same = there ?? added.get(id)?.entry;
     const month = same ? undefined : closedMonthAt?.(entry.start);
     if (month !== undefined) {
-      left.push({ file, line, seconds, reason: closedReason(month) });
+      const { line, column } = row;
+      const reason = closedReason(month);
+      const place = { line, ...column !== undefined && { column } };
+      left.push(skippedIn(file, { ...place, seconds, reason }));
       continue;
     }
     addTo(counts[outcomeOf(entry, same)], seconds);
@@ -125,7 +130,10 @@ function outcomeOf(
   there: Entry | undefined,
 ): "added" | "present" | "edited" {
   if (!there) return "added";
-  return versionOf(there) === versionOf(entry) ? "present" : "edited";
+  // Files say of each entry whether it is billable; here, that can be open.
+  const { billable: _, ...rest } = entry;
+  const same = there.billable === undefined ? rest : entry;
+  return versionOf(there) === versionOf(same) ? "present" : "edited";
 }
 
 function count(): { rows: number; seconds: number } {

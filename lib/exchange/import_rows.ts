@@ -9,6 +9,7 @@ import type {
   RowReceiver,
   SkippedRow,
 } from "./import_format.ts";
+import { idsOfOwn } from "./format_names.ts";
 import { ImportIds } from "./import_id.ts";
 import { type Mapping, SubjectMapper } from "./mapping.ts";
 
@@ -32,7 +33,11 @@ export interface EntryRow {
   /** The name of the file. */
   readonly file: string;
   readonly line: number;
+  /** The column, if several rows start on the line. */
+  readonly column?: number;
   readonly entry: Entry;
+  /** Its id if worktime exported it from the same directory. */
+  readonly ownId?: string;
   /** The plan of its task. */
   readonly plan: string | undefined;
 }
@@ -72,23 +77,43 @@ export class ImportRows {
     // Files that overlap have the same ids, so that a row counts once.
     const ids = new ImportIds(format.name);
     const mapper = new SubjectMapper(mapping);
-    const skip = ({ line, seconds, reason }: SkippedRow) => {
-      this.#skipped.push({ file, line, seconds, reason });
+    const skip = (row: SkippedRow) => {
+      this.#skipped.push(skippedIn(file, row));
     };
     const entry = (row: ForeignEntry) => {
-      const { line } = row;
+      const place = placeOf(row);
       const reason = row.pause === undefined
         ? exclusionOf(row, this.#filter, this.#zone)
         : "it is a break";
       if (reason !== undefined) {
-        return skip({ line, seconds: secondsOf(row), reason });
+        return skip({ ...place, seconds: secondsOf(row), reason });
       }
       const { plan, ...subject } = mapper.subjectOf(row);
-      const id = ids.next(row.identity);
-      this.#rows.push({ file, line, entry: toEntry(id, row, subject), plan });
+      const [id, ownId] = row.ownId !== undefined && ID.test(row.ownId)
+        ? idsOfOwn(row.ownId)
+        : [ids.next(row.identity)];
+      const entry = toEntry(id, row, subject);
+      const own = ownId === undefined ? {} : { ownId };
+      this.#rows.push({ file, ...place, entry, plan, ...own });
     };
     return { entry, skip };
   }
+}
+
+/** What ids of worktime look like. */
+const ID = /^[\w-]{1,100}$/;
+
+/** Returns where a row starts. */
+function placeOf(
+  { line, column }: Pick<SkippedRow, "line" | "column">,
+): Pick<SkippedRow, "line" | "column"> {
+  return column === undefined ? { line } : { line, column };
+}
+
+/** Returns a row of a file that is skipped. */
+export function skippedIn(file: string, row: SkippedRow): SkippedFileRow {
+  const { seconds, reason } = row;
+  return { file, ...placeOf(row), seconds, reason };
 }
 
 /** Passes all rows of a file to a receiver. */
@@ -107,14 +132,14 @@ export function secondsOf({ start, end, seconds }: ForeignEntry): number {
 
 /** Returns why a row is not wanted, if it is not. */
 export function exclusionOf(
-  { start, user }: ForeignEntry,
+  { start, user, day }: ForeignEntry,
   { from, to, user: wanted }: ImportFilter,
   zone: Zone,
 ): string | undefined {
   const isOther = wanted !== undefined && user !== undefined && user !== wanted;
   if (isOther) return "it is of another person";
   if (from === undefined && to === undefined) return undefined;
-  const { date } = civilTimeAt(start, zone);
+  const date = day ?? civilTimeAt(start, zone).date;
   const isWanted = (from === undefined || date >= from) &&
     (to === undefined || date <= to);
   return isWanted ? undefined : "it is outside the range";
@@ -127,7 +152,10 @@ export function inFileOrder(
 ): SkippedFileRow[] {
   const order = new Map(files.map(({ name }, index) => [name, index]));
   const indexOf = ({ file }: SkippedFileRow) => order.get(file) ?? 0;
-  return rows.toSorted((a, b) => indexOf(a) - indexOf(b) || a.line - b.line);
+  return rows.toSorted((a, b) =>
+    indexOf(a) - indexOf(b) || a.line - b.line ||
+    (a.column ?? 0) - (b.column ?? 0)
+  );
 }
 
 function toEntry(

@@ -7,6 +7,9 @@ import {
   type ExportFormat,
 } from "./export_format.ts";
 
+/** The first key of an export; its value is the version of the format. */
+export const JSON_EXPORT_MARK = "worktime_export";
+
 /** All that is recorded, as JSON. Times have the offset of the zone. */
 export const JSON_EXPORT: ExportFormat = {
   name: "json",
@@ -16,7 +19,7 @@ export const JSON_EXPORT: ExportFormat = {
   limits: "",
   write: (times, { zone, from, to }) => {
     const content = {
-      worktime_export: 1,
+      [JSON_EXPORT_MARK]: 1,
       from: from ?? null,
       to: to ?? null,
       entries: times.entries.map((entry) => entryJson(entry, zone)),

@@ -43,7 +43,7 @@ export function parseJsonList(
 ): JsonItem[] | undefined {
   const values = parseForeignJson(text, options);
   if (!Array.isArray(values)) return undefined;
-  const places = placesIn(text.replace(/^\uFEFF/, ""));
+  const places = placesIn(text.replace(/^\uFEFF/, ""), 1);
   return values.map((value: unknown, index) => {
     const { line = 1, column = 1 } = places[index] ?? {};
     const isAlone = places[index - 1]?.line !== line &&
@@ -52,11 +52,15 @@ export function parseJsonList(
   });
 }
 
-/** Returns where the items of the outermost list begin, in valid JSON. */
-function placesIn(json: string): Required<RowPlace>[] {
+/**
+ * Returns where items begin in valid JSON.
+ *
+ * @param depth How many lists and objects contain an item.
+ */
+export function placesIn(json: string, depth: number): Required<RowPlace>[] {
   const places: Required<RowPlace>[] = [];
   let [line, lineStart, counted] = [1, 0, 0];
-  for (const offset of itemOffsets(json)) {
+  for (const offset of itemOffsets(json, depth)) {
     for (;;) {
       const end = json.indexOf("\n", counted);
       if (end < 0 || end >= offset) break;
@@ -69,18 +73,18 @@ function placesIn(json: string): Required<RowPlace>[] {
   return places;
 }
 
-function* itemOffsets(json: string): Generator<number> {
+function* itemOffsets(json: string, wanted: number): Generator<number> {
   let depth = 0;
   let isDue = false;
   for (let at = 0; at < json.length; at++) {
     const letter = json[at] ?? "";
     if (/\s/.test(letter)) continue;
-    if (isDue && letter !== "]") yield at;
+    if (isDue && letter !== "]" && letter !== "}") yield at;
     isDue = false;
     if (letter === '"') at = closingQuote(json, at);
-    else if (letter === "[" || letter === "{") isDue = ++depth === 1;
+    else if (letter === "[" || letter === "{") isDue = ++depth === wanted;
     else if (letter === "]" || letter === "}") depth--;
-    else if (letter === ",") isDue = depth === 1;
+    else if (letter === ",") isDue = depth === wanted;
   }
 }
 

@@ -18,6 +18,7 @@ import {
   inFileOrder,
   secondsOf,
   type SkippedFileRow,
+  skippedIn,
 } from "./import_rows.ts";
 
 /**
@@ -54,6 +55,8 @@ interface PlannedDay {
 export interface WorkdayPlan extends WorkdayCounts {
   /** The days, by date. */
   readonly planned: readonly PlannedDay[];
+  /** How many rows count less than from start to end, by a pause. */
+  readonly placedPauses: number;
 }
 
 /** What an import needs to know to decide. */
@@ -65,11 +68,16 @@ interface WorkdayContext extends CorrectionContext {
 interface DayRow {
   readonly file: string;
   readonly line: number;
+  readonly column?: number;
   readonly seconds: number;
+  /** The day that it is part of, if the file says so. */
+  readonly day: CivilDate | undefined;
   /** In whole minutes, as events are recorded. */
   readonly stretch: RecordedStretch;
-  /** Whether its duration is that of its stretch, except for a minute. */
-  readonly isWhole: boolean;
+  /** How much less than its stretch it counts, without saying when. */
+  readonly pauseMinutes: number;
+  /** Whether its duration is too long for its stretch. */
+  readonly isTooLong: boolean;
 }
 
 /** The rows of a day. */
@@ -94,8 +102,8 @@ export function planWorkdays(
   const { zone } = context.book;
   const { rows, skipped } = wantedRows(files, filter, zone);
   const skip = (some: readonly DayRow[], reason: string) => {
-    for (const { file, line, seconds } of some) {
-      skipped.push({ file, line, seconds, reason });
+    for (const row of some) {
+      skipped.push(skippedIn(row.file, { ...row, reason }));
     }
   };
   const { days, outside } = daysOf(rows, zone);
@@ -123,6 +131,7 @@ export function planWorkdays(
   return {
     ...totals.with(inFileOrder(skipped, files)),
     planned: [...planned.values()],
+    placedPauses: totals.placedPauses,
   };
 }
 
@@ -133,6 +142,12 @@ class DayTotals {
   #workSeconds = 0;
   #pauseSeconds = 0;
   #wholeSeconds = 0;
+  #placedPauses = 0;
+
+  /** How many rows have a pause whose times the files do not say. */
+  get placedPauses(): number {
+    return this.#placedPauses;
+  }
 
   add(
     rows: readonly DayRow[],
@@ -141,10 +156,13 @@ class DayTotals {
       pauseMinutes: number;
     },
   ): void {
-    for (const { seconds, stretch: { start, end } } of rows) {
+    for (const { seconds, stretch: { start, end }, ...row } of rows) {
       this.#rows++;
       this.#seconds += seconds;
-      this.#wholeSeconds += (end - start) / SECOND;
+      this.#wholeSeconds += (end - start) / SECOND - row.pauseMinutes * 60;
+      // The file does not contain it.
+      this.#pauseSeconds -= row.pauseMinutes * 60;
+      if (row.pauseMinutes > 0) this.#placedPauses++;
     }
     this.#workSeconds += workMinutes * 60;
     this.#pauseSeconds += pauseMinutes * 60;
@@ -179,15 +197,13 @@ function wantedRows(
   const skipped: SkippedFileRow[] = [];
   const rows: DayRow[] = [];
   for (const { name: file, times } of files) {
-    for (const { line, seconds, reason } of times.skipped) {
-      skipped.push({ file, line, seconds, reason });
-    }
+    for (const row of times.skipped) skipped.push(skippedIn(file, row));
     for (const row of times.entries) {
       const reason = exclusionOf(row, filter, zone);
       if (reason === undefined) rows.push(dayRow(file, row));
       else {
-        const { line } = row;
-        skipped.push({ file, line, seconds: secondsOf(row), reason });
+        const seconds = secondsOf(row);
+        skipped.push(skippedIn(file, { ...row, seconds, reason }));
       }
     }
   }
@@ -195,13 +211,29 @@ function wantedRows(
 }
 
 function dayRow(file: string, row: ForeignEntry): DayRow {
-  const { line, pause = "work" } = row;
+  const { line, column, day, pause: kind = "work" } = row;
   const seconds = secondsOf(row);
   const start = wholeMinute(row.start);
   const end = Math.max(start, wholeMinute(row.end));
-  const missing = (row.end - row.start) / SECOND - seconds;
-  const isWhole = Math.abs(missing) * SECOND < MINUTE;
-  return { file, line, seconds, stretch: { kind: pause, start, end }, isWhole };
+  const missing = (row.end - row.start) / MINUTE - seconds * SECOND / MINUTE;
+  const pauseMinutes = missing < 1
+    ? 0
+    : Math.min(Math.round(missing), (end - start) / MINUTE);
+  return {
+    ...{ file, line, ...column !== undefined && { column }, seconds, day },
+    ...{ stretch: { kind, start, end }, pauseMinutes },
+    isTooLong: missing <= -1,
+  };
+}
+
+/** Returns the stretches of a row: a pause without times is in the middle. */
+function stretchesOf({ stretch, pauseMinutes }: DayRow): RecordedStretch[] {
+  if (pauseMinutes === 0) return [stretch];
+  const { start, end } = stretch;
+  const before = Math.floor(((end - start) / MINUTE - pauseMinutes) / 2);
+  const from = start + before * MINUTE;
+  const pause = { start: from, end: from + pauseMinutes * MINUTE };
+  return [stretch, { kind: "break", ...pause }];
 }
 
 /**
@@ -219,8 +251,8 @@ function daysOf(
   for (const row of sorted) {
     const { kind, start, end } = row.stretch;
     if (kind !== "work") continue;
-    if (!last || start > last.end) {
-      const { date } = civilTimeAt(start, zone);
+    if (row.day !== undefined || !last || start > last.end) {
+      const date = row.day ?? civilTimeAt(start, zone).date;
       last = days.get(date) ?? { date, start, end, rows: [] };
       days.set(date, last);
     }
@@ -232,7 +264,8 @@ function daysOf(
     const { kind, start, end } = row.stretch;
     if (kind === "work") continue;
     const { date } = civilTimeAt(start, zone);
-    const day = [date, addDays(date, -1)].map((it) => days.get(it))
+    const dates = row.day === undefined ? [date, addDays(date, -1)] : [row.day];
+    const day = dates.map((it) => days.get(it))
       .find((it) => it && it.start < start && end < it.end);
     (day?.rows ?? outside).push(row);
   }
@@ -245,16 +278,16 @@ function recordedDay(
   rows: readonly DayRow[],
   context: CorrectionContext,
 ) {
-  const vague = rows.find(({ isWhole }) => !isWhole);
+  const vague = rows.find(({ isTooLong }) => isTooLong);
   if (context.book.dayOf(date).events.length > 0) {
     return `${date} already has events`;
   }
   if (vague) {
-    return `cannot record ${date}: the duration of line ${vague.line} is not ` +
-      "the time from start to end";
+    return `cannot record ${date}: the duration of line ${vague.line} is ` +
+      "longer than from start to end";
   }
   try {
-    return dayOfStretches(date, rows.map(({ stretch }) => stretch), context);
+    return dayOfStretches(date, rows.flatMap(stretchesOf), context);
   } catch (error) {
     if (!(error instanceof NotAllowedError)) throw error;
     const { message } = error;

@@ -32,6 +32,13 @@ export function harmlessText(text: string): string {
   return FORMULA.test(text) ? `'${text}` : text;
 }
 
+/** Returns the text that was made harmless. */
+export function plainText(text: string): string {
+  return text.startsWith("'") && FORMULA.test(text.slice(1))
+    ? text.slice(1)
+    : text;
+}
+
 /** Joins tags as `deep work; x`, escaping the separator within a tag. */
 function cellOf(value: unknown): unknown {
   const cell = Array.isArray(value)

@@ -80,6 +80,8 @@ function isInRepeatedHour({ start, minutes }: ForeignRow, zone: Zone): boolean {
 }
 
 Deno.test("each format has a writer of random files", () => {
-  const names = IMPORT_FORMATS.map(({ name }) => name).toSorted();
+  // Payroll has only days.
+  const names = IMPORT_FORMATS.map(({ name }) => name)
+    .filter((name) => name !== "payroll").toSorted();
   assertEquals(Object.keys(FOREIGN_WRITERS).toSorted(), names);
 });

@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { SECOND } from "@std/datetime";
 import type { ForeignEntry } from "../../lib/exchange/import_format.ts";
 import { planWorkdays } from "../../lib/exchange/workday_plan.ts";
+import type { CivilDate } from "../../lib/time/civil_date.ts";
 import { fixedZone, namedZone, type Zone } from "../../lib/time/zone.ts";
 import type { WorkDay } from "../../lib/workday/event.ts";
 import { countMinutes, timelineOf } from "../../lib/workday/timeline.ts";
@@ -61,7 +62,9 @@ Deno.test("planWorkdays() accounts for each second of random files", () => {
       const start = NOW - random.integer(0, 6 * 86_400) * SECOND;
       const end = start + random.integer(0, 4 * 3_600) * SECOND;
       const pause = random.pick(kinds);
-      const seconds = (end - start) / SECOND - random.integer(0, 2) * 30;
+      const shorter = random.chance(0.2) ? random.integer(0, 3600) : 0;
+      const seconds = (end - start) / SECOND - random.integer(0, 2) * 30 -
+        shorter;
       return {
         ...{ line, identity: "", start, end, seconds },
         ...pause && { pause },
@@ -98,6 +101,43 @@ Deno.test("planWorkdays() cuts seconds as events do, and counts them", () => {
   ]);
 });
 
+Deno.test("planWorkdays() places a pause without times in the middle", () => {
+  const result = plan([
+    entry("10T09:00", "10T17:00", { seconds: 7.5 * 3600 }),
+    entry("10T18:00", "10T19:00"),
+  ]);
+  checkSums(result);
+  const seen = result.planned[0]?.day.events.map(({ kind, minute }) => [
+    kind,
+    minute,
+  ]);
+  assertEquals(seen as unknown, [
+    ["start", 540],
+    ["break_start", 765],
+    ["break_end", 795],
+    ["break_start", 1020],
+    ["break_end", 1080],
+    ["stop", 1140],
+  ]);
+  const { workSeconds, pauseSeconds, placedPauses } = result;
+  assertEquals(
+    [workSeconds, pauseSeconds, placedPauses],
+    [8.5 * 3600, 0, 1],
+  );
+});
+
+Deno.test("planWorkdays() keeps a night together that a file says is one day", () => {
+  const day = { day: "2024-12-10" as CivilDate };
+  const rows = [
+    entry("10T22:00", "11T00:00", day),
+    entry("11T00:00", "11T00:30", { ...day, pause: "lunch" }),
+    entry("11T00:30", "11T06:00", day),
+  ];
+  const { planned, workSeconds, pauseSeconds } = plan(rows);
+  assertEquals(planned.map(({ day: { date } }) => date), [day.day]);
+  assertEquals([workSeconds, pauseSeconds], [7.5 * 3600, 1800]);
+});
+
 Deno.test("planWorkdays() assigns a night, split at midnight, to its start", () => {
   const { planned } = plan([
     entry("10T22:00", "11T00:00"),
@@ -126,9 +166,9 @@ const SKIPPED: readonly (readonly [
     entry("10T10:00", "10T10:30", { pause: "break", line: 2 }),
   ]],
   [
-    "cannot record 2024-12-10: the duration of line 2 is not the time from " +
+    "cannot record 2024-12-10: the duration of line 2 is longer than from " +
     "start to end",
-    [entry("10T09:00", "10T10:00", { seconds: 1800, line: 2 })],
+    [entry("10T09:00", "10T10:00", { seconds: 3660, line: 2 })],
   ],
   ["cannot record 2024-12-31: it ends in the future", [
     entry("31T09:00", "31T12:01", { line: 2 }),

@@ -180,6 +180,32 @@ export const FOREIGN_WRITERS: Readonly<Record<string, ForeignWriter>> = {
         ),
       ].join("\n"),
   },
+  json: {
+    zone: UTC,
+    write: (rows) =>
+      JSON.stringify({
+        worktime_export: 1,
+        entries: rows.map((it) => ({
+          ...{ id: it.name, task: "T", description: it.name, tags: [] },
+          ...{ start: iso(it.start), end: iso(endOf(it)) },
+          seconds: it.minutes * 60,
+        })),
+        days: [],
+      }),
+  },
+  log: {
+    zone: UTC,
+    write: (rows) =>
+      [
+        "id,date,task,description,start,end,duration_seconds,tags,billable,running",
+        ...rows.map((it) =>
+          [
+            ...[it.name, dateOf(it.start), "T", it.name, iso(it.start)],
+            ...[iso(endOf(it)), it.minutes * 60, "", "", false],
+          ].join(",")
+        ),
+      ].join("\n"),
+  },
   icalendar: {
     zone: UTC,
     write: (rows) =>

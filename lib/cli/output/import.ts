@@ -146,9 +146,11 @@ function skippedLines(
   if (skipped.length === 0) return [];
   const hasSeveralFiles = files.length > 1;
   const first = `Skipped: ${rowsText(leftOf(imported))}`;
-  const lines = skipped.slice(0, MAX_SHOWN).map(({ file, line, reason }) => {
+  const lines = skipped.slice(0, MAX_SHOWN).map((row) => {
+    const { file, line, column, reason } = row;
     const place = hasSeveralFiles ? `${printable(file)} line` : "line";
-    return `  ${place} ${line}: ${reason}`;
+    const at = column === undefined ? "" : `, column ${column}`;
+    return `  ${place} ${line}${at}: ${printable(reason)}`;
   });
   const more = skipped.length - lines.length;
   return [

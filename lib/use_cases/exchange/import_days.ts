@@ -72,14 +72,14 @@ export async function importDays(
     const days = await daysAround(read, { changing, workspace, now });
     const filter = filterIn(request, workspace);
     const plan = planWorkdays(read, { filter, now, book: days.book });
-    const { planned, ...counts } = plan;
+    const { planned, placedPauses, ...counts } = plan;
     const summary = `Days imported: ${planned.length}`;
     const added = planned.map(({ day }) => day);
     await putNewDays({ ...days, changing, now }, added, summary);
     const { set, notes } = await setExpected(changing, planned);
     return {
       ...counts,
-      notes: [...noteLines(read), ...notes],
+      notes: [...noteLines(read), ...placedNotes(placedPauses), ...notes],
       files: read.map(({ name, format }) => ({
         ...{ name, format: format.name, title: format.title },
       })),
@@ -95,6 +95,18 @@ export async function importDays(
     : directory.change(change));
 }
 
+/** Says which pauses have times that no file contains. */
+function placedNotes(count: number): string[] {
+  if (count === 0) return [];
+  return [
+    count === 1
+      ? "1 entry counts less than from start to end: the rest is a break in " +
+        "its middle"
+      : `${count} entries count less than from start to end: the rest is a ` +
+        "break in the middle of each",
+  ];
+}
+
 /** Reads files with all their times. */
 async function readTimes(
   files: readonly ImportedFile[],
@@ -103,7 +115,7 @@ async function readTimes(
 ): Promise<(ReadFile & { times: Omit<ForeignTimes, "notes"> })[]> {
   const collected: ForeignTimes[] = [];
   const read = await readForeignFiles(files, {
-    ...{ request, workspace },
+    ...{ request, workspace, half: "workday" },
     receiverFor: () => {
       const entries: ForeignEntry[] = [];
       const skipped: SkippedRow[] = [];

@@ -82,7 +82,7 @@ export async function importEntries(
     workspace.clock.zone,
   );
   const read = await readForeignFiles(files, {
-    ...{ request, workspace },
+    ...{ request, workspace, half: "timers" },
     receiverFor: ({ name, format }) => {
       const mapping = mappingFor(format, request);
       return collected.receiverFor({ name, format, mapping });

@@ -78,6 +78,8 @@ export interface ReadFile {
 interface Reading {
   readonly request: FileImportRequest;
   readonly workspace: Workspace;
+  /** What to read of files that contain entries and workdays. */
+  readonly half: "timers" | "workday";
   /** Returns the receiver of the rows of a file. */
   readonly receiverFor: (
     file: Pick<ReadFile, "name" | "format">,
@@ -102,7 +104,7 @@ export async function readForeignFiles(
 
 async function readFile(
   { name, text }: ImportedFile,
-  { request, workspace: { clock }, receiverFor }: Reading,
+  { request, workspace: { clock }, half, receiverFor }: Reading,
 ): Promise<ReadFile> {
   const format = request.format === undefined
     ? formatOf(text, name)
@@ -116,7 +118,10 @@ async function readFile(
   const people = new Set<string>();
   let entries = 0;
   const receiver = receiverFor({ name, format });
-  const { notes, expected = new Map() } = readRows(format, text, options, {
+  const { notes, expected = new Map() } = readRows(format, text, {
+    ...options,
+    half,
+  }, {
     entry(row) {
       entries++;
       if (row.user !== undefined) people.add(row.user);
@@ -136,15 +141,36 @@ async function readFile(
 function readRows(
   format: ImportFormat,
   text: string,
-  options: ReadOptions,
+  { half, ...options }: ReadOptions & Pick<Reading, "half">,
   receiver: RowReceiver,
 ): Pick<ForeignTimes, "notes" | "expected"> {
   if (format.readRows) {
     return { notes: format.readRows(text, options, receiver) };
   }
   const times = format.read(text, options);
-  sendRows(times, receiver);
-  return times;
+  const { workday } = times;
+  const wanted = half === "workday" && workday ? workday : times;
+  sendRows(wanted, receiver);
+  return {
+    ...wanted,
+    notes: [...wanted.notes, ...otherHalfNotes(times, half)],
+  };
+}
+
+/** Says that a file contains what was not asked for. */
+function otherHalfNotes(
+  { entries, workday }: ForeignTimes,
+  half: Reading["half"],
+): string[] {
+  if (!workday) return [];
+  if (half === "workday") {
+    return entries.length === 0
+      ? []
+      : ["its entries are left out (without --as workday, they are imported)"];
+  }
+  return workday.entries.length === 0
+    ? []
+    : ["its workdays are left out (to import them: --as workday)"];
 }
 
 /**

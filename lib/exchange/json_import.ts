@@ -1,0 +1,148 @@
+import { SECOND } from "@std/datetime";
+import { isJsonObject, isStringArray, type JsonObject } from "../text/json.ts";
+import { readInstant } from "../time/instant.ts";
+import { type CivilDate, isCivilDate } from "../time/civil_date.ts";
+import type { Instant } from "../time/zone.ts";
+import { isAbsenceKind } from "../workday/absence_kind.ts";
+import { JSON_EXPORT_MARK } from "./json_export.ts";
+import {
+  definedOf,
+  filled,
+  type ForeignEntry,
+  type ForeignTimes,
+  importError,
+  type ImportFormat,
+  type ReadOptions,
+  type SkippedRow,
+} from "./import_format.ts";
+import { parseForeignJson, placesIn } from "./json_list.ts";
+import { absenceReason, leftNotes } from "./own_days.ts";
+
+/** What `worktime export json` writes: entries, and days. */
+export const JSON_IMPORT: ImportFormat = {
+  name: "json",
+  title: "JSON export of worktime",
+  taskFrom: ["task"],
+  planFrom: "project",
+  recognizes: (text) =>
+    text.slice(0, 1000).includes(`"${JSON_EXPORT_MARK}"`) &&
+    /^\uFEFF?\s*\{/.test(text),
+  read: readExport,
+};
+
+/** An item of a list of the file, and the line on which it begins. */
+interface Item {
+  readonly value: JsonObject;
+  readonly line: number;
+}
+
+function readExport(text: string, options: ReadOptions): ForeignTimes {
+  const json = text.replace(/^\uFEFF/, "");
+  const content = parseForeignJson(json, options);
+  const { entries, days } = isJsonObject(content) ? content : {};
+  if (!Array.isArray(entries) || !Array.isArray(days)) {
+    throw importError(options, 'expected lists called "entries" and "days"');
+  }
+  const lines = placesIn(json, 2).map(({ line }) => line);
+  const items = [...entries, ...days].map((value: unknown, index): Item => {
+    const line = lines[index] ?? 1;
+    if (isJsonObject(value)) return { value, line };
+    throw importError(options, "expected an object", { line });
+  });
+  const read = items.slice(0, entries.length)
+    .map((item) => entryIn(item, options));
+  return {
+    entries: read.filter((it): it is ForeignEntry => !("reason" in it)),
+    skipped: read.filter((it): it is SkippedRow => "reason" in it),
+    notes: [],
+    workday: daysIn(items.slice(entries.length), options),
+  };
+}
+
+function entryIn(
+  { value, line }: Item,
+  options: ReadOptions,
+): ForeignEntry | SkippedRow {
+  const { id, task, plan, client, description, seconds, tags, billable } =
+    value;
+  const [start, end] = [instantIn(value.start), instantIn(value.end)];
+  if (
+    typeof task !== "string" || typeof description !== "string" ||
+    typeof seconds !== "number" || !isStringArray(tags) ||
+    Number.isNaN(start + end)
+  ) {
+    throw importError(options, "this is no entry of worktime", { line });
+  }
+  if (end < start) {
+    return { line, seconds, reason: "it ends before it starts" };
+  }
+  return {
+    ...{ line, start, end, task, description, tags },
+    ...seconds !== (end - start) / SECOND && { seconds },
+    ...definedOf({
+      ownId: textIn(id),
+      project: textIn(plan),
+      client: textIn(client),
+      billable: typeof billable === "boolean" ? billable : undefined,
+    }),
+    identity: JSON.stringify([id, start, end, task, description]),
+  };
+}
+
+/** Returns the stretches of days, with the hours that they expect. */
+function daysIn(items: readonly Item[], options: ReadOptions): ForeignTimes {
+  const entries: ForeignEntry[] = [];
+  const skipped: SkippedRow[] = [];
+  const expected = new Map<CivilDate, number>();
+  let noted = 0;
+  for (const { value, line } of items) {
+    const { date, kind, half, notes, stretches, target_minutes: target } =
+      value;
+    if (
+      typeof date !== "string" || !isCivilDate(date) ||
+      !Array.isArray(stretches)
+    ) {
+      throw importError(options, "this is no day of worktime", { line });
+    }
+    if (Array.isArray(notes) && notes.length > 0) noted++;
+    if (typeof kind === "string" && isAbsenceKind(kind)) {
+      const reason = absenceReason({ kind, isHalf: half === true }, date);
+      skipped.push({ line, seconds: 0, reason });
+    } else if (stretches.length === 0) {
+      skipped.push({ line, seconds: 0, reason: "it has no work" });
+    } else if (typeof target === "number") expected.set(date, target);
+    for (const stretch of stretches) {
+      entries.push(stretchIn(stretch, { date, line, options }));
+    }
+  }
+  return { entries, skipped, notes: leftNotes(noted), expected };
+}
+
+function stretchIn(
+  value: unknown,
+  { date, line, options }: {
+    date: CivilDate;
+    line: number;
+    options: ReadOptions;
+  },
+): ForeignEntry {
+  const { kind, start: from, end: to } = isJsonObject(value) ? value : {};
+  const [start, end] = [instantIn(from), instantIn(to)];
+  if (Number.isNaN(start + end) || end < start) {
+    const problem = "this day has a stretch without a start and an end";
+    throw importError(options, problem, { line });
+  }
+  return {
+    ...{ line, start, end, day: date },
+    ...(kind === "lunch" || kind === "break") && { pause: kind },
+    identity: JSON.stringify([date, start, end, kind]),
+  };
+}
+
+function instantIn(value: unknown): Instant {
+  return typeof value === "string" ? readInstant(value) : NaN;
+}
+
+function textIn(value: unknown): string | undefined {
+  return typeof value === "string" ? filled(value) : undefined;
+}
