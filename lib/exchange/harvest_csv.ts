@@ -62,7 +62,7 @@ function readHarvest(text: string, options: ReadOptions): ForeignTimes {
     const { billable: _, ...about } = subject;
     const identity = JSON.stringify([date, seconds, user, about]);
     entries.push({
-      ...{ line, start, end, ...subject, identity },
+      ...{ line, start, end, placedOn: date, ...subject, identity },
       ...definedOf({ user }),
     });
   }

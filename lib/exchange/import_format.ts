@@ -23,6 +23,8 @@ export interface ForeignEntry {
    * @default The date on which its work begins.
    */
   readonly day?: CivilDate;
+  /** Its date, if the file has no times: its start is chosen. */
+  readonly placedOn?: CivilDate;
   readonly start: Instant;
   readonly end: Instant;
   /** The time that counts, in seconds, if it is not from start to end. */

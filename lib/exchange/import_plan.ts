@@ -8,6 +8,7 @@ import {
   type SkippedFileRow,
   skippedIn,
 } from "./import_rows.ts";
+import { knownEntry, PlacedRows } from "./placed_rows.ts";
 
 /** A number of rows, and their time in seconds. */
 export interface RowCount {
@@ -75,11 +76,11 @@ export function planImport(
   const left = [...skipped];
   const added = new Map<string, EntryRow>();
   const local = new Map<string, Entry>();
+  const placing = new PlacedRows(rows, known);
   for (const row of rows) {
-    const { entry, file, ownId } = row;
+    const { entry, file } = row;
     const { id, durationSeconds: seconds } = entry;
-    const there = known.get(id) ??
-      (ownId === undefined ? undefined : known.get(ownId));
+    const there = knownEntry(row, known);
     if (there && there.provider === undefined) local.set(there.id, there);
     const same = there ?? added.get(id)?.entry;
     const month = same ? undefined : closedMonthAt?.(entry.start);
@@ -90,8 +91,8 @@ export function planImport(
       left.push(skippedIn(file, { ...place, seconds, reason }));
       continue;
     }
-    addTo(counts[outcomeOf(entry, same)], seconds);
-    if (!same) added.set(id, row);
+    addTo(counts[outcomeOf(row, same)], seconds);
+    if (!same) added.set(id, placing.placed(row));
   }
   const planned = [...added.values()];
   const entries = planned.map(({ entry }) => entry).sort(byStart);
@@ -126,13 +127,16 @@ function sumOf(counts: readonly RowCount[]): RowCount {
 }
 
 function outcomeOf(
-  entry: Entry,
+  { entry, placedOn }: EntryRow,
   there: Entry | undefined,
 ): "added" | "present" | "edited" {
   if (!there) return "added";
   // Files say of each entry whether it is billable; here, that can be open.
   const { billable: _, ...rest } = entry;
-  const same = there.billable === undefined ? rest : entry;
+  const same = {
+    ...there.billable === undefined ? rest : entry,
+    ...placedOn !== undefined && { start: there.start, end: there.end },
+  };
   return versionOf(there) === versionOf(same) ? "present" : "edited";
 }
 

@@ -2,12 +2,13 @@ import { SECOND } from "@std/datetime";
 import type { CivilDate } from "../time/civil_date.ts";
 import { civilTimeAt, type Zone } from "../time/zone.ts";
 import type { Entry } from "../tracking/entry.ts";
-import type {
-  ForeignEntry,
-  ForeignTimes,
-  ImportFormat,
-  RowReceiver,
-  SkippedRow,
+import {
+  definedOf,
+  type ForeignEntry,
+  type ForeignTimes,
+  type ImportFormat,
+  type RowReceiver,
+  type SkippedRow,
 } from "./import_format.ts";
 import { idsOfOwn } from "./format_names.ts";
 import { ImportIds } from "./import_id.ts";
@@ -38,6 +39,8 @@ export interface EntryRow {
   readonly entry: Entry;
   /** Its id if worktime exported it from the same directory. */
   readonly ownId?: string;
+  /** Its date, if its start was chosen. */
+  readonly placedOn?: CivilDate;
   /** The plan of its task. */
   readonly plan: string | undefined;
 }
@@ -93,8 +96,9 @@ export class ImportRows {
         ? idsOfOwn(row.ownId)
         : [ids.next(row.identity)];
       const entry = toEntry(id, row, subject);
-      const own = ownId === undefined ? {} : { ownId };
-      this.#rows.push({ file, ...place, entry, plan, ...own });
+      const { placedOn } = row;
+      const optional = definedOf({ ownId, placedOn });
+      this.#rows.push({ file, ...place, entry, plan, ...optional });
     };
     return { entry, skip };
   }

@@ -3,12 +3,12 @@ import { addDays, type CivilDate, isCivilDate } from "../time/civil_date.ts";
 import { MINUTES_PER_DAY } from "../time/clock_time.ts";
 import type { Instant, Zone } from "../time/zone.ts";
 import { readAbsence } from "../workday/absence_kind.ts";
-import {
-  type ForeignEntry,
-  type ForeignTimes,
-  type ImportFormat,
-  type ReadOptions,
-  type SkippedRow,
+import type {
+  ForeignEntry,
+  ForeignTimes,
+  ImportFormat,
+  ReadOptions,
+  SkippedRow,
 } from "./import_format.ts";
 import { absenceReason, leftNotes } from "./own_days.ts";
 import { hasColumns, parseReport, type ReportRow } from "./report_table.ts";
@@ -40,8 +40,8 @@ function readPayroll(text: string, options: ReadOptions): ForeignTimes {
   let placed = 0;
   for (const row of parseReport(text, options).rows) {
     const read = dayIn(row, options.zone);
-    skipped.push(...read.skipped);
-    entries.push(...read.stretches);
+    for (const it of read.skipped) skipped.push(it);
+    for (const it of read.stretches) entries.push(it);
     if (read.target !== undefined) expected.set(...read.target);
     if (row.cell("note") !== "") noted++;
     if (read.stretches.some(({ pause }) => pause)) placed++;

@@ -1,9 +1,14 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { MINUTE } from "@std/datetime";
 import { formatNamed, IMPORT_FORMATS } from "../../lib/exchange/formats.ts";
 import { planImport } from "../../lib/exchange/import_plan.ts";
 import { ImportRows, sendRows } from "../../lib/exchange/import_rows.ts";
-import { civilTimeAt, instantsOf, type Zone } from "../../lib/time/zone.ts";
+import {
+  civilTimeAt,
+  fixedZone,
+  instantsOf,
+  type Zone,
+} from "../../lib/time/zone.ts";
 import type { Entry } from "../../lib/tracking/entry.ts";
 import {
   FOREIGN_WRITERS,
@@ -78,6 +83,34 @@ function isInRepeatedHour({ start, minutes }: ForeignRow, zone: Zone): boolean {
     instantsOf(civilTimeAt(at, zone), zone).length > 1
   );
 }
+
+Deno.test("rows without times never overlap, whatever a newer Harvest report adds", async () => {
+  const { write, zone } = FOREIGN_WRITERS.harvest ?? { zone: fixedZone(0) };
+  await forSeeds(20, (random) => {
+    // All of them on one date.
+    const rows = Array.from({ length: 12 }, (_, index) => ({
+      ...{ start: Date.UTC(2024, 4, 6, 8), name: `n${index}` },
+      minutes: 3 * random.integer(1, 20),
+    }));
+    const known = new Map<string, Entry>();
+    let shown = rows.filter(() => random.chance(0.3));
+    for (let report = 0; report < 3; report++) {
+      const text = write?.(shown) ?? "";
+      const { planned, present, edited, added } = planOf("harvest", text, {
+        ...{ zone, known },
+      });
+      assertEquals(edited.rows, 0);
+      assertEquals(present.rows + added.rows, shown.length);
+      for (const { entry } of planned) known.set(entry.id, entry);
+      const before = shown;
+      shown = rows.filter((it) => before.includes(it) || random.chance(0.4));
+    }
+    const entries = [...known.values()].sort((a, b) => a.start - b.start);
+    for (const [index, { start }] of entries.entries()) {
+      assert(start >= (entries[index - 1]?.end ?? 0));
+    }
+  });
+});
 
 Deno.test("each format has a writer of random files", () => {
   // Payroll has only days.
