@@ -86,6 +86,11 @@ interface SkippedRowsJson extends CountJson {
     readonly file: string;
     /** The line on which the row starts, counting from 1. */
     readonly line: number;
+    /**
+     * The column at which it starts, counting from 1, if several rows start on
+     * the line.
+     */
+    readonly column?: number;
     /** Its time, in seconds; negative if the file says so. */
     readonly seconds: number;
     /** Why it was skipped. */
