@@ -38,7 +38,10 @@ export interface CommandInput {
   readonly options: OptionValues;
 }
 
-/** The result of a command in each output format that it supports. */
+/**
+ * The result of a command in each output format that it supports. They are
+ * getters where there is much to print, as only one is used.
+ */
 export interface CommandResult<Json = unknown> {
   /** Text for people, without a final newline. */
   readonly text: string;

@@ -137,7 +137,7 @@ async function runCommand(
 }
 
 function printNotes(
-  { json, notes = [] }: CommandResult,
+  result: CommandResult,
   { isJson, environment, log }: {
     isJson: boolean;
     environment: CliEnvironment;
@@ -145,8 +145,11 @@ function printNotes(
   },
 ): void {
   // A JSON object contains the warnings.
-  const warnings = isJson && isJsonObject(json) ? [] : log.warnings;
-  const lines = [...isJson ? [] : notes, ...warnings.flatMap(errorLines)];
+  const isContained = isJson && log.warnings.length > 0 &&
+    isJsonObject(result.json);
+  const warnings = isContained ? [] : log.warnings;
+  const notes = isJson ? [] : result.notes ?? [];
+  const lines = [...notes, ...warnings.flatMap(errorLines)];
   for (const line of lines) environment.writeError(`${line}\n`);
 }
 
@@ -205,8 +208,9 @@ function withWarnings(
   result: CommandResult,
   { warnings }: CommandLog,
 ): CommandResult {
+  if (warnings.length === 0) return result;
   const { json } = result;
-  if (warnings.length === 0 || !isJsonObject(json)) return result;
+  if (!isJsonObject(json)) return result;
   return { ...result, json: { ...json, warnings: warnings.map(describe) } };
 }
 

@@ -157,7 +157,7 @@ export function checkArchives(
   return { unlisted, missing, mismatches, corrections };
 }
 
-export function computeArchive(
+function computeArchive(
   taskId: string,
   months: Iterable<string>,
   files: EntryFilesByMonth,
@@ -174,7 +174,7 @@ export function computeArchive(
   return { ...found, months: rangesOf(found.months) };
 }
 
-export function isSameAmount(
+function isSameAmount(
   a: StoredArchive | undefined,
   b: StoredArchive | undefined,
 ): boolean {

@@ -6,39 +6,30 @@ import {
   EntryFile,
   type EntryRecord,
   normalizeRecord,
-  readEntryFile,
   type TaskRecord,
   toRecord,
 } from "../formats/entry_file.ts";
 import { monthsIn, rangesOf } from "../formats/month_ranges.ts";
-import type { EntryFolder } from "../storage/entry_folder.ts";
-import type { ReadText } from "../storage/file_texts.ts";
 import type { InstantRange } from "../time/date_range.ts";
 import { utcMonthOf, ZONE_MARGIN } from "../time/instant.ts";
-import type { Instant, Zone } from "../time/zone.ts";
+import type { Instant } from "../time/zone.ts";
 import { byStart, type Entry } from "../tracking/entry.ts";
 import type { RunningTimer } from "../tracking/timer.ts";
+import type { CountedEntry } from "../tracking/totals.ts";
 import { archiveChange, entriesByFile } from "./entry_groups.ts";
 import {
   archiveMismatch,
   missingMonthFile,
   missingNewestFile,
   ownTotalMismatch,
-  uncountedMonthFile,
 } from "./entry_mismatches.ts";
+import { type EntrySource, MonthlyFiles } from "./monthly_files.ts";
 
 /** A range of months in UTC, including both ends. */
 interface MonthSpan {
   /** The first month, such as `2024-11`. */
   readonly first: string;
   readonly last: string;
-}
-
-export interface EntrySource {
-  readonly read: ReadText;
-  readonly zone: Zone;
-  /** The folder of the files, to notice missing ones. */
-  readonly folder?: EntryFolder | undefined;
 }
 
 /**
@@ -51,11 +42,8 @@ export class EntryFiles {
   /** The text of the file with the newest entries. */
   readonly #text: string | undefined;
   #newest: EntryFile | undefined;
-  readonly #monthlyFiles = new Map<string, EntryFile>();
-  readonly #changedMonthlyFiles = new Set<EntryFile>();
+  readonly #months: MonthlyFiles;
   #isChanged = false;
-  /** The mismatches found, by file. */
-  readonly #mismatches = new Map<string, DataFileError>();
   /** The months that were included in totals when the files were opened. */
   #countedMonths: ReadonlySet<string> | undefined;
   /** The mismatches in totals that are overwritten. */
@@ -69,6 +57,7 @@ export class EntryFiles {
   private constructor(source: EntrySource, text: string | undefined) {
     this.#source = source;
     this.#text = text;
+    this.#months = new MonthlyFiles(source, () => this.#counted());
   }
 
   static async load(source: EntrySource): Promise<EntryFiles> {
@@ -76,14 +65,14 @@ export class EntryFiles {
     const files = new EntryFiles(source, text);
     const months = text === undefined && await source.folder?.months();
     if (months && months.size > 0) {
-      files.#mismatches.set(ENTRIES_FILE, missingNewestFile(months));
+      files.#months.mismatches.set(ENTRIES_FILE, missingNewestFile(months));
     }
     return files;
   }
 
   /** @throws {DataFileError} When the file is damaged or missing. */
   get #recent(): EntryFile {
-    const missing = this.#mismatches.get(ENTRIES_FILE);
+    const missing = this.#months.mismatches.get(ENTRIES_FILE);
     if (missing) throw missing;
     const { zone } = this.#source;
     const source = { file: ENTRIES_FILE, zone };
@@ -97,8 +86,10 @@ export class EntryFiles {
    */
   async mismatches(): Promise<readonly DataFileError[]> {
     const { folder } = this.#source;
-    if (!folder || !this.#isCounted) return [...this.#mismatches.values()];
-    const mismatches = new Map(this.#mismatches);
+    if (!folder || !this.#isCounted) {
+      return [...this.#months.mismatches.values()];
+    }
+    const mismatches = new Map(this.#months.mismatches);
     const note = (file: string, found: DataFileError | undefined) => {
       if (found && !mismatches.has(file)) mismatches.set(file, found);
     };
@@ -113,25 +104,23 @@ export class EntryFiles {
     const isEdited = this.#isSummedUp && await folder.isEditedSince(present);
     for (const month of isEdited ? present : uncounted) {
       try {
-        await this.#monthlyFile(month);
+        await this.#months.check(month);
       } catch (error) {
         if (!(error instanceof DataFileError)) throw error;
         note(monthlyEntriesFile(month), error);
       }
     }
-    for (const [file, found] of this.#mismatches) note(file, found);
+    for (const [file, found] of this.#months.mismatches) note(file, found);
     const isAll = isEdited || this.#isSummedUp;
     const tasks = isAll ? this.#recent.tasks : this.#requestedTasks;
     // Changed tasks get their new totals only when they are written.
     if (!this.#isChanged) {
       note(ENTRIES_FILE, ownTotalMismatch(ENTRIES_FILE, tasks));
     }
-    const there = new Map(
-      [...this.#monthlyFiles].filter(([month, monthlyFile]) =>
-        present.has(month) || this.#changedMonthlyFiles.has(monthlyFile)
-      ),
+    note(
+      ENTRIES_FILE,
+      archiveMismatch(tasks, this.#months.filedIn(present), isAll),
     );
-    note(ENTRIES_FILE, archiveMismatch(tasks, there, isAll));
     return [...mismatches.values()];
   }
 
@@ -155,7 +144,7 @@ export class EntryFiles {
   }
 
   get taskIds(): ReadonlySet<string> {
-    return this.#mismatches.has(ENTRIES_FILE)
+    return this.#months.mismatches.has(ENTRIES_FILE)
       ? new Set()
       : this.#recent.taskIds;
   }
@@ -177,9 +166,8 @@ export class EntryFiles {
     const task = this.task(taskId);
     const entries = task?.entries.map(({ entry }) => entry) ?? [];
     for (const month of monthsIn(task?.archive?.months ?? [])) {
-      const monthlyFile = await this.#monthlyFile(month);
-      const there = monthlyFile.task(taskId)?.entries ?? [];
-      for (const { entry } of there) entries.push(entry);
+      const { task } = await this.#months.read(month, taskId);
+      for (const { entry } of task?.entries ?? []) entries.push(entry);
     }
     return entries.sort(byStart);
   }
@@ -193,11 +181,26 @@ export class EntryFiles {
       // Not `push(...)`: there can be more than the maximum of arguments.
       for (const entry of await this.entriesInFile(month)) entries.push(entry);
     }
-    if (!span) return entries;
-    return entries.filter(({ start }) => {
-      const month = utcMonthOf(start);
-      return span.first <= month && month <= span.last;
-    });
+    return span ? entries.filter((entry) => isWithin(span, entry)) : entries;
+  }
+
+  /**
+   * Calls a function with each of the same entries. Holds those of one month at
+   * a time, as there can be a million.
+   */
+  async count(
+    span: MonthSpan | undefined,
+    use: (entry: CountedEntry) => void,
+  ): Promise<void> {
+    const useAll = (entries: readonly CountedEntry[]) => {
+      for (const entry of entries) {
+        if (!span || isWithin(span, entry)) use(entry);
+      }
+    };
+    useAll(this.recent);
+    for (const month of this.#monthsOf(span)) {
+      useAll((await this.#months.read(month)).entries);
+    }
   }
 
   /**
@@ -236,7 +239,7 @@ export class EntryFiles {
 
   /** Removes and returns the timer that PairCoder left running. */
   extractLegacyTimer(): RunningTimer | undefined {
-    const missing = this.#mismatches.get(ENTRIES_FILE);
+    const missing = this.#months.mismatches.get(ENTRIES_FILE);
     if (missing) throw missing;
     // Do not parse a file without such a timer.
     if (!LEGACY_TIMER.test(this.#text ?? "")) return undefined;
@@ -267,7 +270,7 @@ export class EntryFiles {
         const file = await this.#fileOf(month);
         file.add(taskId, records);
         if (month === undefined) continue;
-        this.#changedMonthlyFiles.add(file);
+        this.#months.changed.add(file);
         changes.push(archiveChange(month, taskId, file, records, 1));
       }
       if (changes.length > 0) this.#recent.noteArchive(taskId, changes);
@@ -337,7 +340,7 @@ export class EntryFiles {
       text = this.#recent.format();
     }
     await this.#throwOnMismatch();
-    for (const monthlyFile of this.#changedMonthlyFiles) {
+    for (const monthlyFile of this.#months.changed) {
       texts.set(monthlyFile.file, monthlyFile.format());
     }
     return texts.set(ENTRIES_FILE, text);
@@ -345,8 +348,8 @@ export class EntryFiles {
 
   /** @throws {DataFileError} When writing would hide a mismatch. */
   async #throwOnMismatch(): Promise<void> {
-    for (const { file } of this.#changedMonthlyFiles) {
-      const mismatch = this.#mismatches.get(file);
+    for (const { file } of this.#months.changed) {
+      const mismatch = this.#months.mismatches.get(file);
       if (mismatch) throw mismatch;
     }
     // Writing the totals makes them newer than a month that was edited since.
@@ -369,7 +372,7 @@ export class EntryFiles {
       const [month, taskId] = JSON.parse(block);
       const taken = this.#recent.extract(taskId, (entry) => entries.has(entry))
         .map(normalizeRecord);
-      const monthlyFile = await this.#monthlyFile(month);
+      const monthlyFile = await this.#months.file(month);
       monthlyFile.add(taskId, taken);
       this.#updateArchive(month, taskId, monthlyFile, taken, 1);
     }
@@ -418,7 +421,7 @@ export class EntryFiles {
     entries: readonly EntryRecord[],
     sign: 1 | -1,
   ): void {
-    this.#changedMonthlyFiles.add(monthlyFile);
+    this.#months.changed.add(monthlyFile);
     this.#recent.noteArchive(taskId, [
       archiveChange(month, taskId, monthlyFile, entries, sign),
     ]);
@@ -426,27 +429,16 @@ export class EntryFiles {
 
   /** Returns the file of a month, or that of the newest entries. */
   async #fileOf(month: string | undefined): Promise<EntryFile> {
-    return month === undefined ? this.#recent : await this.#monthlyFile(month);
+    return month === undefined ? this.#recent : await this.#months.file(month);
   }
+}
 
-  async #monthlyFile(month: string): Promise<EntryFile> {
-    const known = this.#monthlyFiles.get(month);
-    if (known) return known;
-    const file = monthlyEntriesFile(month);
-    const isCounted = this.#counted().has(month);
-    const text = await this.#source.read(file) ?? undefined;
-    const { zone } = this.#source;
-    const monthlyFile = readEntryFile(text, { file, zone });
-    this.#monthlyFiles.set(month, monthlyFile);
-    const isEmpty = monthlyFile.entries.length === 0;
-    const mismatch = isCounted && text === undefined
-      ? missingMonthFile(file)
-      : !isCounted && !isEmpty
-      ? uncountedMonthFile(file)
-      : ownTotalMismatch(file, monthlyFile.tasks);
-    if (mismatch) this.#mismatches.set(file, mismatch);
-    return monthlyFile;
-  }
+function isWithin(
+  { first, last }: MonthSpan,
+  { start }: Pick<Entry, "start">,
+): boolean {
+  const month = utcMonthOf(start);
+  return first <= month && month <= last;
 }
 
 /** Matches a file in which PairCoder may have left a timer running. */

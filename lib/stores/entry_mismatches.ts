@@ -1,18 +1,35 @@
 import { DataFileError } from "../errors.ts";
 import { ENTRIES_FILE } from "../formats/data_files.ts";
+import { formatSeconds, isSameDuration } from "../formats/entry_checks.ts";
 import {
-  computeArchive,
-  type EntryFilesByMonth,
-  formatSeconds,
-  isSameAmount,
-  isSameDuration,
-} from "../formats/entry_checks.ts";
-import {
+  type EntryFile,
   quoteTaskId,
   type TaskRecord,
   totalSecondsOf,
 } from "../formats/entry_file.ts";
+import type { FiledAmount } from "../formats/entry_scan.ts";
 import { monthsIn } from "../formats/month_ranges.ts";
+import { totalSecondsOf as secondsOf } from "../tracking/entry.ts";
+
+/** What a monthly file adds up to. */
+export interface FiledMonth {
+  readonly file: string;
+  /** The amounts by task. */
+  readonly amounts: ReadonlyMap<string, FiledAmount>;
+}
+
+/** Adds up a monthly file. */
+export function filedMonth(
+  { file, tasks }: Pick<EntryFile, "file" | "tasks">,
+): FiledMonth {
+  const amounts = new Map<string, FiledAmount>();
+  for (const [taskId, { entries }] of tasks) {
+    if (entries.length === 0) continue;
+    const seconds = secondsOf(entries.map(({ entry }) => entry));
+    amounts.set(taskId, { seconds, entries: entries.length });
+  }
+  return { file, amounts };
+}
 
 /** Returns the error for a mismatch that makes totals wrong. */
 function totalsMismatch(file: string, problem: string): DataFileError {
@@ -74,33 +91,39 @@ export function ownTotalMismatch(
  */
 export function archiveMismatch(
   tasks: ReadonlyMap<string, TaskRecord>,
-  files: EntryFilesByMonth,
+  files: ReadonlyMap<string, FiledMonth>,
   isAll: boolean,
 ): DataFileError | undefined {
-  const named = new Map<string, readonly string[]>();
+  const named = new Map<string, ReadonlySet<string>>();
   for (const [taskId, { archive }] of tasks) {
-    const months = monthsIn(archive?.months ?? []);
+    const months = new Set(monthsIn(archive?.months ?? []));
     named.set(taskId, months);
-    if (!months.every((month) => files.has(month))) continue;
-    const found = computeArchive(taskId, months, files);
-    if (isSameAmount(archive, found)) continue;
+    if ([...months].some((month) => !files.has(month))) continue;
+    const found = { seconds: 0, entries: 0 };
+    for (const month of months) {
+      const amount = files.get(month)?.amounts.get(taskId);
+      found.seconds += amount?.seconds ?? 0;
+      found.entries += amount?.entries ?? 0;
+    }
+    const { seconds, entries } = archive ?? { seconds: 0, entries: 0 };
+    const isSame = isSameDuration(seconds, found.seconds) &&
+      entries === found.entries;
+    if (isSame) continue;
     return totalsMismatch(
       ENTRIES_FILE,
       `the total for ${quoteTaskId(taskId)} includes ` +
-        `${
-          formatSeconds(archive?.seconds ?? 0)
-        } seconds from earlier months, ` +
-        `but their files add up to ${formatSeconds(found?.seconds ?? 0)}`,
+        `${formatSeconds(seconds)} seconds from earlier months, ` +
+        `but their files add up to ${formatSeconds(found.seconds)}`,
     );
   }
-  for (const [month, file] of files) {
-    for (const [taskId, { entries }] of file?.tasks ?? []) {
-      const months = named.get(taskId) ?? (isAll ? [] : [month]);
-      if (!file || entries.length === 0 || months.includes(month)) continue;
+  for (const [month, { file, amounts }] of files) {
+    for (const taskId of amounts.keys()) {
+      const isNamed = named.get(taskId)?.has(month) ?? !isAll;
+      if (isNamed) continue;
       const problem =
         `its entries for ${quoteTaskId(taskId)} are not counted ` +
         "in any total";
-      return totalsMismatch(file.file, problem);
+      return totalsMismatch(file, problem);
     }
   }
   return undefined;

@@ -33,7 +33,8 @@ import {
 import type { Settings } from "../tracking/settings.ts";
 import type { Task } from "../tracking/task.ts";
 import type { RunningTimer, TimerState, TimerStep } from "../tracking/timer.ts";
-import { EntryFiles, type EntrySource } from "./entry_files.ts";
+import { EntryFiles } from "./entry_files.ts";
+import type { EntrySource } from "./monthly_files.ts";
 import type { EntryFolder } from "../storage/entry_folder.ts";
 
 /**

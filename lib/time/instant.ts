@@ -34,19 +34,28 @@ const FORM =
  * @returns The instant, or `NaN` if the text is not one.
  */
 export function readInstant(text: string, local?: LocalTimes): Instant {
-  if (text.length !== 20 || text[10] !== "T" || text[19] !== "Z") {
-    return readGeneralForm(text, local);
+  return text.length === 20 && text[10] === "T" && text[19] === "Z"
+    ? readUtcAt(text, 0)
+    : readGeneralForm(text, local);
+}
+
+/**
+ * Reads the instant at an index of a text, in the form of
+ * {@linkcode formatUtc}.
+ *
+ * @returns The instant, or `NaN` if there is none.
+ */
+export function readUtcAt(text: string, at: number): Instant {
+  if (cachedDate === "" || !text.startsWith(cachedDate, at)) {
+    cachedDate = text.slice(at, at + 10);
+    cachedDayStart = dayStartOf(cachedDate);
   }
-  const date = text.slice(0, 10);
-  if (date !== cachedDate) {
-    cachedDate = date;
-    cachedDayStart = dayStartOf(date);
-  }
-  const hours = twoDigits(text, 11);
-  const minutes = twoDigits(text, 14);
-  const seconds = twoDigits(text, 17);
+  const hours = twoDigits(text, at + 11);
+  const minutes = twoDigits(text, at + 14);
+  const seconds = twoDigits(text, at + 17);
   if (hours > 23 || minutes > 59 || seconds > 59) return NaN;
-  if (text[13] !== ":" || text[16] !== ":") return NaN;
+  if (text[at + 10] !== "T" || text[at + 19] !== "Z") return NaN;
+  if (text[at + 13] !== ":" || text[at + 16] !== ":") return NaN;
   return cachedDayStart + hours * HOUR + minutes * MINUTE + seconds * SECOND;
 }
 

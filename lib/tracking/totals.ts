@@ -45,51 +45,67 @@ export interface Total {
 /** Looks up a task by its id. */
 type TaskOf = (taskId: string) => Task | undefined;
 
-type CountedEntry =
-  & Pick<Entry, "taskId" | "start" | "end" | "durationSeconds" | "tags">
-  & { readonly isRunning?: boolean };
+/** The part of an entry that can be filtered and added up. */
+export type CountedEntry = Pick<
+  Entry,
+  "taskId" | "tags" | "billable" | "start" | "end" | "durationSeconds"
+>;
+
+interface CountOptions<E> {
+  readonly zone: Zone;
+  readonly range?: InstantRange | undefined;
+  readonly taskOf: TaskOf;
+  /** Rounds the seconds of each part of an entry within one day. */
+  readonly round?: ((entry: E, part: DayPart) => number) | undefined;
+}
 
 /**
- * Adds up entries, grouped by the first dimension, within it by the second, and
- * so on. An entry that spans several days is split between them, and an entry
- * with several tags counts for each.
- *
- * @throws {EntryTooLongError} When an entry is too long to be split by day.
+ * Adds up entries one by one, grouped by the first dimension, within it by the
+ * second, and so on. An entry that spans several days is split between them,
+ * and an entry with several tags counts for each.
  */
-export function totalOf<E extends CountedEntry>(
-  entries: Iterable<E>,
-  by: readonly Dimension[],
-  { zone, range, taskOf, round }: {
-    readonly zone: Zone;
-    readonly range?: InstantRange | undefined;
-    readonly taskOf: TaskOf;
-    /** Rounds the seconds of each part of an entry within one day. */
-    readonly round?: ((entry: E, part: DayPart) => number) | undefined;
-  },
-): Total {
-  const sum = new Sum();
-  const keys = by.map((dimension) => keysFor(dimension, taskOf));
-  const days = round || by.some(isCalendarDimension)
-    ? new CalendarDays(zone)
-    : undefined;
-  for (const entry of entries) {
-    if (!days) {
+export class EntryCount<E extends CountedEntry = CountedEntry> {
+  readonly #by: readonly Dimension[];
+  readonly #options: CountOptions<E>;
+  readonly #keys: readonly Keys[];
+  readonly #days: CalendarDays | undefined;
+  readonly #sum = new Sum();
+
+  constructor(by: readonly Dimension[], options: CountOptions<E>) {
+    const { zone, taskOf, round } = options;
+    this.#by = by;
+    this.#options = options;
+    this.#keys = by.map((dimension) => keysFor(dimension, taskOf));
+    const needsDays = round || by.some(isCalendarDimension);
+    this.#days = needsDays ? new CalendarDays(zone) : undefined;
+  }
+
+  /** @throws {EntryTooLongError} When it is too long to be split by day. */
+  add(entry: E & { readonly isRunning?: boolean }): void {
+    const { range, round } = this.#options;
+    if (!this.#days) {
       const seconds = secondsWithin(entry, range);
-      if (seconds === undefined) continue;
-      sum.add({ source: entry, seconds, entryCount: 1 }, keys);
-      continue;
+      if (seconds === undefined) return;
+      this.#sum.add({ source: entry, seconds, entryCount: 1 }, this.#keys);
+      return;
     }
     if (isTooLong(entry, range)) {
       throw new EntryTooLongError(entry.taskId, entry.start, entry.end);
     }
-    for (const part of days.partsOf(entry, range)) {
+    for (const part of this.#days.partsOf(entry, range)) {
       const { day, seconds } = part;
       const roundedSeconds = round?.(entry, part);
       const rounded = roundedSeconds === undefined ? {} : { roundedSeconds };
-      sum.add({ source: entry, day, seconds, ...rounded, entryCount: 1 }, keys);
+      this.#sum.add(
+        { source: entry, day, seconds, ...rounded, entryCount: 1 },
+        this.#keys,
+      );
     }
   }
-  return sum.total(undefined, by);
+
+  total(): Total {
+    return this.#sum.total(undefined, this.#by);
+  }
 }
 
 /** Adds up totals of tasks, grouped by task, plan or sprint. */
@@ -114,7 +130,7 @@ export function totalOfTasks(
  * @returns The seconds, or `undefined` if the entry is outside the range.
  */
 export function secondsWithin(
-  entry: CountedEntry,
+  entry: Timed,
   range: InstantRange | undefined,
 ): number | undefined {
   const { start, end, durationSeconds } = entry;

@@ -4,12 +4,13 @@ import { namedZone } from "../../lib/time/zone.ts";
 import { EntryTooLongError } from "../../lib/tracking/errors.ts";
 import type { Task } from "../../lib/tracking/task.ts";
 import {
+  type CountedEntry,
   type Dimension,
   DIMENSIONS,
+  EntryCount,
   roundToTotal,
   secondsWithin,
   type Total,
-  totalOf,
   totalOfTasks,
 } from "../../lib/tracking/totals.ts";
 import { cachedZone, instantAt } from "../support/fake_clock.ts";
@@ -25,11 +26,22 @@ const TASKS = new Map<string, Task>(
 const taskOf = (id: string) => TASKS.get(id);
 const zone = namedZone("Asia/Tokyo");
 
-type Sample = Parameters<typeof secondsWithin>[0];
+type Sample = CountedEntry;
 
 type By = Dimension | readonly Dimension[];
 
-/** The rows that `totalOf()` returns. */
+/** The total that an `EntryCount` returns. */
+function totalOf(
+  entries: readonly Sample[],
+  by: readonly Dimension[],
+  options: ConstructorParameters<typeof EntryCount>[1],
+): Total {
+  const count = new EntryCount(by, options);
+  for (const entry of entries) count.add(entry);
+  return count.total();
+}
+
+/** The rows of that total. */
 function totalsBy(
   entries: readonly Sample[],
   by: By,
@@ -75,7 +87,7 @@ const WEEK_50 = [
   entry("T-9", "2024-12-31T23:00", { hours: 2 }),
 ];
 
-Deno.test("totalOf() rejects splitting an entry of decades by day, but adds it up otherwise", () => {
+Deno.test("EntryCount rejects splitting an entry of decades by day, but adds it up otherwise", () => {
   const decades = entry("fix it", "2001-02-03T00:30", { hours: 24 * 3661 });
   const totals = (by: Dimension[], range?: { from: number; to: number }) =>
     totalsBy([decades], by, { zone, range, taskOf });
@@ -114,7 +126,7 @@ const TOTALS: [by: Dimension, rows: string[]][] = [
   ["tag", ["- 8h 3", "a 7h 2", "b 3h 2"]],
 ];
 
-Deno.test("totalOf() adds up time and entries by each dimension", () => {
+Deno.test("EntryCount adds up time and entries by each dimension", () => {
   assertEquals(TOTALS.map(([by]) => by), [...DIMENSIONS]);
   for (const [by, rows] of TOTALS) {
     const totals = totalsBy(WEEK_50, by, { zone, taskOf });
@@ -125,7 +137,7 @@ Deno.test("totalOf() adds up time and entries by each dimension", () => {
   }
 });
 
-Deno.test("totalOf() has no rows without entries", () => {
+Deno.test("EntryCount has no rows without entries", () => {
   for (const by of DIMENSIONS) {
     assertEquals(totalsBy([], by, { zone, taskOf }), []);
     const years = range("2020-01-01T00:00", "2021-01-01T00:00");
@@ -134,7 +146,7 @@ Deno.test("totalOf() has no rows without entries", () => {
   }
 });
 
-Deno.test("totalOf() clips entries to the range", () => {
+Deno.test("EntryCount clips entries to the range", () => {
   const day = range("2024-12-11T00:00", "2024-12-16T00:00");
   const by = (dimension: Dimension) =>
     totalsBy(WEEK_50, dimension, { zone, taskOf, range: day });
@@ -152,7 +164,7 @@ Deno.test("totalOf() clips entries to the range", () => {
   ]);
 });
 
-Deno.test("totalOf() counts an entry once for a repeated tag", () => {
+Deno.test("EntryCount counts an entry once for a repeated tag", () => {
   const twice = entry("T-1", "2024-12-10T09:00", { tags: ["a", "a", "b"] });
   assertEquals(totalsBy([twice], "tag", { zone, taskOf }), [
     { key: "a", seconds: 3600, entryCount: 1 },
@@ -160,7 +172,7 @@ Deno.test("totalOf() counts an entry once for a repeated tag", () => {
   ]);
 });
 
-Deno.test("totalOf() sorts by time, then by name, with nameless rows last", () => {
+Deno.test("EntryCount sorts by time, then by name, with nameless rows last", () => {
   const tags = ["", "__proto__", "é", "z", "Z", "😀", "constructor"];
   const entries = [
     entry("T-1", "2024-12-10T09:00"),
@@ -190,7 +202,7 @@ function randomEntries(random: Random): Sample[] {
   });
 }
 
-Deno.test("totalOf() has the same sum by every dimension but tags", async () => {
+Deno.test("EntryCount has the same sum by every dimension but tags", async () => {
   const berlin = cachedZone("Europe/Berlin");
   await forSeeds(200, (random) => {
     const entries = randomEntries(random);
@@ -214,7 +226,7 @@ Deno.test("totalOf() has the same sum by every dimension but tags", async () => 
   });
 });
 
-Deno.test("totalOfTasks() agrees with totalOf() of the entries", async () => {
+Deno.test("totalOfTasks() agrees with an EntryCount of the entries", async () => {
   await forSeeds(100, (random) => {
     const entries = randomEntries(random);
     const tasks = totalsBy(entries, "task", { zone, taskOf })
@@ -297,7 +309,7 @@ Deno.test("roundToTotal() adds up to 100 with each amount less than one off", as
   });
 });
 
-Deno.test("totalOf() groups each row by the next dimension", () => {
+Deno.test("EntryCount groups each row by the next dimension", () => {
   const shown = (totals: readonly Total[] = []): unknown[] =>
     totals.map(({ key, seconds, entryCount, rows }) => [
       `${key ?? "-"} ${seconds / 3600}h ${entryCount}`,
@@ -363,7 +375,7 @@ Deno.test("roundToTotal() adds up to the total with each amount less than a unit
   });
 });
 
-Deno.test("totalOf() marks the rows of the running timer at each level", () => {
+Deno.test("EntryCount marks the rows of the running timer at each level", () => {
   const running = {
     ...entry("T-1", "2024-12-10T09:00", { tags: ["b"] }),
     isRunning: true,
@@ -395,7 +407,7 @@ Deno.test("totalOf() marks the rows of the running timer at each level", () => {
   ]);
 });
 
-Deno.test("totalOf() sorts rows of equal time by name, with nameless rows last", () => {
+Deno.test("EntryCount sorts rows of equal time by name, with nameless rows last", () => {
   const tags = ["c", undefined, "a", "b"];
   const entries = tags.map((tag) =>
     entry("T-1", "2024-12-10T09:00", tag === undefined ? {} : { tags: [tag] })
@@ -443,7 +455,7 @@ Deno.test("secondsWithin() of an empty entry goes by its instant", () => {
   assertEquals(secondsWithin(hour, none), undefined);
 });
 
-Deno.test("totalOf() counts each entry once in the total, whatever rows it is in", () => {
+Deno.test("EntryCount counts each entry once in the total, whatever rows it is in", () => {
   for (const by of DIMENSIONS) {
     const { key, seconds, entryCount } = totalOf(WEEK_50, [by], {
       zone,

@@ -92,7 +92,7 @@ async function reportOf(
   json: YearJson,
 ): Promise<CommandResult<YearJson>> {
   const { renderReport, yearDocument } = await import("./on_demand.ts");
-  return await renderReport(yearDocument(year), json);
+  return await renderReport(yearDocument(year), () => json);
 }
 
 /** Renders the result of `worktime year`. */

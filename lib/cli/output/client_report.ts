@@ -38,7 +38,7 @@ export async function renderClientReport(
   const { running, tasks, notes } = report;
   const document = clientDocument(report, { ...output, version: VERSION });
   const { likelyEnd } = running ?? {};
-  return await renderReport(document, jsonOf(report, output), {
+  return await renderReport(document, () => jsonOf(report, output), {
     columns: output.columns,
     notes: [
       ...tasks.length > 0 ? [] : ["No time recorded"],

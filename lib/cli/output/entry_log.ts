@@ -79,7 +79,7 @@ export async function renderEntryLog(
         textOf: ({ entry }) => doneText(log, entry),
       });
       const { renderReport } = await import("./on_demand.ts");
-      return await renderReport(document, null, { notes });
+      return await renderReport(document, () => null, { notes });
     }
   }
 }

@@ -24,11 +24,11 @@ interface ReportOutput {
 /**
  * Renders a report in each form.
  *
- * @param json The value to print with `--json`.
+ * @param jsonOf Returns the value to print with `--json`.
  */
 export async function renderReport<Json>(
   document: ReportDocument,
-  json: Json,
+  jsonOf: () => Json,
   { notes = [], columns = Infinity }: ReportOutput = {},
 ): Promise<CommandResult<Json>> {
   const { title, facts, tables, remarks, footer } = document;
@@ -44,10 +44,18 @@ export async function renderReport<Json>(
   return {
     text: parts.filter((lines) => lines.length > 0)
       .map((lines) => lines.join("\n")).join("\n\n"),
-    json,
-    csv: renderCsv(document),
-    md: renderMarkdown(document),
-    html: renderHtml(document),
+    get json() {
+      return jsonOf();
+    },
+    get csv() {
+      return renderCsv(document);
+    },
+    get md() {
+      return renderMarkdown(document);
+    },
+    get html() {
+      return renderHtml(document);
+    },
     xlsx: () => renderXlsx(document),
     notes: fittingLines(notes, columns),
   };

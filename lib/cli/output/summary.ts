@@ -101,9 +101,15 @@ export async function renderSummary(
       .join("\n"),
     ...output.isTerminal && isStacked(summary) &&
       { chart: summaryChart(summary, output) },
-    json: jsonOf(summary, shown, output),
-    csv: csvOf(columnsOf(summary), leavesOf(shown).map(cellsOf)),
-    md: markdownOf(summary, leavesOf(shown)),
+    get json() {
+      return jsonOf(summary, shown, output);
+    },
+    get csv() {
+      return csvOf(columnsOf(summary), leavesOf(shown).map(cellsOf));
+    },
+    get md() {
+      return markdownOf(summary, leavesOf(shown));
+    },
     notes: [
       // A table has no line for the running timer.
       ...output.isTable ? runningNotes(summary, output.zone) : [],

@@ -43,7 +43,6 @@ export async function renderTaskList(
     notes: readonly string[];
   },
 ): Promise<CommandResult<TasksJson>> {
-  const records = tasks.map(recordOf);
   const allNotes = [
     ...tasks.flatMap(notesOf),
     ...notes.map((note) => printable(note)),
@@ -54,8 +53,12 @@ export async function renderTaskList(
   return {
     text: lines.join("\n"),
     notes: allNotes,
-    json: { tasks: records, notes: allNotes },
-    csv: csvOf(COLUMNS, records),
+    get json() {
+      return { tasks: tasks.map(recordOf), notes: allNotes };
+    },
+    get csv() {
+      return csvOf(COLUMNS, tasks.map(recordOf));
+    },
   };
 }
 

@@ -113,10 +113,10 @@ export function renderTimedTask(
 ): CommandResult<TimedTaskJson> {
   const { taskId, heading, totalSeconds, entries, running, notes } = timed;
   const all = running ? [...entries, running] : entries;
-  const records = all.map((entry) => ({
+  const recordOf = (entry: Entry) => ({
     ...entryJson(entry, output.zone),
     ...(entry === running && { end: null }),
-  }));
+  });
   const text = [
     printable(heading),
     `Total: ${formatTimeSpan(totalSeconds)}`,
@@ -126,16 +126,20 @@ export function renderTimedTask(
   ];
   return {
     text: text.join("\n"),
-    json: {
-      task: taskId,
-      heading,
-      total_seconds: totalSeconds,
-      running: running !== undefined,
-      entries: records,
-      notes,
+    get json() {
+      return {
+        task: taskId,
+        heading,
+        total_seconds: totalSeconds,
+        running: running !== undefined,
+        entries: all.map(recordOf),
+        notes,
+      };
     },
     notes: notes.map((note) => printable(note)),
-    csv: csvOf(COLUMNS, records),
+    get csv() {
+      return csvOf(COLUMNS, all.map(recordOf));
+    },
   };
 }
 

@@ -26,7 +26,7 @@ export async function renderTimesheet(
   const document = timesheetDocument(timesheet, { program, zone });
   const notes = notesOn(timesheet);
   const json = timesheetJson(timesheet, zone);
-  return await renderReport(document, json, { notes, columns });
+  return await renderReport(document, () => json, { notes, columns });
 }
 
 /** Returns what must be known before the timesheet is handed in. */

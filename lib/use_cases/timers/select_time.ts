@@ -21,7 +21,7 @@ import {
 } from "../../tracking/filter.ts";
 import { DEFAULT_SETTINGS } from "../../tracking/settings.ts";
 import type { Task } from "../../tracking/task.ts";
-import { secondsWithin } from "../../tracking/totals.ts";
+import { type CountedEntry, secondsWithin } from "../../tracking/totals.ts";
 import { forgottenSince } from "./forgotten_timer.ts";
 import { filterNotes } from "./notes.ts";
 import type { TimerView } from "./timer_work.ts";
@@ -117,13 +117,29 @@ export async function selectedEntries(
   { files }: TimerView,
   { range, isWanted }: SelectedTime,
 ): Promise<Entry[]> {
-  const near = await (await files.entries()).entriesIn(
-    range && {
-      first: utcMonthOf(range.from - MAX_ENTRY_MS),
-      last: utcMonthOf(range.to),
-    },
-  );
+  const near = await (await files.entries()).entriesIn(monthsOf(range));
   return near.filter(isWanted);
+}
+
+/** Calls a function with each of the same entries, without holding them. */
+export async function countSelected(
+  { files }: TimerView,
+  { range, isWanted }: SelectedTime,
+  count: (entry: CountedEntry) => void,
+): Promise<void> {
+  await (await files.entries()).count(monthsOf(range), (entry) => {
+    if (isWanted(entry)) count(entry);
+  });
+}
+
+/** Returns the months whose entries can be in a range. */
+function monthsOf(
+  range: InstantRange | undefined,
+): { first: string; last: string } | undefined {
+  return range && {
+    first: utcMonthOf(range.from - MAX_ENTRY_MS),
+    last: utcMonthOf(range.to),
+  };
 }
 
 /** Returns how much of the running timer is selected, if it is in the range. */

@@ -1,4 +1,7 @@
-import { totalSecondsOf as filedSecondsOf } from "../../formats/entry_file.ts";
+import {
+  type TaskRecord,
+  totalSecondsOf as filedSecondsOf,
+} from "../../formats/entry_file.ts";
 import { instantsOfRange, rangeOf } from "../../time/date_range.ts";
 import { civilTimeAt, type Instant } from "../../time/zone.ts";
 import { descriptionOf } from "../../tracking/description.ts";
@@ -153,14 +156,16 @@ export function listTasks(
   { state, plan, sprint }: TaskFilter,
 ): Promise<ListedTask[]> {
   return viewTimers(workspace, async (view) => {
-    const listed: ListedTask[] = [];
+    const matching: Task[] = [];
     for (const task of (await view.files.tasks()).values()) {
       const matches = (state === undefined || task.state === state) &&
         (plan === undefined || task.plan === plan) &&
         (sprint === undefined || task.sprint === sprint);
-      if (matches) listed.push(await withTime(view, task));
+      if (matches) matching.push(task);
     }
-    return listed;
+    if (matching.length === 0) return [];
+    const { tasks: timed } = await view.files.entries();
+    return matching.map((task) => withTime(view, task, timed));
   });
 }
 
@@ -172,7 +177,7 @@ export function findTask(
   return viewTimers(workspace, async (view) => {
     const task = await view.files.task(id);
     if (!task) throw await unknownTask(view.files, id);
-    return await withTime(view, task);
+    return withTime(view, task, (await view.files.entries()).tasks);
   });
 }
 
@@ -185,11 +190,12 @@ export function listTaskIds(workspace: Workspace): Promise<string[]> {
   });
 }
 
-async function withTime(
-  { files, running, clockNote }: TimerView,
+function withTime(
+  { running, clockNote }: TimerView,
   task: Task,
-): Promise<ListedTask> {
-  const timed = (await files.entries()).tasks.get(task.id);
+  tasks: ReadonlyMap<string, TaskRecord>,
+): ListedTask {
+  const timed = tasks.get(task.id);
   const isRunning = running?.taskId === task.id;
   const seconds = isRunning ? running.durationSeconds : 0;
   return {

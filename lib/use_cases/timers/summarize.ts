@@ -11,13 +11,14 @@ import { dividesTasks, isEmptyFilter } from "../../tracking/filter.ts";
 import type { Task } from "../../tracking/task.ts";
 import {
   type Dimension,
+  EntryCount,
   type Total,
-  totalOf,
   totalOfTasks,
 } from "../../tracking/totals.ts";
 import { bookedToday } from "../workday/booked_time.ts";
 import type { Workspace } from "../workspace.ts";
 import {
+  countSelected,
   selectedEntries,
   type SelectedTime,
   selectedTimer,
@@ -115,7 +116,11 @@ async function storedTotal(
   return totalOfTasks(totals, by, (id) => tasks.get(id));
 }
 
-/** Adds up entries one by one, which ranges, dates and tags require. */
+/**
+ * Adds up entries one by one, which ranges, dates and tags require. Rounding
+ * the time of a day rounds the sums of its first entries, in order, and needs
+ * all of them at once.
+ */
 async function countedTotal(
   view: TimerView,
   selected: SelectedTime,
@@ -125,17 +130,24 @@ async function countedTotal(
   },
 ): Promise<Total> {
   const { tasks, running, range } = selected;
-  const entries: (Entry & { isRunning?: boolean })[] = await selectedEntries(
-    view,
-    selected,
-  );
-  if (running) entries.push({ ...running, isRunning: true });
-  const round = rounding && entryRounder(rounding);
-  // Rounding the time of a day rounds the sums of its first entries, in order.
-  if (round) entries.sort(byStart);
-  const { zone } = view;
-  const taskOf = (id: string) => tasks.get(id);
-  return totalOf(entries, by, { zone, range, taskOf, round });
+  const options = {
+    zone: view.zone,
+    range,
+    taskOf: (id: string) => tasks.get(id),
+  };
+  const timer = running && { ...running, isRunning: true };
+  if (rounding) {
+    const round = entryRounder(rounding);
+    const count = new EntryCount<Entry>(by, { ...options, round });
+    const entries = await selectedEntries(view, selected);
+    if (timer) entries.push(timer);
+    for (const entry of entries.sort(byStart)) count.add(entry);
+    return count.total();
+  }
+  const count = new EntryCount(by, options);
+  await countSelected(view, selected, (entry) => count.add(entry));
+  if (timer) count.add(timer);
+  return count.total();
 }
 
 function isTaskDimension(by: Dimension): boolean {

@@ -1,0 +1,155 @@
+/**
+ * A quick reader for monthly files that are laid out as we write them. It
+ * checks the whole text, but makes only what adds up: the objects of
+ * `JSON.parse()` take several times as long and as much memory.
+ *
+ * @module
+ */
+
+import { readUtcAt } from "../time/instant.ts";
+import type { Instant } from "../time/zone.ts";
+import type { CountedEntry } from "../tracking/totals.ts";
+
+/** The time of a task in a file. */
+export interface FiledAmount {
+  readonly seconds: number;
+  /** The number of entries. */
+  readonly entries: number;
+}
+
+/** What a file adds up to. */
+interface ScannedEntries {
+  readonly entries: readonly CountedEntry[];
+  /** The amounts by task. */
+  readonly amounts: ReadonlyMap<string, FiledAmount>;
+  /** The wanted task as a JSON object of its own. */
+  readonly wanted: string | undefined;
+}
+
+/**
+ * Scans a monthly file.
+ *
+ * @param wantedId The id of a task to return as it is stored.
+ * @returns `undefined` if the file has another layout, or a wrong total.
+ */
+export function scanEntries(
+  text: string,
+  wantedId?: string,
+): ScannedEntries | undefined {
+  return new EntryScanner(text).scan(wantedId);
+}
+
+const CHARACTERS = String
+  .raw`[^"\\\x00-\x1f]*(?:\\(?:["\\/bfnrt]|u[\da-fA-F]{4})[^"\\\x00-\x1f]*)*`;
+const TEXT = `"${CHARACTERS}"`;
+
+// A name with an escape is another layout.
+const TASK = new RegExp(
+  String.raw`\n {2}"([^"\\\x00-\x1f]+)": \{\n {4}"entries": \[(?=\n)`,
+  "y",
+);
+const START = new RegExp(
+  String.raw`\n {6}\{"provider_id":(?:${TEXT}|[1-9]\d{0,14}),"start":"`,
+  "y",
+);
+const END = '","end":"';
+const DURATION = /","duration_seconds":(0|[1-9]\d{0,8})(?=[,}])/y;
+const NAMES = new RegExp(`(?:,"id":${TEXT})?(?:,"description":${TEXT})?`, "y");
+const TAGS = new RegExp(String.raw`,"tags":(\[${TEXT}(?:,${TEXT})*\])`, "y");
+const BILLABLE = /,"billable":(true|false)/y;
+const STATE = new RegExp(
+  `(?:,"provider":${TEXT})?(?:,"sync":"(?:waiting|unconfirmed)")?` +
+    `(?:,"seen":${TEXT})?\\}`,
+  "y",
+);
+const TOTAL = /\n {4}\],\n {4}"total_seconds": (0|[1-9]\d{0,14})\n {2}\}/y;
+
+const NO_TAGS: readonly string[] = [];
+
+class EntryScanner {
+  readonly #text: string;
+  /** The index of the next character. */
+  #at = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  scan(wantedId: string | undefined): ScannedEntries | undefined {
+    const entries: CountedEntry[] = [];
+    const amounts = new Map<string, FiledAmount>();
+    let wanted: string | undefined;
+    let hasMore = this.#accept("{");
+    while (hasMore) {
+      const from = this.#at;
+      const before = entries.length;
+      const taskId = this.#match(TASK);
+      if (taskId === undefined || amounts.has(taskId)) return undefined;
+      const seconds = this.#scanTask(taskId, entries);
+      if (this.#match(TOTAL) !== String(seconds)) return undefined;
+      amounts.set(taskId, { seconds, entries: entries.length - before });
+      if (taskId === wantedId) wanted = `{${this.#text.slice(from, this.#at)}}`;
+      hasMore = this.#accept(",");
+    }
+    const isWhole = this.#text.length === this.#at + 3 && this.#accept("\n}\n");
+    return isWhole ? { entries, amounts, wanted } : undefined;
+  }
+
+  /** Adds the entries of a task, and returns their time. */
+  #scanTask(taskId: string, entries: CountedEntry[]): number {
+    let seconds = 0;
+    do {
+      const entry = this.#entry(taskId);
+      if (!entry) return NaN;
+      entries.push(entry);
+      seconds += entry.durationSeconds;
+    } while (this.#accept(","));
+    return seconds;
+  }
+
+  #entry(taskId: string): CountedEntry | undefined {
+    const start = this.#skip(START) ? this.#instant() : NaN;
+    const end = this.#accept(END) ? this.#instant() : NaN;
+    const durationSeconds = Number(this.#match(DURATION));
+    const isValid = start <= end && durationSeconds >= 0 && this.#skip(NAMES);
+    if (!isValid) return undefined;
+    const tags = this.#match(TAGS);
+    const billable = this.#match(BILLABLE);
+    if (!this.#skip(STATE)) return undefined;
+    return {
+      taskId,
+      tags: tags === undefined ? NO_TAGS : JSON.parse(tags),
+      start,
+      end,
+      durationSeconds,
+      ...(billable !== undefined && { billable: billable === "true" }),
+    };
+  }
+
+  #instant(): Instant {
+    const instant = readUtcAt(this.#text, this.#at);
+    this.#at += 20;
+    return instant;
+  }
+
+  #accept(text: string): boolean {
+    if (!this.#text.startsWith(text, this.#at)) return false;
+    this.#at += text.length;
+    return true;
+  }
+
+  #skip(pattern: RegExp): boolean {
+    pattern.lastIndex = this.#at;
+    if (!pattern.test(this.#text)) return false;
+    this.#at = pattern.lastIndex;
+    return true;
+  }
+
+  /** Returns the first group of a match, and skips it. */
+  #match(pattern: RegExp): string | undefined {
+    pattern.lastIndex = this.#at;
+    const match = pattern.exec(this.#text);
+    if (match) this.#at = pattern.lastIndex;
+    return match?.[1];
+  }
+}
