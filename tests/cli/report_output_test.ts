@@ -10,7 +10,7 @@ const decode = (bytes: Uint8Array | undefined) =>
   new TextDecoder().decode(bytes);
 
 Deno.test("renderReport() prints an aligned table, whose texts act on no terminal", async () => {
-  const { text } = await renderReport(EVERY_CELL, {});
+  const { text } = await renderReport(EVERY_CELL, () => ({}));
   const lines = text.split("\n");
   assertEquals(lines[0], "Report <b>& more");
   const rows = lines.slice(3, 11).map((line) =>
@@ -50,9 +50,11 @@ Deno.test("renderReport() prints an aligned table, whose texts act on no termina
 });
 
 Deno.test("renderReport() fits a month to a terminal without decimal hours", async () => {
-  const wide = (await renderReport(longestMonth(), {})).text;
+  const wide = (await renderReport(longestMonth(), () => ({}))).text;
   assertStringIncludes(wide, "Hours");
-  const { text } = await renderReport(longestMonth(), {}, { columns: 100 });
+  const { text } = await renderReport(longestMonth(), () => ({}), {
+    columns: 100,
+  });
   assert(!/^Date.*Hours/m.test(text), text);
   const table = text.split("\n").filter((line) => /^2024-12-\d\d /.test(line));
   assertEquals(table.length, 31);
