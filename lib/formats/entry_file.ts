@@ -100,6 +100,8 @@ export class EntryFile {
   /** The checked or changed tasks; `undefined` for a removed one. */
   readonly #tasks = new Map<string, TaskRecord | undefined>();
   readonly #changed = new Set<string>();
+  /** The entries by their ids, while no task changes. */
+  #entriesById: ReadonlyMap<string, Entry> | undefined;
 
   /** @throws {DataFileError} When the text is not a JSON object. */
   constructor(text: string | undefined, source: EntryFileSource) {
@@ -161,6 +163,14 @@ export class EntryFile {
     );
   }
 
+  /** Finds an entry by its id; the first one, as ids need not be unique. */
+  entryWithId(id: string): Entry | undefined {
+    this.#entriesById ??= new Map(
+      this.entries.reverse().map((entry) => [entry.id, entry]),
+    );
+    return this.#entriesById.get(id);
+  }
+
   /** The months whose files are included in the totals. */
   get archivedMonths(): ReadonlySet<string> {
     const ranges = new Set<string>();
@@ -173,14 +183,10 @@ export class EntryFile {
     return new Set(monthsIn([...ranges]));
   }
 
-  set(taskId: string, task: TaskRecord): void {
+  set(taskId: string, task: TaskRecord | undefined): void {
     this.#tasks.set(taskId, task);
     this.#changed.add(taskId);
-  }
-
-  delete(taskId: string): void {
-    this.#tasks.set(taskId, undefined);
-    this.#changed.add(taskId);
+    this.#entriesById = undefined;
   }
 
   /** Adds entries to a task, in order of their starts. */
@@ -243,7 +249,7 @@ export class EntryFile {
     );
     if (active) {
       this.otherFields.delete(ACTIVE);
-      this.delete(ACTIVE);
+      this.set(ACTIVE, undefined);
       return active;
     }
     let newest: EntryRecord | undefined;

@@ -16,7 +16,11 @@ import type { Instant } from "../time/zone.ts";
 import { byStart, type Entry } from "../tracking/entry.ts";
 import type { RunningTimer } from "../tracking/timer.ts";
 import type { CountedEntry } from "../tracking/totals.ts";
-import { archiveChange, entriesByFile } from "./entry_groups.ts";
+import {
+  archiveChange,
+  entriesByFile,
+  replaceEntries,
+} from "./entry_groups.ts";
 import {
   archiveMismatch,
   missingMonthFile,
@@ -229,12 +233,14 @@ export class EntryFiles {
     return this.archivedMonths.filter((it) => first <= it && it <= last);
   }
 
-  /**
-   * Returns the entries in the file of a month, or the newest ones, in no
-   * order.
-   */
+  /** Returns the entries in a month's file, or the newest ones, unsorted. */
   async entriesInFile(month: string | undefined): Promise<Entry[]> {
     return (await this.#fileOf(month)).entries;
+  }
+
+  /** Finds an entry in the file of a month by its id. */
+  async entryInMonth(month: string, id: string): Promise<Entry | undefined> {
+    return (await this.#months.file(month)).entryWithId(id);
   }
 
   /** Removes and returns the timer that PairCoder left running. */
@@ -283,6 +289,17 @@ export class EntryFiles {
     this.#put(toRecord(after, await this.#extract(before)));
   }
 
+  /** Replaces many entries, each with one of the same id, task and times. */
+  async replaceAll(replacements: ReadonlyMap<Entry, Entry>): Promise<void> {
+    const starts = [...replacements.keys()].map((it) => utcMonthOf(it.start));
+    for (const month of [undefined, ...new Set(starts)]) {
+      const file = await this.#fileOf(month);
+      if (!replaceEntries(file, replacements)) continue;
+      if (month !== undefined) this.#months.changed.add(file);
+      this.#isChanged = true;
+    }
+  }
+
   /**
    * Moves all entries of a task to another task, file by file.
    *
@@ -317,7 +334,7 @@ export class EntryFiles {
     this.#recent.set(to, { ...task, raw: { ...raw, ...task.raw } });
     // Entries in a missing file still belong to the old task.
     const left = this.#recent.task(from);
-    if (!left?.archive) this.#recent.delete(from);
+    if (!left?.archive) this.#recent.set(from, undefined);
     this.#isChanged = true;
     return moved;
   }

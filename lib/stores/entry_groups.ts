@@ -1,7 +1,8 @@
-import type {
-  ArchiveChange,
-  EntryFile,
-  EntryRecord,
+import {
+  type ArchiveChange,
+  type EntryFile,
+  type EntryRecord,
+  toRecord,
 } from "../formats/entry_file.ts";
 import { utcMonthOf } from "../time/instant.ts";
 import { type Entry, totalSecondsOf } from "../tracking/entry.ts";
@@ -43,4 +44,29 @@ export function archiveChange(
     entries: sign * entries.length,
     isEmpty: !monthlyFile.task(taskId)?.entries.length,
   };
+}
+
+/**
+ * Replaces entries of a file.
+ *
+ * @param replacements The new entries, by those that the files contain.
+ * @returns Whether the file has any of them.
+ */
+export function replaceEntries(
+  file: EntryFile,
+  replacements: ReadonlyMap<Entry, Entry>,
+): boolean {
+  let isChanged = false;
+  const taskIds = [...replacements.keys()].map(({ taskId }) => taskId);
+  for (const taskId of new Set(taskIds)) {
+    const task = file.task(taskId);
+    if (!task?.entries.some(({ entry }) => replacements.has(entry))) continue;
+    const entries = task.entries.map((record) => {
+      const after = replacements.get(record.entry);
+      return after ? toRecord(after, record) : record;
+    });
+    file.set(taskId, { ...task, entries });
+    isChanged = true;
+  }
+  return isChanged;
 }

@@ -14,10 +14,9 @@ export async function findEntry(
   entries: EntryFiles,
   { id, taskId, start }: Pick<Entry, "id" | "taskId" | "start">,
 ): Promise<Entry | undefined> {
-  const isMeant = (entry: Entry) => entry.id === id;
-  const recent = entries.task(taskId)?.entries.map(({ entry }) => entry) ?? [];
-  return recent.find(isMeant) ??
-    (await entries.entriesInFile(utcMonthOf(start))).find(isMeant);
+  const recent = entries.task(taskId)?.entries
+    .find(({ entry }) => entry.id === id);
+  return recent?.entry ?? await entries.entryInMonth(utcMonthOf(start), id);
 }
 
 /**

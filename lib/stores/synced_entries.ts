@@ -10,7 +10,7 @@ import {
   withItem,
 } from "../sync/outbox.ts";
 import type { Reconciled } from "../sync/reconcile.ts";
-import { changedLocally, wholeSecond } from "../tracking/entry.ts";
+import { changedLocally, type Entry, wholeSecond } from "../tracking/entry.ts";
 import {
   type EntryOrTimer,
   type RunningTimer,
@@ -44,17 +44,33 @@ async function applySteps(
   const items = new Map(
     (await files.outbox()).map((item) => [item.entryId, item]),
   );
+  const before = new Map<string, EntryOrTimer | undefined>();
+  const after = new Map<string, EntryOrTimer | undefined>();
   for (const step of steps) {
     const { entryId } = step;
     const item = items.get(entryId);
     if (!item) continue;
-    const local = await findLocal(files, item);
-    const after = afterStep({ local, item }, step);
-    if (after.item) items.set(entryId, after.item);
+    if (!before.has(entryId)) {
+      const found = await findLocal(files, item);
+      before.set(entryId, found);
+      after.set(entryId, found);
+    }
+    const state = afterStep({ local: after.get(entryId), item }, step);
+    if (state.item) items.set(entryId, state.item);
     else items.delete(entryId);
-    if (after.local !== local) await replaceLocal(files, local, after.local);
+    after.set(entryId, state.local);
   }
   files.setOutbox([...items.values()]);
+  const replaced = new Map<Entry, Entry>();
+  for (const [entryId, old] of before) {
+    const local = after.get(entryId);
+    if (local === old) continue;
+    // One by one, the files would be rearranged for each entry.
+    if (old?.kind === "entry" && local?.kind === "entry") {
+      replaced.set(old, local);
+    } else await replaceLocal(files, old, local);
+  }
+  await (await files.entries()).replaceAll(replaced);
 }
 
 /** Finds the entry or timer of a pending change. */

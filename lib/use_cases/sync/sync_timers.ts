@@ -80,11 +80,13 @@ export async function syncTimers(
     const pulled = await pullListed(session, listing);
     const { duplicates } = pulled;
     await pullUnlisted(session, pulled, account);
+    const ids = new Set(listing.entries.map(({ id }) => id));
+    const listed = { ids, at: listing.at };
     const runningId = listing.entries.find(({ end }) => end === undefined)?.id;
     const outcome = await sendOutbox(session, {
       isSelected: () => true,
       runningId,
-      prepare: (item) => refresh(session, item, listing).then(() => true),
+      prepare: (item) => refresh(session, item, listed).then(() => true),
       checkAccount: () => session.fetchAccount(),
       onProgress: request.onProgress,
     });
@@ -176,14 +178,14 @@ async function listEntries(
 async function refresh(
   session: SyncSession,
   item: OutboxItem,
-  { entries, at }: Listing,
+  { ids, at }: { ids: ReadonlySet<string>; at: Instant },
 ): Promise<void> {
   const { provider, workspace } = session;
+  if (!isOverwriting(item)) return;
   const { providerId = "" } = item;
-  const isListed = entries.some(({ id }) => id === providerId);
   const isNew = workspace.clock.now() - at < MAX_LISTING_AGE_MS &&
     wholeSecond(at) > (item.changedAt ?? -Infinity);
-  if (!isOverwriting(item) || isListed && isNew) return;
+  if (isNew && ids.has(providerId)) return;
   const entry = await provider.getEntry(providerId);
   // A missing entry counts as deleted only in the right account, which the
   // sender checks.

@@ -12,15 +12,25 @@ import { MachineDisk } from "./sync_machine.ts";
 import { togglService } from "./sync_service.ts";
 import { SyncWorker } from "./sync_worker.ts";
 
-/** A disk that counts bytes written and flushes. */
+/** A disk that counts what is written, read and flushed. */
 class CountingDisk extends MachineDisk {
   bytes = 0;
+  bytesRead = 0;
   flushes = 0;
   reads = 0;
 
-  override readText(path: string): Promise<string | undefined> {
+  override async readText(path: string): Promise<string | undefined> {
+    const text = await super.readText(path);
     this.reads++;
-    return super.readText(path);
+    this.bytesRead += text?.length ?? 0;
+    return text;
+  }
+
+  override async readTail(path: string, byteCount: number) {
+    const bytes = await super.readTail(path, byteCount);
+    this.reads++;
+    this.bytesRead += bytes.length;
+    return bytes;
   }
 
   override writeText(path: string, text: string): Promise<void> {
@@ -66,11 +76,13 @@ async function costOf(count: number) {
   await record(worker, count);
   const journal = await disk.byteSize(JOURNAL_FILE);
   disk.bytes = 0;
+  disk.bytesRead = 0;
   disk.flushes = 0;
   disk.reads = 0;
   assertEquals((await worker.sync.run()).sentCount, count);
   return {
     bytes: disk.bytes,
+    bytesRead: disk.bytesRead,
     flushes: disk.flushes,
     reads: disk.reads,
     journal: await disk.byteSize(JOURNAL_FILE) - journal,
@@ -79,7 +91,8 @@ async function costOf(count: number) {
 
 Deno.test("twice as many pending entries cost twice as much to send", async () => {
   const [once, twice] = [await costOf(100), await costOf(200)];
-  for (const what of ["bytes", "flushes", "journal", "reads"] as const) {
+  const counts = ["bytes", "bytesRead", "flushes", "journal", "reads"] as const;
+  for (const what of counts) {
     const growth = twice[what] / once[what];
     assert(growth <= 2.2, `${growth} times the ${what}`);
   }

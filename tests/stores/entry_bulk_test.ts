@@ -1,0 +1,106 @@
+import { assert, assertEquals } from "@std/assert";
+import { emptyEntryFile, toRecord } from "../../lib/formats/entry_file.ts";
+import type { Entry } from "../../lib/tracking/entry.ts";
+import {
+  change,
+  entry,
+  type Files,
+  NOW,
+  open,
+} from "../support/entry_bench.ts";
+
+/** Counts how often records are visited when each entry is looked up once. */
+function visitsOf(count: number): number {
+  let visits = 0;
+  const entries = Array.from({ length: count }, (_, i) => {
+    const record = toRecord(entry(`id-${i}`, "T-1", NOW + i));
+    return {
+      raw: record.raw,
+      get entry() {
+        visits++;
+        return record.entry;
+      },
+    };
+  });
+  const file = emptyEntryFile("history/2025-02.json");
+  file.set("T-1", { raw: {}, archive: undefined, entries });
+  for (let i = 0; i < count; i++) {
+    assertEquals(file.entryWithId(`id-${i}`)?.start, NOW + i);
+  }
+  assertEquals(file.entryWithId("id"), undefined);
+  return visits;
+}
+
+Deno.test("EntryFile.entryWithId() visits each entry once, however many are looked up", () => {
+  assertEquals([visitsOf(100), visitsOf(1_000)], [100, 1_000]);
+});
+
+Deno.test("EntryFile.entryWithId() finds the first of two entries, and sees changes", () => {
+  const file = emptyEntryFile("history/2025-02.json");
+  const [first, second] = [entry("a", "T-1", NOW), entry("a", "T-2", NOW)];
+  file.add("T-1", [toRecord(first)]);
+  file.add("T-2", [toRecord(second)]);
+  assertEquals(file.entryWithId("a"), first);
+  file.set("T-1", undefined);
+  assertEquals(file.entryWithId("a"), second);
+});
+
+/** Entries of two tasks, in two months and in the newest file. */
+async function threeFiles(): Promise<Files> {
+  const files: Files = new Map();
+  await change(files, NOW, (entries) => {
+    for (const month of ["2025-01", "2025-02", "2025-03"]) {
+      for (const taskId of ["T-1", "T-2"]) {
+        for (const day of ["05", "06"]) {
+          const id = `${taskId}-${month}-${day}`;
+          entries.add(entry(id, taskId, `${month}-${day}T10:00:00Z`));
+        }
+      }
+    }
+  });
+  return files;
+}
+
+Deno.test("EntryFiles.replaceAll() replaces entries in all files, and leaves the others", async () => {
+  const [files, expected] = [await threeFiles(), await threeFiles()];
+  assertEquals(files.size, 3);
+  const confirmed = (it: Entry): Entry => ({
+    ...it,
+    provider: "toggl",
+    providerId: `remote-${it.id}`,
+    sync: "confirmed",
+  });
+  const isMeant = ({ id }: Entry) => id.endsWith("05");
+  await change(files, NOW, async (entries) => {
+    const found = (await entries.entriesIn()).filter(isMeant);
+    await entries.replaceAll(new Map(found.map((it) => [it, confirmed(it)])));
+  });
+  await change(expected, NOW, async (entries) => {
+    for (const it of (await entries.entriesIn()).filter(isMeant)) {
+      await entries.replace(it, confirmed(it));
+    }
+  });
+  const entriesIn = async (texts: Files) =>
+    (await (await open(texts)).entriesIn())
+      .toSorted((a, b) => a.id < b.id ? -1 : 1);
+  assertEquals(await entriesIn(files), await entriesIn(expected));
+  assertEquals((await entriesIn(files)).filter(isMeant).length, 6);
+  assertEquals(await (await open(files)).mismatches(), []);
+});
+
+Deno.test("EntryFiles.replaceAll() writes only the files that it changes", async () => {
+  const files = await threeFiles();
+  const before = new Map(files);
+  await change(files, NOW, async (entries) => {
+    const found = (await entries.entriesIn())
+      .filter(({ id }) => id === "T-2-2025-02-06");
+    await entries.replaceAll(
+      new Map(found.map((it) => [it, { ...it, description: "New" }])),
+    );
+  });
+  const changed = [...files].filter(([file, text]) =>
+    before.get(file) !== text
+  );
+  assertEquals(changed.map(([file]) => file), ["history/2025-02.json"]);
+  assert(changed[0]?.[1].includes("New"));
+});
