@@ -52,6 +52,12 @@ export async function compilePortable(
   );
 }
 
+/**
+ * By default, V8 lets short-lived objects fill 100 MB. Collecting them earlier
+ * halves the memory of commands that read many entries, and saves time as well.
+ */
+const V8_FLAGS = "--v8-flags=--max-semi-space-size=4";
+
 /** Compiles a script as it is, with some flags. */
 export async function compile(
   entry: string,
@@ -60,7 +66,8 @@ export async function compile(
   args: readonly string[],
 ): Promise<void> {
   const { command: [program, ...first], env } = await compiler();
-  const options = ["compile", "--quiet", "--no-check", "--output", output];
+  const options = ["compile", "--quiet", "--no-check", V8_FLAGS];
+  options.push("--output", output);
   await succeed(program, [...first, ...options, ...flags, entry, ...args], env);
 }
 

@@ -9,6 +9,11 @@ export interface FileChange extends Splice {
   readonly before: string | null;
   /** The digest of the text after, or `null` if the file was removed. */
   readonly after: string | null;
+  /**
+   * Set if the file is new and long. The journal then has only its digest:
+   * `inserted` is empty, and the text is only in the file.
+   */
+  readonly isTextInFile?: true;
 }
 
 /** A change of one or more files in the data directory. */
@@ -94,11 +99,17 @@ export function* committedChanges(
   }
 }
 
+/** Returns the files whose texts a change leaves out, as they are new and long. */
+export function filesWithOwnText({ changes }: ChangeRecord): string[] {
+  return changes.filter(({ isTextInFile }) => isTextInFile)
+    .map(({ file }) => file);
+}
+
 /** Returns the changes that revert the files of a change, last file first. */
 export function invertChanges(
   changes: readonly FileChange[],
 ): readonly FileChange[] {
-  return changes.toReversed().map((change) => ({
+  return changes.toReversed().map(({ isTextInFile: _, ...change }) => ({
     ...invertSplice(change),
     before: change.after,
     after: change.before,

@@ -12,6 +12,10 @@
  * begun, and discards one that has not. The timer is written between 3 and 4,
  * and not flushed: `timer_text.ts` tells why that is enough.
  *
+ * The journal leaves out the texts of long new files. These are moved into place
+ * in step 2, after the first line was flushed: without `begun`, readers treat
+ * them as missing, and the next process removes them.
+ *
  * @module
  */
 
@@ -21,6 +25,8 @@ import { temporaryFile, TIMER_FILE } from "../formats/data_files.ts";
 import {
   type ChangeRecord,
   type FileChange,
+  filesWithOwnText,
+  formatJournalLine,
   invertChanges,
   JOURNAL_FILE,
   textAfter,
@@ -31,6 +37,7 @@ import {
   unfinishedError,
   unknownOutcomeError,
 } from "./disk_errors.ts";
+import { encodeText } from "./encoding.ts";
 import type { ReadText } from "./file_texts.ts";
 import {
   appendRecord,
@@ -86,11 +93,11 @@ export async function commit(
   const { record, after, journalBytes, lock } = change;
   const { summary, commit: number, changes } = record;
   const texts = new Map(
-    changes.map(({ file }) => [file, after.get(file) ?? null]),
+    changes.filter(({ isTextInFile }) => !isTextInFile)
+      .map(({ file }) => [file, after.get(file) ?? null]),
   );
   try {
-    const prepared = { kind: "change", change: record } as const;
-    await appendRecord(disk, prepared, { flush: false });
+    await writeNewFiles(disk, change);
     await writeTemporaries(disk, withoutTimer(texts), number);
     await throwIfLockLost(disk, lock);
   } catch (error) {
@@ -118,6 +125,43 @@ export async function commit(
   await appendRecord(disk, { kind: "done", commit: number }, { flush: false })
     .catch(() => {});
   return undefined;
+}
+
+/** Appends a change to the journal, and writes its long new files. */
+async function writeNewFiles(
+  disk: Disk,
+  { record, after, journalBytes, lock }: Commit,
+): Promise<void> {
+  const files = filesWithOwnText(record);
+  const flush = files.length > 0;
+  const prepared = { kind: "change", change: record } as const;
+  await appendRecord(disk, prepared, { flush });
+  if (!flush) return;
+  if (journalBytes === 0) await disk.flushFolderOf(JOURNAL_FILE);
+  const texts = new Map(files.map((file) => [file, after.get(file) ?? ""]));
+  await writeTemporaries(disk, texts, record.commit);
+  await throwIfLockLost(disk, lock);
+  // A process that took over the lock has removed the temporary files, so that
+  // this fails.
+  await moveIntoPlace(disk, texts, record.commit);
+}
+
+/** Removes what follows the line of a change in the journal. */
+async function removeBegun(
+  disk: Disk,
+  { record, journalBytes }: Pick<Commit, "record" | "journalBytes">,
+): Promise<void> {
+  const line = formatJournalLine({ kind: "change", change: record });
+  const bytes = journalBytes + encodeText(line).length;
+  if (await disk.byteSize(JOURNAL_FILE) <= bytes) return;
+  await disk.truncate(JOURNAL_FILE, bytes);
+}
+
+/** Removes the long new files of a change that is not committed. */
+async function removeNewFiles(disk: Disk, record: ChangeRecord): Promise<void> {
+  const files = filesWithOwnText(record);
+  for (const file of files) await disk.remove(file);
+  await flushFoldersOf(disk, files);
 }
 
 /** Throws if the lock is lost, as others can have changed files since. */
@@ -162,10 +206,18 @@ async function rollBack(
     // The process that took over the lock has already dealt with this change.
     if (!await lock.isHeld()) return;
     // Some files can be in place already.
-    const moved = await remainingTexts(disk, invertChanges(record.changes));
+    const moved = await remainingTexts(
+      disk,
+      invertChanges(record.changes.filter((it) => !it.isTextInFile)),
+    );
     await writeTemporaries(disk, moved, record.commit);
     await moveIntoPlace(disk, moved, record.commit);
     await removeTemporaries(disk, record);
+    if (filesWithOwnText(record).length > 0) {
+      // Long new files are needed as long as the change can be finished.
+      await removeBegun(disk, { record, journalBytes });
+      await removeNewFiles(disk, record);
+    }
     await disk.truncate(JOURNAL_FILE, journalBytes);
   } catch {
     // The disk fails again: the next process recovers. The caller throws the
@@ -208,7 +260,7 @@ export async function recover(disk: Disk): Promise<JournalEnd> {
     const remaining = await remainingTexts(disk, changes);
     await writeTemporaries(disk, remaining, commit);
     await moveIntoPlace(disk, remaining, commit);
-  }
+  } else await removeNewFiles(disk, pending);
   await removeTemporaries(disk, pending);
   const kind = hasBegun ? "done" : "cancelled";
   await appendRecord(disk, { kind, commit }, { flush: true });
@@ -225,10 +277,13 @@ export function readRecovered(
   { pending, hasBegun }: JournalEnd,
   readOther: ReadText,
 ): ReadText {
-  const changes = hasBegun && pending ? pending.changes : [];
+  if (!pending) return readOther;
+  const hidden = new Set(hasBegun ? [] : filesWithOwnText(pending));
+  const changes = hasBegun ? pending.changes : [];
   return async (file) => {
+    if (hidden.has(file)) return undefined;
     const change = changes.find((it) => it.file === file);
-    if (!change) return await readOther(file);
+    if (!change || change.isTextInFile) return await readOther(file);
     const text = await readChanged(disk, change);
     const after = remainingText(change, text);
     return after === undefined ? text : after;
@@ -245,6 +300,7 @@ async function remainingTexts(
 ): Promise<NewTexts> {
   const remaining = new Map<string, string | null>();
   for (const change of changes) {
+    if (change.isTextInFile) continue;
     try {
       const after = remainingText(change, await readChanged(disk, change));
       if (after !== undefined) remaining.set(change.file, after);
@@ -301,12 +357,20 @@ async function moveIntoPlace(
   texts: NewTexts,
   commit: number,
 ): Promise<void> {
-  const folders = new Map<string, string>();
   for (const [file, text] of texts) {
     if (text === null) await disk.remove(file);
     else await disk.rename(temporaryFile(file, commit), file);
-    folders.set(file.replace(/[^/]*$/, ""), file);
   }
+  await flushFoldersOf(disk, texts.keys());
+}
+
+/** Flushes the folders of some files, each once. */
+async function flushFoldersOf(
+  disk: Disk,
+  files: Iterable<string>,
+): Promise<void> {
+  const folders = new Map<string, string>();
+  for (const file of files) folders.set(file.replace(/[^/]*$/, ""), file);
   for (const file of folders.values()) await disk.flushFolderOf(file);
 }
 

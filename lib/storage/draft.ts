@@ -26,6 +26,9 @@ type RecordedDigests = ReadonlyMap<string, string | null | undefined>;
 /** The limit for whole texts, which would make the journal grow too fast. */
 const MAX_WHOLE_LENGTH = 64 * 1024;
 
+/** The length up to which the journal contains the text of any new file. */
+const MAX_SHORT_LENGTH = 4 * 1024;
+
 type RecordedEntry = NonNullable<ChangeRecord["entry"]>;
 
 /** The part of a draft that a change can use. */
@@ -105,10 +108,18 @@ export class Draft {
    */
   async changes(recorded: RecordedDigests): Promise<FileChange[]> {
     const changes: FileChange[] = [];
+    const areNewFilesLong = await this.#newLength() > MAX_WHOLE_LENGTH;
     for (const [file, text] of this.after) {
       const old = await this.textBefore(file);
       if (old === text) continue;
       const before = digestOf(old);
+      const isLongFile = isLong(text) && file !== TIMER_FILE;
+      if (old === null && areNewFilesLong && isLongFile) {
+        const nothing = { offset: 0, removed: "", inserted: "" };
+        const after = digestOf(text);
+        changes.push({ file, ...nothing, before, after, isTextInFile: true });
+        continue;
+      }
       const [removed, inserted] = [old ?? "", text ?? ""];
       // After an edit by another program, record the whole text, as no change
       // in the journal leads to it. That of the timer replaces its flush.
@@ -121,6 +132,16 @@ export class Draft {
       changes.push({ file, ...splice, before, after: digestOf(text) });
     }
     return changes;
+  }
+
+  /** Returns the total length of the new files. */
+  async #newLength(): Promise<number> {
+    let length = 0;
+    for (const [file, text] of this.after) {
+      if (text === null || length > MAX_WHOLE_LENGTH) continue;
+      if (await this.textBefore(file) === null) length += text.length;
+    }
+    return length;
   }
 
   /** Returns whether the files that were read are still the same. */
@@ -139,4 +160,8 @@ export class Draft {
     this.#before.set(file, text);
     return text;
   }
+}
+
+function isLong(text: string | null): boolean {
+  return text !== null && text.length > MAX_SHORT_LENGTH;
 }

@@ -3,6 +3,7 @@ import {
   monthlyEntriesFile,
   monthOfEntriesFile,
 } from "../formats/data_files.ts";
+import { filesWithOwnText } from "../formats/journal.ts";
 import type { Disk } from "../ports.ts";
 import type { JournalEnd } from "./journal.ts";
 
@@ -28,8 +29,12 @@ export function entryFolder(
   end?: Pick<JournalEnd, "pending" | "hasBegun">,
 ): EntryFolder {
   const changes = end?.hasBegun && end.pending ? end.pending.changes : [];
+  const unmade = end?.pending && !end.hasBegun
+    ? filesWithOwnText(end.pending)
+    : [];
   const months = async () => {
     const files = new Set(await disk.list({ under: FOLDER }));
+    for (const file of unmade) files.delete(file);
     for (const { file, after } of changes) {
       if (after === null) files.delete(file);
       else files.add(file);

@@ -1,4 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
+import { digestOf } from "../../lib/digest.ts";
 import { JOURNAL_FILE } from "../../lib/formats/journal.ts";
 import { Draft } from "../../lib/storage/draft.ts";
 import { DataDirectory } from "../../lib/storage/data_directory.ts";
@@ -94,4 +95,33 @@ Deno.test("DataDirectory.seal() writes to the disk itself, and only where a jour
   const { length } = appended;
   assertEquals(await directory.seal(), false);
   assertEquals(appended.length, length);
+});
+
+Deno.test("Draft.changes() leaves out the texts of long new files, unless they are short together", async () => {
+  const long = "x".repeat(50_000);
+  const draft = (texts: Record<string, string>) => {
+    const disk = new MemoryDisk({ "there.txt": "a" });
+    const draft = new Draft((file) => disk.readText(file), {} as EntryFolder);
+    for (const [file, text] of Object.entries(texts)) draft.write(file, text);
+    return draft.changes(new Map());
+  };
+  const alone = await draft({ "one.txt": long });
+  assertEquals(alone.map(({ inserted }) => inserted), [long]);
+  const several = await draft({
+    ...{ "one.txt": long, "two.txt": long, "there.txt": long },
+    "short.txt": "short",
+  });
+  assertEquals(
+    several.map(({ file, inserted, isTextInFile = false }) =>
+      [file, inserted.length, isTextInFile] as const
+    ),
+    [
+      ["one.txt", 0, true],
+      ["two.txt", 0, true],
+      ["there.txt", 50_000, false],
+      ["short.txt", 5, false],
+    ],
+  );
+  const [first] = several;
+  assertEquals([first?.before, first?.after], [null, digestOf(long)]);
 });

@@ -37,6 +37,14 @@ export const AFTER_THREE: Files = {
   "old/2024-11.csv": BEFORE_THREE["2024-11.csv"] ?? "",
 };
 
+/** New files whose texts are too long for the journal, and a changed file. */
+export const LONG_FILES: Files = {
+  "old/one.txt": "1234567\n".repeat(5_000),
+  "old/short.txt": "short\n",
+  "2024-12.csv": AFTER_THREE["2024-12.csv"] ?? "",
+  "old/two.txt": "äöü😀\n".repeat(6_000),
+};
+
 /** Changes one file, removes one, and creates one in a new folder. */
 export async function changeThree(disk: Disk): Promise<void> {
   await directoryOn(disk).change(async (changing) => {
@@ -133,6 +141,28 @@ export const CHANGES: readonly SampleChange[] = [
       await trackerOn(disk).reopen("2024-11");
     },
     make: (disk) => trackerOn(disk).undo(),
+  },
+  {
+    name: "a change with long new files",
+    history: (disk) => put(disk, BEFORE_THREE),
+    make: (disk) => put(disk, LONG_FILES),
+  },
+  {
+    name: "an undo of long new files",
+    history: async (disk) => {
+      await put(disk, BEFORE_THREE);
+      await put(disk, LONG_FILES);
+    },
+    make: (disk) => trackerOn(disk).undo(),
+  },
+  {
+    name: "a redo of long new files",
+    history: async (disk) => {
+      await put(disk, BEFORE_THREE);
+      await put(disk, LONG_FILES);
+      await trackerOn(disk).undo();
+    },
+    make: (disk) => trackerOn(disk).redo(),
   },
   ...TIMER_CHANGES,
 ];
