@@ -7,7 +7,18 @@
 
 import type { Instant, Zone } from "./time/zone.ts";
 
-/** A source of the current time and the time zone. */
+/**
+ * A source of the current time and the time zone.
+ *
+ * @example The present in another zone
+ * ```ts
+ * import { namedZone, openWorktime, systemClock } from "@worktime/worktime";
+ *
+ * const zone = namedZone("Asia/Tokyo");
+ * const clock = { now: () => systemClock.now(), zone };
+ * await openWorktime("data", { clock });
+ * ```
+ */
 export interface Clock {
   /** Returns the current instant. */
   now(): Instant;

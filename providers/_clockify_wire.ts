@@ -328,7 +328,17 @@ function pageQuery(query: Query, page: number): Query {
   return { ...query, page: String(page), "page-size": size };
 }
 
-/** Options of {@linkcode ClockifyProvider}. */
+/**
+ * Options of {@linkcode ClockifyProvider}.
+ *
+ * @example
+ * ```ts
+ * import { ClockifyProvider } from "@worktime/worktime/providers";
+ *
+ * const workspaceId = "5e64e36443f3817e058c24d7";
+ * new ClockifyProvider({ apiKey: "YOUR_KEY", workspaceId });
+ * ```
+ */
 export interface ClockifyOptions {
   /** The user's API key. A workspace with its own host has its own key. */
   readonly apiKey: string;

@@ -125,7 +125,16 @@ export interface HarvestAccount {
   clock?: "12h" | "24h";
 }
 
-/** Options of {@linkcode HarvestProvider}. */
+/**
+ * Options of {@linkcode HarvestProvider}.
+ *
+ * @example
+ * ```ts
+ * import { HarvestProvider } from "@worktime/worktime/providers";
+ *
+ * new HarvestProvider({ apiKey: "YOUR_TOKEN", accountId: "1234567" });
+ * ```
+ */
 export interface HarvestOptions {
   /** The personal access token. */
   readonly apiKey: string;

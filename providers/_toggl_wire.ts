@@ -384,7 +384,16 @@ export function yearsOf(
   return parts;
 }
 
-/** Options of {@linkcode TogglProvider}. */
+/**
+ * Options of {@linkcode TogglProvider}.
+ *
+ * @example
+ * ```ts
+ * import { TogglProvider } from "@worktime/worktime/providers";
+ *
+ * new TogglProvider({ apiKey: "YOUR_TOKEN", workspaceId: "1234567" });
+ * ```
+ */
 export interface TogglOptions {
   /** The API token from the user's profile page. */
   readonly apiKey: string;

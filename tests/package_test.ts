@@ -89,6 +89,46 @@ Deno.test("lib/formats/mod.ts exports types only", () => {
   assertEquals(Object.keys(format), []);
 });
 
+/** Returns the names that a declaration refers to. */
+function namesIn(part: unknown): string[] {
+  if (typeof part !== "object" || part === null) return [];
+  const { typeName, kind, value, repr } = part as Record<string, unknown>;
+  const own = [typeName, kind === "typeQuery" ? value ?? repr : undefined]
+    .filter((name) => typeof name === "string");
+  return [...own, ...Object.values(part).flatMap(namesIn)];
+}
+
+/** Returns what the modules export, from the output of `deno doc --json`. */
+function symbolsIn(doc: string): { readonly name: string }[] {
+  // An array in Deno 2.4, and modules with symbols in later versions.
+  const { nodes } = JSON.parse(doc);
+  if (Array.isArray(nodes)) return nodes;
+  return Object.values(nodes as Record<string, { symbols: [] }>)
+    .flatMap(({ symbols }) => symbols);
+}
+
+Deno.test("each exported name is in an example, is thrown, or is used by another one", async () => {
+  const { "./cli": _, ...modules } = config.exports;
+  const { stdout } = await new Deno.Command(Deno.execPath(), {
+    args: ["doc", "--json", ...Object.values(modules)],
+    cwd: ROOT,
+  }).output();
+  const doc = new TextDecoder().decode(stdout);
+  const symbols = symbolsIn(doc);
+  const examples = [doc, README, SCRIPTING].join("\n")
+    .match(/import (?:type )?\{[^}]*\} from \W*@worktime/g)?.join() ?? "";
+  const used = new Set(
+    symbols.flatMap((symbol) =>
+      namesIn(symbol).filter((name) => name !== symbol.name)
+    ),
+  );
+  const unused = symbols.map(({ name }) => name).filter((name) =>
+    name !== "" && !used.has(name) && !name.endsWith("Error") &&
+    !new RegExp(`\\b${name}\\b`).test(examples)
+  );
+  assertEquals(unused, []);
+});
+
 Deno.test("deno.json exports the library and the program", () => {
   assertEquals(config.exports, {
     ".": "./mod.ts",
@@ -177,21 +217,39 @@ Deno.test("the README has at most 150 lines", () => {
   assert(README.trimEnd().split("\n").length <= 150);
 });
 
+/** The modules of the package, by their names, the longest first. */
+const MODULES = Object.entries(config.exports)
+  .map(([name, path]) =>
+    [`"${config.name}${name.slice(1)}"`, new URL(path, ROOT).href] as const
+  ).toReversed();
+
+/** A script with the modules of this repository. */
+function withModules(script: string): string {
+  return MODULES.reduce(
+    (text, [name, url]) => text.replaceAll(name, JSON.stringify(url)),
+    script,
+  );
+}
+
 for (const [page, text] of Object.entries({ README, SCRIPTING })) {
-  Deno.test(`the script in ${page} fits the library`, async () => {
-    const script = text.match(/```ts\n([\s\S]*?)```/)?.[1] ?? "";
-    assertStringIncludes(script, 'from "@worktime/worktime"');
+  Deno.test(`the scripts in ${page} fit the library`, async () => {
+    const scripts = [...text.matchAll(/```ts\n([\s\S]*?)```/g)]
+      .map(([, script = ""]) => script);
+    assertStringIncludes(scripts[0] ?? "", 'from "@worktime/worktime"');
     const folder = await Deno.makeTempDir();
     try {
-      const mod = new URL("../mod.ts", import.meta.url).href;
-      const path = `${folder}/script.ts`;
-      await Deno.writeTextFile(
-        path,
-        script.replace("@worktime/worktime", mod),
-      );
+      const paths = scripts.map((script, i) => {
+        const [, name] = script.match(/^export class (\w+)Provider\b/m) ?? [];
+        const file = name ? `${name.toLowerCase()}_provider` : `script_${i}`;
+        return [`${folder}/${file}.ts`, script] as const;
+      });
+      for (const [path, script] of paths) {
+        await Deno.writeTextFile(path, withModules(script));
+      }
       const config = pathOf(new URL("deno.json", ROOT));
+      const files = paths.map(([path]) => path);
       const { success, stderr } = await new Deno.Command(Deno.execPath(), {
-        args: ["check", `--config=${config}`, path],
+        args: ["check", `--config=${config}`, ...files],
       }).output();
       assert(success, new TextDecoder().decode(stderr));
     } finally {

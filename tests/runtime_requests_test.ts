@@ -29,7 +29,13 @@ const others = (await findRuntimes()).slice(1);
 /** What a program sends whose changes all stay without an answer. */
 async function cutOff(
   runtime: Runtime,
-  { isSecure, isPlain = false }: { isSecure: boolean; isPlain?: boolean },
+  { isSecure, ...way }: {
+    readonly isSecure: boolean;
+    /** Whether the program uses the `fetch()` of the runtime. */
+    readonly isPlain?: boolean;
+    /** Whether the program gives a key and a workspace only. */
+    readonly isBare?: boolean;
+  },
 ): Promise<{ sent: string[]; traced: string[]; outcomes: unknown }> {
   return await inTempDirectory(async (directory) => {
     const clock = new FakeClock("2025-01-16T10:00:00Z");
@@ -46,7 +52,7 @@ async function cutOff(
         workspaceId: String(TOGGL_WORKSPACE),
         baseUrl: server.baseUrl,
       };
-      const job = { options, id: String(id), isPlain };
+      const job = { options, id: String(id), ...way };
       const authority = pathOf(AUTHORITY);
       const env = { DENO_CERT: authority, NODE_EXTRA_CA_CERTS: authority };
       const bundle = await bundleLibrary(directory, "providers/mod.ts");
@@ -99,6 +105,23 @@ for (const runtime of [...denos, ...others]) {
       },
     });
   }
+}
+
+for (const runtime of [...denos, ...others]) {
+  const { name, command } = runtime;
+  const ignore = typeof command === "string";
+  const reason = ignore ? ` (ignored: ${command})` : "";
+  Deno.test({
+    name: `${name} sends a POST once with the defaults of a provider${reason}`,
+    ignore,
+    fn: async () => {
+      const way = { isSecure: false, isBare: true };
+      const { sent, outcomes } = await cutOff(runtime, way);
+      assertEquals(sent.filter((it) => it.startsWith("POST")).length, 1);
+      const post = "provider_unreachable broken true";
+      assertEquals(outcomes, { post });
+    },
+  });
 }
 
 /** Answers nothing at all, or something that is not HTTP; or nobody listens. */

@@ -240,7 +240,8 @@ export async function readConfig(
   const timers = await readYamlSection(text, TIMER_SECTION);
   const workday = await readYamlSection(text, WORKDAY_SECTION);
   const settings = readSettings(timers, workday, passed);
-  if (builtInProvider(settings.provider) !== undefined) return settings;
+  const isOwn = passed !== undefined && builtInProvider(passed) === undefined;
+  if (!isOwn) return settings;
   const own = await readYamlSection(text, PROVIDER_SECTION);
   return { ...settings, providerSettings: providerSettingsIn(own) };
 }

@@ -42,15 +42,21 @@ export async function runWorker(
   return await worker.ended();
 }
 
-/** Starts a program. */
+/**
+ * Starts a program.
+ *
+ * @param cwd Its working directory; by default, that of the tests.
+ */
 export function startProcess(
   program: string,
   args: string[],
   env: Readonly<Record<string, string>> = {},
+  cwd?: string,
 ): Running {
   const child = new Deno.Command(program, {
     args,
     env,
+    ...(cwd !== undefined && { cwd }),
     stdin: "piped",
     stdout: "piped",
     stderr: "piped",

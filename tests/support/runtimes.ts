@@ -1,3 +1,4 @@
+import config from "../../deno.json" with { type: "json" };
 import { bundle } from "../../scripts/bundle.ts";
 import { pathOf, ROOT } from "../../scripts/paths.ts";
 import { type Running, startProcess } from "./processes.ts";
@@ -34,6 +35,25 @@ export async function bundleLibrary(
   const source = pathOf(new URL(module, ROOT));
   await bundle(source, "-o", output);
   return output;
+}
+
+/** Installs the package into a folder, as a registry's client would. */
+export async function installLibrary(directory: string): Promise<void> {
+  const folder = `${directory}/node_modules/${config.name}`;
+  const { "./cli": _, ...modules } = config.exports;
+  const sources = Object.values(modules).map((it) => pathOf(new URL(it, ROOT)));
+  await bundle("--code-splitting", "--outdir", folder, ...sources);
+  const exports = Object.fromEntries(
+    Object.entries(modules).map((
+      [name, path],
+    ) => [name, path.replace(/\.ts$/, ".js")]),
+  );
+  const { name, version } = config;
+  const manifest = { name, version, type: "module", exports };
+  await Deno.writeTextFile(
+    `${folder}/package.json`,
+    JSON.stringify(manifest),
+  );
 }
 
 /** Starts a script on a runtime; by default, the script of a workday. */
