@@ -7,7 +7,6 @@ import {
 import config from "../deno.json" with { type: "json" };
 import { fullNameOf } from "../lib/cli/command.ts";
 import { COMMANDS } from "../lib/cli/registry.ts";
-import { EXIT_STATUS } from "../lib/cli/errors.ts";
 import {
   readConfig,
   TIMER_SECTION,
@@ -154,12 +153,6 @@ Deno.test("every command has --json, including for errors", async () => {
       if (status !== 0) assert(JSON.parse(error).error.message, words);
       else assertEquals(typeof JSON.parse(out), "object", words);
     }
-  }
-});
-
-Deno.test("the guide to scripting has every exit status", () => {
-  for (const [name, status] of Object.entries(EXIT_STATUS)) {
-    assert(new RegExp(`^\\| ${status} +\\| \\w`, "m").test(SCRIPTING), name);
   }
 });
 
