@@ -10,6 +10,7 @@ import type { TimeTrackingProvider } from "../lib/provider.ts";
 import { MemoryDisk } from "../lib/storage/memory_disk.ts";
 import { defaultDirectory } from "../lib/storage/open_disk.ts";
 import { Timers } from "../lib/timers.ts";
+import { Tracker } from "../lib/tracker.ts";
 import type { Settings } from "../lib/tracking/settings.ts";
 import { openWorktime } from "../lib/worktime.ts";
 import { LocalProvider } from "../providers/local.ts";
@@ -158,8 +159,9 @@ provider_settings:
 
 Deno.test("a provider of config.yaml gets its settings as they are", async () => {
   let given: Settings | undefined;
-  const { timers } = await openWorktime(
-    new MemoryDisk({ "config.yaml": ACME }),
+  const disk = new MemoryDisk({ "config.yaml": ACME });
+  const { timers, workday } = await openWorktime(
+    disk,
     {
       clock: new FakeClock("2024-12-10T12:00"),
       provider: (settings) => {
@@ -183,6 +185,11 @@ Deno.test("a provider of config.yaml gets its settings as they are", async () =>
   assertEquals([settings.provider, settings.autoStart], ["acme", false]);
   const after = await timers.settings();
   assertEquals(after.providerSettings, given?.providerSettings);
+  // Only a program without that provider finds the name unknown.
+  assertEquals((await workday.check()).problems, []);
+  const others = new Tracker(disk);
+  const [problem] = (await others.check()).problems;
+  assertStringIncludes(problem?.message ?? "", 'found "acme"');
 });
 
 Deno.test("openWorktime() creates a provider without a config.yaml", async () => {

@@ -1,3 +1,4 @@
+import { ANY_PROVIDER } from "../../formats/config.ts";
 import { DataFileError, DiskError } from "../../errors.ts";
 import { copiedFile } from "../../formats/copied_file.ts";
 import { quoteTaskId } from "../../formats/entry_file.ts";
@@ -45,7 +46,10 @@ export async function checkCopies(
       if (!isGuess) warnings.push(warningOf(path, copy, text.problem));
       continue;
     }
-    const content = await readContent(original, text, zone);
+    const content = await readContent(original, text, {
+      zone,
+      provider: ANY_PROVIDER,
+    });
     const isValid = !content.problems?.length;
     // An unrelated file with a similar name.
     if (isGuess && !isValid) continue;

@@ -8,7 +8,7 @@ import {
   type ClosedMonths,
   readClosedMonths,
 } from "../../formats/closed_months.ts";
-import { readConfig } from "../../formats/config.ts";
+import { ANY_PROVIDER, readConfig } from "../../formats/config.ts";
 import {
   FIXED_FILES,
   kindOfFile,
@@ -96,7 +96,11 @@ export interface CheckedFile extends Content {
 export type CheckedFiles = ReadonlyMap<string, CheckedFile>;
 
 /** What checks depend on besides the files. */
-type Rules = DayRules & { readonly now: Instant };
+type Rules = DayRules & {
+  readonly now: Instant;
+  /** The name of the provider that the program passed, if any. */
+  readonly provider: string | undefined;
+};
 
 /** The checked data files of one moment. */
 export interface Inspection {
@@ -142,14 +146,14 @@ export async function inspect(
   { texts, recorded, zone: offsets }: Snapshot,
   workspace: Workspace,
 ): Promise<Inspection> {
-  const { clock } = workspace;
+  const { clock, provider } = workspace;
   const zone = recordedZone(offsets, clock.zone)?.zone ?? clock.zone;
   const { longestDayMinutes } = await termsOrDefaults(workspace, (file) => {
     const text = texts.get(file);
     // Problems in the settings are reported separately.
     return Promise.resolve(typeof text === "string" ? text : undefined);
   });
-  const rules = { now: clock.now(), zone, longestDayMinutes };
+  const rules = { now: clock.now(), zone, longestDayMinutes, provider };
   const files = new Map<string, CheckedFile>();
   for (const [file, text] of texts) {
     const found = recorded.get(file);
@@ -206,7 +210,7 @@ async function checkFile(
   const { problems = [], oddities = [], ...content } = await readContent(
     file,
     text,
-    rules.zone,
+    rules,
   );
   const odd = isOther ? [found, ...oddities] : oddities;
   return {
@@ -232,14 +236,17 @@ interface ReadContent extends Content {
   readonly oddities?: readonly DataFileError[];
 }
 
+/** What the meaning of a text depends on. */
+type ReadingRules = Pick<Rules, "zone" | "provider">;
+
 /** Reads as much as possible of a data file of any kind. */
 export async function readContent(
   file: string,
   text: string,
-  zone: Zone,
+  rules: ReadingRules,
 ): Promise<ReadContent> {
   try {
-    return await contentOf(file, text, zone);
+    return await contentOf(file, text, rules);
   } catch (error) {
     if (error instanceof DataFileError) return { problems: [error] };
     throw error;
@@ -252,14 +259,15 @@ export async function isValidText(
   text: string,
   zone: Zone,
 ): Promise<boolean> {
-  const { problems = [] } = await readContent(file, text, zone);
+  const rules = { zone, provider: ANY_PROVIDER };
+  const { problems = [] } = await readContent(file, text, rules);
   return problems.length === 0;
 }
 
 async function contentOf(
   file: string,
   text: string,
-  zone: Zone,
+  { zone, provider }: ReadingRules,
 ): Promise<ReadContent> {
   const month = monthOfFile(file);
   switch (kindOfFile(file)) {
@@ -286,7 +294,7 @@ async function contentOf(
       return { closed: readClosedMonths(text) };
     case "config":
       refuseEmpty(file, text);
-      await readConfig(text);
+      await readConfig(text, provider);
       break;
     case "tasks":
       refuseEmpty(file, text);
