@@ -22,6 +22,7 @@ import {
 } from "../text/yaml_edit.ts";
 import { isTaskState, type Task, TASK_STATES } from "../tracking/task.ts";
 import { TASKS_FILE } from "./data_files.ts";
+import { scanTasks, TASKS_LINE } from "./task_scan.ts";
 
 /**
  * Reads the tasks by id, in the order of the file. Values are taken as written,
@@ -32,6 +33,13 @@ import { TASKS_FILE } from "./data_files.ts";
 export async function readTasks(
   text: string,
 ): Promise<ReadonlyMap<string, Task>> {
+  const scanned = scanTasks(text);
+  if (scanned) return new Map([...scanned].map(([id, it]) => [id, it.task]));
+  return await readAnyTasks(text);
+}
+
+/** Does the same for all layouts. */
+async function readAnyTasks(text: string): Promise<ReadonlyMap<string, Task>> {
   const written = readTaskNodes(await readYamlSection(text, TASKS_SECTION));
   const tasks = new Map<string, Task>();
   for (const [id, { task }] of written) tasks.set(id, task);
@@ -47,7 +55,14 @@ export async function readTasks(
  * line.
  */
 export function writeTask(text: string | undefined, task: Task): string {
-  return writeTasks(text, [task]);
+  const scanned = scanTasks(text ?? "");
+  const { from, to } = scanned?.get(task.id) ?? [...scanned?.values() ?? []]
+    .at(-1) ??
+    { from: 0, to: 0 };
+  if (text === undefined || to === 0) return writeTasks(text, [task]);
+  // The other tasks are valid and stay as they are.
+  const item = writeTasks(TASKS_LINE + text.slice(from, to), [task]);
+  return text.slice(0, from) + item.slice(TASKS_LINE.length) + text.slice(to);
 }
 
 /** Does the same as {@linkcode writeTask}, for several tasks at once. */
@@ -286,6 +301,8 @@ export async function readTask(
   text: string,
   id: string,
 ): Promise<Task | undefined> {
+  const scanned = scanTasks(text);
+  if (scanned) return scanned.get(id)?.task;
   // Such an id appears literally in any YAML notation without escapes.
   const isAbsent = /^[\w-]+$/.test(id) && !text.includes("\\") &&
     !text.includes(id);
