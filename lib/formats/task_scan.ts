@@ -8,9 +8,8 @@
 
 import { type Task, TASK_STATES, type TaskState } from "../tracking/task.ts";
 
-/** A task with the indexes of its lines in the file. */
-interface ScannedTask {
-  readonly task: Task;
+/** The indexes of the lines of a task. */
+interface TaskLines {
   readonly from: number;
   readonly to: number;
 }
@@ -23,55 +22,76 @@ const WORD = String
   .raw`[A-Za-z\d\u00c0-\u1fff\u3040-\ud7ff](?:[^\t:#\n]*[^\t:#\n ])?`;
 const TEXT = String.raw`(?:${WORD}|"[^"\\\n]*")`;
 const TAG = String.raw`[A-Za-z\d](?:[\w. -]*[\w.-])?`;
-const ITEM = new RegExp(
-  [
-    ` {2}- id: (?<id>${TEXT})\n`,
-    `(?: {4}title: (?<title>${TEXT})\n)?`,
-    `(?: {4}state: (?<state>${TASK_STATES.join("|")})\n)?`,
-    `(?: {4}plan: (?<plan>${TEXT})\n)?`,
-    `(?: {4}sprint: (?<sprint>${TEXT})\n)?`,
-    `(?: {4}tags: \\[(?<tags>${TAG}(?:, ${TAG})*)\\]\n)?`,
-    "(?: {4}billable: (?<billable>true|false)\n)?",
-  ].join(""),
-  "y",
-);
+const ID_START = "  - id: ";
+const FIELD_PATTERN = [
+  `${ID_START}${TEXT}\n`,
+  `(?: {4}title: (?<title>${TEXT})\n)?`,
+  `(?: {4}state: (?<state>${TASK_STATES.join("|")})\n)?`,
+  `(?: {4}plan: (?<plan>${TEXT})\n)?`,
+  `(?: {4}sprint: (?<sprint>${TEXT})\n)?`,
+  `(?: {4}tags: \\[(?<tags>${TAG}(?:, ${TAG})*)\\]\n)?`,
+  "(?: {4}billable: (?<billable>true|false)\n)?",
+].join("");
+const FIELDS = new RegExp(FIELD_PATTERN, "y");
+/** The same without groups, which is quicker. */
+const ITEM = new RegExp(FIELD_PATTERN.replace(/\(\?<\w+>/g, "(?:"), "y");
 const NULL = /[\n ](?:null|Null|NULL)[,\]\n]/;
 const UNUSUAL =
   // deno-lint-ignore no-control-regex
   /[\x00-\x09\x0b-\x1f\x7f-\x9f\ufffe\uffff]/;
 
 /**
- * Scans the tasks by id.
+ * Finds the lines of each task, by id.
  *
  * @returns `undefined` if the file has another layout, or repeats an id.
  */
-export function scanTasks(
+export function scanTaskLines(
   text: string,
-): ReadonlyMap<string, ScannedTask> | undefined {
+): ReadonlyMap<string, TaskLines> | undefined {
   const isUsual = text.startsWith(TASKS_LINE) && !NULL.test(text) &&
     !UNUSUAL.test(text) && text.isWellFormed();
   if (!isUsual) return undefined;
-  const tasks = new Map<string, ScannedTask>();
+  const lines = new Map<string, TaskLines>();
   for (let from = TASKS_LINE.length; from < text.length;) {
     ITEM.lastIndex = from;
-    const { groups } = ITEM.exec(text) ?? {};
-    const task = groups && taskOf(groups);
-    if (!task || tasks.has(task.id)) return undefined;
+    if (!ITEM.test(text)) return undefined;
     const to = ITEM.lastIndex;
-    tasks.set(task.id, { task, from, to });
+    const idAt = from + ID_START.length;
+    const id = textOf(text.slice(idAt, text.indexOf("\n", idAt)));
+    if (id === "" || lines.has(id)) return undefined;
+    lines.set(id, { from, to });
     from = to;
   }
-  return tasks.size > 0 ? tasks : undefined;
+  return lines.size > 0 ? lines : undefined;
+}
+
+/**
+ * Reads the tasks by id.
+ *
+ * @returns `undefined` as for {@linkcode scanTaskLines}.
+ */
+export function scanTasks(
+  text: string,
+): ReadonlyMap<string, Task> | undefined {
+  const lines = scanTaskLines(text);
+  if (!lines) return undefined;
+  const tasks = new Map<string, Task>();
+  for (const [id, { from }] of lines) {
+    FIELDS.lastIndex = from;
+    const { groups = {} } = FIELDS.exec(text) ?? {};
+    tasks.set(id, taskOf(id, groups));
+  }
+  return tasks;
 }
 
 function taskOf(
-  { id, title, state, plan, sprint, tags, billable }: Readonly<
+  id: string,
+  { title, state, plan, sprint, tags, billable }: Readonly<
     Record<string, string | undefined>
   >,
-): Task | undefined {
-  if (id === undefined || id === '""') return undefined;
+): Task {
   return {
-    id: textOf(id),
+    id,
     title: textOf(title ?? ""),
     // The pattern has no other.
     state: (state ?? "pending") as TaskState,

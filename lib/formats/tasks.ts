@@ -22,7 +22,7 @@ import {
 } from "../text/yaml_edit.ts";
 import { isTaskState, type Task, TASK_STATES } from "../tracking/task.ts";
 import { TASKS_FILE } from "./data_files.ts";
-import { scanTasks, TASKS_LINE } from "./task_scan.ts";
+import { scanTaskLines, scanTasks, TASKS_LINE } from "./task_scan.ts";
 
 /**
  * Reads the tasks by id, in the order of the file. Values are taken as written,
@@ -34,12 +34,7 @@ export async function readTasks(
   text: string,
 ): Promise<ReadonlyMap<string, Task>> {
   const scanned = scanTasks(text);
-  if (scanned) return new Map([...scanned].map(([id, it]) => [id, it.task]));
-  return await readAnyTasks(text);
-}
-
-/** Does the same for all layouts. */
-async function readAnyTasks(text: string): Promise<ReadonlyMap<string, Task>> {
+  if (scanned) return scanned;
   const written = readTaskNodes(await readYamlSection(text, TASKS_SECTION));
   const tasks = new Map<string, Task>();
   for (const [id, { task }] of written) tasks.set(id, task);
@@ -55,11 +50,10 @@ async function readAnyTasks(text: string): Promise<ReadonlyMap<string, Task>> {
  * line.
  */
 export function writeTask(text: string | undefined, task: Task): string {
-  const scanned = scanTasks(text ?? "");
-  const { from, to } = scanned?.get(task.id) ?? [...scanned?.values() ?? []]
-    .at(-1) ??
-    { from: 0, to: 0 };
-  if (text === undefined || to === 0) return writeTasks(text, [task]);
+  const scanned = text === undefined ? undefined : scanTaskLines(text);
+  const lines = scanned?.get(task.id) ?? [...scanned?.values() ?? []].at(-1);
+  if (text === undefined || !lines) return writeTasks(text, [task]);
+  const { from, to } = lines;
   // The other tasks are valid and stay as they are.
   const item = writeTasks(TASKS_LINE + text.slice(from, to), [task]);
   return text.slice(0, from) + item.slice(TASKS_LINE.length) + text.slice(to);
@@ -301,8 +295,6 @@ export async function readTask(
   text: string,
   id: string,
 ): Promise<Task | undefined> {
-  const scanned = scanTasks(text);
-  if (scanned) return scanned.get(id)?.task;
   // Such an id appears literally in any YAML notation without escapes.
   const isAbsent = /^[\w-]+$/.test(id) && !text.includes("\\") &&
     !text.includes(id);
