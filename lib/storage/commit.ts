@@ -157,11 +157,28 @@ async function removeBegun(
   await disk.truncate(JOURNAL_FILE, bytes);
 }
 
-/** Removes the long new files of a change that is not committed. */
+/**
+ * Removes the long new files of a change that is not committed. Another program
+ * can have written a file of that name since: it is left alone.
+ */
 async function removeNewFiles(disk: Disk, record: ChangeRecord): Promise<void> {
-  const files = filesWithOwnText(record);
-  for (const file of files) await disk.remove(file);
-  await flushFoldersOf(disk, files);
+  const files = record.changes.filter(({ isTextInFile }) => isTextInFile);
+  for (const { file, after } of files) {
+    if (digestOf(await textOrNothing(disk, file)) === after) {
+      await disk.remove(file);
+    }
+  }
+  await flushFoldersOf(disk, filesWithOwnText(record));
+}
+
+/** Reads a file; nothing if it is missing or is not text. */
+async function textOrNothing(disk: Disk, file: string): Promise<string | null> {
+  try {
+    return await disk.readText(file) ?? null;
+  } catch (error) {
+    if (error instanceof DataFileError) return null;
+    throw error;
+  }
 }
 
 /** Throws if the lock is lost, as others can have changed files since. */

@@ -8,6 +8,7 @@ import {
   BEFORE_THREE,
   changeThree,
   directoryOn,
+  LONG_FILES,
   put,
   trackerOn,
 } from "../support/changes.ts";
@@ -18,13 +19,16 @@ const EDITED = "date,event,time\n2024-12-10,start,07:00\n";
 const FILES = ["2024-11.csv", "2024-12.csv", "old/2024-11.csv"];
 
 /** The disk after a process was killed while changing three files. */
-async function dieBefore(step: string): Promise<MemoryDisk> {
+async function dieBefore(
+  step: string,
+  change = changeThree,
+): Promise<MemoryDisk> {
   const rehearsal = new FailingDisk(new MemoryDisk(BEFORE_THREE));
-  await changeThree(rehearsal);
+  await change(rehearsal);
   const at = rehearsal.steps.indexOf(step) + 1;
   const disk = new MemoryDisk(BEFORE_THREE);
   const dying = new FailingDisk(disk, { at, failure: "death" });
-  await assertRejects(() => changeThree(dying));
+  await assertRejects(() => change(dying));
   return disk;
 }
 
@@ -105,4 +109,17 @@ Deno.test("undoLastChange() works on a journal with damaged lines", async () => 
   await put(disk, { "a.csv": "2\n" });
   await trackerOn(disk).undo();
   assertEquals(await disk.readText("a.csv"), "1\n");
+});
+
+Deno.test("DataDirectory.change() removes the long new files of a change that had not begun, unless another program wrote them", async () => {
+  const [longFile = "", ...others] = Object.keys(LONG_FILES)
+    .filter((file) => (LONG_FILES[file] ?? "").length > 4096);
+  const disk = await dieBefore(
+    `rename ${others.at(-1)}`,
+    (it) => put(it, LONG_FILES),
+  );
+  await disk.writeText(longFile, EDITED);
+  await put(disk, { "next.csv": "1\n" });
+  const expected = { ...BEFORE_THREE, "next.csv": "1\n", [longFile]: EDITED };
+  assertEquals(dataOf(disk.files), expected);
 });
