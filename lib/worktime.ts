@@ -137,7 +137,9 @@ export async function openWorktime(
   if (place === undefined) {
     const message = "No data directory is set";
     throw new WorktimeError("no_data_directory", message, {
-      hint: "Pass a directory, or set WORKTIME_DATA_DIR",
+      hint:
+        "Pass a directory, or set WORKTIME_DATA_DIR, which Deno reads only " +
+        "with --allow-env",
     });
   }
   const disk = typeof place === "string" ? await openDisk(place) : place;

@@ -210,6 +210,25 @@ Deno.test("the README has at most 150 lines", () => {
   assert(README.trimEnd().split("\n").length <= 150);
 });
 
+const { Tasks, Timers, TimerSync, Tracker } = worktime;
+const PARTS = [
+  ["workday", Tracker],
+  ["timers", Timers],
+  ["tasks", Tasks],
+  ["sync", TimerSync],
+] as const;
+
+for (const [part, { prototype }] of PARTS) {
+  Deno.test(`the guide to scripting names methods of ${part} that exist`, () => {
+    const [, item = ""] =
+      SCRIPTING.match(new RegExp(`^- \`${part}\` ([^]*?)\\n(?:-|$)`, "m")) ??
+        [];
+    const names = [...item.matchAll(/`(\w+)`/g)].map(([, name = ""]) => name);
+    assert(names.length > 2);
+    assertEquals(names.filter((name) => !(name in prototype)), []);
+  });
+}
+
 /** The modules of the package, by their names, the longest first. */
 const MODULES = Object.entries(config.exports)
   .map(([name, path]) =>

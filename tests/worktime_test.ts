@@ -8,13 +8,14 @@ import {
 import { DataFileError, NotAllowedError } from "../lib/errors.ts";
 import type { TimeTrackingProvider } from "../lib/provider.ts";
 import { MemoryDisk } from "../lib/storage/memory_disk.ts";
-import { defaultDirectory } from "../lib/storage/open_disk.ts";
 import { Timers } from "../lib/timers.ts";
 import { Tracker } from "../lib/tracker.ts";
 import type { Settings } from "../lib/tracking/settings.ts";
 import { openWorktime } from "../lib/worktime.ts";
 import { LocalProvider } from "../providers/local.ts";
+import { pathOf, ROOT } from "../scripts/paths.ts";
 import { FakeClock } from "./support/fake_clock.ts";
+import { startProcess } from "./support/processes.ts";
 import { inTempDirectory } from "./support/temp_directory.ts";
 
 /** A provider with another name, whose entries are in memory. */
@@ -73,19 +74,64 @@ Deno.test("openWorktime() creates a folder when something is recorded", async ()
   });
 });
 
-Deno.test("openWorktime() without a directory opens the default one", async () => {
-  const before = Deno.env.get("WORKTIME_DATA_DIR");
-  await inTempDirectory(async (directory) => {
-    Deno.env.set("WORKTIME_DATA_DIR", directory);
-    try {
-      assertEquals(defaultDirectory(), directory);
-      assertEquals((await openWorktime()).directory, directory);
-    } finally {
-      if (before === undefined) Deno.env.delete("WORKTIME_DATA_DIR");
-      else Deno.env.set("WORKTIME_DATA_DIR", before);
-    }
+/** Prints the default directory, or why there is none. */
+const SCRIPT = `
+import { openWorktime } from ${JSON.stringify(new URL("mod.ts", ROOT).href)};
+try {
+  console.log((await openWorktime()).directory);
+} catch (error) {
+  console.log(error.code, error.hint);
+}
+`;
+
+const NONE = "no_data_directory Pass a directory, or set WORKTIME_DATA_DIR, " +
+  "which Deno reads only with --allow-env";
+const UNSET = { WORKTIME_DATA_DIR: "", XDG_DATA_HOME: "", HOME: "" };
+
+const DEFAULTS: [
+  name: string,
+  flags: string[],
+  env: Record<string, string>,
+  printed: string,
+][] = [
+  ["the one that is set", ["--allow-env"], {
+    WORKTIME_DATA_DIR: "/data/mine",
+  }, "/data/mine"],
+  [
+    "the usual one",
+    ["--allow-env"],
+    { ...UNSET, HOME: "/home/me" },
+    "/home/me/.local/share/worktime",
+  ],
+  ["none where no variable is set", ["--allow-env"], {
+    ...UNSET,
+    LOCALAPPDATA: "",
+  }, NONE],
+  ["none where variables are not permitted", [], {
+    WORKTIME_DATA_DIR: "/data/mine",
+  }, NONE],
+];
+
+for (const [name, flags, env, printed] of DEFAULTS) {
+  Deno.test({
+    name: `openWorktime() without a directory opens ${name}`,
+    ignore: Deno.build.os === "windows",
+    fn: () =>
+      inTempDirectory(async (directory) => {
+        const path = `${directory}/script.ts`;
+        await Deno.writeTextFile(path, SCRIPT);
+        const config = `--config=${pathOf(new URL("deno.json", ROOT))}`;
+        const args = ["run", "--quiet", "--no-check", "--no-prompt", config];
+        await using script = startProcess(
+          Deno.execPath(),
+          [...args, ...flags, path],
+          env,
+        );
+        const { lines, error } = await script.ended();
+        assertEquals([lines, error], [[printed], ""]);
+      }),
   });
-});
+}
 
 Deno.test("openWorktime() refuses an empty path", async () => {
   await assertRejects(() => openWorktime(""), TypeError);

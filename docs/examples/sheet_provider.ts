@@ -12,13 +12,18 @@ function wholeSecond(ms: number) {
 export class SheetProvider implements worktime.TimeTrackingProvider {
   name = "sheet";
   capabilities = {
-    ...{ hasTags: true, hasMarkers: true, canBackdate: true },
-    ...{ needsProject: false, listLimitDays: undefined, precisionSeconds: 1 },
+    hasTags: true,
+    hasMarkers: true,
+    needsProject: false,
+    canBackdate: true,
+    listLimitDays: undefined,
+    precisionSeconds: 1,
   };
   #path: string;
   #now: () => number;
   constructor(path: string, now = Date.now) {
-    [this.#path, this.#now] = [path, now];
+    this.#path = path;
+    this.#now = now;
   }
 
   async startTimer(
