@@ -57,10 +57,12 @@ export async function changesElsewhere(
     counts.set(provider, (counts.get(provider) ?? 0) + 1);
   }
   const notes = [...counts].map(([provider, count]) => {
-    const changes = count === 1 ? "change is" : "changes are";
+    const [changes, them] = count === 1
+      ? ["change is", "it"]
+      : ["changes are", "them"];
     const how = builtInProvider(provider) === undefined
-      ? "only a program with that provider can send them"
-      : `to send them, switch back: worktime timer configure --provider ` +
+      ? `only a program with that provider can send ${them}`
+      : `to send ${them}, switch back: worktime timer configure --provider ` +
         shellWord(provider);
     return `${count} ${changes} pending for ${providerTitle(provider)}; ${how}`;
   });
