@@ -1,30 +1,9 @@
 import { assertEquals, assertMatch } from "@std/assert";
+import { stub } from "@std/testing/mock";
+import { FakeTime } from "@std/testing/time";
 import { wait } from "../../providers/connection.ts";
 import { echoBench, echoHttp } from "../support/echo_server.ts";
 import { providerErrorOf } from "../support/test_connection.ts";
-
-/** Timers that a test fires. */
-function fakeTimers(): {
-  waiting: Map<number, { ms: number | undefined; end: () => void }>;
-  [Symbol.dispose](): void;
-} {
-  const { setTimeout, clearTimeout } = globalThis;
-  const waiting = new Map<
-    number,
-    { ms: number | undefined; end: () => void }
-  >();
-  let count = 0;
-  const fakes = {
-    setTimeout: (end: () => void, ms?: number) => {
-      waiting.set(++count, { ms, end });
-      return count;
-    },
-    clearTimeout: (id: number) => waiting.delete(id),
-  };
-  Object.assign(globalThis, fakes);
-  const restore = () => Object.assign(globalThis, { setTimeout, clearTimeout });
-  return { waiting, [Symbol.dispose]: restore };
-}
 
 /** Whether a promise settles before the next task. */
 async function isSettled(promise: Promise<unknown>): Promise<boolean> {
@@ -35,34 +14,32 @@ async function isSettled(promise: Promise<unknown>): Promise<boolean> {
 }
 
 Deno.test("wait() waits with and without a signal", async () => {
-  using timers = fakeTimers();
+  using time = new FakeTime();
   const { signal } = new AbortController();
-  for (const waiting of [wait(250), wait(250, signal)]) {
-    const [[id, timer] = []] = timers.waiting;
-    assertEquals(timer?.ms, 250);
+  for (const start of [() => wait(250), () => wait(250, signal)]) {
+    const waiting = start();
+    time.tick(249);
     assertEquals(await isSettled(waiting), false);
-    timer?.end();
-    timers.waiting.delete(id ?? 0);
+    time.tick(1);
     assertEquals(await isSettled(waiting), true);
   }
 });
 
 Deno.test("wait() ends on abort and leaves no timer", async () => {
-  using timers = fakeTimers();
+  using time = new FakeTime();
   const controller = new AbortController();
   const waiting = wait(30_000, controller.signal);
   assertEquals(await isSettled(waiting), false);
-  assertEquals(timers.waiting.size, 1);
   controller.abort();
   assertEquals(await isSettled(waiting), true);
-  assertEquals(timers.waiting.size, 0);
+  assertEquals(time.next(), false);
 });
 
 Deno.test("wait() returns immediately if its signal is already aborted", async () => {
-  using timers = fakeTimers();
+  using time = new FakeTime();
   const waiting = wait(30_000, AbortSignal.abort());
   assertEquals(await isSettled(waiting), true);
-  assertEquals(timers.waiting.size, 0);
+  assertEquals(time.next(), false);
 });
 
 Deno.test("Http.request() stops pausing when its caller cancels", async () => {
@@ -88,54 +65,35 @@ Deno.test("Http.request() stops pausing when its caller cancels", async () => {
 });
 
 Deno.test("Http.request() waits ten seconds for a response by default", async () => {
-  const { timeout } = AbortSignal;
   const controller = new AbortController();
-  const limitsMs: number[] = [];
-  AbortSignal.timeout = (ms) => {
-    limitsMs.push(ms);
-    return controller.signal;
+  using timeout = stub(AbortSignal, "timeout", () => controller.signal);
+  const { server, connection } = echoBench();
+  const { timeoutSignal: _, ...others } = connection;
+  const http = echoHttp(server, others);
+  server.faultFor = () => {
+    queueMicrotask(() => controller.abort());
+    return { kind: "silence", accepts: false };
   };
-  try {
-    const { server, connection } = echoBench();
-    const { timeoutSignal: _, ...others } = connection;
-    const http = echoHttp(server, others);
-    server.faultFor = () => {
-      queueMicrotask(() => controller.abort());
-      return { kind: "silence", accepts: false };
-    };
-    const error = await providerErrorOf(http.request("POST", "/a"));
-    assertEquals(limitsMs, [10_000]);
-    assertEquals(error.message, "Echo is unreachable: no response within 10 s");
-    assertEquals(error.reason, "no_answer");
-    assertMatch(error.hint ?? "", /^Pending changes are kept locally/);
-  } finally {
-    AbortSignal.timeout = timeout;
-  }
+  const error = await providerErrorOf(http.request("POST", "/a"));
+  assertEquals(timeout.calls.map(({ args }) => args), [[10_000]]);
+  assertEquals(error.message, "Echo is unreachable: no response within 10 s");
+  assertEquals(error.reason, "no_answer");
+  assertMatch(error.hint ?? "", /^Pending changes are kept locally/);
 });
 
 Deno.test("Http.request() uses the machine's clock, randomness and timers by default", async () => {
-  using timers = fakeTimers();
-  const { now } = Date;
-  const { random } = Math;
-  Date.now = () => 1_000;
-  Math.random = () => 0.25;
-  try {
-    const { server, connection } = echoBench();
-    const { fetch, trace, timeoutSignal, quota } = connection;
-    const http = echoHttp(server, { fetch, trace, timeoutSignal, quota });
-    const headers = { "X-RateLimit-Remaining": "5", "X-RateLimit-Reset": "9" };
-    server.fail({ kind: "status", status: 500, headers });
-    const answer = http.request("GET", "/a");
-    while (timers.waiting.size === 0) await Promise.resolve();
-    const [timer] = timers.waiting.values();
-    assertEquals(timer?.ms, 188);
-    timer?.end();
-    assertEquals((await answer).status, 200);
-    assertEquals(connection.lines, ["GET /a 500 0 ms", "GET /a 200 0 ms"]);
-    const noted = { remaining: 5, resetsAt: 10_000 };
-    assertEquals(await quota.load("echo"), noted);
-  } finally {
-    Object.assign(Date, { now });
-    Object.assign(Math, { random });
-  }
+  using time = new FakeTime(1_000);
+  using _random = stub(Math, "random", () => 0.25);
+  const { server, connection } = echoBench();
+  const { fetch, trace, timeoutSignal, quota } = connection;
+  const http = echoHttp(server, { fetch, trace, timeoutSignal, quota });
+  const headers = { "X-RateLimit-Remaining": "5", "X-RateLimit-Reset": "9" };
+  server.fail({ kind: "status", status: 500, headers });
+  const answer = http.request("GET", "/a");
+  while (!time.next()) await Promise.resolve();
+  assertEquals(time.now, 1_188);
+  assertEquals((await answer).status, 200);
+  assertEquals(connection.lines, ["GET /a 500 0 ms", "GET /a 200 0 ms"]);
+  const noted = { remaining: 5, resetsAt: 10_000 };
+  assertEquals(await quota.load("echo"), noted);
 });

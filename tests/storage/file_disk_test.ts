@@ -1,4 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
+import { stub } from "@std/testing/mock";
 import { DiskError } from "../../lib/errors.ts";
 import { DENO_FS } from "../../lib/storage/deno_fs.ts";
 import { FileDisk } from "../../lib/storage/file_disk.ts";
@@ -17,19 +18,10 @@ function diskWith(directory: string, calls: Partial<FileSystem>): FileDisk {
 
 /** Replaces waiting, and notes for how long. */
 async function waitingNot(run: () => Promise<void>): Promise<number[]> {
-  const waited: number[] = [];
-  const { setTimeout } = globalThis;
-  const soon = (call: () => void, ms: number) => {
-    waited.push(ms);
-    queueMicrotask(call);
-  };
-  Object.assign(globalThis, { setTimeout: soon });
-  try {
-    await run();
-  } finally {
-    globalThis.setTimeout = setTimeout;
-  }
-  return waited;
+  const soon = (call: () => void) => queueMicrotask(call);
+  using waits = stub(globalThis, "setTimeout", soon as never);
+  await run();
+  return waits.calls.map(({ args: [, ms] }) => Number(ms));
 }
 
 /** Renames a file while the first calls fail. */

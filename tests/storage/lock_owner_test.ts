@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { FakeTime } from "@std/testing/time";
 import {
   acquireOwnership,
   createHeldLock,
@@ -133,32 +134,22 @@ for (const [what, owner, isAlive, livesUntilMs] of LIVES) {
 Deno.test("startHeartbeat() touches the owner file every second until it ends", () => {
   const owner: LockOwner = { runtime: "node", pid: 1, token: "beating" };
   const processes = { pid: 1, isAlive: () => false };
-  const { setInterval, clearInterval } = globalThis;
-  let beat = () => {};
+  using time = new FakeTime();
   let touches = 0;
-  Object.assign(globalThis, {
-    setInterval: (call: () => void, ms: number) => {
-      assertEquals(ms, 1_000);
-      beat = call;
-    },
-    clearInterval: () => beat = () => {},
+  const end = startHeartbeat(owner, () => {
+    touches++;
+    return Promise.reject(new Error("The disk is gone"));
   });
-  try {
-    const end = startHeartbeat(owner, () => {
-      touches++;
-      return Promise.reject(new Error("The disk is gone"));
-    });
-    beat();
-    beat();
-    assertEquals(touches, 2);
-    assertEquals(isOwnerDead(owner, 60_000, processes), false);
-    end();
-    beat();
-    assertEquals(touches, 2);
-    assertEquals(isOwnerDead(owner, 5_001, processes), true);
-  } finally {
-    Object.assign(globalThis, { setInterval, clearInterval });
-  }
+  time.tick(999);
+  assertEquals(touches, 0);
+  time.tick(1);
+  time.tick(1_000);
+  assertEquals(touches, 2);
+  assertEquals(isOwnerDead(owner, 60_000, processes), false);
+  end();
+  time.tick(5_000);
+  assertEquals(touches, 2);
+  assertEquals(isOwnerDead(owner, 5_001, processes), true);
 });
 
 /** A file whose lock the test grants. */
@@ -189,21 +180,13 @@ async function settled(): Promise<void> {
 }
 
 Deno.test("tryLock() waits a moment even with a timeout of 0", async () => {
-  const { setTimeout } = globalThis;
-  const waitsMs: number[] = [];
-  Object.assign(globalThis, {
-    setTimeout: (_: () => void, ms: number) => void waitsMs.push(ms),
-  });
-  try {
-    const file = new SlowFile();
-    const isLocked = tryLock(file, { path: "free", timeoutMs: 0 });
-    await file.give();
-    assertEquals(await isLocked, true);
-    assertEquals(file.done, ["lock"]);
-  } finally {
-    Object.assign(globalThis, { setTimeout });
-  }
-  assertEquals(waitsMs.map((ms) => ms > 0 && ms <= 250), [true]);
+  using time = new FakeTime();
+  const file = new SlowFile();
+  const isLocked = tryLock(file, { path: "free", timeoutMs: 0 });
+  await time.tickAsync(0);
+  await file.give();
+  assertEquals(await isLocked, true);
+  assertEquals(file.done, ["lock"]);
 });
 
 Deno.test("tryLock() makes one request per path at a time, and others in parallel", async () => {
@@ -233,17 +216,14 @@ Deno.test("tryLock() makes one request per path at a time, and others in paralle
 });
 
 Deno.test("tryLock() releases a lock that comes too late, and closes a file that never requested one", async () => {
-  const { setTimeout, clearTimeout } = globalThis;
+  using time = new FakeTime();
   const [late, waiting] = [new SlowFile(), new SlowFile()];
-  Object.assign(globalThis, { setTimeout: queueMicrotask, clearTimeout() {} });
-  try {
-    const request = { path: "late", timeoutMs: 0 };
-    assertEquals(await tryLock(late, request), false);
-    assertEquals(late.done, ["lock"]);
-    assertEquals(await tryLock(waiting, request), false);
-    assertEquals(waiting.done, ["close"]);
-  } finally {
-    Object.assign(globalThis, { setTimeout, clearTimeout });
+  const request = { path: "late", timeoutMs: 0 };
+  for (const [file, done] of [[late, "lock"], [waiting, "close"]] as const) {
+    const isLocked = tryLock(file, request);
+    await time.tickAsync(250);
+    assertEquals(await isLocked, false);
+    assertEquals(file.done, [done]);
   }
   await late.give();
   assertEquals(late.done, ["lock", "close"]);

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { stub } from "@std/testing/mock";
 import { DiskError } from "../../lib/errors.ts";
 import { isLeftover } from "../../lib/formats/data_files.ts";
 import type { Disk, HeldLock, LockName } from "../../lib/ports.ts";
@@ -251,17 +252,14 @@ for (const runtime of ["deno", "node"] as const) {
 
 Deno.test("DenoDisk.lock() explains a disk that has no file locks", () => {
   return inTempDirectory(async (directory) => {
-    const { lock } = Deno.FsFile.prototype;
-    Deno.FsFile.prototype.lock = () => {
-      return Promise.reject(new Error("No locks available (os error 37)"));
-    };
-    try {
-      const disk = new DenoDisk(directory);
-      const error = await assertRejects(() => disk.lock(2_000), DiskError);
-      const path = `${directory}/.lock`;
-      assertEquals(error.message, `Cannot lock "${path}": No locks available`);
-    } finally {
-      Deno.FsFile.prototype.lock = lock;
-    }
+    using _lock = stub(
+      Deno.FsFile.prototype,
+      "lock",
+      () => Promise.reject(new Error("No locks available (os error 37)")),
+    );
+    const disk = new DenoDisk(directory);
+    const error = await assertRejects(() => disk.lock(2_000), DiskError);
+    const path = `${directory}/.lock`;
+    assertEquals(error.message, `Cannot lock "${path}": No locks available`);
   });
 });
