@@ -63,19 +63,22 @@ function entryIn(
   { value, line }: Item,
   options: ReadOptions,
 ): ForeignEntry | SkippedRow {
-  const { id, task, plan, client, description, seconds, tags, billable } =
-    value;
+  const { id, task, plan, client, description, tags, billable } = value;
+  const seconds = Number(value.seconds);
   const [start, end] = [instantIn(value.start), instantIn(value.end)];
   if (
     typeof task !== "string" || typeof description !== "string" ||
-    typeof seconds !== "number" || !isStringArray(tags) ||
+    !Number.isSafeInteger(seconds) || !isStringArray(tags) ||
     Number.isNaN(start + end)
   ) {
     throw importError(options, "this is no entry of worktime", { line });
   }
-  if (end < start) {
-    return { line, seconds, reason: "it ends before it starts" };
-  }
+  const reason = end < start
+    ? "it ends before it starts"
+    : seconds < 0
+    ? "its duration is negative"
+    : undefined;
+  if (reason !== undefined) return { line, seconds, reason };
   return {
     ...{ line, start, end, task, description, tags },
     ...seconds !== (end - start) / SECOND && { seconds },

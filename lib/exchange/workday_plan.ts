@@ -247,14 +247,19 @@ function daysOf(
 ): { days: DayRows[]; outside: DayRow[] } {
   const sorted = rows.toSorted((a, b) => a.stretch.start - b.stretch.start);
   const days = new Map<CivilDate, DayRows>();
+  const named = new Map<CivilDate, DayRows>();
   let last: DayRows | undefined;
   for (const row of sorted) {
     const { kind, start, end } = row.stretch;
     if (kind !== "work") continue;
-    if (row.day !== undefined || !last || start > last.end) {
-      const date = row.day ?? civilTimeAt(start, zone).date;
+    const known = row.day && named.get(row.day);
+    if (known) last = known;
+    else if (row.day !== undefined || !last || start > last.end) {
+      // In another zone, a day can have another date than the file says.
+      const { date } = civilTimeAt(start, zone);
       last = days.get(date) ?? { date, start, end, rows: [] };
       days.set(date, last);
+      if (row.day !== undefined) named.set(row.day, last);
     }
     last.rows.push(row);
     last.end = Math.max(last.end, end);
@@ -264,8 +269,10 @@ function daysOf(
     const { kind, start, end } = row.stretch;
     if (kind === "work") continue;
     const { date } = civilTimeAt(start, zone);
-    const dates = row.day === undefined ? [date, addDays(date, -1)] : [row.day];
-    const day = dates.map((it) => days.get(it))
+    const candidates = row.day === undefined
+      ? [date, addDays(date, -1)].map((it) => days.get(it))
+      : [named.get(row.day)];
+    const day = candidates
       .find((it) => it && it.start < start && end < it.end);
     (day?.rows ?? outside).push(row);
   }

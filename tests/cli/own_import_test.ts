@@ -106,6 +106,23 @@ for (const [name, written, read, half, same] of WAYS) {
   });
 }
 
+Deno.test("days are the same work in another zone", async () => {
+  const user = await recordingUser();
+  const { out } = await user.run(["export", "json"]);
+  for (const zone of ["Asia/Tokyo", "America/Los_Angeles"]) {
+    const other = new CliUser("2024-12-20T12:00", {
+      ...{ zone, inputs: { "-": out } },
+    });
+    await other.run(["import", "-", "--as", "workday"]);
+    const fields = ["work_minutes", "lunch_minutes", "break_minutes"];
+    const [expected, seen] = [
+      await recordedBy(user, fields),
+      await recordedBy(other, fields),
+    ];
+    assertEquals(seen.days, expected.days);
+  }
+});
+
 Deno.test("what was imported from an export is known where it came from", async () => {
   const user = await recordingUser();
   const zone = "Europe/Berlin";
