@@ -20,6 +20,8 @@ export interface ExportedEntry {
   readonly seconds: number;
   readonly tags: readonly string[];
   readonly billable: boolean;
+  /** How often it was changed since it was recorded. */
+  readonly revision: number;
 }
 
 /** A stretch of a workday that is over. */

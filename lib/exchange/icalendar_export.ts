@@ -1,3 +1,4 @@
+import { SECOND } from "@std/datetime";
 import { addDays } from "../time/civil_date.ts";
 import type { Instant } from "../time/zone.ts";
 import { formatAbsence } from "../workday/absence_kind.ts";
@@ -68,15 +69,20 @@ interface EventParts {
   readonly summary: string;
   readonly description?: string;
   readonly tags?: readonly string[];
+  /** How often it was changed. */
+  readonly revision?: number;
 }
 
 function eventLines(
-  { uid, times, changedAt, summary, description = "", tags = [] }: EventParts,
+  { uid, times, changedAt, summary, ...parts }: EventParts,
 ): string[] {
+  const { description = "", tags = [], revision = 0 } = parts;
   return [
     "BEGIN:VEVENT",
     `UID:${escaped(uid)}@worktime`,
     `DTSTAMP:${changedAt}`,
+    // Readers update an event whose sequence is higher than before.
+    ...revision > 0 ? [`SEQUENCE:${revision}`] : [],
     ...times,
     `SUMMARY:${escaped(summary)}`,
     ...description === "" ? [] : [`DESCRIPTION:${escaped(description)}`],
@@ -91,11 +97,12 @@ function timesOf(start: Instant, end: Instant): string[] {
 }
 
 function entryEvent(entry: ExportedEntry): string[] {
-  const { id, taskId, start, end, tags } = entry;
-  const changedAt = stampOf(end);
+  const { id, taskId, start, end, tags, revision } = entry;
+  // No time of a change is recorded, so each one adds a second.
+  const changedAt = stampOf(end + revision * SECOND);
   const times = timesOf(start, end);
   const description = ownDescription(entry);
-  const content = { summary: taskId, description, tags };
+  const content = { summary: taskId, description, tags, revision };
   return eventLines({ uid: id, times, changedAt, ...content });
 }
 

@@ -45,6 +45,8 @@ export interface StoredEntry {
   readonly sync?: "waiting" | "unconfirmed";
   /** The fingerprint of the provider's version, if it differs. */
   readonly seen?: string;
+  /** How often it was changed since it was recorded; left out if never. */
+  readonly revision?: number;
 }
 
 /**
@@ -60,7 +62,7 @@ export function readEntry(
   taskId: string,
   zone: Zone,
 ): Entry | string {
-  const { start, id, provider, sync, seen, ...rest } = withoutNulls(raw);
+  const { start, id, ...rest } = withoutNulls(raw);
   const { provider_id = id ?? legacyId(taskId, start) } = rest;
   const { tags = [], description = "", billable } = rest;
   if (!isId(provider_id)) return '"provider_id" is not a string or number';
@@ -71,14 +73,11 @@ export function readEntry(
   const times = readEnd(raw, startAt, zone);
   if (typeof times === "string") return times;
   if (id !== undefined && !isId(id)) return '"id" is not a string';
-  if (!isOptionalString(provider)) return '"provider" is not a string';
   if (typeof description !== "string") return '"description" is not a string';
   if (!isStringArray(tags)) return '"tags" is not a list of strings';
   if (!isOptionalBoolean(billable)) return '"billable" is not true or false';
-  if (sync !== undefined && sync !== "waiting" && sync !== "unconfirmed") {
-    return '"sync" is neither "waiting" nor "unconfirmed"';
-  }
-  if (!isOptionalString(seen)) return '"seen" is not a string';
+  const state = readState(rest);
+  if (typeof state === "string") return state;
   const providerId = String(provider_id);
   return {
     kind: "entry",
@@ -89,10 +88,28 @@ export function readEntry(
     ...billableOf({ billable }),
     start: startAt,
     ...times,
-    provider,
     providerId,
+    ...state,
+  };
+}
+
+/** Reads the sync state and the revision, or returns their problem. */
+function readState(
+  { provider, sync, seen, revision }: JsonObject,
+): Pick<Entry, "provider" | "sync" | "seenVersion" | "revision"> | string {
+  if (!isOptionalString(provider)) return '"provider" is not a string';
+  if (sync !== undefined && sync !== "waiting" && sync !== "unconfirmed") {
+    return '"sync" is neither "waiting" nor "unconfirmed"';
+  }
+  if (!isOptionalString(seen)) return '"seen" is not a string';
+  if (revision !== undefined && !isCount(revision)) {
+    return '"revision" is not a whole number';
+  }
+  return {
+    provider,
     sync: sync ?? (provider === undefined ? "local" : "confirmed"),
     ...(seen !== undefined && { seenVersion: seen }),
+    ...(revision !== undefined && { revision }),
   };
 }
 
@@ -192,6 +209,7 @@ const OPTIONAL: readonly (keyof StoredEntry & string)[] = [
   "provider",
   "sync",
   "seen",
+  "revision",
 ];
 
 /** Returns the stored form of an entry. Unknown fields stay. */
@@ -200,7 +218,7 @@ export function toStoredEntry(
   raw: Readonly<Partial<StoredEntry>> = {},
 ): StoredEntry {
   const { id, providerId, description, tags, provider, sync } = entry;
-  const { seenVersion: seen } = entry;
+  const { seenVersion: seen, revision } = entry;
   const others: { -readonly [K in keyof StoredEntry]?: StoredEntry[K] } = {
     ...raw,
   };
@@ -221,6 +239,7 @@ export function toStoredEntry(
     ...(provider !== undefined && { provider }),
     ...(isPending(sync) && { sync }),
     ...(seen !== undefined && { seen }),
+    ...(revision !== undefined && { revision }),
   };
 }
 
@@ -234,6 +253,10 @@ function wrongTime(name: string): string {
 
 function isDuration(value: unknown): value is number {
   return typeof value === "number" && value >= 0 && value <= MAX_SECONDS;
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) >= 0;
 }
 
 /** More than a lifetime, and small enough for exact sums. */

@@ -59,7 +59,7 @@ const TAGS = new RegExp(String.raw`,"tags":(\[${TEXT}(?:,${TEXT})*\])`, "y");
 const BILLABLE = /,"billable":(true|false)/y;
 const STATE = new RegExp(
   `(?:,"provider":${TEXT})?(?:,"sync":"(?:waiting|unconfirmed)")?` +
-    `(?:,"seen":${TEXT})?\\}`,
+    `(?:,"seen":${TEXT})?(?:,"revision":[1-9]\\d{0,8})?\\}`,
   "y",
 );
 const TOTAL = /\n {4}\],\n {4}"total_seconds": (0|[1-9]\d{0,14})\n {2}\}/y;

@@ -13,7 +13,7 @@ import { monthsIn, rangesOf } from "../formats/month_ranges.ts";
 import type { InstantRange } from "../time/date_range.ts";
 import { utcMonthOf, ZONE_MARGIN } from "../time/instant.ts";
 import type { Instant } from "../time/zone.ts";
-import { byStart, type Entry } from "../tracking/entry.ts";
+import { byStart, type Entry, revised } from "../tracking/entry.ts";
 import type { RunningTimer } from "../tracking/timer.ts";
 import type { CountedEntry } from "../tracking/totals.ts";
 import {
@@ -286,7 +286,8 @@ export class EntryFiles {
 
   /** Replaces an entry with one of the same id. */
   async replace(before: Entry, after: Entry): Promise<void> {
-    this.#put(toRecord(after, await this.#extract(before)));
+    const record = await this.#extract(before);
+    this.#put(toRecord(revised(record.entry, after), record));
   }
 
   /** Replaces many entries, each with one of the same id, task and times. */
@@ -316,7 +317,9 @@ export class EntryFiles {
     for (const month of [undefined, ...monthsIn(archive?.months ?? [])]) {
       const file = await this.#fileOf(month);
       const taken = file.extract(from, () => true);
-      const entries = taken.map((it) => toRecord(change(it.entry), it));
+      const entries = taken.map((it) =>
+        toRecord(revised(it.entry, change(it.entry)), it)
+      );
       if (entries.length === 0) continue;
       file.add(to, entries);
       if (month !== undefined) {

@@ -49,12 +49,21 @@ export interface Entry extends EntrySubject {
    * because of a local change, or because the provider stores it differently.
    */
   readonly seenVersion?: string;
+  /** How often its content changed since it was recorded; omitted if never. */
+  readonly revision?: number;
 }
 
 /** The common part of entries and running timers that is synced. */
 type Synced =
   & Omit<Entry, "kind" | "end" | "durationSeconds">
   & Partial<Pick<Entry, "end">>;
+
+/** Counts a change of an entry's content, if there was one. */
+export function revised(before: Entry, after: Entry): Entry {
+  const isChanged = versionOf(before) !== versionOf(after);
+  const revision = (before.revision ?? 0) + (isChanged ? 1 : 0);
+  return revision === 0 ? after : { ...after, revision };
+}
 
 /** Truncates an instant to the second. */
 export function wholeSecond(instant: Instant): Instant {

@@ -275,3 +275,29 @@ Deno.test("export of one half works although a file of the other is damaged", as
   assertEquals([status, out.includes("2024-12-09")], [0, true]);
   assertEquals((await user.type("export payroll")).status, 4);
 });
+
+Deno.test("a calendar tells which entries were changed since the last export", async () => {
+  const user = new CliUser("2024-12-11T12:00", { zone: "Europe/Berlin" });
+  await user.type("timer add A --start 2024-12-10T9:00 --for 1h");
+  await user.type("timer add B --start 2024-12-10T11:00 --for 1h");
+  const stamps = async () => {
+    const { out } = await user.run(["export", "icalendar", "--only", "timers"]);
+    return out.match(/^(?:SUMMARY|DTSTAMP|SEQUENCE).*$/gm);
+  };
+  const first = await stamps();
+  assertEquals(first, await stamps());
+  const { out } = await user.run(["timer", "log", "2024-12-10", "--json"]);
+  const { id } = JSON.parse(out).days[0].entries[0];
+  const edit = ["timer", "edit", id, "--title", "Calls"];
+  assertEquals((await user.run(edit)).error, "");
+  assertEquals(await stamps(), [
+    "DTSTAMP:20241210T090001Z",
+    "SEQUENCE:1",
+    "SUMMARY:A",
+    "DTSTAMP:20241210T110000Z",
+    "SUMMARY:B",
+  ]);
+  // The same again is no change.
+  await user.run(edit);
+  assertEquals((await stamps())?.[1], "SEQUENCE:1");
+});

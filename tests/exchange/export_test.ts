@@ -181,6 +181,17 @@ Deno.test("lines of a calendar are folded at 75 octets, between characters", () 
   );
 });
 
+Deno.test("an event of a calendar changes its sequence only when its entry changes", () => {
+  const [entry] = ENTRIES;
+  const eventOf = (revision: number) =>
+    written("icalendar", {
+      entries: entry ? [{ ...entry, revision }] : [],
+      days: [],
+    }).text.split("\r\n").filter((it) => /^(?:DTSTAMP|SEQUENCE)/.test(it));
+  assertEquals(eventOf(0), ["DTSTAMP:20241210T093000Z"]);
+  assertEquals(eventOf(2), ["DTSTAMP:20241210T093002Z", "SEQUENCE:2"]);
+});
+
 Deno.test("a calendar has absences as whole days", () => {
   const day = {
     date: "2024-12-31" as CivilDate,

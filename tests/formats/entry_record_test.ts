@@ -177,6 +177,8 @@ const PROBLEMS: [change: Record<string, unknown>, problem: string][] = [
   [{ description: 7 }, '"description" is not a string'],
   [{ tags: "a" }, '"tags" is not a list of strings'],
   [{ tags: ["a", 7] }, '"tags" is not a list of strings'],
+  [{ revision: -1 }, '"revision" is not a whole number'],
+  [{ revision: "1" }, '"revision" is not a whole number'],
   [{ sync: "sent" }, '"sync" is neither "waiting" nor "unconfirmed"'],
 ];
 

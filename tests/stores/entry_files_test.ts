@@ -8,7 +8,7 @@ import { EntryFiles } from "../../lib/stores/entry_files.ts";
 import { findEntries } from "../../lib/stores/entry_search.ts";
 import { formatUtc, utcMonthOf } from "../../lib/time/instant.ts";
 import { namedZone } from "../../lib/time/zone.ts";
-import type { Entry } from "../../lib/tracking/entry.ts";
+import { type Entry, revised } from "../../lib/tracking/entry.ts";
 import {
   change,
   entry,
@@ -90,6 +90,7 @@ Deno.test("EntryFiles keeps unknown fields", async () => {
       cost: "9 €",
       id: "7",
       description: "said",
+      revision: 1,
     }],
     total_seconds: 5400,
   } as unknown);
@@ -306,7 +307,7 @@ async function randomStep(
     if (random.chance(0.5)) {
       const after = { ...fresh, id: old.id, providerId: old.id };
       await entries.replace(old, after);
-      model.set(old.id, after);
+      model.set(old.id, revised(old, after));
     } else {
       await entries.remove(old);
       model.delete(old.id);

@@ -24,7 +24,7 @@ export function exportedEntry(
 ): ExportedEntry {
   return {
     ...{ id: "id-1", taskId: "TASK-025", title: "", description: "" },
-    ...{ tags: [], billable: true },
+    ...{ tags: [], billable: true, revision: 0 },
     seconds: (fields.end - fields.start) / 1000,
     ...fields,
   };

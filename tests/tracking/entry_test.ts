@@ -7,6 +7,7 @@ import {
   contentOf,
   type Entry,
   remoteDescriptionOf,
+  revised,
   secondsBetween,
   seenVersionOf,
   totalSecondsOf,
@@ -60,6 +61,16 @@ Deno.test("contentOf() returns exactly what can change in an entry", () => {
   assertEquals(contentOf({ ...ENTRY, start: 60_999 }), content);
   const { billable: _, ...open } = content;
   assertEquals(contentOf(open), open);
+});
+
+Deno.test("revised() counts changes of an entry's content", () => {
+  const renamed = { ...ENTRY, description: "T-1: Sew" };
+  assertEquals(revised(ENTRY, renamed), { ...renamed, revision: 1 });
+  const twice = revised({ ...ENTRY, revision: 1 }, renamed);
+  assertEquals(twice, { ...renamed, revision: 2 });
+  const sent: Entry = { ...ENTRY, sync: "waiting", providerId: "78" };
+  assertEquals(revised(ENTRY, sent), sent);
+  assertEquals(revised({ ...ENTRY, revision: 3 }, sent).revision, 3);
 });
 
 Deno.test("changedLocally() keeps the version that the provider has", () => {

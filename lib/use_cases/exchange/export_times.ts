@@ -174,6 +174,7 @@ async function entriesIn(
         ...task?.plan !== undefined && { plan: task.plan },
         ...client !== undefined && { client },
         seconds: entry.durationSeconds,
+        revision: entry.revision ?? 0,
         billable: isBillable(entry, task, settings),
       };
     });
