@@ -19,7 +19,7 @@ const TEXT = `{
   "A": {
     "entries": [
       {"provider_id":"a1","start":"2025-01-16T10:00:00Z","end":"2025-01-16T11:00:00Z","duration_seconds":3600,"id":"a1","description":"A \\"quoted\\", 2"},
-      {"provider_id":7,"start":"2025-01-16T12:00:00Z","end":"2025-01-16T12:00:10Z","duration_seconds":20,"id":"a2","tags":["x","y, z"],"billable":false,"provider":"toggl","sync":"waiting","seen":"v"}
+      {"provider_id":7,"start":"2025-01-16T12:00:00Z","end":"2025-01-16T12:00:10Z","duration_seconds":20,"id":"a2","tags":["x","y, z"],"billable":false,"provider":"toggl","sync":"waiting","seen":"v","revision":12}
     ],
     "total_seconds": 3620
   },
@@ -149,6 +149,7 @@ function randomText(random: Random): string {
       providerId: isSynced ? `p-${i}` : `id-${i}`,
       sync: isSynced ? random.pick(["waiting", "confirmed"]) : "local",
       ...random.chance(0.1) && { seenVersion: "v" },
+      ...random.chance(0.1) && { revision: random.integer(1, 20) },
     };
     file.add(taskId, [toRecord(entry)]);
   }

@@ -22,6 +22,7 @@ import {
   changedLocally,
   type Entry,
   type EntrySubject,
+  revised,
   secondsBetween,
 } from "../../tracking/entry.ts";
 import {
@@ -103,7 +104,8 @@ export function editEntry(
     const summary = `Entry edited: ${before.taskId}`;
     if (before.kind === "entry") {
       const times = editedTimes(work, before, edit);
-      const after = changedLocally(before, { ...before, ...subject, ...times });
+      const changed = { ...before, ...subject, ...times };
+      const after = revised(before, changedLocally(before, changed));
       await files.replace(before, after);
       return { result: { before, after, notes }, summary };
     }

@@ -6,6 +6,7 @@ import type {
   EntryRequest,
 } from "../../../lib/use_cases/timers/edit_entry.ts";
 import { FakeClock, instantAt } from "../../support/fake_clock.ts";
+import { revised } from "../../../lib/tracking/entry.ts";
 
 const DATE = "2025-01-16";
 const NOW = `${DATE}T10:00`;
@@ -256,7 +257,7 @@ const EDITS: [edit: EntryEdit, changed: Record<string, unknown>][] = [
 for (const [edit, changed] of EDITS) {
   Deno.test(`Timers.edit() changes ${JSON.stringify(edit)}`, async () => {
     const { timers, entry } = await entryBench();
-    const after = { ...entry, ...changed };
+    const after = revised(entry, { ...entry, ...changed });
     const planned = await timers.edit("id", { ...edit, isDryRun: true });
     assertEquals<unknown>(planned, { before: entry, after, notes: [] });
     assertEquals(await timers.newest(9), [entry]);
