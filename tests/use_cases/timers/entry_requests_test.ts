@@ -273,6 +273,7 @@ Deno.test("Timers.edit() of a synced entry makes it pending", async () => {
     ...entry,
     end: at("08:30"),
     durationSeconds: 1800,
+    revision: 1,
     sync: "waiting",
   });
 });
