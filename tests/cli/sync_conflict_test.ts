@@ -191,7 +191,7 @@ Deno.test("a conflict in JSON contains the whole other version", () => {
     tags: [],
     billable: null,
   };
-  const json = { id: "5f0c", kept: "there", other };
+  const json = { id: "5f0c", kept: "there", other } as const;
   assertEquals(jsonOf({}), json);
   const said = { taskId: undefined, end: undefined, billable: false };
   assertEquals(jsonOf(said), {

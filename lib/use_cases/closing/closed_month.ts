@@ -18,6 +18,7 @@ import {
   readTexts,
 } from "../../storage/closed_content.ts";
 import type { ReadText } from "../../storage/file_texts.ts";
+import { encodeText } from "../../storage/encoding.ts";
 import { sha256Of } from "../../storage/sha256.ts";
 import type { CivilDate, CivilMonth } from "../../time/civil_date.ts";
 import { instantsOfRange, rangeOf } from "../../time/date_range.ts";
@@ -165,5 +166,5 @@ const MARGIN_MS = 4 * DAY;
 
 /** Returns the SHA-256 digest of a text in UTF-8, as `sha256sum` prints it. */
 export function textDigestOf(text: string): Promise<string> {
-  return sha256Of(new TextEncoder().encode(text));
+  return sha256Of(encodeText(text));
 }
