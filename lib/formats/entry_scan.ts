@@ -66,6 +66,24 @@ const TOTAL = /\n {4}\],\n {4}"total_seconds": (0|[1-9]\d{0,14})\n {2}\}/y;
 
 const NO_TAGS: readonly string[] = [];
 
+// Strings cannot contain line breaks, so each match is an entry.
+const IDS = new RegExp(
+  String
+    .raw`\n {6}\{"provider_id":(${TEXT}|\d+),"start":"[^"]*","end":"[^"]*",` +
+    String.raw`"duration_seconds":\d+(?:,"id":(${TEXT}))?`,
+  "g",
+);
+
+/** Returns the id of each entry in a text that {@linkcode scanEntries} reads. */
+export function scanIds(text: string): string[] {
+  const ids: string[] = [];
+  for (const [, providerId = "", id = providerId] of text.matchAll(IDS)) {
+    const isPlain = id.startsWith('"') && !id.includes("\\");
+    ids.push(isPlain ? id.slice(1, -1) : String(JSON.parse(id)));
+  }
+  return ids;
+}
+
 class EntryScanner {
   readonly #text: string;
   /** The index of the next character. */

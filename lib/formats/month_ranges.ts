@@ -37,7 +37,7 @@ export function rangesOf(months: Iterable<string>): string[] {
   );
 }
 
-function monthAfter(month: string): string {
+export function monthAfter(month: string): string {
   const [year = 0, number = 0] = month.split("-").map(Number);
   const next = number === 12 ? [year + 1, 1] : [year, number + 1];
   return next.map((part, i) => String(part).padStart(i === 0 ? 4 : 2, "0"))

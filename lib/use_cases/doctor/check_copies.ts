@@ -55,7 +55,12 @@ export async function checkCopies(
     if (isGuess && !isValid) continue;
     const pieces = piecesOf(content);
     ours ??= new Set(
-      [...files.values()].flatMap((it) => [...piecesOf(it).keys()]),
+      [...files.values()].flatMap(({ entries, ...others }) => {
+        const content = entries
+          ? { ...others, entries: entries.read() }
+          : others;
+        return [...piecesOf(content).keys()];
+      }),
     );
     const missing = [...pieces].filter(([piece]) => !ours?.has(piece));
     const extra = missing.length > 0

@@ -11,6 +11,8 @@ import {
   type ArchiveCheck,
   checkArchives,
   type EntryFilesByMonth,
+  type FiledEntries,
+  filedEntries,
   formatSeconds,
 } from "../../formats/entry_checks.ts";
 import {
@@ -46,34 +48,57 @@ interface LocatedEntry {
 /** Checks whether the files of entries, timer and outbox match each other. */
 export function checkEntries(files: CheckedFiles): DataProblem[] {
   const { months, newest, readable } = entryFilesIn(files);
-  const repeated: DataProblem[] = [];
-  const byId = new Map<string, LocatedEntry>();
-  for (const { file, tasks } of readable) {
-    for (const { entries } of tasks.values()) {
-      for (const { entry } of entries) {
-        const { id } = entry;
-        if (byId.has(id)) {
-          const message = `${
-            describeEntry(entry)
-          } has the same id as another entry`;
-          repeated.push(fileWarning(file, message));
-        }
-        byId.set(id, { file, entry });
-      }
-    }
+  const ids = new Set<string>();
+  let count = 0;
+  for (const filed of readable) {
+    for (const id of filed.ids) ids.add(id);
+    count += filed.ids.length;
   }
+  const repeated = ids.size === count ? [] : repeatedWarnings(readable);
   if (!newest) return repeated;
-  const archives = checkArchives(newest, months);
+  const newestFile = newest.read();
+  const archives = checkArchives(newestFile, months);
   const isComplete = months.size + 1 === readable.length &&
     archives.missing.size === 0;
   return [
     ...repeated,
-    ...archiveProblems(files, newest, archives),
-    ...legacyTimerWarnings(files, newest),
+    ...archiveProblems(files, newestFile, archives),
+    ...legacyTimerWarnings(files, newestFile),
     // Otherwise the entry of a pending change can be in an unreadable file.
-    ...isComplete ? outboxWarnings(files, byId) : [],
-    ...duplicateWarnings(files, byId),
+    ...isComplete ? outboxWarnings(files, ids) : [],
+    ...duplicateWarnings(files, readable),
   ];
+}
+
+/** Warns of entries with an id that an entry before has. */
+function repeatedWarnings(readable: readonly FiledEntries[]): DataProblem[] {
+  const repeated: DataProblem[] = [];
+  const known = new Set<string>();
+  for (const { file, read } of readable) {
+    for (const entry of read().entries) {
+      const { id } = entry;
+      const what = `${describeEntry(entry)} has the same id as another entry`;
+      if (known.has(id)) repeated.push(fileWarning(file, what));
+      known.add(id);
+    }
+  }
+  return repeated;
+}
+
+/** Finds entries by their ids; the last of several with the same one. */
+function locate(
+  readable: readonly FiledEntries[],
+  wanted: ReadonlySet<string>,
+): ReadonlyMap<string, LocatedEntry> {
+  const found = new Map<string, LocatedEntry>();
+  if (wanted.size === 0) return found;
+  for (const { file, ids, read } of readable) {
+    if (!ids.some((id) => wanted.has(id))) continue;
+    for (const entry of read().entries) {
+      if (wanted.has(entry.id)) found.set(entry.id, { file, entry });
+    }
+  }
+  return found;
 }
 
 /** Returns the entry files. */
@@ -82,17 +107,18 @@ function entryFilesIn(files: CheckedFiles): {
   /**
    * The newest entries: empty without such a file, `undefined` if unreadable.
    */
-  newest: EntryFile | undefined;
+  newest: FiledEntries | undefined;
   /** All files that can be read. */
-  readable: readonly EntryFile[];
+  readable: readonly FiledEntries[];
 } {
-  const months = new Map<string, EntryFile | undefined>();
+  const months = new Map<string, FiledEntries | undefined>();
   for (const [file, { entries }] of files) {
     const month = monthOfEntriesFile(file);
     if (month !== undefined) months.set(month, entries);
   }
   const found = files.get(ENTRIES_FILE);
-  const newest = found ? found.entries : emptyEntryFile(ENTRIES_FILE);
+  const none = emptyEntryFile(ENTRIES_FILE);
+  const newest = found ? found.entries : filedEntries(none, () => none);
   const readable = [...months.values(), newest]
     .filter((it) => it !== undefined);
   return { months, newest, readable };
@@ -101,9 +127,11 @@ function entryFilesIn(files: CheckedFiles): {
 /** Warns of duplicates at the provider, if both entries still exist here. */
 function duplicateWarnings(
   files: CheckedFiles,
-  byId: ReadonlyMap<string, LocatedEntry>,
+  readable: readonly FiledEntries[],
 ): DataProblem[] {
   const { duplicates = [] } = files.get(SYNC_FILE)?.sync ?? {};
+  const wanted = duplicates.flatMap(({ entryId, of }) => [entryId, of]);
+  const byId = locate(readable, new Set(wanted));
   return duplicates.flatMap(({ entryId, of, provider, isCertain }) => {
     const [one, other] = [byId.get(entryId), byId.get(of)];
     if (!one || !other) return [];
@@ -166,14 +194,14 @@ function archiveText({ seconds, entries, months }: StoredArchive): string {
 /** Warns of pending changes to entries that do not exist. */
 function outboxWarnings(
   files: CheckedFiles,
-  byId: ReadonlyMap<string, LocatedEntry>,
+  ids: ReadonlySet<string>,
 ): DataProblem[] {
   const { outbox } = files.get(OUTBOX_FILE) ?? {};
   const { timer, problems = [] } = files.get(TIMER_FILE) ?? {};
   // A pending change can belong to a timer that cannot be read.
   if (!outbox || problems.some(isError)) return [];
   return outbox.filter(({ action, entryId }) =>
-    action !== "delete" && entryId !== timer?.running?.id && !byId.has(entryId)
+    action !== "delete" && entryId !== timer?.running?.id && !ids.has(entryId)
   ).map((item) =>
     fileWarning(OUTBOX_FILE, `${describeEntry(item)} is pending but missing`)
   );
@@ -186,13 +214,14 @@ function outboxWarnings(
 export function repairedTotals(files: CheckedFiles): Map<string, string> {
   const texts = new Map<string, string>();
   const { months, newest, readable } = entryFilesIn(files);
-  for (const entries of readable) {
-    const isNewest = entries === newest;
+  for (const { file, read } of readable) {
+    const isNewest = file === newest?.file;
     const corrected = isNewest
-      ? checkArchives(newest, months).corrections
+      ? checkArchives(read(), months).corrections
       : new Map<string, StoredArchive | undefined>();
-    const { problems = [] } = files.get(entries.file) ?? {};
+    const { problems = [] } = files.get(file) ?? {};
     if (corrected.size === 0 && !problems.some(isRepairCandidate)) continue;
+    const entries = read();
     const tasks = new Map<string, TaskRecord>();
     for (const [taskId, task] of entries.tasks) {
       const written = { ...task, entries: task.entries.map(normalizeRecord) };
@@ -206,7 +235,7 @@ export function repairedTotals(files: CheckedFiles): Map<string, string> {
       tasks.set(taskId, { ...task, archive });
     }
     const { otherFields } = entries;
-    texts.set(entries.file, formatEntryFile({ otherFields, tasks }));
+    texts.set(file, formatEntryFile({ otherFields, tasks }));
   }
   return texts;
 }

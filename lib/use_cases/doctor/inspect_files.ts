@@ -12,14 +12,18 @@ import { ANY_PROVIDER, readConfig } from "../../formats/config.ts";
 import {
   FIXED_FILES,
   kindOfFile,
+  monthOfEntriesFile,
   monthOfFile,
 } from "../../formats/data_files.ts";
 import {
   checkEntryFile,
   entryWarnings,
+  type FiledEntries,
+  filedEntries,
+  scanFiledEntries,
   timerWarnings,
 } from "../../formats/entry_checks.ts";
-import type { EntryFile } from "../../formats/entry_file.ts";
+import { type EntryFile, readEntryFile } from "../../formats/entry_file.ts";
 import { checkEventLog, eventLogFile } from "../../formats/event_log.ts";
 import { readOutbox, readSendLog } from "../../formats/outbox.ts";
 import { checkOverrides } from "../../formats/overrides.ts";
@@ -79,7 +83,9 @@ export interface Content {
 }
 
 /** A data file that exists, or that the journal has. */
-export interface CheckedFile extends Content {
+export interface CheckedFile extends Omit<Content, "entries"> {
+  /** The entries. A monthly file is parsed again to read them. */
+  readonly entries?: FiledEntries;
   /** Its text, unless it is missing or its bytes are not text. */
   readonly text?: string;
   /** Its text according to the journal, if that can be rebuilt. */
@@ -207,14 +213,21 @@ async function checkFile(
   const isOther = found instanceof OtherEncodingError;
   const text = isOther ? found.text : found;
   if (typeof text !== "string") return { problems: [problemOf(text)] };
+  const { zone } = rules;
+  const scanned = isOther
+    ? undefined
+    : scanFiledEntries(text, { file, zone }, rules.now);
+  if (scanned) return { entries: scanned, text, problems: [] };
   const { problems = [], oddities = [], ...content } = await readContent(
     file,
     text,
     rules,
   );
+  const { entries, ...others } = content;
   const odd = isOther ? [found, ...oddities] : oddities;
   return {
-    ...content,
+    ...others,
+    ...entries && { entries: withoutEntries(entries, text, zone) },
     ...!isOther && { text },
     problems: [
       ...problems.map(problemOf),
@@ -222,6 +235,26 @@ async function checkFile(
       ...warningsOf(content, rules).map((it) => fileWarning(file, it)),
     ],
   };
+}
+
+/** Keeps only the newest entries, as monthly files can have very many. */
+function withoutEntries(
+  entries: EntryFile,
+  text: string,
+  zone: Zone,
+): FiledEntries {
+  const { file } = entries;
+  return monthOfEntriesFile(file) === undefined
+    ? filedEntries(entries, () => entries)
+    // A function of its own, so that it does not keep the entries.
+    : filedEntries(entries, readerOf(text, { file, zone }));
+}
+
+function readerOf(
+  text: string,
+  source: { file: string; zone: Zone },
+): () => EntryFile {
+  return () => readEntryFile(text, source);
 }
 
 /** Returns the warning for a readable file in an unusual format. */

@@ -81,10 +81,15 @@ export async function recordedFiles(
     }
   }
   const fileChanges = changes.flatMap(({ changes }) => changes);
-  let texts = replayFiles(fileChanges, digestOf, current);
+  if (fileChanges.length === 0) return new Map();
+  // Only a text of a recorded length can have a recorded digest.
+  const digests = fileChanges.flatMap(({ before, after }) => [before, after]);
+  const lengths = new Set(digests.map((it) => Number.parseInt(it ?? "")));
+  const present = current.filter(({ length }) => lengths.has(length));
+  let texts = replayFiles(fileChanges, digestOf, present);
   // Reading backups is slow, and only needed if another program edited a file.
   if ([...last.keys()].some((file) => texts.get(file) === undefined)) {
-    const known = [...current, ...await copiesOn(disk)];
+    const known = [...present, ...await copiesOn(disk)];
     texts = replayFiles(fileChanges, digestOf, known);
   }
   return new Map(
