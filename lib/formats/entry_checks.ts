@@ -190,9 +190,11 @@ export function checkArchives(
   files: EntryFilesByMonth,
 ): ArchiveCheck {
   const listed = new Set<string>();
+  const ranges = new Set<string>();
   for (const { archive } of newest.tasks.values()) {
-    for (const month of monthsIn(archive?.months ?? [])) listed.add(month);
+    for (const range of archive?.months ?? []) ranges.add(range);
   }
+  for (const month of monthsIn([...ranges])) listed.add(month);
   const filed = new Map<string, FiledTask>();
   for (const [month, file] of files) {
     for (const [taskId, durations] of file?.durations ?? []) {
@@ -256,8 +258,11 @@ function isSameArchive(
   b: StoredArchive | undefined,
 ): boolean {
   if (!a || !b) return a === b;
+  if (!isSameAmount(a, b)) return false;
   const months = ({ months }: StoredArchive) => rangesOf(monthsIn(months));
-  return isSameAmount(a, b) && months(a).join() === months(b).join();
+  // Normally, both are written in the same way.
+  return a.months.join() === b.months.join() ||
+    months(a).join() === months(b).join();
 }
 
 /** Returns warnings about readable entries, one line each. */

@@ -10,6 +10,10 @@ export function formatUtc(instant: Instant): string {
 
 let cachedDate = "";
 let cachedDayStart: Instant = NaN;
+/** The starts of days that were read, as tasks have entries on the same days. */
+const dayStarts = new Map<string, Instant>();
+/** About ten years. */
+const MAX_DAY_STARTS = 4_000;
 
 /** How to interpret times without an offset. */
 interface LocalTimes {
@@ -48,7 +52,7 @@ export function readInstant(text: string, local?: LocalTimes): Instant {
 export function readUtcAt(text: string, at: number): Instant {
   if (cachedDate === "" || !text.startsWith(cachedDate, at)) {
     cachedDate = text.slice(at, at + 10);
-    cachedDayStart = dayStartOf(cachedDate);
+    cachedDayStart = dayStarts.get(cachedDate) ?? addDayStart(cachedDate);
   }
   const hours = twoDigits(text, at + 11);
   const minutes = twoDigits(text, at + 14);
@@ -89,6 +93,13 @@ function secondsOfDay(time: string): number | undefined {
 /** Returns whether a time ends with `Z` or an offset. */
 export function hasOffset(time: string): boolean {
   return /(?:Z|[+-]\d\d:?\d\d)$/.test(time);
+}
+
+function addDayStart(date: string): Instant {
+  if (dayStarts.size >= MAX_DAY_STARTS) dayStarts.clear();
+  const start = dayStartOf(date);
+  dayStarts.set(date, start);
+  return start;
 }
 
 /** Returns the start of a date in UTC; `NaN` for `2025-02-30` and the like. */
