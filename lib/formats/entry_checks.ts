@@ -189,12 +189,7 @@ export function checkArchives(
   newest: EntryFile,
   files: EntryFilesByMonth,
 ): ArchiveCheck {
-  const listed = new Set<string>();
-  const ranges = new Set<string>();
-  for (const { archive } of newest.tasks.values()) {
-    for (const range of archive?.months ?? []) ranges.add(range);
-  }
-  for (const month of monthsIn([...ranges])) listed.add(month);
+  const listed = listedMonths(newest);
   const filed = new Map<string, FiledTask>();
   for (const [month, file] of files) {
     for (const [taskId, durations] of file?.durations ?? []) {
@@ -225,6 +220,15 @@ export function checkArchives(
     file?.ids.length && !listed.has(month) ? month : []
   );
   return { unlisted, missing, mismatches, corrections };
+}
+
+/** Returns the months that are in any archive. */
+function listedMonths(newest: EntryFile): ReadonlySet<string> {
+  const ranges = new Set<string>();
+  for (const { archive } of newest.tasks.values()) {
+    for (const range of archive?.months ?? []) ranges.add(range);
+  }
+  return new Set(monthsIn([...ranges]));
 }
 
 /** The durations of a task's entries in seconds, by month. */

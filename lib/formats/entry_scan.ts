@@ -77,7 +77,8 @@ const IDS = new RegExp(
 /** Returns the id of each entry in a text that {@linkcode scanEntries} reads. */
 export function scanIds(text: string): string[] {
   const ids: string[] = [];
-  for (const [, providerId = "", id = providerId] of text.matchAll(IDS)) {
+  for (const match of text.matchAll(IDS)) {
+    const id = match[2] ?? match[1] ?? "";
     const isPlain = id.startsWith('"') && !id.includes("\\");
     ids.push(isPlain ? id.slice(1, -1) : String(JSON.parse(id)));
   }

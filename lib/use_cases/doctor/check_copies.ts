@@ -54,14 +54,7 @@ export async function checkCopies(
     // An unrelated file with a similar name.
     if (isGuess && !isValid) continue;
     const pieces = piecesOf(content);
-    ours ??= new Set(
-      [...files.values()].flatMap(({ entries, ...others }) => {
-        const content = entries
-          ? { ...others, entries: entries.read() }
-          : others;
-        return [...piecesOf(content).keys()];
-      }),
-    );
+    ours ??= piecesOfAll(files);
     const missing = [...pieces].filter(([piece]) => !ours?.has(piece));
     const extra = missing.length > 0
       ? missing.map(([, shown]) => shown)
@@ -71,6 +64,15 @@ export async function checkCopies(
     warnings.push(warningOf(path, copy, extra));
   }
   return warnings;
+}
+
+function piecesOfAll(files: CheckedFiles): Set<string> {
+  const pieces = new Set<string>();
+  for (const { entries, ...others } of files.values()) {
+    const content = entries ? { ...others, entries: entries.read() } : others;
+    for (const piece of piecesOf(content).keys()) pieces.add(piece);
+  }
+  return pieces;
 }
 
 function warningOf(
