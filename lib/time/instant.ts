@@ -50,6 +50,8 @@ export function readInstant(text: string, local?: LocalTimes): Instant {
  * @returns The instant, or `NaN` if there is none.
  */
 export function readUtcAt(text: string, at: number): Instant {
+  // A text that is cut off must not leave a part of a date in the cache.
+  if (text.length < at + 20) return NaN;
   if (cachedDate === "" || !text.startsWith(cachedDate, at)) {
     cachedDate = text.slice(at, at + 10);
     cachedDayStart = dayStarts.get(cachedDate) ?? addDayStart(cachedDate);

@@ -1,6 +1,11 @@
 import { assertEquals } from "@std/assert";
 import { DAY, SECOND } from "@std/datetime";
-import { formatUtc, readInstant, utcMonthOf } from "../../lib/time/instant.ts";
+import {
+  formatUtc,
+  readInstant,
+  readUtcAt,
+  utcMonthOf,
+} from "../../lib/time/instant.ts";
 import { namedZone } from "../../lib/time/zone.ts";
 import { forSeeds } from "../support/random.ts";
 
@@ -126,4 +131,16 @@ Deno.test("utcMonthOf() changes at midnight UTC", () => {
   assertEquals([-1, 0, end - 1, end].map(utcMonthOf), [
     ...["1970-01", "1970-01", "9999-12", "9999-12"],
   ]);
+});
+
+Deno.test("readUtcAt() reads the next text as usual after one that is cut off", () => {
+  const text = "2025-01-16T10:00:00Z";
+  const instant = Date.parse(text);
+  for (let length = 0; length < text.length; length++) {
+    assertEquals(readUtcAt(text.slice(0, length), 0), NaN);
+    assertEquals(readUtcAt(text, 0), instant);
+    assertEquals(readInstant(text), instant);
+  }
+  assertEquals(readUtcAt("2025-02-30T10:00:00Z", 0), NaN);
+  assertEquals(readUtcAt(`"${text}"`, 1), instant);
 });
