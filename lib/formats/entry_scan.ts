@@ -102,8 +102,11 @@ class EntryScanner {
     while (hasMore) {
       const from = this.#at;
       const before = entries.length;
-      const taskId = this.#match(TASK);
-      if (taskId === undefined || amounts.has(taskId)) return undefined;
+      const name = this.#match(TASK);
+      if (name === undefined) return undefined;
+      // A part of the text would keep all of it in memory.
+      const taskId: string = JSON.parse(`"${name}"`);
+      if (amounts.has(taskId)) return undefined;
       const seconds = this.#scanTask(taskId, entries);
       if (this.#match(TOTAL) !== String(seconds)) return undefined;
       amounts.set(taskId, { seconds, entries: entries.length - before });
