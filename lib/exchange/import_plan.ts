@@ -3,6 +3,7 @@ import { civilTimeAt, type Instant, type Zone } from "../time/zone.ts";
 import { byStart, type Entry, versionOf } from "../tracking/entry.ts";
 import type { SkippedRow } from "./import_format.ts";
 import {
+  closedReason,
   type EntryRow,
   inFileOrder,
   type SkippedFileRow,
@@ -106,11 +107,6 @@ export function planImport(
       ...knownOverlapNotes(entries, [...known.values()].sort(byStart), zone),
     ],
   };
-}
-
-/** Returns why nothing is added to a closed month. */
-function closedReason(month: CivilMonth): string {
-  return `${month} is closed (to change it: worktime reopen ${month})`;
 }
 
 function countOf(rows: readonly SkippedRow[]): RowCount {

@@ -1,5 +1,5 @@
 import { SECOND } from "@std/datetime";
-import type { CivilDate } from "../time/civil_date.ts";
+import type { CivilDate, CivilMonth } from "../time/civil_date.ts";
 import { civilTimeAt, type Zone } from "../time/zone.ts";
 import type { Entry } from "../tracking/entry.ts";
 import {
@@ -147,6 +147,11 @@ export function exclusionOf(
   const isWanted = (from === undefined || date >= from) &&
     (to === undefined || date <= to);
   return isWanted ? undefined : "it is outside the range";
+}
+
+/** Returns why nothing is added to a closed month. */
+export function closedReason(month: CivilMonth): string {
+  return `${month} is closed (to change it: worktime reopen ${month})`;
 }
 
 /** Sorts rows by file and line. */

@@ -1,6 +1,11 @@
 import { MINUTE, SECOND } from "@std/datetime";
 import { NotAllowedError } from "../errors.ts";
-import { addDays, type CivilDate } from "../time/civil_date.ts";
+import {
+  addDays,
+  type CivilDate,
+  type CivilMonth,
+  monthOf,
+} from "../time/civil_date.ts";
 import {
   civilTimeAt,
   type Instant,
@@ -13,6 +18,7 @@ import { dayOfStretches, type RecordedStretch } from "../workday/whole_day.ts";
 import type { ForeignEntry, ForeignTimes } from "./import_format.ts";
 import type { RowCount } from "./import_plan.ts";
 import {
+  closedReason,
   exclusionOf,
   type ImportFilter,
   inFileOrder,
@@ -62,6 +68,8 @@ export interface WorkdayPlan extends WorkdayCounts {
 /** What an import needs to know to decide. */
 interface WorkdayContext extends CorrectionContext {
   readonly filter: ImportFilter;
+  /** The months to which no days are added. */
+  readonly closedMonths?: ReadonlySet<CivilMonth>;
 }
 
 /** A row that can be part of a day. */
@@ -283,8 +291,10 @@ function daysOf(
 function recordedDay(
   date: CivilDate,
   rows: readonly DayRow[],
-  context: CorrectionContext,
+  context: Omit<WorkdayContext, "filter">,
 ) {
+  const month = monthOf(date);
+  if (context.closedMonths?.has(month)) return closedReason(month);
   const vague = rows.find(({ isTooLong }) => isTooLong);
   if (context.book.dayOf(date).events.length > 0) {
     return `${date} already has events`;

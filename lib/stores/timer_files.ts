@@ -230,6 +230,18 @@ export class TimerFiles {
     this.#outbox = withAllCreated(await this.outbox(), synced);
   }
 
+  /**
+   * Adds many entries that are here to the outbox.
+   *
+   * @param replacements Each entry as it is, and as it is pending.
+   */
+  async sendAll(replacements: ReadonlyMap<Entry, Entry>): Promise<void> {
+    if (replacements.size === 0) return;
+    await (await this.entries()).replaceAll(replacements);
+    const pending = [...replacements.values()];
+    this.#outbox = withAllCreated(await this.outbox(), pending);
+  }
+
   async replace(before: Entry, after: Entry): Promise<void> {
     await (await this.entries()).replace(before, after);
     if (after.provider === undefined) return;

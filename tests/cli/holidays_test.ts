@@ -176,3 +176,20 @@ for (const [line, error] of REFUSED) {
     assertEquals((user.disk as MemoryDisk).files, {});
   });
 }
+
+Deno.test("absent holiday --ics leaves closed months as they are", async () => {
+  const user = newUser();
+  await user.type("day 2024-11-04 9:00-17:00");
+  await user.type("close 2024-11");
+  const inputs = {
+    "h.ics": CALENDAR.replace("20241231", "20241101"),
+  };
+  const other = new CliUser("2024-12-10T09:00", { inputs, disk: user.disk });
+  const { status, out } = await other.type("absent holiday --ics h.ics");
+  assertEquals(status, 0);
+  assertStringIncludes(
+    out,
+    "2024-11-01 (Fri)  New Year's Eve  its month is closed\n",
+  );
+  assertStringIncludes(out, "2024-12-25 (Wed)  Christmas       recorded\n");
+});

@@ -27,6 +27,22 @@ function user(inputs: Record<string, string> = {}): CliUser {
   });
 }
 
+Deno.test("import --as workday skips days of closed months, and records the others", async () => {
+  const me = user({
+    "a.klg": "2024-11-29\n    8:00 - 12:00\n\n2024-12-05\n    8:00 - 9:00\n",
+  });
+  await me.type("day 2024-11-28 9:00-17:00");
+  await me.type("close 2024-11");
+  const { status, out } = await me.type("import a.klg --as workday");
+  assertEquals(status, 0);
+  assertStringIncludes(out, "Recorded: 1 day, 1h 0m of work\n");
+  assertStringIncludes(
+    out,
+    "Skipped: 1 entry, 4h 0m\n  line 2: 2024-11 is closed (to change it: " +
+      "worktime reopen 2024-11)\n",
+  );
+});
+
 Deno.test("import --as workday records days, and adds up what it did", async () => {
   const me = user();
   const text = [

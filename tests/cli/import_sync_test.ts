@@ -32,6 +32,35 @@ Deno.test("import sends nothing, unless --send is given", async () => {
   );
 });
 
+Deno.test("import --send sends what was imported before without it, once", async () => {
+  const me = await new TogglUser({ inputs: FILES }).configure();
+  await me.type("09:00", "import report.csv");
+  await me.type("09:01", "timer edit last --title Edited");
+  const { out } = await me.type("09:02", "import report.csv --send");
+  assertStringIncludes(out, "Added: 0 entries, 0h 0m\n");
+  assertStringIncludes(out, "To be sent, as they were here already: 2\n");
+  const there = me.server.entries.all.map((it) => it.description);
+  assertEquals(there.toSorted(), ["Web: Edited", "Web: TASK-1: Logo"]);
+  const again = await me.type("09:03", "import report.csv --send --json");
+  assertEquals(JSON.parse(again.out).queued, { rows: 0, seconds: 0 });
+  await me.type("09:04", "timer sync");
+  assertEquals(me.server.entries.all.length, 2);
+});
+
+Deno.test("undo of an import --send of earlier entries takes back what is not sent yet", async () => {
+  const me = await new TogglUser({ inputs: FILES }).configure();
+  await me.type("09:00", "import report.csv");
+  me.setOffline(true);
+  await me.type("09:01", "import report.csv --send");
+  const { out } = await me.type("09:02", "undo");
+  assertStringIncludes(out, "Undid: Entries imported: 0, to be sent: 2");
+  me.setOffline(false);
+  await me.type("09:03", "timer sync");
+  assertEquals(me.server.entries.all.length, 0);
+  const again = await me.type("09:04", "import report.csv --dry-run");
+  assertStringIncludes(again.out, "Already here: 2 entries, 1h 50m 30s\n");
+});
+
 Deno.test("undo of an import with --send deletes the entries at the service", async () => {
   const me = await new TogglUser({ inputs: FILES }).configure();
   await me.type("09:00", "import report.csv --send");

@@ -1,4 +1,4 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { CliUser } from "../support/run_cli.ts";
 
 const HEADER = "User,Email,Client,Project,Task,Description,Billable," +
@@ -80,6 +80,7 @@ Deno.test("the JSON of an import has each file, count and skipped row", async ()
         file: "report.csv",
       }],
     },
+    queued: { rows: 0, seconds: 0 },
     tasks: [{ id: "Design", plan: "ACME" }, { id: "Web", plan: "ACME" }],
     notes: [],
     dry_run: false,
@@ -185,6 +186,84 @@ Deno.test("import says where new entries overlap those that were here", async ()
     "1 entry overlaps entries that were here before, the first on 2024-11-05\n",
   );
   assertEquals((await user.run(["import", "report.csv"])).error, "");
+});
+
+Deno.test("import leaves closed months as they are, and adds the rest", async () => {
+  const user = userWith();
+  await user.type("timer add T --start 2024-11-04T09:00 --for 1h");
+  await user.type("close 2024-11");
+  const closed = "  line 2: 2024-11 is closed (to change it: worktime reopen " +
+    "2024-11)\n";
+  const { status, out } = await user.run(["import", "report.csv"]);
+  assertEquals(status, 0);
+  assertStringIncludes(out, "Read: 4 entries, 2h 40m 15s\n");
+  assertStringIncludes(out, "Added: 2 entries, 1h 10m 15s\n");
+  assertStringIncludes(out, `Skipped: 2 entries, 1h 30m\n${closed}`);
+  await user.type("reopen 2024-11");
+  const again = await user.run(["import", "report.csv"]);
+  assertStringIncludes(again.out, "Added: 1 entry, 1h 30m\n");
+  await user.type("close 2024-11");
+  const last = await user.run(["import", "report.csv"]);
+  assertStringIncludes(last.out, "Already here: 3 entries, 2h 40m 15s\n");
+});
+
+Deno.test("import of long reports keeps the journal short", async () => {
+  const rows = Array.from({ length: 3_000 }, (_, index) => {
+    const day = new Date(Date.UTC(2024, 0, 1) + Math.floor(index / 10) * 864e5)
+      .toISOString().slice(0, 10);
+    const hour = String(index % 10 + 8).padStart(2, "0");
+    return `A,a@b.c,,P${index % 7},,Work on ${index},No,${day},${hour}:00:00,` +
+      `${day},${hour}:30:00,00:30:00,`;
+  });
+  const user = userWith(rows);
+  const { out } = await user.run(["import", "report.csv"]);
+  assertStringIncludes(out, "Added: 3000 entries, 1500h 0m\n");
+  const bytes = await user.disk.byteSize("journal.jsonl");
+  assert(bytes < 5_000, `${bytes} bytes`);
+  assertStringIncludes((await user.type("doctor")).out, "No problems");
+  assertEquals(
+    (await user.type("undo")).out,
+    "Undid: Entries imported: 3000\n",
+  );
+  assertEquals((await user.type("redo")).status, 0);
+  const again = await user.run(["import", "report.csv"]);
+  assertStringIncludes(again.out, "Already here: 3000 entries, 1500h 0m\n");
+});
+
+Deno.test("import takes files of two trackers that name the same person differently", async () => {
+  const clockify = "Project,User,Start Date,Start Time,End Date,End Time," +
+    "Duration (h)\nWeb,Ann Lee,2024-12-08,09:00,2024-12-08,10:00,1:00\n";
+  const inputs = {
+    "toggl.csv": reportOf(ROWS),
+    "clockify.csv": clockify,
+    "team.csv": reportOf([(ROWS[0] ?? "").replace("a@b.c", "Bob Ray")]),
+  };
+  const user = new CliUser("2024-12-10T12:00", {
+    zone: "Europe/Berlin",
+    inputs,
+  });
+  const both = await user.run(["import", "toggl.csv", "clockify.csv"]);
+  assertStringIncludes(both.out, "Added: 4 entries, 3h 40m 15s\n");
+  const several = await user.run(["import", "toggl.csv", "team.csv"]);
+  assertEquals(several, {
+    status: 2,
+    out: "",
+    error: '"toggl.csv" has entries of "a@b.c", "team.csv" has entries of ' +
+      '"Bob Ray"\nImport yours alone: worktime import toggl.csv\n',
+  });
+});
+
+Deno.test("import of entries says that expected hours were left out", async () => {
+  const user = new CliUser("2024-12-10T12:00", {
+    inputs: { "a.klg": "2024-12-09 (8h!)\n    9:00 - 10:00 Docs\n" },
+  });
+  const { out, error } = await user.run(["import", "a.klg"]);
+  assertStringIncludes(out, "Added: 1 entry, 1h 0m\n");
+  assertStringIncludes(
+    error,
+    '"a.klg": the expected hours of 1 day were left out, as they belong to ' +
+      "workdays (--as workday)\n",
+  );
 });
 
 const MAPPINGS: readonly (readonly [options: string[], tasks: string[]])[] = [

@@ -121,6 +121,8 @@ export interface EntryImportJson {
   readonly edited: CountJson;
   /** Rows that were not imported. */
   readonly skipped: SkippedRowsJson;
+  /** Entries that were here already, and that will be sent with `--send`. */
+  readonly queued: CountJson;
   /** The tasks that were added. */
   readonly tasks: readonly {
     /** The id of the task. */

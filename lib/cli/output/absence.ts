@@ -146,6 +146,7 @@ function replaceNotes(skipped: readonly SkippedHoliday[]): string[] {
 /** What became of a holiday; other events have no line of their own. */
 const OUTCOMES: { readonly [R in SkippedHoliday["reason"]]?: string } = {
   already_recorded: "already recorded",
+  closed_month: "its month is closed",
   no_expected_hours: "no hours expected",
   other_absence: "stays",
   own_hours: "stays at",

@@ -1,4 +1,5 @@
 import type { RowCount } from "../../exchange/import_plan.ts";
+import { totalSecondsOf } from "../../tracking/entry.ts";
 import { formatExactDuration } from "../../time/duration.ts";
 import type { DayImport } from "../../use_cases/exchange/import_days.ts";
 import type {
@@ -18,7 +19,7 @@ export function renderEntryImport(
   imported: EntryImport,
   isDryRun: boolean,
 ): CommandResult<EntryImportJson> {
-  const { read, added, present, edited, tasks, notes } = imported;
+  const { read, added, present, edited, queued, tasks, notes } = imported;
   const left = leftOf(imported);
   const lines = [
     ...isDryRun ? [DRY_RUN_LINE] : [],
@@ -30,6 +31,9 @@ export function renderEntryImport(
       ? [`Different here, left as they are: ${rowsText(edited)}`]
       : [],
     ...skippedLines(imported),
+    ...queued.length > 0
+      ? [`To be sent, as they were here already: ${queued.length}`]
+      : [],
     ...tasks.length > 0 ? [`Tasks added: ${tasks.length}`] : [],
   ];
   return {
@@ -103,15 +107,16 @@ function importJson(
   imported: EntryImport,
   { left, isDryRun }: { left: RowCount; isDryRun: boolean },
 ): EntryImportJson {
-  const { read, added, present, edited, skipped, tasks, notes } = imported;
+  const { read, added, present, edited, skipped, queued, tasks } = imported;
   return {
     files: imported.files.map(({ name, format, taskFrom, planFrom }) => ({
       ...{ name, format, task_from: taskFrom, plan_from: planFrom },
     })),
     ...{ read, added, present, edited },
     skipped: { ...left, details: skipped },
+    queued: { rows: queued.length, seconds: totalSecondsOf(queued) },
     tasks: tasks.map(({ id, plan }) => ({ id, plan: plan ?? null })),
-    notes,
+    notes: imported.notes,
     dry_run: isDryRun,
   };
 }

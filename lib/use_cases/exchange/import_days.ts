@@ -19,6 +19,7 @@ import { addDays, type CivilDate, monthOf } from "../../time/civil_date.ts";
 import { civilTimeAt, type Instant } from "../../time/zone.ts";
 import { type Days, loadDays } from "../workday/load_days.ts";
 import { putNewDays } from "../workday/write_day.ts";
+import { readClosings } from "../closing/closings_in_effect.ts";
 import { termsOf, type Workspace } from "../workspace.ts";
 import {
   type FileImportRequest,
@@ -71,7 +72,11 @@ export async function importDays(
     const now = workspace.clock.now();
     const days = await daysAround(read, { changing, workspace, now });
     const filter = filterIn(request, workspace);
-    const plan = planWorkdays(read, { filter, now, book: days.book });
+    const closings = await readClosings((file) => changing.read(file));
+    const closedMonths = new Set(closings.map(({ month }) => month));
+    const plan = planWorkdays(read, {
+      ...{ filter, now, closedMonths, book: days.book },
+    });
     const { planned, placedPauses, ...counts } = plan;
     const summary = `Days imported: ${planned.length}`;
     const added = planned.map(({ day }) => day);

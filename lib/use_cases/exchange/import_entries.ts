@@ -15,6 +15,8 @@ import { TASKS_FILE } from "../../formats/data_files.ts";
 import { writeTasks } from "../../formats/tasks.ts";
 import type { Entry } from "../../tracking/entry.ts";
 import { newTask, type Task } from "../../tracking/task.ts";
+import type { Instant } from "../../time/zone.ts";
+import { readClosings } from "../closing/closings_in_effect.ts";
 import type { Workspace } from "../workspace.ts";
 import { changeTimers, type TimerWork } from "../timers/timer_work.ts";
 import {
@@ -67,6 +69,11 @@ export interface EntryImport extends ImportCounts {
   readonly files: readonly FileReading[];
   /** The entries that were added. */
   readonly entries: readonly Entry[];
+  /**
+   * The entries that were here already, and that will be sent to the service
+   * as well.
+   */
+  readonly queued: readonly Entry[];
   /** The tasks that were added. */
   readonly tasks: readonly Task[];
 }
@@ -77,10 +84,38 @@ export async function importEntries(
   files: readonly ImportedFile[],
   request: EntryImportRequest,
 ): Promise<EntryImport> {
-  const collected = new ImportRows(
-    filterIn(request, workspace),
-    workspace.clock.zone,
-  );
+  const found = await readRows(workspace, files, request);
+  const readings = found.files.map((file) => readingOf(file, request));
+  return await changeTimers(workspace, request, async (work) => {
+    const plan = await planIn(work, found);
+    const { planned, local, ...counts } = plan;
+    const provider = await providerFor(work, request);
+    const added = planned.map(({ entry }) => sentTo(provider, entry));
+    await work.files.addAll(added, work.now);
+    const queued = provider === undefined ? [] : local;
+    await work.files.sendAll(
+      new Map(queued.map((entry) => [entry, sentTo(provider, entry)])),
+    );
+    const tasks = await addTasks(work, plan);
+    const result = {
+      ...counts,
+      entries: added,
+      queued,
+      files: readings,
+      tasks,
+    };
+    return { result, summary: summaryOf(plan, queued) };
+  });
+}
+
+/** Reads the rows of files as entries. */
+async function readRows(
+  workspace: Workspace,
+  files: readonly ImportedFile[],
+  request: EntryImportRequest,
+) {
+  const { zone } = workspace.clock;
+  const collected = new ImportRows(filterIn(request, workspace), zone);
   const read = await readForeignFiles(files, {
     ...{ request, workspace, half: "timers" },
     receiverFor: ({ name, format }) => {
@@ -88,27 +123,39 @@ export async function importEntries(
       return collected.receiverFor({ name, format, mapping });
     },
   });
-  const readings = read.map((file) => readingOf(file, request));
   const { rows, skipped } = collected;
-  const found = { rows, skipped, files: read, notes: noteLines(read) };
-  return await changeTimers(workspace, request, async (work) => {
-    const { files: timerFiles, now, zone } = work;
-    const entries = await timerFiles.entries();
-    const known = new Map(
-      (await entries.entriesIn()).map((entry) => [entry.id, entry]),
+  const notes = [...noteLines(read), ...expectedNotes(read)];
+  return { rows, skipped, files: read, notes };
+}
+
+/** Decides what to add, from what is here. */
+async function planIn(
+  { files, read, zone }: TimerWork,
+  found: Awaited<ReturnType<typeof readRows>>,
+): Promise<ImportPlan> {
+  const entries = await (await files.entries()).entriesIn();
+  const known = new Map(entries.map((entry) => [entry.id, entry]));
+  const closings = await readClosings(read);
+  const closedMonthAt = (start: Instant) =>
+    closings.find(({ range }) => range.from <= start && start < range.to)
+      ?.month;
+  return planImport(found, { known, zone, closedMonthAt });
+}
+
+/** Describes an import in one line. */
+function summaryOf({ added }: ImportPlan, queued: readonly Entry[]): string {
+  const sent = queued.length === 0 ? "" : `, to be sent: ${queued.length}`;
+  return `Entries imported: ${added.rows}${sent}`;
+}
+
+/** Says which files expect hours, which entries cannot have. */
+function expectedNotes(files: readonly ReadFile[]): string[] {
+  return files.filter(({ expected }) => expected.size > 0)
+    .map(({ name, expected }) =>
+      `"${name}": the expected hours of ${expected.size} ` +
+      `${expected.size === 1 ? "day" : "days"} were left out, as they belong ` +
+      "to workdays (--as workday)"
     );
-    const plan = planImport(found, { known, zone });
-    const { planned: _, local: _0, ...counts } = plan;
-    const added = await entriesToAdd(work, plan, request);
-    await timerFiles.addAll(added, now);
-    const tasks = await newTasks(work, plan);
-    if (tasks.length > 0) {
-      const text = await work.changing.read(TASKS_FILE);
-      work.changing.write(TASKS_FILE, writeTasks(text, tasks));
-    }
-    const result = { ...counts, entries: added, files: readings, tasks };
-    return { result, summary: `Entries imported: ${plan.added.rows}` };
-  });
 }
 
 function readingOf(
@@ -135,17 +182,15 @@ function mappingFor(
 }
 
 /**
- * Returns the entries to add, to be synced if that is requested.
+ * Returns the service to sync the entries with, if that is requested.
  *
  * @throws {NotAllowedError} When there is no service to sync with.
  */
-async function entriesToAdd(
+async function providerFor(
   { files }: TimerWork,
-  { planned }: ImportPlan,
   { isSynced = false }: EntryImportRequest,
-): Promise<Entry[]> {
-  const entries = planned.map(({ entry }) => entry);
-  if (!isSynced) return entries;
+): Promise<string | undefined> {
+  if (!isSynced) return undefined;
   const { provider } = await files.settings();
   if (provider === "local") {
     const message = "No service is configured, so entries cannot be sent";
@@ -153,12 +198,19 @@ async function entriesToAdd(
       hint: "Set one up: worktime timer configure",
     });
   }
-  return entries.map((entry) => ({ ...entry, provider, sync: "waiting" }));
+  return provider;
 }
 
-/** Returns the tasks to add: those with a plan, which entries cannot have. */
-async function newTasks(
-  { files }: TimerWork,
+/** Returns an entry that is pending for a service, if there is one. */
+function sentTo(provider: string | undefined, entry: Entry): Entry {
+  return provider === undefined
+    ? entry
+    : { ...entry, provider, sync: "waiting" };
+}
+
+/** Adds the tasks with a plan, which entries cannot have, and returns them. */
+async function addTasks(
+  { files, changing }: TimerWork,
   { planned }: ImportPlan,
 ): Promise<Task[]> {
   const known = await files.tasks();
@@ -167,5 +219,10 @@ async function newTasks(
     if (plan === undefined || known.has(taskId) || tasks.has(taskId)) continue;
     tasks.set(taskId, newTask(taskId, { plan }));
   }
-  return [...tasks.values()];
+  const added = [...tasks.values()];
+  if (added.length > 0) {
+    const text = await changing.read(TASKS_FILE);
+    changing.write(TASKS_FILE, writeTasks(text, added));
+  }
+  return added;
 }

@@ -5,7 +5,7 @@ import {
   type CalendarReason,
   readHolidays,
 } from "../../formats/holidays.ts";
-import type { CivilDate } from "../../time/civil_date.ts";
+import { type CivilDate, monthOf } from "../../time/civil_date.ts";
 import { type DateRange, rangeOf } from "../../time/date_range.ts";
 import { dateTextIn } from "../../time/time_input.ts";
 import { parseDateRange } from "../../time/typed_range.ts";
@@ -13,6 +13,7 @@ import { civilTimeAt } from "../../time/zone.ts";
 import { absencesIn, withAbsence } from "../../workday/absence.ts";
 import { formatAbsence } from "../../workday/absence_kind.ts";
 import { type DayTerms, formatExpectedHours } from "../../workday/hours.ts";
+import { readClosings } from "../closing/closings_in_effect.ts";
 import type { Workspace } from "../workspace.ts";
 import {
   changeOverrides,
@@ -45,11 +46,12 @@ export interface SkippedHoliday {
   /** Its name; empty if it has none. */
   readonly name: string;
   /**
-   * Why: the date keeps another absence or hours of its own; or the event is
-   * not a holiday.
+   * Why: the date keeps another absence or hours of its own, or is in a closed
+   * month; or the event is not a holiday.
    */
   readonly reason:
     | "already_recorded"
+    | "closed_month"
     | "no_expected_hours"
     | "other_absence"
     | "own_hours"
@@ -86,10 +88,15 @@ export async function importHolidays(
     if (calendar.days.length === 0) throw noHolidaysError(calendar, range);
     const days = new Map<CivilDate, DayTerms>();
     const skipped: SkippedHoliday[] = [];
+    const closings = await readClosings((file) => work.changing.read(file));
+    const closed = new Set(closings.map(({ month }) => month));
     for (const day of calendar.days) {
-      const terms = holidayOn(day, await work.overrideOf(day.date), work);
+      const { date } = day;
+      const before = await work.overrideOf(date);
+      const isClosed = closed.has(monthOf(date));
+      const terms = holidayOn(day, { before, isClosed }, work);
       if ("reason" in terms) skipped.push(terms);
-      else days.set(day.date, terms);
+      else days.set(date, terms);
     }
     for (const [date, terms] of days) await work.set(date, terms);
     const outcome = outcomeOf(absencesIn(days), work);
@@ -112,7 +119,7 @@ function thisYearAndNext(today: CivilDate): DateRange {
 /** Returns the terms of a date with its holiday, or why it stays as it is. */
 function holidayOn(
   { date, name }: CalendarDay,
-  before: DayTerms | undefined,
+  { before, isClosed }: { before: DayTerms | undefined; isClosed: boolean },
   { terms: { expectedMinutes } }: OverridesWork,
 ): DayTerms | SkippedHoliday {
   if (before) {
@@ -130,6 +137,7 @@ function holidayOn(
   const absence = { kind: "holiday", isHalf: false } as const;
   const terms = withAbsence(date, undefined, absence, expectedMinutes);
   if (!terms) return { date, name, reason: "no_expected_hours" };
+  if (isClosed) return { date, name, reason: "closed_month" };
   return name === "" ? terms : { ...terms, note: name };
 }
 
