@@ -261,8 +261,7 @@ Deno.test("import of entries says that expected hours were left out", async () =
   assertStringIncludes(out, "Added: 1 entry, 1h 0m\n");
   assertStringIncludes(
     error,
-    '"a.klg": the expected hours of 1 day were left out, as they belong to ' +
-      "workdays (--as workday)\n",
+    '"a.klg": expected hours of 1 day left out; --as workday sets them\n',
   );
 });
 

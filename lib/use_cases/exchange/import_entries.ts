@@ -151,10 +151,9 @@ function summaryOf({ added }: ImportPlan, queued: readonly Entry[]): string {
 /** Says which files expect hours, which entries cannot have. */
 function expectedNotes(files: readonly ReadFile[]): string[] {
   return files.filter(({ expected }) => expected.size > 0)
-    .map(({ name, expected }) =>
-      `"${name}": the expected hours of ${expected.size} ` +
-      `${expected.size === 1 ? "day" : "days"} were left out, as they belong ` +
-      "to workdays (--as workday)"
+    .map(({ name, expected: { size } }) =>
+      `"${name}": expected hours of ${size} ${size === 1 ? "day" : "days"} ` +
+      "left out; --as workday sets them"
     );
 }
 
