@@ -212,6 +212,29 @@ export function writeDay(
   return formatCsvDocument(withoutRows(edited, surplus));
 }
 
+/**
+ * Returns the text of a month's file with days added on dates that have no rows,
+ * in one pass, as an import can add a whole month.
+ */
+export function writeNewDays(log: EventLog, days: readonly WorkDay[]): string {
+  const events = days.flatMap((day) => day.events);
+  const table = tableFor(log.table, events, undefined);
+  let { document } = table;
+  // The last date first, so that the indexes of the others stay valid.
+  for (const { date, events } of days.toSorted(byDateDescending)) {
+    const end = lastRowIndexUpTo(table, date) + 1;
+    const added = events.map((event) =>
+      cellsFor(table, { date, ...valuesOf(event) })
+    );
+    document = withRows(document, end, added);
+  }
+  return formatCsvDocument(document);
+}
+
+function byDateDescending(a: WorkDay, b: WorkDay): number {
+  return a.date < b.date ? 1 : -1;
+}
+
 /** Returns the note cell of a row; a day's note belongs to its first row. */
 function noteFor(
   row: number,

@@ -10,6 +10,7 @@ import {
   eventLogFile,
   readEventLog,
   writeDay,
+  writeNewDays,
 } from "../../formats/event_log.ts";
 import type { ChangeDraft } from "../../storage/draft.ts";
 import type { MonthFiles } from "../../stores/month_files.ts";
@@ -156,16 +157,13 @@ export async function putNewDays(
   const { changing, files, book: { zone }, now } = writing;
   const { recordingZone } = files;
   for (const month of new Set(days.map(({ date }) => monthOf(date)))) {
-    const file = eventLogFile(month);
-    let log = files.log(month);
-    for (const day of days) {
-      if (monthOf(day.date) !== month) continue;
+    const rows = days.filter(({ date }) => monthOf(date) === month)
       // Other rows without an offset are read in the recording zone until then.
-      const row = recordingZone ? withOffsets(day, zone) : sparseDay(day, zone);
-      const text = writeDay(log, row);
-      log = readEventLog(text, month, recordingZone?.zone ?? zone);
-      changing.write(file, text);
-    }
+      .map((day) =>
+        recordingZone ? withOffsets(day, zone) : sparseDay(day, zone)
+      );
+    const text = writeNewDays(files.log(month), rows);
+    changing.write(eventLogFile(month), text);
   }
   if (recordingZone) {
     for (const day of days) await pinOtherDays(writing, day, recordingZone);
