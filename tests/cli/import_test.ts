@@ -96,19 +96,26 @@ Deno.test("import is one change, which undo reverts", async () => {
   assertEquals(JSON.parse(summary).total_seconds, 0);
 });
 
-Deno.test("import shows that a long file takes a moment", async () => {
+Deno.test("import shows a progress bar while it reads a long file", async () => {
   const short = userWith(ROWS, { isTerminal: true });
   await short.run(["import", "report.csv"]);
   assertEquals(short.progress, []);
-  const long = userWith([
-    ...ROWS,
-    `A,a@b.c,,,,${
-      "x".repeat(1e6)
-    },No,2024-12-08,08:00:00,2024-12-08,08:10:00,,`,
-  ], { isTerminal: true });
-  const { out } = await long.run(["import", "report.csv"]);
-  assertStringIncludes(out, "Added: 4 entries");
-  assertEquals(long.progress, ["Importing …", ""]);
+  const rows = Array.from({ length: 198 }, (_, index) => {
+    const minute = String(index % 60).padStart(2, "0");
+    const hour = String(Math.floor(index / 60)).padStart(2, "0");
+    const text = "x".repeat(6_000);
+    return `A,a@b.c,,,,${text},No,2024-12-08,${hour}:${minute}:00,2024-12-08,` +
+      `${hour}:${minute}:30,,`;
+  });
+  for (const words of [[], ["--as", "workday"]]) {
+    const long = userWith(rows, { isTerminal: true });
+    await long.run(["import", "report.csv", ...words]);
+    const [bars, end] = [long.progress.slice(0, -2), long.progress.slice(-2)];
+    assertEquals(bars.length, 99);
+    assertEquals(bars[0], "Reading ▎                              1 %");
+    assertEquals(bars[49], "Reading ███████████████                50 %");
+    assertEquals(end, ["Recording …", ""]);
+  }
 });
 
 Deno.test("import in two halves adds the same as import in one", async () => {

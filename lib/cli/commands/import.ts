@@ -87,9 +87,8 @@ export const IMPORT: CommandSpec = {
     const length = files.reduce((sum, { text }) => sum + text.length, 0);
     const read = { files, format, options };
     if (length < LONG_LENGTH) return await importFiles(context, read);
-    context.showProgress?.("Importing …");
     try {
-      return await importFiles(context, read);
+      return await importFiles(context, { ...read, showsProgress: true });
     } finally {
       context.showProgress?.("");
     }
@@ -99,22 +98,26 @@ export const IMPORT: CommandSpec = {
 /** Imports files as entries or as days. */
 async function importFiles(
   context: CommandContext,
-  { files, format, options }: {
+  { files, format, options, showsProgress = false }: {
     readonly files: readonly ImportedFile[];
     readonly format: string | undefined;
     readonly options: OptionValues;
+    readonly showsProgress?: boolean;
   },
 ): Promise<CommandResult> {
   const isDryRun = isDryRunIn(options);
   const output = await import("../output/on_demand.ts");
+  const onProgress = output.importProgress(context);
+  const shown = showsProgress ? { onProgress } : {};
   if (oneOf(options, "as", ["entries", "workday"]) === "workday") {
     refuseEntryOptions(options);
-    const request = requestIn(format, options);
+    const request = { ...requestIn(format, options), ...shown };
     const imported = await openTimers(context).importDays(files, request);
     return output.renderDayImport(imported, isDryRun);
   }
   const request = {
     ...entryRequestIn(format, options),
+    ...shown,
     renamed: await renamingsIn(options, context),
   };
   const imported = await openTimers(context).importEntries(files, request);

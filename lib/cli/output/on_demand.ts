@@ -7,6 +7,10 @@
 
 export { yearDocument } from "../../report/year_document.ts";
 export { renderClientReport } from "./client_report.ts";
-export { renderDayImport, renderEntryImport } from "./import.ts";
+export {
+  importProgress,
+  renderDayImport,
+  renderEntryImport,
+} from "./import.ts";
 export { renderReport } from "./report.ts";
 export { renderTimesheet } from "./timesheet.ts";

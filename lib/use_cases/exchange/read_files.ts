@@ -57,6 +57,11 @@ export interface FileImportRequest extends DryRun {
    * @default {540}
    */
   dayStart?: DayMinute;
+  /**
+   * Called while the files are read, with the part that was read: from 0 to 1.
+   * After 1, what they contain is recorded.
+   */
+  onProgress?: (part: number) => void;
 }
 
 /** Nine o'clock. */
@@ -86,6 +91,31 @@ interface Reading {
   ) => RowReceiver;
 }
 
+/** How often progress is reported. */
+const PROGRESS_STEPS = 100;
+
+/** Returns a function to call for each row, which reports the progress. */
+function rowCounter(
+  files: readonly ImportedFile[],
+  { onProgress }: FileImportRequest,
+): () => void {
+  if (!onProgress) return () => {};
+  const lines = files.reduce((sum, { text }) => sum + linesIn(text), 0);
+  const step = Math.ceil(lines / PROGRESS_STEPS);
+  let rows = 0;
+  return () => {
+    if (++rows % step === 0) onProgress(Math.min(rows / lines, 1));
+  };
+}
+
+function linesIn(text: string): number {
+  let count = 1;
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) {
+    count++;
+  }
+  return count;
+}
+
 /**
  * Reads files of other trackers.
  *
@@ -97,7 +127,9 @@ export async function readForeignFiles(
   reading: Reading,
 ): Promise<ReadFile[]> {
   const read: ReadFile[] = [];
-  for (const file of files) read.push(await readFile(file, reading));
+  const countRow = rowCounter(files, reading.request);
+  for (const file of files) read.push(await readFile(file, reading, countRow));
+  reading.request.onProgress?.(1);
   refuseSeveralPeople(read, reading.request.user);
   return read;
 }
@@ -105,6 +137,7 @@ export async function readForeignFiles(
 async function readFile(
   { name, text }: ImportedFile,
   { request, workspace: { clock }, half, receiverFor }: Reading,
+  countRow: () => void,
 ): Promise<ReadFile> {
   const format = request.format === undefined
     ? formatOf(text, name)
@@ -124,10 +157,14 @@ async function readFile(
   }, {
     entry(row) {
       entries++;
+      countRow();
       if (row.user !== undefined) people.add(row.user);
       receiver.entry(row);
     },
-    skip: (row) => receiver.skip(row),
+    skip(row) {
+      countRow();
+      receiver.skip(row);
+    },
   });
   if (entries === 0 && !format.recognizes(text)) {
     throw importError({ name }, `this is no ${format.title}`, {
