@@ -53,10 +53,11 @@ export async function compilePortable(
 }
 
 /**
- * By default, V8 lets short-lived objects fill 100 MB. Collecting them earlier
- * halves the memory of commands that read many entries, and saves time as well.
+ * By default, V8 lets short-lived objects fill 100 MB, and long-lived ones grow
+ * much before it collects them. Collecting them earlier halves the memory of
+ * commands that read many entries, and takes no more time.
  */
-const V8_FLAGS = "--v8-flags=--max-semi-space-size=4";
+const V8_FLAGS = "--v8-flags=--max-semi-space-size=4,--heap-growing-percent=20";
 
 /** Compiles a script as it is, with some flags. */
 export async function compile(
