@@ -62,5 +62,6 @@ export function idsOfOwn(
   const own = exportedId.startsWith(prefix)
     ? exportedId.slice(prefix.length)
     : exportedId;
-  return [prefix + own, own];
+  // The id of an import is made of content, so it is the same everywhere.
+  return [isImportedId(own) ? own : prefix + own, own];
 }

@@ -33,6 +33,8 @@ export interface ForeignEntry {
   readonly project?: string;
   /** The task or activity. */
   readonly task?: string;
+  /** The title of that task. */
+  readonly taskTitle?: string;
   /** What was done; can have several lines. */
   readonly description?: string;
   readonly tags?: readonly string[];

@@ -43,6 +43,8 @@ export interface EntryRow {
   readonly placedOn?: CivilDate;
   /** The plan of its task. */
   readonly plan: string | undefined;
+  /** The title of its task. */
+  readonly title?: string;
 }
 
 /** A file of another tracker, and how its fields are mapped. */
@@ -96,8 +98,10 @@ export class ImportRows {
         ? idsOfOwn(row.ownId)
         : [ids.next(row.identity)];
       const entry = toEntry(id, row, subject);
-      const { placedOn } = row;
-      const optional = definedOf({ ownId, placedOn });
+      const { placedOn, task, taskTitle } = row;
+      // Another field can have named the task.
+      const title = entry.taskId === task ? taskTitle : undefined;
+      const optional = definedOf({ ownId, placedOn, title });
       this.#rows.push({ file, ...place, entry, plan, ...optional });
     };
     return { entry, skip };

@@ -63,7 +63,7 @@ function entryIn(
   { value, line }: Item,
   options: ReadOptions,
 ): ForeignEntry | SkippedRow {
-  const { id, task, plan, client, description, tags, billable } = value;
+  const { id, task, title, plan, client, description, tags, billable } = value;
   const seconds = Number(value.seconds);
   const [start, end] = [instantIn(value.start), instantIn(value.end)];
   if (
@@ -84,6 +84,7 @@ function entryIn(
     ...seconds !== (end - start) / SECOND && { seconds },
     ...definedOf({
       ownId: textIn(id),
+      taskTitle: textIn(title),
       project: textIn(plan),
       client: textIn(client),
       billable: typeof billable === "boolean" ? billable : undefined,
@@ -108,15 +109,20 @@ function daysIn(items: readonly Item[], options: ReadOptions): ForeignTimes {
       throw importError(options, "this is no day of worktime", { line });
     }
     if (Array.isArray(notes) && notes.length > 0) noted++;
+    const parts = stretches.map((it) => stretchIn(it, { date, line, options }));
+    if (value.end === null && parts.length > 0) {
+      const work = parts.filter(({ pause }) => pause === undefined);
+      const ms = work.reduce((sum, { start, end }) => sum + end - start, 0);
+      skipped.push({ line, seconds: ms / SECOND, reason: "it has no stop" });
+      continue;
+    }
     if (typeof kind === "string" && isAbsenceKind(kind)) {
       const reason = absenceReason({ kind, isHalf: half === true }, date);
       skipped.push({ line, seconds: 0, reason });
     } else if (stretches.length === 0) {
       skipped.push({ line, seconds: 0, reason: "it has no work" });
     } else if (typeof target === "number") expected.set(date, target);
-    for (const stretch of stretches) {
-      entries.push(stretchIn(stretch, { date, line, options }));
-    }
+    for (const part of parts) entries.push(part);
   }
   return { entries, skipped, notes: leftNotes(noted), expected };
 }

@@ -35,7 +35,7 @@ const FIELD_PATTERN = [
 const FIELDS = new RegExp(FIELD_PATTERN, "y");
 /** The same without groups, which is quicker. */
 const ITEM = new RegExp(FIELD_PATTERN.replace(/\(\?<\w+>/g, "(?:"), "y");
-const NULL = /[\n ](?:null|Null|NULL)[,\]\n]/;
+const NULL = /[\n [](?:null|Null|NULL)[,\]\n]/;
 const UNUSUAL =
   // deno-lint-ignore no-control-regex
   /[\x00-\x09\x0b-\x1f\x7f-\x9f\ufffe\uffff]/;

@@ -47,7 +47,7 @@ import {
   readJournalEnd,
   recordsIn,
 } from "./journal.ts";
-import { isCutOff, readChanged } from "./timer_text.ts";
+import { isCutOff, isLeftOfOld, readChanged } from "./timer_text.ts";
 
 /** The new texts by file; `null` for files to remove. */
 type NewTexts = ReadonlyMap<string, string | null>;
@@ -277,8 +277,10 @@ export async function recover(disk: Disk): Promise<JournalEnd> {
     const remaining = await remainingTexts(disk, changes);
     await writeTemporaries(disk, remaining, commit);
     await moveIntoPlace(disk, remaining, commit);
-  } else await removeNewFiles(disk, pending);
+  }
+  // Another process that still writes this change cannot go on without these.
   await removeTemporaries(disk, pending);
+  if (!hasBegun) await removeNewFiles(disk, pending);
   const kind = hasBegun ? "done" : "cancelled";
   await appendRecord(disk, { kind, commit }, { flush: true });
   return await readJournalEnd(disk);
@@ -334,7 +336,11 @@ function remainingText(
   text: string | null,
 ): string | null | undefined {
   if (digestOf(text) === change.before) return textAfter(change, text);
-  return isCutOff(text, change) ? change.inserted : undefined;
+  if (isCutOff(text, change)) return change.inserted;
+  if (!isLeftOfOld(text, change)) return undefined;
+  const { after, inserted } = change;
+  if (after === null) return null;
+  return digestOf(inserted) === after ? inserted : undefined;
 }
 
 /** Writes new texts to temporary files, and flushes them. */

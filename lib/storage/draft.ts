@@ -34,7 +34,14 @@ type RecordedEntry = NonNullable<ChangeRecord["entry"]>;
 /** The part of a draft that a change can use. */
 export type ChangeDraft = Pick<
   Draft,
-  "read" | "write" | "folder" | "identity" | "note" | "noteEntry" | "zone"
+  | "read"
+  | "write"
+  | "folder"
+  | "identity"
+  | "note"
+  | "noteEntry"
+  | "leaveOutNewTexts"
+  | "zone"
 >;
 
 /** A change that has not been committed: nothing of it is on disk. */
@@ -45,6 +52,7 @@ export class Draft {
   readonly after: Map<string, string | null> = new Map();
   #note: ChangeNote | undefined;
   #entry: RecordedEntry | undefined;
+  #leavesOutNewTexts = false;
 
   /** The folder with the files of entries, as it was before the change. */
   readonly folder: EntryFolder;
@@ -95,6 +103,14 @@ export class Draft {
     this.#entry = entry;
   }
 
+  /**
+   * Leaves the texts of long new files out of the journal, as what they contain
+   * can be had again.
+   */
+  leaveOutNewTexts(): void {
+    this.#leavesOutNewTexts = true;
+  }
+
   /** The description of the change, if it has one. */
   get summary(): ChangeNote & { entry?: RecordedEntry } | undefined {
     const entry = this.#entry;
@@ -108,7 +124,8 @@ export class Draft {
    */
   async changes(recorded: RecordedDigests): Promise<FileChange[]> {
     const changes: FileChange[] = [];
-    const areNewFilesLong = await this.#newLength() > MAX_WHOLE_LENGTH;
+    const areNewFilesLong = this.#leavesOutNewTexts &&
+      await this.#newLength() > MAX_WHOLE_LENGTH;
     for (const [file, text] of this.after) {
       const old = await this.textBefore(file);
       if (old === text) continue;

@@ -31,6 +31,19 @@ export function isCutOff(
 }
 
 /**
+ * Returns whether a text is what a power failure left of the timer that a
+ * change replaced or removed.
+ */
+export function isLeftOfOld(
+  text: string | null,
+  { file, removed, before }: FileChange,
+): boolean {
+  if (file !== TIMER_FILE || text === null) return false;
+  if (digestOf(removed) !== before) return false;
+  return removed.startsWith(text.replace(/[\0\uFFFD]+$/, ""));
+}
+
+/**
  * Reads the file of a change.
  *
  * @throws {DataFileError} When it is not text, unless it was cut off.
@@ -44,7 +57,7 @@ export async function readChanged(
   } catch (error) {
     if (!(error instanceof DataFileError)) throw error;
     const text = await readLeniently(disk, change.file);
-    if (isCutOff(text, change)) return text;
+    if (isCutOff(text, change) || isLeftOfOld(text, change)) return text;
     throw error;
   }
 }
@@ -101,7 +114,7 @@ export async function repairTimer(disk: Disk): Promise<void> {
 
 /** Returns whether a text ends like the timers that we write. */
 function looksWhole(text: string): boolean {
-  return text.endsWith("\n}\n");
+  return /\n\}\s*$/.test(text);
 }
 
 async function readLeniently(disk: Disk, file: string): Promise<string> {

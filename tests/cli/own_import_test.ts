@@ -57,7 +57,7 @@ const WAYS: readonly (readonly [
   same: readonly string[],
 ])[] = [
   ["json", ["export", "json"], [], "entries", [
-    ...[...ENTRY, "plan", "billable"],
+    ...[...ENTRY, "plan", "billable", "title"],
   ]],
   ["log", ["timer", "log", "2024-12", "--csv"], [], "entries", ENTRY],
   ["icalendar", ["export", "icalendar"], [], "entries", ENTRY],
@@ -185,3 +185,39 @@ for (
     );
   });
 }
+
+Deno.test("an export of imported entries and the report that they came from count once, in either order", async () => {
+  const report = "User,Email,Client,Project,Task,Description,Billable," +
+    "Start date,Start time,End date,End time,Duration,Tags\n" +
+    "A,a@b.c,,Web,,Logo,No,2024-12-09,09:00:00,2024-12-09,10:00:00,01:00:00,\n";
+  const first = new CliUser("2024-12-20T12:00", { inputs: { "-": report } });
+  assertEquals((await first.run(["import", "-"])).error, "");
+  const { out } = await first.run(["export", "json"]);
+  for (const texts of [[out, report], [report, out]]) {
+    const inputs = { first: texts[0] ?? "", second: texts[1] ?? "" };
+    const other = new CliUser("2024-12-20T12:00", { inputs });
+    await other.run(["import", "first"]);
+    const again = await other.run(["import", "second", "--json"]);
+    assertEquals(JSON.parse(again.out).added.rows, 0);
+  }
+});
+
+Deno.test("import --as workday leaves out a day of a JSON export that was never stopped", async () => {
+  const user = new CliUser("2024-12-20T14:00", { zone: "Europe/Berlin" });
+  await user.run(["start", "--at", "9:00"]);
+  await user.run(["lunch", "12:00-12:45"]);
+  const { out } = await user.run(["export", "json"]);
+  const other = new CliUser("2024-12-20T14:00", {
+    ...{ zone: "Europe/Berlin", inputs: { "-": out } },
+  });
+  const imported = await other.run([
+    "import",
+    "-",
+    "--as",
+    "workday",
+    "--json",
+  ]);
+  const { added, skipped } = JSON.parse(imported.out);
+  assertEquals([added.rows, skipped.rows, skipped.seconds], [0, 1, 3 * 3600]);
+  assertEquals(skipped.details[0].reason, "it has no stop");
+});

@@ -47,6 +47,7 @@ const OTHERWISE: [what: string, change: (text: string) => string][] = [
   ["an unknown state", (text) => text.replace("pending", "later")],
   ["a null", (text) => text.replace("v2", "null")],
   ["a null as a tag", (text) => text.replace("b-1", "null")],
+  ["a null as the first tag", (text) => text.replace("[a", "[null")],
   ["an alias", (text) => text.replace("v2", "*v2")],
   ["a map in a line", (text) => text.replace("v2", "a: b")],
   ["an escape", (text) => text.replace('"7"', '"\\x37"')],

@@ -97,11 +97,12 @@ Deno.test("DataDirectory.seal() writes to the disk itself, and only where a jour
   assertEquals(appended.length, length);
 });
 
-Deno.test("Draft.changes() leaves out the texts of long new files, unless they are short together", async () => {
+Deno.test("Draft.changes() leaves out the texts of an import's long new files, unless they are short together", async () => {
   const long = "x".repeat(50_000);
-  const draft = (texts: Record<string, string>) => {
+  const draft = (texts: Record<string, string>, isImport = true) => {
     const disk = new MemoryDisk({ "there.txt": "a" });
     const draft = new Draft((file) => disk.readText(file), {} as EntryFolder);
+    if (isImport) draft.leaveOutNewTexts();
     for (const [file, text] of Object.entries(texts)) draft.write(file, text);
     return draft.changes(new Map());
   };
@@ -124,4 +125,6 @@ Deno.test("Draft.changes() leaves out the texts of long new files, unless they a
   );
   const [first] = several;
   assertEquals([first?.before, first?.after], [null, digestOf(long)]);
+  const others = await draft({ "one.txt": long, "two.txt": long }, false);
+  assertEquals(others.map(({ inserted }) => inserted), [long, long]);
 });

@@ -4,6 +4,7 @@ import { TIMER_FILE } from "../../lib/formats/data_files.ts";
 import { JOURNAL_FILE } from "../../lib/formats/journal.ts";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
 import { put } from "../support/changes.ts";
+import { FailingDisk } from "../support/failing_disk.ts";
 import { lunch, startTimedDay, timersOn } from "../support/timer_changes.ts";
 
 /** The running timer of {@linkcode startTimedDay}. */
@@ -58,6 +59,24 @@ for (const [name, damage] of CUTS) {
     assertEquals(await runningOn(disk), TASK);
     await put(disk, { "next.csv": "again\n" });
     assertEquals(await disk.readText(TIMER_FILE), text);
+  });
+}
+
+for (const [name, damage] of CUTS) {
+  Deno.test(`a timer that a power failure left ${name} while it was removed is removed`, async () => {
+    const rehearsal = new FailingDisk((await timedDisk()).disk);
+    await timersOn(rehearsal).stop();
+    const removal = rehearsal.steps.findIndex((it) =>
+      it.endsWith(`remove ${TIMER_FILE}`)
+    );
+    const { disk, text } = await timedDisk();
+    const dying = new FailingDisk(disk, { at: removal + 1, failure: "death" });
+    await assertRejects(() => timersOn(dying).stop());
+    assertEquals(await disk.readText(TIMER_FILE), text);
+    await damage(disk, text);
+    assertEquals(await runningOn(disk), undefined);
+    await put(disk, { "next.csv": "next\n" });
+    assertEquals(await disk.readText(TIMER_FILE), undefined);
   });
 }
 

@@ -69,6 +69,8 @@ export async function importDays(
   const read = await readTimes(files, request, workspace);
   const { directory } = workspace;
   const change = async (changing: ChangeDraft): Promise<DayImport> => {
+    // The file that is imported has them as well.
+    changing.leaveOutNewTexts();
     const now = workspace.clock.now();
     const days = await daysAround(read, { changing, workspace, now });
     const filter = filterIn(request, workspace);

@@ -1,8 +1,9 @@
 import { NotAllowedError } from "../../errors.ts";
-import type {
-  ImportFormat,
-  PlanField,
-  TaskField,
+import {
+  definedOf,
+  type ImportFormat,
+  type PlanField,
+  type TaskField,
 } from "../../exchange/import_format.ts";
 import {
   type ImportCounts,
@@ -87,6 +88,8 @@ export async function importEntries(
   const found = await readRows(workspace, files, request);
   const readings = found.files.map((file) => readingOf(file, request));
   return await changeTimers(workspace, request, async (work) => {
+    // The file that is imported has them as well.
+    work.changing.leaveOutNewTexts();
     const plan = await planIn(work, found);
     const { planned, local, ...counts } = plan;
     const provider = await providerFor(work, request);
@@ -207,16 +210,20 @@ function sentTo(provider: string | undefined, entry: Entry): Entry {
     : { ...entry, provider, sync: "waiting" };
 }
 
-/** Adds the tasks with a plan, which entries cannot have, and returns them. */
+/**
+ * Adds the tasks with a plan or a title, which entries cannot have, and returns
+ * them.
+ */
 async function addTasks(
   { files, changing }: TimerWork,
   { planned }: ImportPlan,
 ): Promise<Task[]> {
   const known = await files.tasks();
   const tasks = new Map<string, Task>();
-  for (const { entry: { taskId }, plan } of planned) {
-    if (plan === undefined || known.has(taskId) || tasks.has(taskId)) continue;
-    tasks.set(taskId, newTask(taskId, { plan }));
+  for (const { entry: { taskId }, plan, title } of planned) {
+    if (plan === undefined && title === undefined) continue;
+    if (known.has(taskId) || tasks.has(taskId)) continue;
+    tasks.set(taskId, newTask(taskId, definedOf({ plan, title })));
   }
   const added = [...tasks.values()];
   if (added.length > 0) {

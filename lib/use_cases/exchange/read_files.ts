@@ -41,7 +41,10 @@ export interface FileImportRequest extends DryRun {
   zone?: Zone;
   /** The first date to import, such as `2024-12-10` or `yesterday`. */
   from?: TimeInput;
-  /** The last date to import. */
+  /**
+   * The last date to import. It is included: a `Date` or an instant means its
+   * whole day.
+   */
   to?: TimeInput;
   /** The person whose entries to import, as the file names them. */
   user?: string;
@@ -104,7 +107,8 @@ function rowCounter(
   const step = Math.ceil(lines / PROGRESS_STEPS);
   let rows = 0;
   return () => {
-    if (++rows % step === 0) onProgress(Math.min(rows / lines, 1));
+    // A file can have several rows on a line.
+    if (++rows < lines && rows % step === 0) onProgress(rows / lines);
   };
 }
 

@@ -48,7 +48,8 @@ export interface TimeRequest {
   /** The first date, such as `2024-12-10`, `yesterday` or `last fri`. */
   from?: TimeInput;
   /**
-   * The last date, in the same form.
+   * The last date, in the same form. It is included: a `Date` or an instant
+   * means its whole day.
    *
    * @default Today, if `from` is given.
    */
