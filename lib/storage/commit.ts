@@ -162,8 +162,8 @@ async function removeBegun(
  * can have written a file of that name since: it is left alone.
  */
 async function removeNewFiles(disk: Disk, record: ChangeRecord): Promise<void> {
-  const files = record.changes.filter(({ isTextInFile }) => isTextInFile);
-  for (const { file, after } of files) {
+  for (const { file, after, isTextInFile } of record.changes) {
+    if (!isTextInFile) continue;
     if (digestOf(await textOrNothing(disk, file)) === after) {
       await disk.remove(file);
     }
@@ -278,7 +278,7 @@ export async function recover(disk: Disk): Promise<JournalEnd> {
     await writeTemporaries(disk, remaining, commit);
     await moveIntoPlace(disk, remaining, commit);
   }
-  // Another process that still writes this change cannot go on without these.
+  // The process that began the change may still write it. It stops without these.
   await removeTemporaries(disk, pending);
   if (!hasBegun) await removeNewFiles(disk, pending);
   const kind = hasBegun ? "done" : "cancelled";

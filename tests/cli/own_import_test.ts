@@ -48,7 +48,7 @@ async function recordedBy(user: CliUser, fields: readonly string[]) {
 const ENTRY = ["task", "description", "start", "end", "seconds", "tags"];
 const DAY = ["date", "start", "end", "lunch_minutes", "break_minutes"];
 
-/** How to write what was recorded, how to read it, and what is the same. */
+/** Each export, how to import it, and the fields that stay the same. */
 const WAYS: readonly (readonly [
   name: string,
   written: readonly string[],

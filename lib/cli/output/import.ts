@@ -9,25 +9,20 @@ import type {
 import type { CommandContext, CommandResult } from "../command.ts";
 import { DRY_RUN_LINE } from "./change.ts";
 import { printable } from "./printable.ts";
-import { barOf } from "./table.ts";
+import { progressBar } from "./table.ts";
 import type { DayImportJson, EntryImportJson } from "../json/data.ts";
 
 /** How many skipped rows the text names; JSON names all. */
 const MAX_SHOWN = 10;
-/** The width of the progress bar, in columns. */
-const BAR_WIDTH = 30;
 
 /** Returns a callback that shows on a terminal which part was read. */
 export function importProgress(
   { showProgress }: CommandContext,
 ): (part: number) => void {
   return (part) => {
-    const bar = barOf(part, { width: BAR_WIDTH, isTerminal: true });
     const percent = Math.floor(part * 100);
     showProgress?.(
-      part < 1
-        ? `Reading ${bar.padEnd(BAR_WIDTH)} ${percent} %`
-        : "Recording …",
+      part < 1 ? `Reading ${progressBar(part)} ${percent} %` : "Recording …",
     );
   };
 }

@@ -13,11 +13,10 @@ import { EXIT_STATUS } from "../errors.ts";
 import { DRY_RUN_LINE } from "./change.ts";
 import { entryJson, entryLabel, formatTimeRange } from "./entry.ts";
 import { printable } from "./printable.ts";
-import { barOf } from "./table.ts";
+import { progressBar } from "./table.ts";
 import type { ServiceProblemJson } from "../json/error.ts";
 import type { ConflictJson, SyncJson, SyncPlanJson } from "../json/timer.ts";
 
-const BAR_WIDTH = 30;
 /** Fewer changes are sent before anybody can read the progress. */
 const MIN_PROGRESS_TOTAL = 3;
 
@@ -33,8 +32,7 @@ export function syncProgress(
 ): (done: number, total: number) => void {
   return (done, total) => {
     if (total < MIN_PROGRESS_TOTAL) return;
-    const bar = barOf(done / total, { width: BAR_WIDTH, isTerminal: true });
-    showProgress?.(`Sending ${bar.padEnd(BAR_WIDTH)} ${done} of ${total}`);
+    showProgress?.(`Sending ${progressBar(done / total)} ${done} of ${total}`);
   };
 }
 

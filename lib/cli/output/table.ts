@@ -185,6 +185,15 @@ export function barOf(
   return "█".repeat(Math.floor(eighths / 8)) + (EIGHTHS[eighths % 8] ?? "");
 }
 
+/** The width of a progress bar, in columns. */
+const PROGRESS_WIDTH = 30;
+
+/** Draws which part of a task is done, for the live line of a terminal. */
+export function progressBar(part: number): string {
+  return barOf(part, { width: PROGRESS_WIDTH, isTerminal: true })
+    .padEnd(PROGRESS_WIDTH);
+}
+
 /**
  * Formats rows as a table in GitHub Flavored Markdown.
  *
