@@ -21,7 +21,8 @@ export async function bundle(...args: string[]): Promise<void> {
  * Bundles the program into two files that are loaded at the start, and one for
  * each module that is imported on demand. esbuild makes a file for each set of
  * modules that load together, and each of them costs start-up time: the files
- * that are all loaded at the start are joined into one.
+ * that are all loaded at the start are joined into one. So does each byte of any
+ * file, even of those that are not loaded, which is why all are minified.
  *
  * @param entry The module that runs the program.
  * @param folder A folder for the files.
@@ -32,7 +33,7 @@ export async function bundleProgram(
   folder: string,
 ): Promise<string> {
   const parts = `${folder}/parts`;
-  await bundle("--code-splitting", "--outdir", parts, entry);
+  await bundle("--minify", "--code-splitting", "--outdir", parts, entry);
   const { rollup } = await import("@rollup/wasm-node");
   const input = `${parts}/${entry.replace(/^.*\/|\.ts$/g, "")}.js`;
   // esbuild has removed what is not used, and keeps the order of side effects.
@@ -40,6 +41,7 @@ export async function bundleProgram(
   const atStart = new Set<string>();
   await build.write({
     dir: folder,
+    compact: true,
     onlyExplicitManualChunks: true,
     manualChunks: (id, { getModuleInfo }) => {
       const visit = (importer: string) => {
