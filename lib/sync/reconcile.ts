@@ -69,7 +69,7 @@ export function reconciledWithout(
   comparison: Comparison,
 ): Reconciled {
   const gone = { local: undefined, item: undefined };
-  if (!local || item?.action === "delete") return gone;
+  if (!local) return gone;
   if (item) {
     const { seenVersion: _, ...rest } = local;
     const anew = { action: "create", providerId: undefined } as const;
@@ -354,9 +354,9 @@ export function withContent(
     : withEnd({ ...record, ...fields }, end);
 }
 
-/** Compares regardless of the order of tags; unset billable equals `false`. */
+/** Compares regardless of the order of tags. */
 function isSame(a: Partial<EntryContent>, b: Partial<EntryContent>): boolean {
-  const keyOf = ({ tags, billable, ...group }: Partial<EntryContent>) =>
-    JSON.stringify([group, tags?.toSorted(), billable === true]);
+  const keyOf = ({ tags, ...group }: Partial<EntryContent>) =>
+    JSON.stringify([group, tags?.toSorted()]);
   return keyOf(a) === keyOf(b);
 }

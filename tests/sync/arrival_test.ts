@@ -1,9 +1,16 @@
 import { assertEquals } from "@std/assert";
 import type { TimerEntry } from "../../lib/provider.ts";
-import { arrivalsOf, type UncertainItem } from "../../lib/sync/arrival.ts";
+import {
+  arrivalsOf,
+  type UncertainItem,
+  uncertainItemOf,
+} from "../../lib/sync/arrival.ts";
+import type { SentVersion } from "../../lib/sync/outbox.ts";
 import { contentOf } from "../../lib/tracking/entry.ts";
 import {
   at,
+  localEntry,
+  localTimer,
   remoteEntry,
   remoteTimer,
   waitingItem,
@@ -192,6 +199,12 @@ const ROWS: readonly [
     { a: "r2" },
   ],
   [
+    "the first listed of two that are equal",
+    [sent("a")],
+    [remoteEntry(), remoteEntry({ id: "r2" })],
+    { a: "r1" },
+  ],
+  [
     "the first of two, which arrived not, takes nothing away",
     [sent("a", { description: "TASK-1: Other" }), sent("b")],
     [remoteEntry()],
@@ -219,6 +232,93 @@ Deno.test("arrivalsOf() compares markers where entries have them", () => {
   ];
   const found = arrivalsOf([sent("a"), sent("b")], there, { hasMarkers: true });
   assertEquals(idsOf(found), { a: "r2" });
+});
+
+const VERSION: SentVersion = {
+  start: at("10:00"),
+  description: "Sent",
+  isOutdated: false,
+};
+
+/** The pending entry, and the text and the end by which it is looked up. */
+const LOOKUPS: readonly [
+  name: string,
+  sent: SentVersion | undefined,
+  change: Partial<Parameters<typeof uncertainItemOf>[0]["item"]>,
+  local: Parameters<typeof uncertainItemOf>[0]["local"],
+  found: { text: string; end?: number | null; isCopied?: boolean },
+][] = [
+  [
+    "a sent entry",
+    VERSION,
+    {},
+    localEntry(),
+    { text: "TASK-1: Sent", end: at("11:00") },
+  ],
+  [
+    "a sent timer",
+    VERSION,
+    {},
+    localTimer(),
+    { text: "TASK-1: Sent", end: null },
+  ],
+  [
+    "a sent entry, changed since",
+    { ...VERSION, isOutdated: true },
+    {},
+    localEntry({ end: at("11:30") }),
+    { text: "TASK-1: Sent" },
+  ],
+  ["a sent entry, deleted since", VERSION, {}, undefined, {
+    text: "TASK-1: Sent",
+  }],
+  [
+    "the content that was sent, whatever has changed since",
+    {
+      ...VERSION,
+      isOutdated: true,
+      content: contentOf(remoteEntry({ taskId: "B-2", end: at("11:10") })),
+    },
+    {},
+    undefined,
+    { text: "B-2: Sent", end: at("11:10") },
+  ],
+  [
+    "the running timer that was sent",
+    { ...VERSION, content: contentOf(remoteTimer()) },
+    {},
+    localEntry(),
+    { text: "TASK-1: Sent", end: null },
+  ],
+  [
+    "an entry of a copy",
+    undefined,
+    { by: "there" },
+    localEntry(),
+    { text: "TASK-1: Text", end: at("11:00"), isCopied: true },
+  ],
+  [
+    "an entry of a copy, first recorded with other content",
+    undefined,
+    { base: contentOf(remoteEntry({ taskId: "B-2", description: "First" })) },
+    localEntry(),
+    { text: "B-2: First" },
+  ],
+];
+
+Deno.test("uncertainItemOf() returns the text and the end that were sent", () => {
+  const known = { taskPattern: "{task_id}: {task_title}", origin: "here" };
+  for (const [name, sent, change, local, found] of LOOKUPS) {
+    const item = waitingItem("create", {
+      ...{ providerId: undefined, sent },
+      ...change,
+    });
+    assertEquals<unknown>(
+      uncertainItemOf({ item, local }, known),
+      { item, isCopied: false, ...found },
+      name,
+    );
+  }
 });
 
 function idsOf(found: ReadonlyMap<string, TimerEntry>): Record<string, string> {

@@ -33,6 +33,11 @@ Deno.test("duplicatesIn() ignores other texts and times, and timers", () => {
   ) assertEquals(found({ added: [other] }), []);
 });
 
+Deno.test("duplicatesIn() ignores two timers of the same work", () => {
+  const added = [localTimer({ id: "theirs", providerId: "r2" })];
+  assertEquals(found({ added, known: [localTimer()] }), []);
+});
+
 Deno.test("duplicatesIn() finds duplicates that are both new here", () => {
   assertEquals(found({ added: [OURS, THEIRS], known: [] }), [
     ["theirs", "ours", false],

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { DAY } from "@std/datetime";
+import { DAY, HOUR } from "@std/datetime";
 import type { TimerEntry } from "../../lib/provider.ts";
 import { linksOf } from "../../lib/sync/imported.ts";
 import {
@@ -77,6 +77,24 @@ const ROWS: readonly (readonly [
     MINUTES,
   ],
   ["minutes, of minutes", { start: at("10:01") }, {}, {}, MINUTES],
+  [
+    "a minute that the provider has rounded into the next day",
+    { start: at("00:00") - 20_000, end: at("00:30") },
+    { start: at("00:00"), end: at("00:30") },
+    LINK,
+    MINUTES,
+  ],
+  [
+    "hours of a day that began here the day before",
+    {},
+    {
+      start: DAY_START - 10 * HOUR,
+      end: DAY_START - 10 * HOUR,
+      durationSeconds: 3600,
+    },
+    LINK,
+    HOURS,
+  ],
   [
     "hours of the day",
     {},

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { DAY, MINUTE } from "@std/datetime";
+import type { TimerEntry } from "../../lib/provider.ts";
 import {
   afterArrival,
   afterNoArrival,
@@ -9,8 +10,12 @@ import {
   isListable,
   type Lookup,
 } from "../../lib/sync/arrival.ts";
-import type { OutboxItem } from "../../lib/sync/outbox.ts";
-import { contentOf } from "../../lib/tracking/entry.ts";
+import type {
+  OutboxItem,
+  PendingEntry,
+  SentVersion,
+} from "../../lib/sync/outbox.ts";
+import { contentOf, type Entry } from "../../lib/tracking/entry.ts";
 import {
   at,
   comparison,
@@ -115,6 +120,13 @@ Deno.test("afterNoArrival() resends what a list of its time does not have", () =
     const after = afterNoArrival(item, lookup(), range);
     assertEquals(after?.sent !== undefined, isSent);
   }
+  // What is gone here need not be found before it is forgotten.
+  const unlisted = sentAt(old, NOW - 88 * DAY);
+  const gone = { ...unlisted, action: "delete" } as const;
+  assertEquals(afterNoArrival(gone, lookup(), range), undefined);
+  assertEquals(afterNoArrival(unlisted, lookup(), range), unlisted);
+  const listed = { ...sentAt(old, at("12:00")), action: "delete" } as const;
+  assertEquals(afterNoArrival(listed, lookup(), range), listed);
   const foreign = created({ by: "there" });
   assertEquals(afterNoArrival(foreign, lookup(), range)?.by, "here");
   const later = created({ by: "there", start: at("12:00") });
@@ -123,49 +135,119 @@ Deno.test("afterNoArrival() resends what a list of its time does not have", () =
   assertEquals(afterNoArrival(foreign, placeless, range)?.by, "there");
 });
 
-Deno.test("afterArrival() confirms what arrived, and keeps what was changed since", () => {
-  const local = localEntry({ providerId: "our1", sync: "unconfirmed" });
-  const sent = { ...sentAt(NOW), providerId: undefined };
-  const outdated = (action: "create" | "delete") => ({
-    ...sent,
-    action,
-    sent: {
-      ...sent.sent,
-      start: at("10:00"),
-      description: "",
-      isOutdated: true,
+const LOCAL = localEntry({ providerId: "our1", sync: "unconfirmed" });
+const UNLIKE = remoteEntry({ taskId: "TASK-2", description: "TASK-2" });
+const WAS_SENT = sentAt(NOW);
+
+/** The item of a sent entry that was changed or deleted here since. */
+function outdated(
+  action: "create" | "delete",
+  sent: Partial<SentVersion> = {},
+): OutboxItem {
+  const { start, description } = WAS_SENT;
+  const version = { start, description, isOutdated: true, ...sent };
+  return { ...WAS_SENT, action, sent: version };
+}
+
+/** What is known of an entry after it was found at the provider. */
+const ARRIVALS: readonly [
+  name: string,
+  before: PendingEntry,
+  arrival: TimerEntry,
+  local: Partial<Entry> | undefined,
+  item: Partial<OutboxItem> | undefined,
+][] = [
+  [
+    "the same",
+    { local: LOCAL, item: WAS_SENT },
+    remoteEntry(),
+    { sync: "confirmed" },
+    undefined,
+  ],
+  [
+    "the version that was sent",
+    { local: LOCAL, item: outdated("create", { version: "v" }) },
+    remoteEntry(),
+    { sync: "waiting", seenVersion: "v" },
+    { action: "update" },
+  ],
+  [
+    "the content that was sent",
+    {
+      local: LOCAL,
+      item: outdated("create", { content: contentOf(UNLIKE) }),
     },
-  });
-  const found = { ...local, providerId: "r1" };
-  const compared = comparison();
-  const same = afterArrival({ local, item: sent }, remoteEntry(), compared);
-  assertEquals(same.local, { ...found, sync: "confirmed" });
-  assertEquals([same.item, same.conflict], [undefined, undefined]);
+    UNLIKE,
+    { sync: "waiting" },
+    { action: "update", base: contentOf(UNLIKE) },
+  ],
+  [
+    "deleted here since",
+    { local: undefined, item: outdated("delete", { version: "v" }) },
+    remoteEntry(),
+    undefined,
+    { action: "delete", seenVersion: "v" },
+  ],
+  [
+    "what a copy has sent",
+    { local: LOCAL, item: created({ by: "there" }) },
+    remoteEntry(),
+    { sync: "waiting" },
+    { action: "update", by: "there", base: contentOf(LOCAL) },
+  ],
+  [
+    "what a copy has sent, changed here or there since",
+    { local: LOCAL, item: created({ by: "there" }) },
+    UNLIKE,
+    { sync: "waiting" },
+    { action: "update", by: "there" },
+  ],
+  [
+    "what a copy has sent before it was changed here",
+    {
+      local: LOCAL,
+      item: created({ by: "there", base: contentOf(UNLIKE) }),
+    },
+    remoteEntry(),
+    { sync: "waiting" },
+    { action: "update", by: "there", base: contentOf(UNLIKE) },
+  ],
+];
 
-  const changed = { local, item: outdated("create") };
-  const later = afterArrival(changed, remoteEntry(), compared);
-  assertEquals(later.local, { ...found, sync: "waiting" });
-  assertEquals(
-    [later.item?.action, later.item?.providerId, later.item?.sent],
-    ["update", "r1", undefined],
-  );
-  assertEquals(later.conflict, undefined);
+Deno.test("afterArrival() confirms what arrived, and keeps what was changed since", () => {
+  for (const [name, before, arrival, local, item] of ARRIVALS) {
+    const found = { providerId: "r1", sent: undefined };
+    const { base: _, ...kept } = before.item;
+    assertEquals<unknown>(
+      afterArrival(before, arrival, comparison()),
+      {
+        local: local && { ...LOCAL, providerId: "r1", ...local },
+        item: item && { ...kept, ...found, ...item },
+      },
+      name,
+    );
+  }
+});
 
-  const deleted = { local: undefined, item: outdated("delete") };
-  const gone = afterArrival(deleted, remoteEntry(), compared);
-  assertEquals(
-    [gone.local, gone.item?.action, gone.item?.providerId],
-    [undefined, "delete", "r1"],
-  );
-
-  const unlike = remoteEntry({ taskId: "TASK-2", description: "TASK-2" });
-  const unsure = afterArrival({ local, item: sent }, unlike, compared);
-  assertEquals(unsure.local, { ...found, sync: "confirmed" });
-  assertEquals(
-    [unsure.conflict?.entryId, unsure.conflict?.kept, unsure.conflict?.other],
-    ["our1", "there", contentOf(local)],
-  );
-  const marked = comparison(MARKED);
-  const sure = afterArrival({ local, item: sent }, unlike, marked);
-  assertEquals(sure.conflict, undefined);
+Deno.test("afterArrival() reports the local version if the entry may be another one", () => {
+  const before = { local: LOCAL, item: WAS_SENT };
+  const local = { ...LOCAL, providerId: "r1", sync: "confirmed" } as const;
+  const conflict = {
+    entryId: "our1",
+    provider: "toggl",
+    noticedAt: NOW,
+    kept: "there",
+    other: contentOf(LOCAL),
+  } as const;
+  const unsure = { local, item: undefined, conflict };
+  assertEquals(afterArrival(before, UNLIKE, comparison()), unsure);
+  const later = remoteEntry({ end: at("11:00:01") });
+  assertEquals(afterArrival(before, later, comparison()), unsure);
+  // Its text or its task shows that it is ours.
+  for (const change of [{ taskId: "B-2" }, { description: "TASK-1: B" }]) {
+    const after = afterArrival(before, remoteEntry(change), comparison());
+    assertEquals(after, { local, item: undefined });
+  }
+  const marked = afterArrival(before, UNLIKE, comparison(MARKED));
+  assertEquals(marked, { local, item: undefined });
 });

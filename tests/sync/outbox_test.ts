@@ -1,6 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { MINUTE } from "@std/datetime";
 import {
+  afterStep,
   isForeign,
   itemOf,
   mustBeLookedUp,
@@ -8,6 +9,7 @@ import {
   type OutboxItem,
   sendableIn,
   sentItem,
+  withAllCreated,
   withCreated,
   withDeleted,
   withItem,
@@ -355,6 +357,54 @@ Deno.test("Outbox: a sent item stores its full content", () => {
     ...UPDATE,
     sent: { ...SENT, ...sending },
   });
+});
+
+Deno.test("afterStep() follows a request to its response", () => {
+  const entryId = "our-1";
+  const at = START + 9;
+  const version = versionOf(ENTRY);
+  const sending = { at, version, content: CONTENT };
+  const sent = { ...ITEM, sent: { ...SENT, ...sending } };
+  const step = { kind: "sent", entryId, at } as const;
+  const before = { local: ENTRY, item: ITEM };
+  assertEquals(afterStep(before, step), { local: ENTRY, item: sent });
+  // A deleted entry has no content.
+  assertEquals(afterStep({ local: undefined, item: DELETE }, step), {
+    local: undefined,
+    item: { ...DELETE, sent: { ...SENT, at } },
+  });
+  // It may have arrived, so what was sent is still needed to find it.
+  const unsure = { local: CHANGED, item: sent };
+  assertEquals(afterStep(unsure, step), unsure);
+  assertEquals(afterStep(unsure, { kind: "refused", entryId }), {
+    local: CHANGED,
+    item: ITEM,
+  });
+  const confirmed = { kind: "confirmed", entryId, providerId: "99" } as const;
+  const inFlight = { local: ENTRY, item: sent };
+  assertEquals(afterStep(inFlight, { ...confirmed, seenVersion: "v" }), {
+    local: {
+      ...ENTRY,
+      providerId: "99",
+      sync: "confirmed",
+      seenVersion: "v",
+    },
+    item: undefined,
+  });
+  const gone = { local: undefined, item: { ...DELETE, sent: SENT } };
+  assertEquals(afterStep(gone, confirmed), {
+    local: undefined,
+    item: undefined,
+  });
+});
+
+Deno.test("withAllCreated() adds each entry once", () => {
+  const entries = [CHANGED, { ...ENTRY, id: "new", providerId: "new" }];
+  assertEquals(withAllCreated([OTHER, ITEM], entries), [
+    OTHER,
+    NEWER,
+    { ...ITEM, entryId: "new" },
+  ]);
 });
 
 Deno.test("Outbox: a new unsent item is stamped with this directory's origin", () => {

@@ -164,6 +164,11 @@ export function assertDecisions(rows: readonly Row[]): void {
       : reconciledWithout(held, compared);
     assertEquals(decisionOf(after), decision, name);
     assertNoted(after, remote, name);
+    // The rest of a pending change stays as it is.
+    if (!after.item) continue;
+    const { action, providerId, sent, base, seenVersion, ...kept } = after.item;
+    const changed = { action, providerId, sent, base, seenVersion };
+    assertEquals({ ...held.item, ...changed }, { ...changed, ...kept }, name);
   }
 }
 

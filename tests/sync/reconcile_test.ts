@@ -13,6 +13,7 @@ import {
   MINUTES,
   NOW,
   remoteEntry,
+  remoteTimer,
   type Row,
   waitingItem,
 } from "./reconcile_bench.ts";
@@ -157,6 +158,11 @@ Deno.test("reconciled() leaves an unchanged entry alone", () => {
   const held = { local: localEntry({ seenVersion }), item: undefined };
   const remote = remoteEntry({ tags: ["other"] });
   assertStrictEquals(reconciled(held, remote, comparison()), held);
+  const running = { local: localTimer(), item: undefined };
+  assertStrictEquals(
+    reconciled(running, remoteTimer(), comparison()),
+    running,
+  );
 });
 
 Deno.test("an entry changed here and deleted there is created there again", () => {

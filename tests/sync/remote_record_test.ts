@@ -101,6 +101,20 @@ const TIMES: readonly [
     ["-1 00:00", "-1 00:30"],
   ],
   [
+    "rounded hours of that day, from its first second on",
+    HOURS,
+    localEntry({ start: at("00:00"), end: at("01:00:20") }),
+    remoteEntry({ start: at("00:00"), end: at("01:00") }),
+    ["00:00", "01:00:20"],
+  ],
+  [
+    "hours of the day after, with an end that is near",
+    HOURS,
+    localEntry({ start: at("23:50") - DAY, end: at("00:30:20") }),
+    remoteEntry({ start: at("00:00"), end: at("00:30") }),
+    ["00:00", "00:30"],
+  ],
+  [
     "hours that are rounded by less than a step",
     HOURS,
     localEntry({ start: at("10:00"), end: at("11:00:35") }),

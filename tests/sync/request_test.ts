@@ -2,12 +2,14 @@ import { assertEquals } from "@std/assert";
 import type { EntryUpdate } from "../../lib/provider.ts";
 import {
   actionOf,
+  afterReply,
   isBatchable,
+  isOverwriting,
   matchesRequest,
   type SendRequest,
   updateOf,
 } from "../../lib/sync/request.ts";
-import { contentOf } from "../../lib/tracking/entry.ts";
+import { contentOf, versionOf } from "../../lib/tracking/entry.ts";
 import {
   at,
   comparison,
@@ -169,4 +171,110 @@ Deno.test("matchesRequest() compares what was sent, as precisely as the provider
     );
     assertEquals(found, matches, JSON.stringify([change, answer]));
   }
+});
+
+const BASE = contentOf(remoteEntry());
+const OURS = localEntry({ description: "TASK-1: Ours", sync: "waiting" });
+const SENT = {
+  start: at("10:00"),
+  description: "TASK-1: Ours",
+  isOutdated: false,
+};
+const PENDING = waitingItem("update", { base: BASE, sent: SENT });
+const EDIT = request({
+  item: waitingItem("update", { base: BASE }),
+  record: OURS,
+});
+/** The provider has the text that was sent, and got an end meanwhile. */
+const REPLY = {
+  id: "r1",
+  entry: remoteEntry({ description: "TASK-1: Ours", end: at("11:20") }),
+};
+
+Deno.test("afterReply() takes what was not sent from the provider's version", () => {
+  const after = afterReply({ local: OURS, item: PENDING }, {
+    request: EDIT,
+    reply: REPLY,
+    comparison: comparison(),
+  });
+  assertEquals(after, {
+    local: {
+      ...OURS,
+      end: at("11:20"),
+      durationSeconds: 4800,
+      sync: "confirmed",
+    },
+    item: undefined,
+  });
+});
+
+Deno.test("afterReply() keeps the end that was sent", () => {
+  const sent = { ...OURS, end: at("11:30"), durationSeconds: 5400 };
+  const after = afterReply({ local: sent, item: PENDING }, {
+    request: { ...EDIT, record: sent },
+    reply: REPLY,
+    comparison: comparison(),
+  });
+  assertEquals(after.local, {
+    ...sent,
+    sync: "confirmed",
+    seenVersion: versionOf(REPLY.entry),
+  });
+});
+
+Deno.test("afterReply() keeps what was changed here since the request", () => {
+  const local = { ...OURS, description: "TASK-1: Newer" };
+  const item = { ...PENDING, sent: { ...SENT, isOutdated: true } };
+  const context = { request: EDIT, reply: REPLY, comparison: comparison() };
+  const seen = { seenVersion: versionOf(REPLY.entry) };
+  assertEquals(afterReply({ local, item }, context), {
+    local: { ...local, sync: "waiting", ...seen },
+    item: {
+      ...waitingItem("update"),
+      sent: undefined,
+    },
+  });
+  const deletion = { ...item, action: "delete" } as const;
+  assertEquals(
+    afterReply({ local: undefined, item: deletion }, context),
+    { local: undefined, item: waitingItem("delete") },
+  );
+});
+
+Deno.test("afterReply() confirms a request whose reply has no content", () => {
+  const context = { reply: { id: "r1" }, comparison: comparison() };
+  const local = { ...OURS, sync: "confirmed" } as const;
+  assertEquals(
+    afterReply({ local: OURS, item: PENDING }, { request: EDIT, ...context }),
+    { local, item: undefined },
+  );
+  const deletion = request({ item: waitingItem("delete"), record: undefined });
+  const item = waitingItem("delete", { sent: SENT });
+  assertEquals(
+    afterReply({ local: undefined, item }, { request: deletion, ...context }),
+    { local: undefined, item: undefined },
+  );
+});
+
+Deno.test("afterReply() takes the end at which the provider stopped a timer", () => {
+  const item = waitingItem("stop", { sent: SENT });
+  const local = localEntry({ sync: "waiting" });
+  const entry = remoteEntry({ end: at("11:00:03") });
+  const after = afterReply({ local, item }, {
+    request: request({ item, record: local }),
+    reply: { id: "r1", entry },
+    comparison: comparison(),
+  });
+  assertEquals(after, {
+    local: localEntry({ end: at("11:00:03") }),
+    item: undefined,
+  });
+});
+
+Deno.test("isOverwriting() is true for changes of an entry that the provider has", () => {
+  const actions = ["create", "stop", "update", "delete"] as const;
+  const found = (change = {}) =>
+    actions.filter((action) => isOverwriting(waitingItem(action, change)));
+  assertEquals(found(), ["update", "delete"]);
+  assertEquals(found({ providerId: undefined }), []);
 });
