@@ -147,3 +147,19 @@ Deno.test("what is near is found in whichever way a hand wrote the ids", async (
     assert(error.includes(`"${near}"`), error);
   }
 });
+
+Deno.test("an unknown task names up to three similar ones", async () => {
+  const user = new CliUser("2024-12-12T12:00", { disk: new MemoryDisk() });
+  const hints: string[] = [];
+  for (const id of ["Task-1", "task-1", "TASK_1", "TASK-01"]) {
+    await user.type(`task add ${id}`);
+    const { error } = await user.type("task complete TASK-1");
+    hints.push(error.split("\n")[1] ?? "");
+  }
+  assertEquals(hints, [
+    'Did you mean "Task-1"?',
+    'Did you mean "Task-1", "task-1"?',
+    'Did you mean "Task-1", "task-1", "TASK_1"?',
+    'Did you mean "Task-1", "task-1", "TASK_1", …?',
+  ]);
+});

@@ -208,17 +208,18 @@ Deno.test("afterReply() takes what was not sent from the provider's version", ()
   });
 });
 
-Deno.test("afterReply() keeps the end that was sent", () => {
+Deno.test("afterReply() keeps what was sent", () => {
   const sent = { ...OURS, end: at("11:30"), durationSeconds: 5400 };
+  const entry = remoteEntry({ description: "TASK-1: Other" });
   const after = afterReply({ local: sent, item: PENDING }, {
     request: { ...EDIT, record: sent },
-    reply: REPLY,
+    reply: { id: "r1", entry },
     comparison: comparison(),
   });
   assertEquals(after.local, {
     ...sent,
     sync: "confirmed",
-    seenVersion: versionOf(REPLY.entry),
+    seenVersion: versionOf(entry),
   });
 });
 

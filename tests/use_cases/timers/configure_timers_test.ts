@@ -94,3 +94,13 @@ Deno.test("Timers.configure() does not create a file without a change", async ()
   await timers.configure({});
   assertEquals(disk.files, {});
 });
+
+Deno.test("Timers.configure() makes the other edits when it forgets the key of a service", async () => {
+  const { timers } = bench(
+    "time_tracking:\n  provider: toggl\n  api_key_env: MY_KEY\n",
+  );
+  const edits: ConfigEdits = { provider: "clockify", projects: one(ID) };
+  const { provider, apiKeyEnv, projectMapping } = await timers.configure(edits);
+  assertEquals([provider, apiKeyEnv], ["clockify", undefined]);
+  assertEquals([...projectMapping], [...one(ID)]);
+});

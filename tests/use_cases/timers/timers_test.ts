@@ -1,5 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { MemoryDisk } from "../../../lib/storage/memory_disk.ts";
+import { Tasks } from "../../../lib/tasks.ts";
 import { Timers } from "../../../lib/timers.ts";
 import type { TimerChange } from "../../../lib/use_cases/timers/move_timer.ts";
 import { Tracker } from "../../../lib/tracker.ts";
@@ -117,3 +118,15 @@ for (const [command, end] of ENDINGS) {
     }
   });
 }
+
+Deno.test("Tasks.delete() reports the time of a task, which can be none", async () => {
+  const { disk, clock, timers } = bench();
+  const tasks = new Tasks(disk, { clock });
+  await tasks.add("T-1", { title: "One" });
+  await tasks.add("T-2", { title: "Two" });
+  await timers.add("T-2", { start: "8:00", end: "8:30" });
+  const none = await tasks.delete("T-1");
+  assertEquals([none.entryCount, none.totalSeconds], [0, 0]);
+  const some = await tasks.delete("T-2");
+  assertEquals([some.entryCount, some.totalSeconds], [1, 1800]);
+});
