@@ -86,9 +86,13 @@ for (const [name, files] of ALLOWED) {
   });
 }
 
-/** Changes of what November contains, and the date. */
+function startsOn(...days: number[]): string {
+  return days.map((day) => `2024-11-0${day},start,09:00\n`).join("");
+}
+
+/** Changes of what November contains, and the dates. */
 const REFUSED:
-  readonly (readonly [name: string, date: string, files: Files])[] = [
+  readonly (readonly [name: string, dates: string, files: Files])[] = [
     ["removes its file", "2024-11-29", { "2024-11.csv": null }],
     ["adds a row", "2024-11-30", {
       "2024-11.csv": `${CSV}2024-11-30,start,09:00\n`,
@@ -96,6 +100,12 @@ const REFUSED:
     ["adds an offset that says another time", "2024-11-29", {
       "2024-11.csv": "date,event,time,offset\n" +
         "2024-11-29,start,09:00,+01:00\n2024-11-29,stop,17:00,+01:00\n",
+    }],
+    ["adds three days", "2024-11-01, 2024-11-02, 2024-11-03", {
+      "2024-11.csv": CSV + startsOn(1, 2, 3),
+    }],
+    ["adds four days", "2024-11-01, 2024-11-02, 2024-11-03 and 1 more", {
+      "2024-11.csv": CSV + startsOn(1, 2, 3, 4),
     }],
     ["sets hours", "2024-11-28", {
       "2024-11-worktime-overrides.csv": "date,expected_hours\n2024-11-28,4\n",
@@ -118,7 +128,7 @@ const REFUSED:
     }],
   ];
 
-for (const [name, date, files] of REFUSED) {
+for (const [name, dates, files] of REFUSED) {
   Deno.test(`DataDirectory.change() is refused if it ${name} of a closed month`, async () => {
     const disk = await closedDisk();
     const before = disk.files;
@@ -126,7 +136,7 @@ for (const [name, date, files] of REFUSED) {
     assertEquals(error.code, "month_closed");
     assertEquals(
       error.message,
-      `2024-11 is closed, and this would change ${date}`,
+      `2024-11 is closed, and this would change ${dates}`,
     );
     assertEquals(error.hint, "To change it: worktime reopen 2024-11");
     assertEquals(disk.files, before);

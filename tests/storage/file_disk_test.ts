@@ -120,6 +120,24 @@ Deno.test("FileDisk.lock() waits only for a lock that is held", async () => {
   });
 });
 
+Deno.test("FileDisk.lock() says which file it cannot create", async () => {
+  await inTempDirectory(async (directory) => {
+    const refuse = () => {
+      throw refusal("EACCES");
+    };
+    const table: [file: string, calls: Partial<FileSystem>][] = [
+      [".lock", { openLock: refuse }],
+      [".lock-owner", { create: refuse }],
+    ];
+    for (const [file, calls] of table) {
+      const lock = () => diskWith(directory, calls).lock(0);
+      const { message } = await assertRejects(lock, DiskError);
+      const path = `${directory}/${file}`;
+      assertEquals(message, `Cannot write "${path}": permission denied`);
+    }
+  });
+});
+
 Deno.test("FileDisk.list() skips an unreadable folder only when listing folders", async () => {
   await inTempDirectory(async (directory) => {
     const disk = diskWith(directory, {

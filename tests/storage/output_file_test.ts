@@ -51,6 +51,34 @@ Deno.test("writeOutputFile() keeps the old file if writing fails", () =>
     assertEquals(filesIn(directory), ["x.csv"]);
   }));
 
+Deno.test("writeOutputFile() flushes and closes a new file before it replaces the old one", () =>
+  inTempDirectory(async (directory) => {
+    const calls: string[] = [];
+    const noting: FileSystem = {
+      ...DENO_FS,
+      open: async (path, mode) => {
+        const file = await DENO_FS.open(path, mode);
+        return {
+          ...file,
+          flush: async () => {
+            calls.push("flush");
+            await file.flush();
+          },
+          close: async () => {
+            calls.push("close");
+            await file.close();
+          },
+        };
+      },
+      rename: (from, to) => {
+        calls.push("rename");
+        return DENO_FS.rename(from, to);
+      },
+    };
+    await writeOutputFile(`${directory}/x.csv`, BYTES, noting);
+    assertEquals(calls, ["flush", "close", "rename"]);
+  }));
+
 Deno.test("writeOutputFile() writes through a link", {
   ignore: Deno.build.os === "windows",
 }, () =>

@@ -89,6 +89,14 @@ Deno.test("a timer that was edited by hand is left as it is, even if it is not J
   }
 });
 
+Deno.test("a timer that is no longer text and was not cut off is damaged", async () => {
+  const { disk } = await timedDisk();
+  await disk.writeText(TIMER_FILE, "later\0");
+  await assertRejects(() => runningOn(disk), DataFileError, "zero byte");
+  await put(disk, { "next.csv": "next\n" });
+  await assertRejects(() => runningOn(disk), DataFileError, "zero byte");
+});
+
 Deno.test("a removed timer stays removed", async () => {
   const { disk } = await timedDisk();
   await disk.remove(TIMER_FILE);
