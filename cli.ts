@@ -12,7 +12,6 @@ import {
   type ProviderRequest,
   readTypedLine,
 } from "./lib/cli/environment.ts";
-import { run } from "./lib/cli/run.ts";
 import { DiskError, InvalidTextError, shellWord } from "./lib/errors.ts";
 import { DENO_FS } from "./lib/storage/deno_fs.ts";
 import { diskError } from "./lib/storage/disk_errors.ts";
@@ -23,6 +22,7 @@ import { resolvedPath, writeOutputFile } from "./lib/storage/output_file.ts";
 import { clockWithZone } from "./lib/system.ts";
 import { machineZone } from "./lib/time/machine_zone.ts";
 import type { Zone } from "./lib/time/zone.ts";
+import { VERSION_LINE } from "./lib/version.ts";
 
 const CLOCK = clockWithZone(localZone);
 /** Hidden folders and packages do not contain the user's own tasks. */
@@ -42,6 +42,12 @@ if (import.meta.main) {
   const own = valueAfter(EMBEDDED_DIRECTORY, first);
   const directories = valueAfter(EMBEDDED_DIRECTORIES, first);
   const isEmbedded = own !== undefined || directories !== undefined;
+  const args = isEmbedded ? rest : Deno.args;
+  if (args.length === 1 && /^(?:--version|-V)$/.test(args[0] ?? "")) {
+    // Exits at once: an executable caches the code that its first run loads.
+    write(Deno.stdout, encodeText(VERSION_LINE));
+    Deno.exit(0);
+  }
   const environment: CliEnvironment = {
     clock: CLOCK,
     openDisk,
@@ -69,7 +75,8 @@ if (import.meta.main) {
     resolvePath: (path) => resolvedPath(path, DENO_FS),
     writeFile: (path, bytes) => writeOutputFile(path, bytes, DENO_FS),
   };
-  const status = await run(isEmbedded ? rest : Deno.args, environment);
+  const { run } = await import("./lib/cli/run.ts");
+  const status = await run(args, environment);
   // An executable writes its code cache in a turn of the event loop. Without one,
   // each process compiles all modules again, which takes a third more CPU time.
   await new Promise<void>((resolve) => setImmediate(resolve));

@@ -18,11 +18,10 @@ export async function bundle(...args: string[]): Promise<void> {
 }
 
 /**
- * Bundles the program into two files that are loaded at the start, and one for
- * each module that is imported on demand. esbuild makes a file for each set of
- * modules that load together, and each of them costs start-up time: the files
- * that are all loaded at the start are joined into one. So does each byte of any
- * file, even of those that are not loaded, which is why all are minified.
+ * Bundles the program. esbuild makes a file for each set of modules that load
+ * together, and each of them costs start-up time: what the entry imports, and
+ * what it imports on demand, become a file each. So does each byte of any file,
+ * even of those that are not loaded, which is why all are minified.
  *
  * @param entry The module that runs the program.
  * @param folder A folder for the files.
@@ -38,21 +37,24 @@ export async function bundleProgram(
   const input = `${parts}/${entry.replace(/^.*\/|\.ts$/g, "")}.js`;
   // esbuild has removed what is not used, and keeps the order of side effects.
   const build = await rollup({ input, external: /^node:/, treeshake: false });
-  const atStart = new Set<string>();
+  const chunks = new Map<string, string>();
   await build.write({
     dir: folder,
     compact: true,
     onlyExplicitManualChunks: true,
     manualChunks: (id, { getModuleInfo }) => {
-      const visit = (importer: string) => {
-        for (const it of getModuleInfo(importer)?.importedIds ?? []) {
-          if (atStart.has(it)) continue;
-          atStart.add(it);
-          visit(it);
+      const claim = (module: string, chunk: string) => {
+        if (chunks.has(module)) return;
+        chunks.set(module, chunk);
+        for (const it of getModuleInfo(module)?.importedIds ?? []) {
+          claim(it, chunk);
         }
       };
-      if (atStart.size === 0) visit(input);
-      return atStart.has(id) ? "start" : undefined;
+      claim(input, "start");
+      for (const it of getModuleInfo(input)?.dynamicallyImportedIds ?? []) {
+        claim(it, it.replace(/^.*\/|-[^-]*\.js$/g, ""));
+      }
+      return id === input ? undefined : chunks.get(id);
     },
   });
   await build.close();

@@ -125,9 +125,11 @@ export const PACKAGES: Record<string, readonly string[]> = {
 
 /**
  * Modules that are imported on demand, with the reason. Others are imported
- * statically: an executable caches the compiled code of static imports only.
+ * statically: an executable caches the compiled code of what its first run
+ * loads, and of nothing else.
  */
 export const LAZY: Record<string, string> = {
+  "lib/cli/run.ts": "The version needs nothing of it",
   "lib/cli/program.ts":
     "It loads Cliffy, which takes longer than a whole command",
   "@cliffy/table": "Only text beyond ASCII needs it",

@@ -1,4 +1,4 @@
-import { VERSION } from "../version.ts";
+import { VERSION_LINE } from "../version.ts";
 import type { CommandSpec, Group } from "./command.ts";
 import type { CliEnvironment } from "./environment.ts";
 import {
@@ -20,7 +20,7 @@ export async function printHelp(
   { words, options }: ParsedWords,
   environment: CliEnvironment,
 ): Promise<void> {
-  if (options.version) return environment.writeOut(`worktime ${VERSION}\n`);
+  if (options.version) return environment.writeOut(VERSION_LINE);
   const isHelpCommand = words[0] === "help";
   const subject = commandWords(isHelpCommand ? words.slice(1) : words);
   const help = isHelpCommand || options.help

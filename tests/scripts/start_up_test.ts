@@ -11,10 +11,10 @@ interface ModuleInfo {
   }[];
 }
 
-/** Returns the modules that load before a command is chosen. */
-async function modulesAtStart(): Promise<Set<string>> {
+/** Returns the modules that a module loads at once. */
+async function modulesOf(root: string): Promise<Set<string>> {
   const { stdout } = await new Deno.Command(Deno.execPath(), {
-    args: ["info", "--json", "cli.ts"],
+    args: ["info", "--json", root],
     cwd: ROOT,
   }).output();
   const { modules, roots }: {
@@ -50,12 +50,22 @@ const BEHIND_ON_DEMAND = [
   "lib/timer_sync.ts",
 ];
 
-Deno.test("The program loads at its start only what each command needs", async () => {
-  const loaded = await modulesAtStart();
-  assertEquals(loaded.has("lib/cli/run.ts"), true);
+Deno.test("A command loads only what each command needs", async () => {
+  const loaded = await modulesOf("lib/cli/run.ts");
   const onDemand = [
     ...Object.keys(LAZY).filter((it) => /^lib\/.*\.ts$/.test(it)),
     ...BEHIND_ON_DEMAND,
-  ];
+  ].filter((it) => it !== "lib/cli/run.ts");
   assertEquals(onDemand.filter((it) => loaded.has(it)), []);
+});
+
+Deno.test("The version loads no command", async () => {
+  const loaded = [...await modulesOf("cli.ts")];
+  assertEquals(loaded.includes("lib/version.ts"), true);
+  const layers =
+    /^lib\/(?:cli|formats|stores|use_cases|workday|tracking|sync)\//;
+  assertEquals(loaded.filter((it) => layers.test(it)), [
+    "lib/cli/environment.ts",
+    "lib/formats/data_files.ts",
+  ]);
 });
