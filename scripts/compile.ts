@@ -59,7 +59,8 @@ export async function compilePortable(
  * with other threads costs a short run more than it saves.
  */
 const V8_FLAGS = [
-  "--max-semi-space-size=4",
+  "--min-semi-space-size=2",
+  "--max-semi-space-size=2",
   "--heap-growing-percent=20",
   "--no-concurrent-sparkplug",
   "--no-parallel-scavenge",

@@ -38,8 +38,8 @@ export function rangesOf(months: Iterable<string>): string[] {
 }
 
 export function monthAfter(month: string): string {
-  const [year = 0, number = 0] = month.split("-").map(Number);
-  const next = number === 12 ? [year + 1, 1] : [year, number + 1];
-  return next.map((part, i) => String(part).padStart(i === 0 ? 4 : 2, "0"))
-    .join("-");
+  const number = Number(month.slice(5)) % 12 + 1;
+  const year = Number(month.slice(0, 4)) + (number === 1 ? 1 : 0);
+  const [first, second] = [String(year), String(number)];
+  return `${first.padStart(4, "0")}-${second.padStart(2, "0")}`;
 }
