@@ -9,9 +9,16 @@
 import { type ErrorDetails, WorktimeError } from "./errors.ts";
 import type { Instant } from "./time/zone.ts";
 
-/** What a provider supports. Callers check this instead of its name. */
+/**
+ * What a provider supports. Callers check this instead of its name. A provider
+ * of your own gives only what differs from the defaults.
+ */
 export interface ProviderCapabilities {
-  /** Whether entries have tags; otherwise given tags are ignored. */
+  /**
+   * Whether entries have tags; otherwise given tags are ignored.
+   *
+   * @default {false}
+   */
   readonly hasTags: boolean;
   /**
    * Whether callers can set whether an entry is billable; otherwise the
@@ -24,13 +31,21 @@ export interface ProviderCapabilities {
    * Whether entries store {@linkcode NewEntry.marker} and can be looked up by
    * it; otherwise a given marker is ignored, and callers identify entries by
    * start and description.
+   *
+   * @default {false}
    */
   readonly hasMarkers: boolean;
-  /** Whether every entry must belong to a project, which callers must give. */
+  /**
+   * Whether every entry must belong to a project, which callers must give.
+   *
+   * @default {false}
+   */
   readonly needsProject: boolean;
   /**
    * Whether a timer can start or stop before now; otherwise a past time is
    * ignored. Finished entries can have any time.
+   *
+   * @default {true}
    */
   readonly canBackdate: boolean;
   /**
@@ -50,13 +65,50 @@ export interface ProviderCapabilities {
   /**
    * How many days back entries can be listed; `undefined` if unlimited. Lists
    * and totals omit earlier entries without an error.
+   *
+   * @default {undefined}
    */
   readonly listLimitDays: number | undefined;
   /**
    * The precision of times and durations, in seconds. Stored values differ from
    * given ones by less than this.
+   *
+   * @default {1}
    */
   readonly precisionSeconds: number;
+}
+
+/** What a provider supports, with the defaults of what it leaves out. */
+export type KnownCapabilities = Required<ProviderCapabilities> & {
+  readonly listLimitDays: number;
+};
+
+/** Returns what a provider supports: the only place that has the defaults. */
+export function capabilitiesOf(
+  { capabilities = {} }: Pick<TimeTrackingProvider, "capabilities">,
+): KnownCapabilities {
+  const {
+    hasTags = false,
+    canSetBillable = false,
+    hasMarkers = false,
+    needsProject = false,
+    canBackdate = true,
+    hasTimes = true,
+    canUpdateRunning = false,
+    listLimitDays = Infinity,
+    precisionSeconds = 1,
+  } = capabilities;
+  return {
+    hasTags,
+    canSetBillable,
+    hasMarkers,
+    needsProject,
+    canBackdate,
+    hasTimes,
+    canUpdateRunning,
+    listLimitDays,
+    precisionSeconds,
+  };
 }
 
 /** A time entry, or the running timer, as stored by a provider. */
@@ -261,8 +313,8 @@ export interface ProviderAccount {
 export interface TimeTrackingProvider {
   /** The name used in the configuration: `local`, `toggl`, … */
   readonly name: string;
-  /** What the provider supports. */
-  readonly capabilities: ProviderCapabilities;
+  /** What the provider supports, as far as it differs from the defaults. */
+  readonly capabilities?: Partial<ProviderCapabilities>;
   /**
    * Starts a timer and returns its id, which its entry keeps after the stop.
    */
@@ -278,10 +330,16 @@ export interface TimeTrackingProvider {
   stopTimer(timerId: string, options?: StopOptions): Promise<TimerEntry>;
   /** Returns the running timer, if there is one. */
   getCurrentTimer(): Promise<TimerEntry | undefined>;
-  /** Returns all finished entries of a task, oldest first. */
-  getEntries(taskId: string): Promise<TimerEntry[]>;
-  /** Returns the total time of a task's finished entries, in seconds. */
-  getTotal(taskId: string): Promise<number>;
+  /**
+   * Returns all finished entries of a task, oldest first. Optional: worktime
+   * does not call it.
+   */
+  getEntries?(taskId: string): Promise<TimerEntry[]>;
+  /**
+   * Returns the total time of a task's finished entries, in seconds. Optional:
+   * worktime does not call it.
+   */
+  getTotal?(taskId: string): Promise<number>;
   /** Creates a finished entry. A running timer is not affected. */
   createEntry(entry: NewEntry): Promise<TimerEntry>;
   /** Returns the finished entries that begin in a range, oldest first. */
@@ -341,9 +399,12 @@ export interface TimeTrackingProvider {
   findByMarker?(marker: string): Promise<TimerEntry | undefined>;
   /**
    * Verifies the key. Returns its owner, and the workspaces and projects that
-   * are available.
+   * are available. Only the id of the user is required: in another account,
+   * missing entries do not count as deleted.
    */
-  verify(): Promise<ProviderAccount>;
+  verify(): Promise<
+    Pick<ProviderAccount, "userId"> & Partial<ProviderAccount>
+  >;
   /** Returns only the user's id, in fewer requests than `verify()`. */
   getUserId?(): Promise<string>;
   /** Returns only the projects of the selected workspace. */

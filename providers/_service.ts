@@ -56,7 +56,7 @@ export class ServiceEntries<E extends Pick<TimerEntry, "end">> {
   async get(id: string): Promise<E> {
     const entry = await this.find(id);
     if (entry) return entry;
-    throw new UnknownEntryError(id, {});
+    throw new UnknownEntryError(id);
   }
 
   /**
@@ -70,12 +70,12 @@ export class ServiceEntries<E extends Pick<TimerEntry, "end">> {
     { body, subpath = "" }: { body?: unknown; subpath?: string },
   ): Promise<E> {
     const { http, isId, pathOf, read, isGone } = this.#api;
-    if (!isId(id)) throw new UnknownEntryError(id, {});
+    if (!isId(id)) throw new UnknownEntryError(id);
     const options = body === undefined ? {} : { body, isRepeatable: true };
     try {
       return read(await http.request(method, pathOf(id) + subpath, options));
     } catch (error) {
-      if (isGone(error, method)) throw new UnknownEntryError(id, {});
+      if (isGone(error, method)) throw new UnknownEntryError(id);
       throw error;
     }
   }

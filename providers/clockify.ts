@@ -164,7 +164,7 @@ export class ClockifyProvider implements TimeTrackingProvider {
     timerId: string,
     { end }: StopOptions = {},
   ): Promise<TimerEntry> {
-    if (!isClockifyId(timerId)) throw new UnknownEntryError(timerId, {});
+    if (!isClockifyId(timerId)) throw new UnknownEntryError(timerId);
     const now = this.#now();
     const wanted = wholeSecond(end ?? now);
     const entry = isNow(wanted, now)

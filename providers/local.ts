@@ -84,7 +84,7 @@ export class LocalProvider implements TimeTrackingProvider {
     const timer = await this.#known(timerId);
     if (timer.kind === "entry") return timerEntryOf(timer);
     const { finished } = await this.#timers.stop(momentOf(end));
-    if (!finished) throw new UnknownEntryError(timerId, {});
+    if (!finished) throw new UnknownEntryError(timerId);
     return timerEntryOf(finished);
   }
 
@@ -140,7 +140,7 @@ export class LocalProvider implements TimeTrackingProvider {
     const { taskId, start, end, tags, billable } = update;
     const { description = before.description } = update;
     if (before.kind === "timer" && end !== undefined) {
-      throw new UnknownEntryError(entryId, {});
+      throw new UnknownEntryError(entryId);
     }
     const { after } = await this.#timers.edit(entryId, {
       // Otherwise a new task would also change the description.
@@ -151,7 +151,7 @@ export class LocalProvider implements TimeTrackingProvider {
       ...(start !== undefined && { start: new Date(start) }),
       ...(end !== undefined && { end: new Date(end) }),
     });
-    if (!after) throw new UnknownEntryError(entryId, {});
+    if (!after) throw new UnknownEntryError(entryId);
     return timerEntryOf(after);
   }
 
@@ -191,7 +191,7 @@ export class LocalProvider implements TimeTrackingProvider {
     // The timers accept a prefix of an id.
     const { before } = await this.#timers.delete(id, { isDryRun: true });
     if (before.id === id) return before;
-    throw new UnknownEntryError(id, {});
+    throw new UnknownEntryError(id);
   }
 }
 

@@ -21,8 +21,9 @@
  * {@linkcode HarvestProvider} need a key and a workspace or account; everything
  * else has defaults, and no default ever sends a request twice that creates an
  * entry. {@linkcode LocalProvider} stores entries in another data directory. To
- * add a service, implement {@linkcode TimeTrackingProvider}: the other types
- * are what its methods take, return and throw.
+ * add a service, implement {@linkcode TimeTrackingProvider}, whose entries
+ * {@linkcode timerEntry} makes: the other types are what its methods take, return
+ * and throw.
  *
  * @module
  */
@@ -54,4 +55,5 @@ export {
   HarvestProvider,
 } from "./harvest.ts";
 export { LocalProvider } from "./local.ts";
+export { type EntryFields, timerEntry } from "./timer_entry.ts";
 export { type TogglOptions, TogglProvider } from "./toggl.ts";

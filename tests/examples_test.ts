@@ -26,6 +26,13 @@ Deno.test("the guide to scripting shows each example as it is", async () => {
   }
 });
 
+Deno.test("a provider of one's own takes at most sixty lines", async () => {
+  const text = await Deno.readTextFile(new URL("sheet_provider.ts", FOLDER));
+  const lines = text.trimEnd().split("\n");
+  assertEquals(lines.slice(60), []);
+  assertEquals(lines.filter((line) => line.length > 80), []);
+});
+
 /** Puts the examples into a folder, in the language that a runtime reads. */
 async function putExamples(
   directory: string,

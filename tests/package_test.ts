@@ -81,6 +81,7 @@ Deno.test("providers/mod.ts exports exactly these names", () => {
     "ProviderError",
     "TogglProvider",
     "UnknownEntryError",
+    "timerEntry",
   ]);
 });
 
@@ -251,7 +252,8 @@ for (const [page, text] of Object.entries({ README, SCRIPTING })) {
     const folder = await Deno.makeTempDir();
     try {
       const paths = scripts.map((script, i) => {
-        const [, name] = script.match(/^export class (\w+)Provider\b/m) ?? [];
+        const [, name] = script.match(/^export function (\w+)Provider\b/m) ??
+          [];
         const file = name ? `${name.toLowerCase()}_provider` : `script_${i}`;
         return [`${folder}/${file}.ts`, script] as const;
       });

@@ -19,7 +19,7 @@ import { startProcess } from "./support/processes.ts";
 import { inTempDirectory } from "./support/temp_directory.ts";
 
 /** A provider with another name, whose entries are in memory. */
-function providerNamed(name: string): TimeTrackingProvider {
+function providerNamed(name: string): LocalProvider {
   const clock = new FakeClock("2024-12-10T12:00");
   const provider = new LocalProvider(new Timers(new MemoryDisk(), { clock }));
   return Object.assign(provider, { name });

@@ -1,10 +1,10 @@
 // Syncs with a provider of your own, which `provider_settings` configures.
 import { openWorktime } from "@worktime/worktime";
-import { SheetProvider } from "./sheet_provider.ts";
+import { sheetProvider } from "./sheet_provider.ts";
 
 const { timers, sync } = await openWorktime("data", {
   provider: ({ providerSettings: { path = "sheet.json" } }) =>
-    new SheetProvider(String(path)),
+    sheetProvider(String(path)),
 });
 
 await timers.add("TASK-025", { start: "2024-12-10T16:00", for: "1h30m" });

@@ -1,6 +1,10 @@
 import { SECOND } from "@std/datetime";
 import { DiskError, NotAllowedError, WorktimeError } from "../errors.ts";
-import { type ProviderCapabilities, ProviderError } from "../provider.ts";
+import {
+  capabilitiesOf,
+  type KnownCapabilities,
+  ProviderError,
+} from "../provider.ts";
 import type { SyncConflict } from "../sync/conflict.ts";
 import { isJsonObject } from "../text/json.ts";
 import { instantsOfRange } from "../time/date_range.ts";
@@ -125,14 +129,14 @@ async function deliver(
     settings: Settings;
     since: Instant;
   },
-): Promise<Delivery & { capabilities?: ProviderCapabilities }> {
+): Promise<Delivery & { capabilities?: KnownCapabilities }> {
   try {
     const opened = await openProvider(timers, settings, BUDGET_MS);
     const options = { clock, ...log.listeners };
     const sync = new TimerSync(disk, opened.provider, options);
     const delivery = await sync.deliver(since);
     await log.attempt(opened.close, undefined);
-    return { ...delivery, capabilities: opened.provider.capabilities };
+    return { ...delivery, capabilities: capabilitiesOf(opened.provider) };
   } catch (error) {
     // The change is saved, so even a bug must not fail the command.
     const { waitingCount } = await timers.status();
@@ -152,7 +156,7 @@ function problemOf(error: unknown): WorktimeError {
 /** Explains which options the provider does not support. */
 function unsupportedLines(
   input: CommandInput,
-  { hasTags, canSetBillable = false }: ProviderCapabilities,
+  { hasTags, canSetBillable }: KnownCapabilities,
   provider: string,
 ): string[] {
   const { tag: tags = [] } = input.options;

@@ -1,9 +1,5 @@
 import { DAY, MINUTE } from "@std/datetime";
-import type {
-  EntryRange,
-  ProviderCapabilities,
-  TimerEntry,
-} from "../provider.ts";
+import type { EntryRange, KnownCapabilities, TimerEntry } from "../provider.ts";
 import type { Instant } from "../time/zone.ts";
 import { contentOf, remoteDescriptionOf } from "../tracking/entry.ts";
 import type { EntryOrTimer } from "../tracking/timer.ts";
@@ -26,7 +22,7 @@ const DEFAULT_COMPARED_DAYS = 31;
 
 /** The context of a lookup at the provider. */
 export interface Lookup {
-  readonly capabilities: ProviderCapabilities;
+  readonly capabilities: KnownCapabilities;
   readonly now: Instant;
   /** The id of this data directory, which copies of it do not share. */
   readonly origin: string | undefined;
@@ -50,7 +46,7 @@ export function isListable(
   { sent, start }: OutboxItem,
   { capabilities, now }: Pick<Lookup, "capabilities" | "now">,
 ): boolean {
-  const { hasMarkers, listLimitDays = Infinity } = capabilities;
+  const { hasMarkers, listLimitDays } = capabilities;
   // The limit counts days, in an unknown zone.
   const first = now - (listLimitDays - 1) * DAY;
   return hasMarkers || (sent?.start ?? start) >= first;
@@ -61,7 +57,7 @@ export function firstListed(
   from: Instant,
   { capabilities, now }: Pick<Lookup, "capabilities" | "now">,
 ): Instant {
-  const { listLimitDays = Infinity } = capabilities;
+  const { listLimitDays } = capabilities;
   return Math.max(from, now - listLimitDays * DAY);
 }
 

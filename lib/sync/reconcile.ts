@@ -92,7 +92,7 @@ export function reconciledWithout(
 function isStartClamped(
   local: EntryOrTimer,
   { start }: TimerEntry,
-  { capabilities: { hasTimes = true }, now }: Comparison,
+  { capabilities: { hasTimes }, now }: Comparison,
 ): boolean {
   return hasTimes && local.kind === "timer" && local.start < start &&
     start <= now;
@@ -160,7 +160,7 @@ function merged(
   remote: TimerEntry,
   comparison: Comparison,
 ): Reconciled {
-  const { hasTimes = true } = comparison.capabilities;
+  const { hasTimes } = comparison.capabilities;
   const seen = recordOf(remote, withContent(local, base), comparison);
   const newer = isNewer(remote, item) ? "there" : "here";
   const { versions, side = newer } = alignedStops({

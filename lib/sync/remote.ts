@@ -1,5 +1,5 @@
 import { DAY, SECOND } from "@std/datetime";
-import type { ProviderCapabilities, TimerEntry } from "../provider.ts";
+import type { KnownCapabilities, TimerEntry } from "../provider.ts";
 import type { Instant } from "../time/zone.ts";
 import {
   mergedBillable,
@@ -15,7 +15,7 @@ import type { EntryOrTimer, RunningTimer } from "../tracking/timer.ts";
 /** What a comparison needs besides the two versions. */
 export interface Comparison {
   readonly provider: string;
-  readonly capabilities: ProviderCapabilities;
+  readonly capabilities: KnownCapabilities;
   readonly now: Instant;
   /** The id for an entry that is new here. */
   readonly newId: string;
@@ -102,7 +102,7 @@ function singleLine(text: string): string {
 function timesOf(
   remote: TimerEntry,
   local: EntryOrTimer | undefined,
-  { hasTimes = true, precisionSeconds }: ProviderCapabilities,
+  { hasTimes, precisionSeconds }: KnownCapabilities,
 ): Times {
   const start = wholeSecond(remote.start);
   const end = remote.end === undefined

@@ -71,7 +71,10 @@ export class UnknownEntryError extends NotAllowedError {
   }
 
   /** Creates the error for an id, or the beginning of one. */
-  constructor(id: string, details: ErrorDetails & { isAmbiguous?: boolean }) {
+  constructor(
+    id: string,
+    details: ErrorDetails & { isAmbiguous?: boolean } = {},
+  ) {
     const message = details.isAmbiguous
       ? `Several entry ids start with "${id}"`
       : `No entry has the id "${id}"`;

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
 import { openWorktime } from "../../lib/worktime.ts";
-import { SheetProvider } from "../../docs/examples/sheet_provider.ts";
+import { sheetProvider } from "../../docs/examples/sheet_provider.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 import { TogglUser } from "../support/toggl_user.ts";
 
@@ -32,7 +32,7 @@ Deno.test("changes for the service before are named by the status and the sync",
 Deno.test("changes for a program's provider are named by the status and the sync", async () => {
   const disk = new MemoryDisk();
   const clock = new FakeClock("2025-01-16T08:00:00Z");
-  const provider = new SheetProvider("sheet.json");
+  const provider = sheetProvider("sheet.json");
   const { timers } = await openWorktime(disk, { clock, provider });
   await timers.add("A", { for: "30m" });
   await timers.add("B", { for: "30m" });

@@ -7,6 +7,7 @@ import { HARVEST_PROJECT, HARVEST_TASK } from "../support/harvest_server.ts";
 import type { ProviderServer } from "../support/provider_server.ts";
 import { providerErrorOf } from "../support/test_connection.ts";
 import { togglBench } from "../support/toggl_bench.ts";
+import { entriesOf, totalOf } from "./provider_bench.ts";
 
 /** Invalid bodies of a 200 response. */
 const BODIES = {
@@ -46,8 +47,8 @@ const READS: Record<
 > = {
   "listEntries()": (provider) => provider.listEntries(RANGE),
   "getCurrentTimer()": (provider) => provider.getCurrentTimer(),
-  "getEntries()": (provider) => provider.getEntries("TASK-1"),
-  "getTotal()": (provider) => provider.getTotal("TASK-1"),
+  "getEntries()": (provider) => entriesOf(provider, "TASK-1"),
+  "getTotal()": (provider) => totalOf(provider, "TASK-1"),
   "getEntry()": (provider, id) => provider.getEntry(id),
   "findByMarker()": async (provider) => {
     if (provider.findByMarker) await provider.findByMarker("id-0001");

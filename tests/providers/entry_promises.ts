@@ -1,17 +1,19 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { DAY, HOUR, SECOND } from "@std/datetime";
-import type { EntryUpdate } from "../../lib/provider.ts";
+import { capabilitiesOf, type EntryUpdate } from "../../lib/provider.ts";
 import {
   add,
   assertKept,
   assertNear,
   assertUnknown,
   at,
+  entriesOf,
   type GivenEntry,
   idsBeside,
   type ProviderBench,
   type ProviderPromise,
   start,
+  totalOf,
 } from "./provider_bench.ts";
 
 const GIVEN: GivenEntry = {
@@ -60,7 +62,7 @@ async function keepsEntry(bench: ProviderBench): Promise<void> {
   const { provider } = bench;
   const added = await add(bench, GIVEN);
   assertKept(bench, added, GIVEN);
-  const [listed, ...others] = await provider.getEntries("TASK-1");
+  const [listed, ...others] = await entriesOf(provider, "TASK-1");
   assert(listed);
   assertEquals(others, []);
   assertEquals(listed.id, added.id);
@@ -69,7 +71,7 @@ async function keepsEntry(bench: ProviderBench): Promise<void> {
 
 async function keepsBillable(bench: ProviderBench): Promise<void> {
   const { provider } = bench;
-  if (!provider.capabilities.canSetBillable) return;
+  if (!capabilitiesOf(provider).canSetBillable) return;
   for (const billable of [true, false]) {
     const { id } = await add(bench, { ...GIVEN, billable });
     assertEquals((await provider.getEntry(id))?.billable, billable);
@@ -105,29 +107,29 @@ async function listsTask(bench: ProviderBench): Promise<void> {
   await add(bench, daysAgo("task-1", 2));
   const second = await add(bench, daysAgo("TASK-1", 2));
   assertEquals(
-    (await provider.getEntries("TASK-1")).map(({ id }) => id),
+    (await entriesOf(provider, "TASK-1")).map(({ id }) => id),
     [first, second, third].map(({ id }) => id),
   );
-  assertEquals(await provider.getEntries("TASK"), []);
+  assertEquals(await entriesOf(provider, "TASK"), []);
 }
 
 async function sums(bench: ProviderBench): Promise<void> {
   const { provider } = bench;
-  assertEquals(await provider.getTotal("TASK-1"), 0);
+  assertEquals(await totalOf(provider, "TASK-1"), 0);
   await add(bench, daysAgo("TASK-1", 1));
   await add(bench, daysAgo("TASK-1", 40));
   await add(bench, { ...daysAgo("TASK-1", 5), end: at(90) - 5 * DAY });
   await add(bench, daysAgo("TASK-2", 1));
-  const entries = await provider.getEntries("TASK-1");
+  const entries = await entriesOf(provider, "TASK-1");
   const seconds = entries.map(({ durationSeconds }) => durationSeconds);
-  const total = await provider.getTotal("TASK-1");
+  const total = await totalOf(provider, "TASK-1");
   assertEquals(total, seconds.reduce((sum, it) => sum + it, 0));
   assertNear(provider, total * SECOND, 3 * HOUR);
 }
 
 async function listsRange(bench: ProviderBench): Promise<void> {
   const { provider } = bench;
-  if (provider.capabilities.hasTimes === false) return;
+  if (!capabilitiesOf(provider).hasTimes) return;
   const over = { start: at(-180), end: at(-90) };
   await add(bench, { taskId: "TASK-1", ...over });
   const last = { start: at(-63), end: at(0) };
@@ -158,7 +160,7 @@ async function updates(
   update: EntryUpdate,
 ): Promise<void> {
   const { provider } = bench;
-  const { hasTimes = true } = provider.capabilities;
+  const { hasTimes } = capabilitiesOf(provider);
   const isHalf = (update.start === undefined) !== (update.end === undefined);
   // Without times, only both of them give a duration.
   if (!hasTimes && isHalf) return;
@@ -206,7 +208,7 @@ async function findsEntry(bench: ProviderBench): Promise<void> {
 
 async function findsMarked(bench: ProviderBench): Promise<void> {
   const { provider } = bench;
-  assertEquals("findByMarker" in provider, provider.capabilities.hasMarkers);
+  assertEquals("findByMarker" in provider, capabilitiesOf(provider).hasMarkers);
   if (!provider.findByMarker) return;
   const marker = "7b9c2f4e-8a1d-4c55-9d5e-1f2a3b4c5d6e";
   assertEquals(await provider.findByMarker(marker), undefined);
@@ -221,7 +223,7 @@ async function removesTwice(bench: ProviderBench): Promise<void> {
   const other = await add(bench, { taskId: "TASK-1" });
   await provider.deleteEntry(id);
   await provider.deleteEntry(id);
-  const left = await provider.getEntries("TASK-1");
+  const left = await entriesOf(provider, "TASK-1");
   assertEquals(left.map(({ id }) => id), [other.id]);
 }
 
@@ -229,13 +231,13 @@ async function removesNoOther(bench: ProviderBench): Promise<void> {
   const { provider } = bench;
   const { id } = await add(bench, GIVEN);
   for (const other of idsBeside(id)) await provider.deleteEntry(other);
-  assertEquals((await provider.getEntries("TASK-1")).length, 1);
+  assertEquals((await entriesOf(provider, "TASK-1")).length, 1);
 }
 
 async function outlive(bench: ProviderBench): Promise<void> {
   const { id } = await add(bench, GIVEN);
   const provider = await bench.restart();
-  const [entry] = await provider.getEntries("TASK-1");
+  const [entry] = await entriesOf(provider, "TASK-1");
   assert(entry);
   assertEquals(entry.id, id);
   assertKept(bench, entry, GIVEN);
@@ -243,7 +245,7 @@ async function outlive(bench: ProviderBench): Promise<void> {
 
 async function keepsMarkers(bench: ProviderBench): Promise<void> {
   const { provider, clock } = bench;
-  const { hasMarkers } = provider.capabilities;
+  const { hasMarkers } = capabilitiesOf(provider);
   const given = { ...GIVEN, marker: "0b9c2f4e-8a1d-4c55-9d5e-1f2a3b4c5d6e" };
   const added = await add(bench, given);
   const marker = "6e5d4c3b-2a1f-4e5d-955c-4d1a8e4f2c9b";
@@ -258,7 +260,9 @@ async function keepsMarkers(bench: ProviderBench): Promise<void> {
 }
 
 async function verifies({ provider, projectId }: ProviderBench): Promise<void> {
-  const { userId, userName, workspaces, projects } = await provider.verify();
+  const account = await provider.verify();
+  const { userId, userName = userId } = account;
+  const { workspaces = [], projects = [] } = account;
   const places = [...workspaces, ...projects];
   const texts = places.flatMap(({ id, name }) => [id, name]);
   for (const text of [userId, userName, ...texts]) {

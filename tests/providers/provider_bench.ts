@@ -7,13 +7,15 @@ import {
 } from "@std/assert";
 import { MINUTE, SECOND } from "@std/datetime";
 import { WorktimeError } from "../../lib/errors.ts";
-import type {
-  NewEntry,
-  StartOptions,
-  TimerEntry,
-  TimeTrackingProvider,
+import {
+  capabilitiesOf,
+  type NewEntry,
+  type StartOptions,
+  type TimerEntry,
+  type TimeTrackingProvider,
 } from "../../lib/provider.ts";
 import type { Instant } from "../../lib/time/zone.ts";
+import { totalSecondsOf } from "../../lib/tracking/entry.ts";
 
 /** A provider without entries, and what its trials use. */
 export interface ProviderBench {
@@ -67,6 +69,25 @@ export function add(
   return provider.createEntry({ ...project, ...whole(given) });
 }
 
+/** Returns a task's finished entries, also without `getEntries()`. */
+export async function entriesOf(
+  provider: TimeTrackingProvider,
+  taskId: string,
+): Promise<TimerEntry[]> {
+  if (provider.getEntries) return await provider.getEntries(taskId);
+  const listed = await provider.listEntries({ from: 0, to: at(24 * 60) });
+  return listed.filter((entry) => entry.taskId === taskId);
+}
+
+/** Returns the seconds of a task's finished entries, also without `getTotal()`. */
+export async function totalOf(
+  provider: TimeTrackingProvider,
+  taskId: string,
+): Promise<number> {
+  if (provider.getTotal) return await provider.getTotal(taskId);
+  return totalSecondsOf(await entriesOf(provider, taskId));
+}
+
 function projectOf(
   { projectId, projectTaskId }: ProviderBench,
 ): Pick<NewEntry, "projectId" | "projectTaskId"> {
@@ -85,16 +106,16 @@ export function assertKept(
   entry: TimerEntry,
   given: GivenEntry,
 ): void {
-  const { capabilities } = provider;
+  const { hasTags, hasMarkers, hasTimes } = capabilitiesOf(provider);
   const { taskId, description, start, end, tags = [] } = whole(given);
   assertEquals(entry.taskId, taskId);
   assertStringIncludes(entry.description, description);
-  const isSorted = capabilities.hasTags ? tags : [];
+  const isSorted = hasTags ? tags : [];
   assertEquals(entry.tags.toSorted(), isSorted.toSorted());
-  if (capabilities.hasMarkers) assertEquals(entry.marker, given.marker);
+  if (hasMarkers) assertEquals(entry.marker, given.marker);
   assertNear(provider, entry.durationSeconds * SECOND, end - start);
   assert(Number.isInteger(entry.durationSeconds));
-  if (capabilities.hasTimes === false) return;
+  if (!hasTimes) return;
   assertNear(provider, entry.start, start);
   assert(entry.end !== undefined, "it has ended");
   assertNear(provider, entry.end, end);
@@ -103,11 +124,11 @@ export function assertKept(
 
 /** Asserts that two times differ by less than the provider's step. */
 export function assertNear(
-  { capabilities }: TimeTrackingProvider,
+  provider: TimeTrackingProvider,
   actual: number,
   expected: number,
 ): void {
-  const tolerance = capabilities.precisionSeconds * SECOND - 1;
+  const tolerance = capabilitiesOf(provider).precisionSeconds * SECOND - 1;
   assertAlmostEquals(actual, expected, tolerance);
 }
 

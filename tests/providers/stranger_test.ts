@@ -1,12 +1,17 @@
 import { assert, assertEquals } from "@std/assert";
 import { HOUR, MINUTE } from "@std/datetime";
-import { SheetProvider } from "../../docs/examples/sheet_provider.ts";
-import { ProviderError } from "../../lib/provider.ts";
-import type { NewEntry, TimerEntry } from "../../lib/provider.ts";
+import { stub } from "@std/testing/mock";
+import { sheetProvider } from "../../docs/examples/sheet_provider.ts";
+import {
+  capabilitiesOf,
+  ProviderError,
+  type TimeTrackingProvider,
+} from "../../lib/provider.ts";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
 import { openWorktime, type Worktime } from "../../lib/worktime.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 import { inTempDirectory } from "../support/temp_directory.ts";
+import { entriesOf, totalOf } from "./provider_bench.ts";
 import { providerContract } from "./provider_contract.ts";
 
 const folder = Deno.makeTempDirSync({ prefix: "worktime-" });
@@ -14,41 +19,59 @@ globalThis.addEventListener("unload", () => {
   Deno.removeSync(folder, { recursive: true });
 });
 
+/** The clock of both sides; each test sets it. */
+const clock = new FakeClock("2025-01-16T10:00:00Z");
+stub(Date, "now", () => clock.now());
+
 let count = 0;
 
 providerContract("A stranger's provider", () => {
-  const clock = new FakeClock("2025-01-16T10:00:00Z");
   const path = `${folder}/${++count}.json`;
-  const restart = () => new SheetProvider(path, () => clock.now());
+  const restart = () => sheetProvider(path);
   return { clock, provider: restart(), restart };
 });
 
 /** A provider with settings of its own, whose replies can get lost. */
-class FarSheet extends SheetProvider {
-  override name = "Far Sheet";
+interface FarSheet extends TimeTrackingProvider {
   /** Whether requests arrive, but their replies are lost. */
-  isReplyLost = false;
+  isReplyLost: boolean;
   /** The number of entries that were created. */
-  createdCount = 0;
+  createdCount: number;
+}
 
-  override createEntry = async (entry: NewEntry): Promise<TimerEntry> => {
-    this.createdCount++;
-    const created = await new SheetProvider(this.path).createEntry(entry);
-    if (!this.isReplyLost) return created;
-    throw new ProviderError("provider_unreachable", "No reply", {
-      mayHaveArrived: true,
-    });
+function farSheet(path: string): FarSheet {
+  return madeFar(sheetProvider(path));
+}
+
+/** Leaves out everything optional, and what then cannot be stored. */
+function bareSheet(path: string): FarSheet {
+  const { capabilities: _, findByMarker: __, ...sheet } = sheetProvider(path);
+  return madeFar({
+    ...sheet,
+    createEntry: ({ tags: _, marker: __, ...entry }) =>
+      sheet.createEntry(entry),
+  });
+}
+
+function madeFar(sheet: TimeTrackingProvider): FarSheet {
+  const far: FarSheet = {
+    ...sheet,
+    name: "Far Sheet",
+    isReplyLost: false,
+    createdCount: 0,
+    async createEntry(entry) {
+      far.createdCount++;
+      const created = await sheet.createEntry(entry);
+      if (!far.isReplyLost) return created;
+      throw new ProviderError("provider_unreachable", "No reply", {
+        mayHaveArrived: true,
+      });
+    },
   };
-  readonly path: string;
-
-  constructor(path: string, clock: FakeClock) {
-    super(path, () => clock.now());
-    this.path = path;
-  }
+  return far;
 }
 
 interface Scene extends Worktime {
-  readonly clock: FakeClock;
   readonly provider: FarSheet;
 }
 
@@ -57,9 +80,12 @@ const CONFIG = (path: string) =>
     JSON.stringify(path)
   }\n`;
 
-function inScene(play: (scene: Scene) => Promise<void>): Promise<void> {
+function inScene(
+  play: (scene: Scene) => Promise<void>,
+  open = farSheet,
+): Promise<void> {
   return inTempDirectory(async (directory) => {
-    const clock = new FakeClock("2025-01-16T10:00:00Z");
+    clock.set("2025-01-16T10:00:00Z");
     const path = `${directory}/sheet.json`;
     let provider: FarSheet | undefined;
     const { workday, timers, tasks, sync } = await openWorktime(
@@ -67,18 +93,18 @@ function inScene(play: (scene: Scene) => Promise<void>): Promise<void> {
       {
         clock,
         provider: ({ providerSettings }) =>
-          provider = new FarSheet(String(providerSettings.path), clock),
+          provider = open(String(providerSettings.path)),
       },
     );
     assert(provider);
     await play(
-      { workday, timers, tasks, sync, clock, provider } as unknown as Scene,
+      { workday, timers, tasks, sync, provider } as unknown as Scene,
     );
   });
 }
 
 Deno.test("a stranger's provider gets a timer that starts and stops", () =>
-  inScene(async ({ timers, sync, clock, provider }) => {
+  inScene(async ({ timers, sync, provider }) => {
     await timers.start("TASK-1", { tags: ["deep work"] });
     assertEquals((await sync.deliver("1m ago")).waitingCount, 0);
     const current = await provider.getCurrentTimer();
@@ -87,14 +113,14 @@ Deno.test("a stranger's provider gets a timer that starts and stops", () =>
     await timers.stop();
     const { sentCount, waitingCount } = await sync.run();
     assertEquals([sentCount, waitingCount], [1, 0]);
-    assertEquals(await provider.getTotal("TASK-1"), 3600);
+    assertEquals(await totalOf(provider, "TASK-1"), 3600);
     const [entry] = await timers.entries();
     assertEquals([entry?.provider, entry?.sync], ["Far Sheet", "confirmed"]);
     assertEquals(entry?.providerId, current?.id);
   }));
 
 Deno.test("a stranger's provider gets edits and deletions, and its own are pulled", () =>
-  inScene(async ({ timers, sync, clock, provider }) => {
+  inScene(async ({ timers, sync, provider }) => {
     const { entry: first } = await timers.add("A", { for: "1h" });
     const { entry: second } = await timers.add("B", { for: "1h" });
     await sync.run();
@@ -126,17 +152,73 @@ Deno.test("a stranger's provider gets edits and deletions, and its own are pulle
     assertEquals((await timers.entries()).length, 1);
   }));
 
-Deno.test("a lost reply of a stranger's provider creates nothing twice", () =>
-  inScene(async ({ timers, sync, clock, provider }) => {
-    provider.isReplyLost = true;
-    await timers.add("A", { for: "1h" });
-    const lost = await sync.run();
-    assertEquals([lost.sentCount, lost.waitingCount], [0, 1]);
-    assertEquals(lost.stoppedBy?.code, "provider_unreachable");
-    provider.isReplyLost = false;
-    clock.set(clock.now() + 10 * MINUTE);
-    const { waitingCount } = await sync.run();
-    assertEquals([waitingCount, provider.createdCount], [0, 1]);
-    assertEquals((await provider.getEntries("A")).length, 1);
-    assertEquals((await timers.entries())[0]?.sync, "confirmed");
-  }));
+const KINDS: readonly [name: string, open: typeof farSheet][] = [
+  ["a stranger's provider", farSheet],
+  ["a provider that leaves out everything optional", bareSheet],
+];
+
+for (const [name, open] of KINDS) {
+  Deno.test(`a lost reply of ${name} creates nothing twice`, () =>
+    inScene(async ({ timers, sync, provider }) => {
+      provider.isReplyLost = true;
+      await timers.add("A", { for: "1h" });
+      const lost = await sync.run();
+      assertEquals([lost.sentCount, lost.waitingCount], [0, 1]);
+      assertEquals(lost.stoppedBy?.code, "provider_unreachable");
+      provider.isReplyLost = false;
+      clock.set(clock.now() + 10 * MINUTE);
+      const { waitingCount } = await sync.run();
+      assertEquals([waitingCount, provider.createdCount], [0, 1]);
+      assertEquals((await entriesOf(provider, "A")).length, 1);
+      assertEquals((await timers.entries())[0]?.sync, "confirmed");
+    }, open));
+}
+
+Deno.test("a provider that leaves out everything optional changes nothing that it does not store", () =>
+  inScene(async ({ timers, sync, provider }) => {
+    const given = { tags: ["deep work"], billable: true, for: "1h" };
+    const { entry } = await timers.add("A", given);
+    await sync.run();
+    await sync.run();
+    const { tags, billable, start, end, sync: state } = entry;
+    const [kept] = await timers.entries();
+    assertEquals(
+      kept && [kept.tags, kept.billable, kept.start, kept.end, kept.sync],
+      [tags, billable, start, end, "confirmed"],
+    );
+    // It lists entries however old they are, and has one each.
+    assertEquals((await entriesOf(provider, "A")).length, 1);
+    assertEquals(state, "waiting");
+  }, bareSheet));
+
+Deno.test("capabilitiesOf() has a default for each capability", () => {
+  const defaults = {
+    hasTags: false,
+    canSetBillable: false,
+    hasMarkers: false,
+    needsProject: false,
+    canBackdate: true,
+    hasTimes: true,
+    canUpdateRunning: false,
+    listLimitDays: Infinity,
+    precisionSeconds: 1,
+  };
+  assertEquals(capabilitiesOf({}), defaults);
+  const others = {
+    hasTags: true,
+    canSetBillable: true,
+    hasMarkers: true,
+    needsProject: true,
+    canBackdate: false,
+    hasTimes: false,
+    canUpdateRunning: true,
+    listLimitDays: 88,
+    precisionSeconds: 60,
+  };
+  assertEquals(capabilitiesOf({ capabilities: others }), others);
+  const unlimited = { ...others, listLimitDays: undefined };
+  assertEquals(capabilitiesOf({ capabilities: unlimited }), {
+    ...others,
+    listLimitDays: Infinity,
+  });
+});

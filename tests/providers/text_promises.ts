@@ -3,9 +3,11 @@ import {
   add,
   assertKept,
   at,
+  entriesOf,
   type ProviderBench,
   type ProviderPromise,
   start,
+  totalOf,
 } from "./provider_bench.ts";
 
 const TEXTS: readonly (readonly [what: string, text: string])[] = [
@@ -40,14 +42,14 @@ export const TEXT_PROMISES: readonly ProviderPromise[] = [
 
 async function keepsTaskId(bench: ProviderBench, id: string): Promise<void> {
   const { provider, clock } = bench;
-  assertEquals(await provider.getTotal(id), 0);
+  assertEquals(await totalOf(provider, id), 0);
   const timer = await start(bench, id);
   clock.set(at(30));
   const stopped = await provider.stopTimer(timer);
   assertKept(bench, stopped, { taskId: id, start: at(0), end: at(30) });
   const added = await add(bench, { taskId: id });
   assertKept(bench, added, { taskId: id });
-  const entries = await provider.getEntries(id);
+  const entries = await entriesOf(provider, id);
   assertEquals(entries.map(({ id }) => id), [added.id, timer]);
 }
 
@@ -58,12 +60,12 @@ async function keepsDescription(
   const { provider } = bench;
   const given = { taskId: "TASK-1", description };
   const { id } = await add(bench, given);
-  const [entry] = await provider.getEntries("TASK-1");
+  const [entry] = await entriesOf(provider, "TASK-1");
   assert(entry);
   assertKept(bench, entry, given);
   const then = `${description} again`;
   await provider.updateEntry(id, { description: then });
-  const [updated] = await provider.getEntries("TASK-1");
+  const [updated] = await entriesOf(provider, "TASK-1");
   assertStringIncludes(updated?.description ?? "", then);
 }
 
@@ -75,7 +77,7 @@ async function tellsApart(bench: ProviderBench): Promise<void> {
     added.set(taskId, (await add(bench, { taskId })).id);
   }
   for (const taskId of ids) {
-    const entries = await provider.getEntries(taskId);
+    const entries = await entriesOf(provider, taskId);
     assertEquals(entries.map(({ id }) => id), [added.get(taskId)]);
   }
 }

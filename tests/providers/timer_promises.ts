@@ -1,15 +1,18 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { SECOND } from "@std/datetime";
+import { capabilitiesOf } from "../../lib/provider.ts";
 import {
   add,
   assertKept,
   assertNear,
   assertUnknown,
   at,
+  entriesOf,
   idsBeside,
   type ProviderBench,
   type ProviderPromise,
   start,
+  totalOf,
 } from "./provider_bench.ts";
 
 /** The promises about timers. */
@@ -44,20 +47,20 @@ async function startsOne(bench: ProviderBench): Promise<void> {
   assertEquals([current.id, current.taskId], [id, "TASK-1"]);
   assertEquals(current.description, "TASK-1: Fix it");
   assertEquals([current.end, current.durationSeconds], [undefined, 0]);
-  const { hasTags, hasTimes = true } = provider.capabilities;
+  const { hasTags, hasTimes } = capabilitiesOf(provider);
   assertEquals(current.tags, hasTags ? ["deep work"] : []);
   if (hasTimes) assertNear(provider, current.start, at(0));
 }
 
 async function changesRunning(bench: ProviderBench): Promise<void> {
   const { provider, clock } = bench;
-  if (!provider.capabilities.canUpdateRunning) return;
+  if (!capabilitiesOf(provider).canUpdateRunning) return;
   const id = await start(bench, "TASK-1", { tags: ["deep work"] });
   clock.set(at(30));
   const text = { taskId: "TASK-2", description: "Mend it" };
   const changed = await provider.updateEntry(id, text);
   assertEquals([changed.id, changed.end], [id, undefined]);
-  const { capabilities: { canBackdate, hasTags } } = provider;
+  const { canBackdate, hasTags } = capabilitiesOf(provider);
   if (canBackdate) await provider.updateEntry(id, { start: at(-30) });
   const current = await provider.getCurrentTimer();
   assertEquals([current?.id, current?.taskId], [id, "TASK-2"]);
@@ -76,8 +79,8 @@ async function stopsOne(bench: ProviderBench): Promise<void> {
   assertEquals(entry.id, id);
   assertKept(bench, entry, { taskId: "TASK-1", start: at(0), end: at(90) });
   assertEquals(await provider.getCurrentTimer(), undefined);
-  assertEquals((await provider.getEntries("TASK-1")).map(({ id }) => id), [id]);
-  assertEquals(await provider.getTotal("TASK-1"), entry.durationSeconds);
+  assertEquals((await entriesOf(provider, "TASK-1")).map(({ id }) => id), [id]);
+  assertEquals(await totalOf(provider, "TASK-1"), entry.durationSeconds);
 }
 
 async function switches(bench: ProviderBench): Promise<void> {
@@ -86,14 +89,14 @@ async function switches(bench: ProviderBench): Promise<void> {
   clock.set(at(30));
   const second = await start(bench, "TASK-2");
   assertEquals((await provider.getCurrentTimer())?.id, second);
-  const [entry, ...others] = await provider.getEntries("TASK-1");
+  const [entry, ...others] = await entriesOf(provider, "TASK-1");
   assert(entry);
   assertEquals([entry.id, others], [first, []]);
   assertKept(bench, entry, { taskId: "TASK-1", start: at(0), end: at(30) });
   clock.set(at(45));
   const next = await provider.stopTimer(second);
   assertKept(bench, next, { taskId: "TASK-2", start: at(30), end: at(45) });
-  if (provider.capabilities.hasTimes === false) return;
+  if (!capabilitiesOf(provider).hasTimes) return;
   assertEquals(entry.end, next.start);
 }
 
@@ -103,13 +106,13 @@ async function startsAnew(bench: ProviderBench): Promise<void> {
   clock.set(at(30));
   const second = await start(bench, "TASK-1");
   assertEquals((await provider.getCurrentTimer())?.id, second);
-  const entries = await provider.getEntries("TASK-1");
+  const entries = await entriesOf(provider, "TASK-1");
   assertEquals(entries.map(({ id }) => id), [first]);
   clock.set(at(60));
   await provider.stopTimer(second);
   assertNear(
     provider,
-    await provider.getTotal("TASK-1") * 1000,
+    await totalOf(provider, "TASK-1") * 1000,
     at(60) - at(0),
   );
 }
@@ -119,7 +122,7 @@ async function stopsLong(bench: ProviderBench): Promise<void> {
   await start(bench, "TASK-1");
   clock.set(at(12 * 60));
   const id = await start(bench, "TASK-2");
-  const [first] = await provider.getEntries("TASK-1");
+  const [first] = await entriesOf(provider, "TASK-1");
   assert(first);
   const times = { start: at(0), end: at(12 * 60) };
   assertKept(bench, first, { taskId: "TASK-1", ...times });
@@ -140,7 +143,7 @@ async function stopsTwice(bench: ProviderBench): Promise<void> {
   const again = await provider.stopTimer(id);
   assertEquals(timesOf(again), timesOf(stopped));
   assertEquals((await provider.getCurrentTimer())?.id, other);
-  assertEquals((await provider.getEntries("TASK-1")).length, 1);
+  assertEquals((await entriesOf(provider, "TASK-1")).length, 1);
 }
 
 async function stopsNearly(bench: ProviderBench): Promise<void> {
@@ -149,7 +152,7 @@ async function stopsNearly(bench: ProviderBench): Promise<void> {
   clock.set(at(90) + 3 * SECOND);
   const wanted = { end: at(90), toleranceSeconds: 5 };
   const { durationSeconds } = await provider.stopTimer(id, wanted);
-  const { precisionSeconds } = provider.capabilities;
+  const { precisionSeconds } = capabilitiesOf(provider);
   assertAlmostEquals(durationSeconds, 90 * 60, 5 + precisionSeconds);
 }
 
@@ -170,7 +173,7 @@ async function stopsNoOther(bench: ProviderBench): Promise<void> {
 
 async function backdates(bench: ProviderBench): Promise<void> {
   const { provider, clock } = bench;
-  const { canBackdate } = provider.capabilities;
+  const { canBackdate } = capabilitiesOf(provider);
   const first = await start(bench, "TASK-1", { start: at(-60) });
   clock.set(at(60));
   const second = await start(bench, "TASK-2", { start: at(0) });
@@ -180,7 +183,7 @@ async function backdates(bench: ProviderBench): Promise<void> {
     ? { start: at(0), end: at(30) }
     : { start: at(60), end: at(120) };
   assertKept(bench, entry, { taskId: "TASK-2", ...times });
-  const [before] = await provider.getEntries("TASK-1");
+  const [before] = await entriesOf(provider, "TASK-1");
   assert(before);
   assertEquals(before.id, first);
   const timesBefore = canBackdate
@@ -196,10 +199,10 @@ async function isUnlisted(bench: ProviderBench): Promise<void> {
   clock.set(at(30));
   const idsOf = (entries: readonly { id: string }[]) =>
     entries.map(({ id }) => id);
-  assertEquals(idsOf(await provider.getEntries("TASK-1")), [id]);
+  assertEquals(idsOf(await entriesOf(provider, "TASK-1")), [id]);
   const range = { from: at(-24 * 60), to: at(24 * 60) };
   assertEquals(idsOf(await provider.listEntries(range)), [id]);
-  const total = await provider.getTotal("TASK-1");
+  const total = await totalOf(provider, "TASK-1");
   assertNear(provider, total * 1000, at(0) - at(-30));
 }
 
@@ -244,7 +247,7 @@ async function isRemoved(bench: ProviderBench): Promise<void> {
   clock.set(at(30));
   await provider.deleteEntry(id);
   assertEquals(await provider.getCurrentTimer(), undefined);
-  assertEquals(await provider.getEntries("TASK-1"), []);
+  assertEquals(await entriesOf(provider, "TASK-1"), []);
   await assertUnknown(provider.stopTimer(id));
 }
 

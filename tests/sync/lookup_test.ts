@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { DAY, MINUTE } from "@std/datetime";
-import type { TimerEntry } from "../../lib/provider.ts";
+import { capabilitiesOf, type TimerEntry } from "../../lib/provider.ts";
 import {
   afterArrival,
   afterNoArrival,
@@ -26,11 +26,12 @@ import {
   waitingItem,
 } from "./reconcile_bench.ts";
 
-const MARKED = { ...TOGGL, hasMarkers: true };
-const UNLIMITED = { ...TOGGL, listLimitDays: undefined };
+const LIMITED = capabilitiesOf({ capabilities: TOGGL });
+const MARKED = { ...LIMITED, hasMarkers: true };
+const UNLIMITED = { ...LIMITED, listLimitDays: Infinity };
 
 function lookup(change: Partial<Lookup> = {}): Lookup {
-  return { capabilities: TOGGL, now: NOW, origin: "here", ...change };
+  return { capabilities: LIMITED, now: NOW, origin: "here", ...change };
 }
 
 function created(change: Partial<OutboxItem> = {}): OutboxItem {

@@ -1,6 +1,10 @@
 import { assertEquals } from "@std/assert";
 import { MINUTE, SECOND } from "@std/datetime";
-import type { ProviderCapabilities, TimerEntry } from "../../lib/provider.ts";
+import {
+  capabilitiesOf,
+  type ProviderCapabilities,
+  type TimerEntry,
+} from "../../lib/provider.ts";
 import type { LocalState, OutboxItem } from "../../lib/sync/outbox.ts";
 import {
   type Reconciled,
@@ -54,7 +58,12 @@ export const HOURS: ProviderCapabilities = {
 export function comparison(
   capabilities: ProviderCapabilities = TOGGL,
 ): Comparison {
-  return { provider: "toggl", capabilities, now: NOW, newId: "new" };
+  return {
+    provider: "toggl",
+    capabilities: capabilitiesOf({ capabilities }),
+    now: NOW,
+    newId: "new",
+  };
 }
 
 /** The provider's entry of TASK-1, from 10:00 to 11:00. */

@@ -1,4 +1,8 @@
-import { ProviderError, type ProviderPlace } from "../../provider.ts";
+import {
+  capabilitiesOf,
+  ProviderError,
+  type ProviderPlace,
+} from "../../provider.ts";
 import { TimerSync } from "../../timer_sync.ts";
 import { prefixOf, WILDCARD } from "../../tracking/description.ts";
 import {
@@ -312,7 +316,7 @@ async function chooseProjects(
     prompter.say("Projects: none");
     return mappings;
   }
-  const { needsProject } = opened.provider.capabilities;
+  const { needsProject } = capabilitiesOf(opened.provider);
   const projectMapping = new Map(mappings.projectMapping);
   const taskMapping = new Map(mappings.taskMapping);
   prompter.say("Projects:", ...listLines(projects));

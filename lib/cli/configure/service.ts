@@ -83,7 +83,8 @@ function checkService(
 ): Promise<CheckedService> {
   return withProgress(context, settings, async () => {
     const opened = await openService(context, settings);
-    const account = await opened.provider.verify();
+    const nothing = { userName: "", workspaces: [], projects: [] };
+    const account = { ...nothing, ...await opened.provider.verify() };
     return { opened, settings, account };
   });
 }

@@ -77,7 +77,7 @@ async function confirmUnchanged(
   const entry = await session.provider.getEntry(providerId);
   if (!entry) {
     if (item.action === "delete") return true;
-    throw new UnknownEntryError(providerId, {});
+    throw new UnknownEntryError(providerId);
   }
   const local = await session.view((files) => findLocal(files, item));
   const seen = local ? seenVersionOf(local) : item.seenVersion;

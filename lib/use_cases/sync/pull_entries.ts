@@ -224,7 +224,7 @@ async function lookUpUncertain(
   },
 ): Promise<Reconciliation[]> {
   const { files, now } = work;
-  const { provider: { name, capabilities } } = session;
+  const { provider: { name }, capabilities } = session;
   const outbox = await files.outbox();
   const ids = new Set(outbox.map(({ providerId }) => providerId));
   const lookup = { ...await session.lookup(), now };
@@ -307,7 +307,7 @@ function spanOf({ range: { from, to } }: Listing) {
 
 /** Finds and stores likely duplicates among the new entries. */
 async function saveDuplicates(
-  { provider: { name: provider, capabilities } }: SyncSession,
+  { provider: { name: provider }, capabilities }: SyncSession,
   { files, now }: TimerWork,
   { added, records, listing }: {
     added: readonly EntryOrTimer[];
@@ -315,7 +315,7 @@ async function saveDuplicates(
     listing: Listing;
   },
 ): Promise<Pulled["duplicates"]> {
-  const { hasTimes = true } = capabilities;
+  const { hasTimes } = capabilities;
   const known = records.values();
   const remote = listing.entries;
   const found = duplicatesIn({ added, known, remote, hasTimes })
@@ -380,7 +380,7 @@ async function addRecords(
  * Returns the ids of entries that the provider should have listed but has not.
  */
 async function unlistedIds(
-  { provider: { name, capabilities } }: SyncSession,
+  { provider: { name }, capabilities }: SyncSession,
   { files, now }: TimerWork,
   { records, listing: { range, entries } }: {
     records: ReadonlyMap<string, EntryOrTimer>;
@@ -389,7 +389,7 @@ async function unlistedIds(
 ): Promise<string[]> {
   const { accounts } = await files.syncMemory();
   const { since = -Infinity } = accounts.get(name) ?? {};
-  const { listLimitDays = Infinity } = capabilities;
+  const { listLimitDays } = capabilities;
   const first = Math.max(range.from, since, now - (listLimitDays - 1) * DAY);
   const listed = new Set(entries.map(({ id }) => id));
   return [...records].flatMap(([id, { start }]) => {

@@ -6,7 +6,11 @@ import { CLOSED_FILE } from "../../formats/data_files.ts";
 import { isWithin } from "../../formats/month_content.ts";
 import { formatSendLog } from "../../formats/outbox.ts";
 import type { HeldLock } from "../../ports.ts";
-import type { TimeTrackingProvider } from "../../provider.ts";
+import {
+  capabilitiesOf,
+  type KnownCapabilities,
+  type TimeTrackingProvider,
+} from "../../provider.ts";
 import { findLocal, recordReconciled } from "../../stores/synced_entries.ts";
 import { TimerFiles } from "../../stores/timer_files.ts";
 import {
@@ -91,11 +95,15 @@ export class SyncSession {
     await this.#lock?.release();
   }
 
+  /** What the provider supports, which it may have learned by now. */
+  get capabilities(): KnownCapabilities {
+    return capabilitiesOf(this.provider);
+  }
+
   async lookup(): Promise<Lookup> {
     const { directory, clock } = this.workspace;
-    const { capabilities } = this.provider;
     return {
-      capabilities,
+      capabilities: this.capabilities,
       now: clock.now(),
       origin: await directory.identity(),
     };
@@ -120,10 +128,10 @@ export class SyncSession {
   }
 
   async #pendingIn(files: TimerFiles): Promise<OutboxItem[]> {
-    const { name, capabilities } = this.provider;
+    const { name } = this.provider;
     const { running } = await files.timer();
     const outbox = await files.outbox();
-    const sendable = capabilities.canUpdateRunning
+    const sendable = this.capabilities.canUpdateRunning
       ? outbox
       : sendableIn(outbox, running);
     return sendable.filter(({ provider }) => provider === name);
@@ -175,7 +183,7 @@ export class SyncSession {
   async comparison(
     { files, now }: Pick<TimerWork, "files" | "now">,
   ): Promise<Comparison> {
-    const { name: provider, capabilities } = this.provider;
+    const { provider: { name: provider }, capabilities } = this;
     const { taskPattern } = await files.settings();
     const newId = this.workspace.newId();
     return { provider, capabilities, now, newId, taskPattern };
