@@ -1,8 +1,9 @@
 import { DAY, MINUTE } from "@std/datetime";
-import type { EntryRange, KnownCapabilities, TimerEntry } from "../provider.ts";
+import type { EntryRange, TimerEntry } from "../provider.ts";
 import type { Instant } from "../time/zone.ts";
 import { contentOf, remoteDescriptionOf } from "../tracking/entry.ts";
 import type { EntryOrTimer } from "../tracking/timer.ts";
+import type { KnownCapabilities } from "./capabilities.ts";
 import { conflictOf } from "./conflict.ts";
 import {
   confirmedItem,

@@ -1,5 +1,5 @@
 import { DAY, SECOND } from "@std/datetime";
-import type { KnownCapabilities, TimerEntry } from "../provider.ts";
+import type { TimerEntry } from "../provider.ts";
 import type { Instant } from "../time/zone.ts";
 import {
   mergedBillable,
@@ -11,6 +11,7 @@ import {
 import { DEFAULT_SETTINGS } from "../tracking/settings.ts";
 import { isTaskId } from "../tracking/task.ts";
 import type { EntryOrTimer, RunningTimer } from "../tracking/timer.ts";
+import type { KnownCapabilities } from "./capabilities.ts";
 
 /** What a comparison needs besides the two versions. */
 export interface Comparison {

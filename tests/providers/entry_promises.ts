@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { DAY, HOUR, SECOND } from "@std/datetime";
-import { capabilitiesOf, type EntryUpdate } from "../../lib/provider.ts";
+import type { EntryUpdate } from "../../lib/provider.ts";
+import { capabilitiesOf } from "../../lib/sync/capabilities.ts";
 import {
   add,
   assertKept,

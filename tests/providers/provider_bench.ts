@@ -7,13 +7,13 @@ import {
 } from "@std/assert";
 import { MINUTE, SECOND } from "@std/datetime";
 import { WorktimeError } from "../../lib/errors.ts";
-import {
-  capabilitiesOf,
-  type NewEntry,
-  type StartOptions,
-  type TimerEntry,
-  type TimeTrackingProvider,
+import type {
+  NewEntry,
+  StartOptions,
+  TimerEntry,
+  TimeTrackingProvider,
 } from "../../lib/provider.ts";
+import { capabilitiesOf } from "../../lib/sync/capabilities.ts";
 import type { Instant } from "../../lib/time/zone.ts";
 import { totalSecondsOf } from "../../lib/tracking/entry.ts";
 

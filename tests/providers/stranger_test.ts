@@ -3,7 +3,6 @@ import { HOUR, MINUTE } from "@std/datetime";
 import { stub } from "@std/testing/mock";
 import { sheetProvider } from "../../docs/examples/sheet_provider.ts";
 import {
-  capabilitiesOf,
   ProviderError,
   type TimeTrackingProvider,
 } from "../../lib/provider.ts";
@@ -190,35 +189,3 @@ Deno.test("a provider that leaves out everything optional changes nothing that i
     assertEquals((await entriesOf(provider, "A")).length, 1);
     assertEquals(state, "waiting");
   }, bareSheet));
-
-Deno.test("capabilitiesOf() has a default for each capability", () => {
-  const defaults = {
-    hasTags: false,
-    canSetBillable: false,
-    hasMarkers: false,
-    needsProject: false,
-    canBackdate: true,
-    hasTimes: true,
-    canUpdateRunning: false,
-    listLimitDays: Infinity,
-    precisionSeconds: 1,
-  };
-  assertEquals(capabilitiesOf({}), defaults);
-  const others = {
-    hasTags: true,
-    canSetBillable: true,
-    hasMarkers: true,
-    needsProject: true,
-    canBackdate: false,
-    hasTimes: false,
-    canUpdateRunning: true,
-    listLimitDays: 88,
-    precisionSeconds: 60,
-  };
-  assertEquals(capabilitiesOf({ capabilities: others }), others);
-  const unlimited = { ...others, listLimitDays: undefined };
-  assertEquals(capabilitiesOf({ capabilities: unlimited }), {
-    ...others,
-    listLimitDays: Infinity,
-  });
-});

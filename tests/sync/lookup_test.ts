@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { DAY, MINUTE } from "@std/datetime";
-import { capabilitiesOf, type TimerEntry } from "../../lib/provider.ts";
+import type { TimerEntry } from "../../lib/provider.ts";
 import {
   afterArrival,
   afterNoArrival,
@@ -10,6 +10,7 @@ import {
   isListable,
   type Lookup,
 } from "../../lib/sync/arrival.ts";
+import { capabilitiesOf } from "../../lib/sync/capabilities.ts";
 import type {
   OutboxItem,
   PendingEntry,

@@ -1,10 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { MINUTE, SECOND } from "@std/datetime";
-import {
-  capabilitiesOf,
-  type ProviderCapabilities,
-  type TimerEntry,
-} from "../../lib/provider.ts";
+import type { ProviderCapabilities, TimerEntry } from "../../lib/provider.ts";
+import { capabilitiesOf } from "../../lib/sync/capabilities.ts";
 import type { LocalState, OutboxItem } from "../../lib/sync/outbox.ts";
 import {
   type Reconciled,

@@ -1,8 +1,5 @@
-import {
-  capabilitiesOf,
-  ProviderError,
-  type ProviderPlace,
-} from "../../provider.ts";
+import { ProviderError, type ProviderPlace } from "../../provider.ts";
+import { capabilitiesOf } from "../../sync/capabilities.ts";
 import { TimerSync } from "../../timer_sync.ts";
 import { prefixOf, WILDCARD } from "../../tracking/description.ts";
 import {

@@ -6,11 +6,7 @@ import { CLOSED_FILE } from "../../formats/data_files.ts";
 import { isWithin } from "../../formats/month_content.ts";
 import { formatSendLog } from "../../formats/outbox.ts";
 import type { HeldLock } from "../../ports.ts";
-import {
-  capabilitiesOf,
-  type KnownCapabilities,
-  type TimeTrackingProvider,
-} from "../../provider.ts";
+import type { TimeTrackingProvider } from "../../provider.ts";
 import { findLocal, recordReconciled } from "../../stores/synced_entries.ts";
 import { TimerFiles } from "../../stores/timer_files.ts";
 import {
@@ -23,6 +19,10 @@ import {
   withClosedMonths,
 } from "../../sync/closed_entries.ts";
 import type { Lookup } from "../../sync/arrival.ts";
+import {
+  capabilitiesOf,
+  type KnownCapabilities,
+} from "../../sync/capabilities.ts";
 import {
   afterStep,
   isForeign,
