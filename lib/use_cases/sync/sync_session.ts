@@ -244,10 +244,8 @@ export class SyncSession {
     for (const step of steps) {
       const item = this.#items.get(step.entryId);
       if (!item) continue;
-      const local = step.kind === "sent"
-        ? await findLocal(this.files, item)
-        : undefined;
-      const after = afterStep({ local, item }, step).item;
+      // What was sent is read from the log when it is applied to the files.
+      const after = afterStep({ local: undefined, item }, step).item;
       if (after) this.#items.set(item.entryId, after);
       else this.#items.delete(item.entryId);
     }

@@ -52,13 +52,22 @@ Deno.test("an edit never overwrites a version that was not seen here", async () 
   }
 });
 
+async function lengthen({ timers }: SyncWorker): Promise<unknown> {
+  const [entry] = await timers.newest(1);
+  const end = new Date((entry?.end ?? NaN) + 10 * MINUTE);
+  return await timers.edit("last", { end });
+}
+
 Deno.test("a sync reads an entry older than its list before overwriting it", async () => {
-  for (const connect of SERVICES) {
+  const cases = SERVICES.flatMap((connect) =>
+    [retitle, lengthen].map((change) => ({ connect, change }))
+  );
+  for (const { connect, change } of cases) {
     const worker = await workerWith(connect);
     const { service } = worker;
     await worker.do(add);
     service.clock.set(service.clock.now() + 40 * DAY);
-    await worker.doOffline(retitle);
+    await worker.doOffline(change);
     const [entry] = service.entries();
     assert(entry);
     const end = entry.start + 2 * HOUR;

@@ -38,10 +38,16 @@ async function forEach(
   for (const [index, { id }] of entries.entries()) await use(id, index);
 }
 
-/** The requests of the sync that brings both sides together. */
-async function requestsOf(worker: SyncWorker): Promise<string[]> {
-  const { waitingCount, failures } = await worker.syncLater();
-  assertEquals([waitingCount, failures], [0, []]);
+/**
+ * The requests of the sync that brings both sides together, and sends a number
+ * of changes.
+ */
+async function requestsOf(
+  worker: SyncWorker,
+  count = COUNT,
+): Promise<string[]> {
+  const { sentCount, waitingCount, failures } = await worker.syncLater();
+  assertEquals([sentCount, waitingCount, failures], [count, 0, []]);
   const [here, there] = [await worker.here(), worker.there];
   assertEquals(here.toSorted(), there.toSorted());
   return worker.service.server.log.map(({ line }) => line);
@@ -104,7 +110,7 @@ Deno.test("ten deletions on the web are found in three requests at Toggl", async
   const worker = await workerWith("toggl");
   const { service } = worker;
   for (const { id } of service.entries()) service.web.remove(id);
-  const lines = await requestsOf(worker);
+  const lines = await requestsOf(worker, 0);
   assert(lines.length <= 3, lines.join("\n"));
   assertEquals(await worker.here(), []);
 });
@@ -113,7 +119,7 @@ Deno.test("deletions on the web are found in three requests at Clockify", async 
   const worker = await workerWith("clockify");
   const { service } = worker;
   for (const { id } of service.entries().slice(1)) service.web.remove(id);
-  const lines = await requestsOf(worker);
+  const lines = await requestsOf(worker, 0);
   assert(lines.length <= 3, lines.join("\n"));
   assertEquals((await worker.here()).length, 1);
 });
@@ -181,7 +187,7 @@ Deno.test("a lost response to a batch creates no duplicates", async () => {
       assertEquals(stoppedBy?.code, "provider_unreachable");
       server.faultFor = () => undefined;
       while ((await worker.syncLater()).stoppedBy);
-      await requestsOf(worker);
+      await requestsOf(worker, 0);
       const tags = worker.service.entries().map((it) => it.tags);
       assertEquals(tags, Array(COUNT).fill(["deep"]));
     }
@@ -201,7 +207,7 @@ Deno.test("entries that Toggl refuses to look up together are requested one by o
       query.has("since");
     return isMany ? { kind: "status", status: 400 } : undefined;
   };
-  await requestsOf(worker);
+  await requestsOf(worker, 5);
   const tags = service.entries().map((it) => it.tags);
   assertEquals(tags, Array(5).fill(["deep"]));
 });

@@ -145,6 +145,24 @@ Deno.test("a plan lists the requests of switching timers", async () => {
   }
 });
 
+Deno.test("a plan lists the update of a running timer on its own", async () => {
+  for (const [name, connect] of Object.entries(SERVICES)) {
+    const worker = new SyncWorker((fetch) => connect(fetch));
+    await worker.timers.configure(worker.service.settings);
+    await add(worker, 2);
+    await worker.timers.start("TASK-9");
+    await worker.syncLater();
+    const [one, two] = await worker.timers.newest(2);
+    for (const id of [one?.id ?? "", two?.id ?? "", "last"]) {
+      await worker.timers.edit(id, { description: "Call" });
+    }
+    const { clock } = worker.service;
+    clock.set(clock.now() + 10 * MINUTE);
+    const { planned, sent } = await planAndSync(worker);
+    assertEquals(planned, sent, name);
+  }
+});
+
 Deno.test("a plan lists the lookup of a change without a response", async () => {
   for (const [name, connect] of Object.entries(SERVICES)) {
     const worker = new SyncWorker((fetch) => connect(fetch));

@@ -147,15 +147,51 @@ for (const [name, before, change] of CHANGES) {
   });
 }
 
-Deno.test("undo of a start leaves a timer from another machine alone", async () => {
+Deno.test("undo of a removal whose request was refused leaves the entry to be updated", async () => {
+  for (const connect of SERVICES) {
+    const worker = await workerWith(connect);
+    await worker.do(add);
+    await worker.doOffline(remove);
+    const { server } = worker.service;
+    server.faultFor = ({ method }) =>
+      method === "GET" ? undefined : { kind: "refuse" };
+    await pull(worker);
+    assertEquals(await actionsOf(worker), ["delete"]);
+    await worker.tracker.undo();
+    assertEquals(await actionsOf(worker), ["update"]);
+  }
+});
+
+Deno.test("undo of the removal of an entry whose creation had no response leaves it to be created", async () => {
   const worker = await workerWith(togglService);
-  await worker.do(start);
-  worker.service.clock.set(worker.service.clock.now() + 10 * MINUTE);
-  worker.service.web.start("WEB-2");
-  await worker.syncLater();
+  await worker.doUnanswered(add, { arrives: false });
+  await remove(worker);
+  const { clock, web } = worker.service;
+  web.add("WEB-1", clock.now() - 5 * HOUR, clock.now() - 4 * HOUR);
+  // It can still arrive, so the removal waits.
+  await worker.sync.run();
+  assertEquals(await actionsOf(worker), ["delete"]);
   await worker.tracker.undo();
-  const { running } = await worker.timers.status();
-  assertEquals(running?.description, "WEB-2");
+  assertEquals(await actionsOf(worker), ["create"]);
+  await worker.syncLater();
+  const both = [["TASK-1: Plan", 30], ["WEB-1", 60]];
+  assertEquals(worker.there.toSorted(), both);
+  assertEquals((await worker.here()).toSorted(), both);
+});
+
+Deno.test("undo of a start leaves a timer from another machine alone", async () => {
+  for (const text of ["WEB-2", "TASK-9"]) {
+    const worker = await workerWith(togglService);
+    await worker.do(start);
+    const { clock, web } = worker.service;
+    clock.set(clock.now() + 10 * MINUTE);
+    web.start(text);
+    const started = clock.now();
+    await worker.syncLater();
+    await worker.tracker.undo();
+    const { running } = await worker.timers.status();
+    assertEquals([running?.description, running?.start], [text, started]);
+  }
 });
 
 Deno.test("undo of a stop is refused while another machine's timer is running, and changes nothing", async () => {
