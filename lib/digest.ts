@@ -37,19 +37,36 @@ export function hashOf(text: string, basis = BASIS): number {
   return hash;
 }
 
+/**
+ * A part of a text in UTF-8. Whole texts, encoded one after the other, would
+ * stay in memory for a while.
+ */
+const PART = new Uint8Array(16 * 1024);
+
 function longHashOf(text: string): number {
-  const bytes = new TextEncoder().encode(text);
-  const count = Math.floor(bytes.length / 4);
+  const encoder = new TextEncoder();
   // Uses the machine's byte order, which is the same wherever Deno runs.
-  const words = new Int32Array(bytes.buffer, bytes.byteOffset, count);
+  const words = new Int32Array(PART.buffer);
   let hash = BASIS;
-  for (let i = 0; i < count; i++) {
-    hash = Math.imul(hash ^ (words[i] as number), PRIME);
-    // Multiplication never carries high bits down.
-    hash ^= hash >>> 15;
+  let left = 0;
+  for (let start = 0; start < text.length;) {
+    const { read, written } = encoder.encodeInto(
+      text.slice(start),
+      PART.subarray(left),
+    );
+    start += read;
+    const end = left + written;
+    const count = Math.floor(end / 4);
+    for (let i = 0; i < count; i++) {
+      hash = Math.imul(hash ^ (words[i] as number), PRIME);
+      // Multiplication never carries high bits down.
+      hash ^= hash >>> 15;
+    }
+    PART.copyWithin(0, count * 4, end);
+    left = end % 4;
   }
-  for (let i = count * 4; i < bytes.length; i++) {
-    hash = Math.imul(hash ^ (bytes[i] as number), PRIME);
+  for (let i = 0; i < left; i++) {
+    hash = Math.imul(hash ^ (PART[i] as number), PRIME);
   }
   return hash;
 }

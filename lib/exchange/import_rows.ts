@@ -1,7 +1,7 @@
 import { SECOND } from "@std/datetime";
 import type { CivilDate, CivilMonth } from "../time/civil_date.ts";
 import { civilTimeAt, type Zone } from "../time/zone.ts";
-import type { Entry } from "../tracking/entry.ts";
+import { billableOf, type Entry } from "../tracking/entry.ts";
 import {
   definedOf,
   type ForeignEntry,
@@ -173,7 +173,7 @@ export function inFileOrder(
 
 function toEntry(
   id: string,
-  { billable, ...row }: ForeignEntry,
+  row: ForeignEntry,
   { taskId, description, tags }: Pick<
     Entry,
     "taskId" | "description" | "tags"
@@ -182,13 +182,15 @@ function toEntry(
   return {
     kind: "entry",
     id,
-    ...{ taskId, description, tags },
-    ...billable !== undefined && { billable },
+    taskId,
+    description,
+    tags,
     start: row.start,
     end: row.end,
     durationSeconds: secondsOf(row),
     provider: undefined,
     providerId: id,
     sync: "local",
+    ...billableOf(row),
   };
 }

@@ -29,6 +29,8 @@ const NO_TAGS: readonly string[] = [];
 export class SubjectMapper {
   readonly #mapping: Mapping;
   readonly #texts = new OneLineTexts();
+  /** The lists of tags, which most entries share, by their lines. */
+  readonly #tagLists = new Map<string, readonly string[]>();
 
   constructor(mapping: Mapping) {
     this.#mapping = mapping;
@@ -60,7 +62,12 @@ export class SubjectMapper {
     if (tags.length === 0) return NO_TAGS;
     const lines = tags.map((tag) => this.#texts.oneLine(tag))
       .filter((tag) => tag !== "");
-    return [...new Set(lines)];
+    const list = [...new Set(lines)];
+    const key = list.join("\n");
+    const known = this.#tagLists.get(key);
+    if (known) return known;
+    if (this.#tagLists.size < MAX_REMEMBERED) this.#tagLists.set(key, list);
+    return list;
   }
 
   #taskTag(tags: readonly string[]): string | undefined {
@@ -90,7 +97,9 @@ class OneLineTexts {
     if (this.#lines.size >= MAX_REMEMBERED) this.#lines.clear();
     const line = text.toWellFormed().slice(0, MAX_LENGTH)
       .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ").toWellFormed().trim();
-    this.#lines.set(text, line);
-    return line;
+    // A part of another text would keep all of that in memory.
+    const copy: string = JSON.parse(JSON.stringify(line));
+    this.#lines.set(text, copy);
+    return copy;
   }
 }

@@ -412,7 +412,9 @@ function formatFile(
   for (const [taskId, stored] of tasks) {
     if (!isEmpty(stored)) fields.push(formatField(taskId, stored, formatTask));
   }
-  return fields.length > 0 ? `{\n  ${fields.join(",\n  ")}${END}` : null;
+  if (fields.length === 0) return null;
+  // A joined text is one piece, which is not copied when it is encoded.
+  return ["{\n  ", fields.join(",\n  "), END].join("");
 }
 
 const END = "\n}\n";

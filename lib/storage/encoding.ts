@@ -23,18 +23,22 @@ export function encodeText(text: string): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(text) as Uint8Array<ArrayBuffer>;
 }
 
-const MAX_PART_LENGTH = 1024 * 1024;
+/** How many bytes of a text are encoded at a time. */
+const PART_BYTES = 16 * 1024;
 
-/** Encodes a text in parts, to save the memory of a second copy. */
+/**
+ * Encodes a text in parts, to save the memory of a second copy. Each part is
+ * overwritten by the next.
+ */
 export function* encodedParts(
   text: string,
 ): Generator<Uint8Array<ArrayBuffer>> {
+  const encoder = new TextEncoder();
+  const bytes = new Uint8Array(PART_BYTES);
   for (let start = 0; start < text.length;) {
-    let end = Math.min(start + MAX_PART_LENGTH, text.length);
-    // Keeps both halves of a character together.
-    if (/[\uD800-\uDBFF]/.test(text[end - 1] ?? "")) end++;
-    yield encodeText(text.slice(start, end));
-    start = end;
+    const { read, written } = encoder.encodeInto(text.slice(start), bytes);
+    yield bytes.subarray(0, written);
+    start += read;
   }
 }
 

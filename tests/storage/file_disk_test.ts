@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { stub } from "@std/testing/mock";
 import { DiskError } from "../../lib/errors.ts";
 import { DENO_FS } from "../../lib/storage/deno_fs.ts";
@@ -193,6 +193,28 @@ Deno.test("FileDisk writes and reads a file whose calls handle one byte at a tim
       "close change",
       "close read",
     ]);
+  });
+});
+
+Deno.test("FileDisk writes long texts at the same time, whatever characters are in them", async () => {
+  await inTempDirectory(async (directory) => {
+    const disk = diskWith(directory, {
+      open: async (path, mode) => {
+        const file = await DENO_FS.open(path, mode);
+        const write = async (bytes: Uint8Array<ArrayBuffer>) => {
+          await Promise.resolve();
+          return await file.write(bytes);
+        };
+        return { ...file, write };
+      },
+    });
+    const texts = ["aé€😀", "b", "€", "😀"].map((it) => it.repeat(50_000));
+    await Promise.all(
+      texts.map((text, i) => disk.writeText(`${i}.csv`, text)),
+    );
+    for (const [i, text] of texts.entries()) {
+      assert(await disk.readText(`${i}.csv`) === text, `text ${i}`);
+    }
   });
 });
 

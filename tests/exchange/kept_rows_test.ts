@@ -1,0 +1,17 @@
+import { assert, assertEquals } from "@std/assert";
+
+/** Bytes per row on Deno 2.4 and 2.9: 306. The budget of an import relies on it. */
+const MAX_BYTES = 340;
+
+const SCRIPT = new URL("../support/kept_rows.ts", import.meta.url);
+
+Deno.test("an import keeps little memory of each row, and none of its file", async () => {
+  const flags = ["--no-check", "--allow-all", "--v8-flags=--expose-gc"];
+  const { code, stdout } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", ...flags, SCRIPT.href],
+    stderr: "inherit",
+  }).output();
+  const bytes = Number(new TextDecoder().decode(stdout));
+  assertEquals(code, 0);
+  assert(bytes > 0 && bytes <= MAX_BYTES, `${bytes} bytes per row`);
+});
