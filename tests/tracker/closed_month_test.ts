@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { NotAllowedError, Timers } from "../../mod.ts";
+import { CLOSED_FILE } from "../../lib/formats/data_files.ts";
 import { assertRefused, type Workbench, workbench } from "./workbench.ts";
 
 async function november(now = "2024-12-02T09:00"): Promise<Workbench> {
@@ -133,12 +134,74 @@ for (const { name, month, before, ...refusal } of REFUSED) {
 
 Deno.test("Tracker.reopen() refuses a month that is not closed", async () => {
   const bench = await november();
-  await assertRefused(bench, () => bench.tracker.reopen("2024-11"), {
+  const { tracker } = bench;
+  const refusal = {
     type: NotAllowedError,
     code: "not_closed",
     message: "2024-11 is not closed",
     hint: "List the closed months: worktime close",
+  };
+  await assertRefused(bench, () => tracker.reopen("2024-11"), refusal);
+  await tracker.close("2024-11");
+  await tracker.reopen("2024-11");
+  await assertRefused(bench, () => tracker.reopen("2024-11"), refusal);
+});
+
+Deno.test("Tracker.close() refuses a month that was closed for the third time", async () => {
+  const bench = await november();
+  const { tracker } = bench;
+  for (let i = 0; i < 2; i++) {
+    await tracker.close("2024-11");
+    await tracker.reopen("2024-11");
+  }
+  await tracker.close("2024-11");
+  await assertRefused(bench, () => tracker.close("2024-11"), {
+    type: NotAllowedError,
+    code: "already_closed",
+    message: "2024-11 is already closed",
+    hint: "To change it and close it again: worktime reopen 2024-11",
   });
+});
+
+Deno.test("Tracker.close() does not count an absence as a day of work", async () => {
+  const { tracker } = await november();
+  await tracker.recordAbsence("sick", { dates: "2024-11-27" });
+  const { workedDays, unrecordedDates } = await tracker.close("2024-11");
+  assertEquals([workedDays, unrecordedDates.length], [2, 18]);
+});
+
+Deno.test("Tracker.closedMonths() says if a file of the month cannot be read", async () => {
+  const bench = await november();
+  await bench.tracker.close("2024-11");
+  const file = "history/2024-11.json";
+  const text = bench.disk.files[file] ?? "";
+  await bench.disk.writeText(file, `${text}}`);
+  const [closed] = await bench.tracker.closedMonths();
+  const changed = { days: [], entryDays: [], isUnreadable: true };
+  assertEquals(closed?.changed, changed);
+});
+
+Deno.test("Tracker.close() stores the offsets of four days before the month and after it", async () => {
+  const table: [now: string, zone: string, date: string, offsets: unknown][] = [
+    ["2024-11-10T15:00Z", "America/New_York", "2024-10-31", {
+      "2024-09-27T04:00Z": "-04:00",
+      "2024-11-03T06:00Z": "-05:00",
+      "2024-11-05T04:00Z": "-05:00",
+    }],
+    ["2024-05-02T15:00Z", "Europe/Berlin", "2024-04-01", {
+      "2024-03-27T22:00Z": "+01:00",
+      "2024-03-31T01:00Z": "+02:00",
+      "2024-05-04T22:00Z": "+02:00",
+    }],
+  ];
+  for (const [now, zone, date, offsets] of table) {
+    const { tracker, disk } = workbench(now, {}, zone);
+    await tracker.writeDay({ date, work: ["09:00-17:00"] });
+    const month = date.slice(0, 7);
+    await tracker.close(month);
+    const { months } = JSON.parse(disk.files[CLOSED_FILE] ?? "");
+    assertEquals(months[month].at(-1).offsets, offsets);
+  }
 });
 
 Deno.test("a closed month keeps its content where offsets are added in another zone", async () => {
