@@ -96,6 +96,17 @@ const ROWS: Row[] = [
     [],
     "start 22:00",
   ],
+  [
+    "all of it, in order",
+    "de",
+    "start 08:00, stop 18:01",
+    [
+      "Work of 10:01 needs breaks of 0:45, and 0:00 counts",
+      "Work of 10:01 is over the limit of 10:00 a day",
+      "Rest of 10:00 since the day before is under 11:00",
+    ],
+    "start 14:00, stop 22:00",
+  ],
   ["6:00 without a break", "eu", "start 08:00, stop 14:00", []],
   [
     "11 hours of rest",
