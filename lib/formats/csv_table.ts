@@ -109,6 +109,10 @@ function withNormalizedCells<Column extends string>(
   const { document, headerIndex } = table;
   const known = (Object.keys(types) as Column[])
     .map((name) => ({ index: table.columns[name], type: types[name] }));
+  const isOurs = ({ cells }: CsvRow, rowIndex: number) =>
+    rowIndex <= headerIndex || cells.length === 0 ||
+    known.every(({ index, type }) => OWN_FORMS[type].test(cells[index] ?? ""));
+  if (document.rows.every(isOurs)) return table;
   const dates = known.filter(({ type }) => type === "date");
   const order = detectDateOrder(
     document.rows.flatMap(({ cells }) =>
@@ -137,6 +141,15 @@ function withNormalizedCells<Column extends string>(
   }
   return { ...table, document: { ...document, rows }, oddities };
 }
+
+/** Values as we write them, which need no closer look. */
+const OWN_FORMS: Readonly<Record<CellType, RegExp>> = {
+  date: /^\d{4}-\d\d-\d\d$/,
+  event: /^[a-z_]+$/,
+  time: /^\d\d:\d\d$/,
+  hours: /^\d+(?:\.\d+)?$/,
+  text: /^/,
+};
 
 const TYPE_NOUNS: Readonly<Record<CellType, string>> = {
   date: "dates",

@@ -12,8 +12,20 @@ const SUSPICIOUS = String
 const FLAG = String
   .raw`\u{1F3F4}[\u{E0030}-\u{E0039}\u{E0061}-\u{E007A}]{3,6}\u{E007F}`;
 
-const IN_CELL = new RegExp(`${FLAG}|[${SUSPICIOUS}]`, "gu");
-const ON_TERMINAL = new RegExp(`${FLAG}|(?![\\n\\t])[${SUSPICIOUS}]`, "gu");
+// Patterns with classes of characters are made when a text needs them: each
+// takes up to 1 ms, and most texts are ASCII.
+
+function inCell(): RegExp {
+  return new RegExp(`${FLAG}|[${SUSPICIOUS}]`, "gu");
+}
+
+function onTerminal(): RegExp {
+  return new RegExp(`${FLAG}|(?![\\n\\t])[${SUSPICIOUS}]`, "gu");
+}
+
+function isPlainAscii(text: string): boolean {
+  return /^[\n\t\x20-\x7e]*$/.test(text);
+}
 
 /**
  * Makes any text safe to print in a line: escapes control characters, and
@@ -23,7 +35,9 @@ export function printable(
   text: string,
   maxLength: number = MAX_LINE_LENGTH,
 ): string {
-  const escaped = text.replace(IN_CELL, escapeMatch);
+  const escaped = /^[\x20-\x7e]*$/.test(text)
+    ? text
+    : text.replace(inCell(), escapeMatch);
   if (escaped.length <= maxLength) return escaped;
   const cut = escaped.slice(0, maxLength - 1);
   // Do not split a surrogate pair.
@@ -35,14 +49,16 @@ export function printable(
  * through it, except for our own colored text.
  */
 export function terminalText(text: string): string {
-  return text.replace(ON_TERMINAL, escapeMatch);
+  if (isPlainAscii(text)) return text;
+  return text.replace(onTerminal(), escapeMatch);
 }
 
 /** Formats a value as JSON that is safe to print and parses to the same value. */
 export function terminalJson(value: unknown): string {
   const json = JSON.stringify(value, null, 2);
+  if (isPlainAscii(json)) return json;
   return json.replace(
-    ON_TERMINAL,
+    onTerminal(),
     (found, at: number) =>
       isHarmless(found, json, at) ? found : found.split("").map((unit) => {
         return `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
@@ -59,11 +75,14 @@ function escapeMatch(found: string, at: number, text: string): string {
     : `\\x${code.padStart(2, "0")}`;
 }
 
-const PICTURE = /^[\p{Extended_Pictographic}\p{Emoji_Modifier}\uFE0F]$/u;
+function picture(): RegExp {
+  return /^[\p{Extended_Pictographic}\p{Emoji_Modifier}\uFE0F]$/u;
+}
 
 /** Letters of scripts that use invisible joiners and non-joiners. */
-const JOINING =
-  /^[\p{scx=Arab}\p{scx=Syrc}\p{scx=Mong}\p{scx=Deva}\p{scx=Beng}\p{scx=Guru}\p{scx=Gujr}\p{scx=Orya}\p{scx=Taml}\p{scx=Telu}\p{scx=Knda}\p{scx=Mlym}\p{scx=Sinh}\p{scx=Khmr}\p{scx=Mymr}\p{scx=Tibt}]$/u;
+function joining(): RegExp {
+  return /^[\p{scx=Arab}\p{scx=Syrc}\p{scx=Mong}\p{scx=Deva}\p{scx=Beng}\p{scx=Guru}\p{scx=Gujr}\p{scx=Orya}\p{scx=Taml}\p{scx=Telu}\p{scx=Knda}\p{scx=Mlym}\p{scx=Sinh}\p{scx=Khmr}\p{scx=Mymr}\p{scx=Tibt}]$/u;
+}
 
 /** Whether a suspicious character is legitimate between its neighbors. */
 function isHarmless(found: string, text: string, at: number): boolean {
@@ -75,9 +94,9 @@ function isHarmless(found: string, text: string, at: number): boolean {
   const joins = (kind: RegExp) => kind.test(before) && kind.test(next);
   switch (found) {
     case "\u200D":
-      return joins(PICTURE) || joins(JOINING);
+      return joins(picture()) || joins(joining());
     case "\u200C":
-      return joins(JOINING);
+      return joins(joining());
   }
   // A variation selector picks the glyph of the character before it.
   if (code >= 0xfe00 && code <= 0xfe0f) {

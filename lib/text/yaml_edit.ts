@@ -198,10 +198,6 @@ function realignComment(after: string, growth: number): string {
   return " ".repeat(Math.max(1, spaces.length - growth)) + comment;
 }
 
-/** Text that every YAML reader takes literally, even inside brackets. */
-const SAFE_PLAIN_TEXT =
-  /^[\p{L}\p{N}_][\p{L}\p{M}\p{N}_./+()'&!?;=@~%$*<>|^ -]*(?<! )$/u;
-
 /** Words that YAML 1.1 readers take for true and false. */
 const YAML_1_1_BOOLEANS = /^(?:y|yes|n|no|on|off)$/i;
 
@@ -233,7 +229,10 @@ export function yamlFlowList(texts: readonly string[]): string {
 }
 
 function isSafePlainText(text: string): boolean {
-  return SAFE_PLAIN_TEXT.test(text) && resolveScalar(text).type === "text" &&
+  // Every YAML reader takes this literally, even inside brackets.
+  return /^[\p{L}\p{N}_][\p{L}\p{M}\p{N}_./+()'&!?;=@~%$*<>|^ -]*(?<! )$/u
+    .test(text) &&
+    resolveScalar(text).type === "text" &&
     // Numbers in one version of YAML or the other: 1e3, 0o17, 1_000.
     !/^\d+[\d_.]*(?:[a-z][\d_+-]*)?$/i.test(text) &&
     !YAML_1_1_BOOLEANS.test(text);
