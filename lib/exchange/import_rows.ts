@@ -16,7 +16,7 @@ import { type Mapping, SubjectMapper } from "./mapping.ts";
 
 /** Which entries to import. */
 export interface ImportFilter {
-  /** The first date, in the zone of this machine. */
+  /** The first date, in the zone of this machine if the file has times. */
   readonly from?: CivilDate;
   readonly to?: CivilDate;
   /** The person, as the file names them. */
@@ -140,14 +140,14 @@ export function secondsOf({ start, end, seconds }: ForeignEntry): number {
 
 /** Returns why a row is not wanted, if it is not. */
 export function exclusionOf(
-  { start, user, day }: ForeignEntry,
+  { start, user, day, placedOn }: ForeignEntry,
   { from, to, user: wanted }: ImportFilter,
   zone: Zone,
 ): string | undefined {
   const isOther = wanted !== undefined && user !== undefined && user !== wanted;
   if (isOther) return "it is of another person";
   if (from === undefined && to === undefined) return undefined;
-  const date = day ?? civilTimeAt(start, zone).date;
+  const date = day ?? placedOn ?? civilTimeAt(start, zone).date;
   const isWanted = (from === undefined || date >= from) &&
     (to === undefined || date <= to);
   return isWanted ? undefined : "it is outside the range";

@@ -401,3 +401,14 @@ Deno.test("import places entries without times from --day-starts on", async () =
   assertEquals(wrong.status, 2);
   assertStringIncludes(wrong.error, 'Invalid time: "25:00"');
 });
+
+Deno.test("import takes the dates of entries without times as the file has them", async () => {
+  const user = new CliUser("2024-12-10T12:00", {
+    ...{ zone: "Europe/Berlin", inputs: { "h.csv": HARVEST } },
+  });
+  const day = ["--from", "2024-12-09", "--to", "2024-12-09"];
+  const { out } = await user.run(
+    ["import", "h.csv", "--zone", "Pacific/Auckland", ...day],
+  );
+  assertStringIncludes(out, "Added: 2 entries, 2h 0m\n");
+});
