@@ -76,10 +76,11 @@ function rowOf(event: ICAL.Component, line: number, zones: Zones): EventRow {
   const read = readEvent(event, zones);
   if ("reason" in read) return { isOfDay, row: { line, ...read } };
   if (isOfDay) return { isOfDay, row: { line, ...read, day: date } };
+  // An export leaves out only a description that is the name of the task.
+  const description = textIn(event, "description") ?? read.task;
   const own = ownId === undefined
     ? {}
-    // An export leaves out a description that is the name of the task.
-    : { ownId, ...definedOf({ description: read.description ?? read.task }) };
+    : { ownId, ...definedOf({ description }) };
   return { isOfDay, row: { line, ...read, ...own } };
 }
 

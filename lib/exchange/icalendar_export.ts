@@ -8,7 +8,6 @@ import {
   type ExportFormat,
   lossNotes,
   noteOn,
-  ownDescription,
   periodsOf,
   secondsOfPeriods,
 } from "./export_format.ts";
@@ -67,7 +66,7 @@ interface EventParts {
   readonly times: readonly string[];
   readonly changedAt: string;
   readonly summary: string;
-  readonly description?: string;
+  readonly description?: string | undefined;
   readonly tags?: readonly string[];
   /** How often it was changed. */
   readonly revision?: number;
@@ -76,7 +75,7 @@ interface EventParts {
 function eventLines(
   { uid, times, changedAt, summary, ...parts }: EventParts,
 ): string[] {
-  const { description = "", tags = [], revision = 0 } = parts;
+  const { description, tags = [], revision = 0 } = parts;
   return [
     "BEGIN:VEVENT",
     `UID:${escaped(uid)}@worktime`,
@@ -85,7 +84,7 @@ function eventLines(
     ...revision > 0 ? [`SEQUENCE:${revision}`] : [],
     ...times,
     `SUMMARY:${escaped(summary)}`,
-    ...description === "" ? [] : [`DESCRIPTION:${escaped(description)}`],
+    ...description === undefined ? [] : [`DESCRIPTION:${escaped(description)}`],
     ...tags.length > 0 ? [`CATEGORIES:${tags.map(escaped).join(",")}`] : [],
     "TRANSP:TRANSPARENT",
     "END:VEVENT",
@@ -101,7 +100,10 @@ function entryEvent(entry: ExportedEntry): string[] {
   // No time of a change is recorded, so each one adds a second.
   const changedAt = stampOf(end + revision * SECOND);
   const times = timesOf(start, end);
-  const description = ownDescription(entry);
+  // Without a description, the summary is read as one.
+  const description = entry.description === taskId
+    ? undefined
+    : entry.description;
   const content = { summary: taskId, description, tags, revision };
   return eventLines({ uid: id, times, changedAt, ...content });
 }
@@ -115,10 +117,14 @@ function workEvents({ date, stretches, notes }: ExportedDay): string[] {
         changedAt: stampOf(end),
         summary: "Work",
         // One event of a day is enough to say it.
-        description: index === 0 ? notes.join("\n") : "",
+        description: index === 0 ? noteText(notes) : undefined,
         tags: ["work"],
       }),
   );
+}
+
+function noteText(notes: readonly string[]): string | undefined {
+  return notes.length > 0 ? notes.join("\n") : undefined;
 }
 
 function absenceEvent({ date, absence, notes }: ExportedDay): string[] {
@@ -129,7 +135,7 @@ function absenceEvent({ date, absence, notes }: ExportedDay): string[] {
     times: [`DTSTART;VALUE=DATE:${days[0]}`, `DTEND;VALUE=DATE:${days[1]}`],
     changedAt: `${days[0]}T000000Z`,
     summary: formatAbsence(absence),
-    description: notes.join("\n"),
+    description: noteText(notes),
     tags: ["absence"],
   });
 }

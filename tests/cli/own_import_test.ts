@@ -139,6 +139,25 @@ Deno.test("what was imported from an export is known where it came from", async 
   assertEquals(JSON.parse(result).added.rows, 0);
 });
 
+Deno.test("entries without a description are the same in a calendar", async () => {
+  const header = "User,Email,Client,Project,Task,Description,Billable," +
+    "Start date,Start time,End date,End time,Duration,Tags";
+  const times = "2024-12-09,09:00:00,2024-12-09,10:00:00,01:00:00,";
+  const user = new CliUser("2024-12-20T12:00", {
+    inputs: { "a.csv": `${header}\nAnn,a@b.c,,Web,,,No,${times}\n` },
+  });
+  await user.run(["import", "a.csv"]);
+  const { out } = await user.run(["export", "icalendar"]);
+  const inputs = { "-": out };
+  const back = new CliUser("2024-12-20T12:00", { disk: user.disk, inputs });
+  const again = await back.run(["import", "-", "--json"]);
+  const { present, edited } = JSON.parse(again.out);
+  assertEquals([present.rows, edited.rows], [1, 0]);
+  const other = new CliUser("2024-12-20T12:00", { inputs });
+  await other.run(["import", "-"]);
+  assertEquals(await recordedBy(other, ENTRY), await recordedBy(user, ENTRY));
+});
+
 Deno.test("an import says what it leaves out of files with both halves", async () => {
   const user = await recordingUser();
   await user.run(["absent", "vacation", "2024-12-13"]);
