@@ -96,7 +96,8 @@ export function archiveMismatch(
 ): DataFileError | undefined {
   const named = new Map<string, ReadonlySet<string>>();
   for (const [taskId, { archive }] of tasks) {
-    const months = new Set(monthsIn(archive?.months ?? []));
+    const ranges = archive?.months ?? [];
+    const months = new Set(files.size === 0 ? ranges : monthsIn(ranges));
     named.set(taskId, months);
     if ([...months].some((month) => !files.has(month))) continue;
     const found = { seconds: 0, entries: 0 };
