@@ -1,4 +1,5 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertNotEquals } from "@std/assert";
+import { readJournalEnd } from "../../lib/storage/journal.ts";
 import { NotAllowedError, type Tracker } from "../../mod.ts";
 import {
   assertRefused,
@@ -160,4 +161,26 @@ Deno.test("Tracker.undo() keeps changes in other files", async () => {
   assertEquals(dataFiles(bench), {
     [overrides]: overridesOf("2024-12-24,4"),
   });
+});
+
+Deno.test("Tracker.undo() restores the zone in which the other events were recorded", async () => {
+  const home = workbench("2024-12-10T09:00", {}, "Asia/Tokyo");
+  await home.tracker.start();
+  // 12:00 in Tokyo.
+  const away = workbench(
+    "2024-12-10T03:00Z",
+    home.disk.files,
+    "Europe/Berlin",
+  );
+  const { tracker, disk } = away;
+  const before = { ...disk.files };
+  const zone = async () => (await readJournalEnd(disk)).zone;
+  const recorded = await zone();
+  assertEquals((await tracker.status()).workMinutes, 180);
+  await tracker.stop();
+  assertNotEquals(await zone(), recorded);
+  await tracker.undo();
+  assertEquals(disk.files["2024-12.csv"], before["2024-12.csv"]);
+  assertEquals(await zone(), recorded);
+  assertEquals((await tracker.status()).workMinutes, 180);
 });
