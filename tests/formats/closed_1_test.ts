@@ -21,6 +21,10 @@ Deno.test("closed months are read from a file of an earlier version", () => {
   const months = readClosedMonths(text);
   assertEquals(formatClosedMonths(months), text);
   const inEffect = closingsInEffect(months);
+  // Months can be closed in any order.
+  const reversed = new Map([...months].toReversed());
+  assertEquals(formatClosedMonths(reversed), text);
+  assertEquals(closingsInEffect(reversed), inEffect);
   assertEquals(
     inEffect.map(({ month, closedAt }) => [month as string, closedAt]),
     [
