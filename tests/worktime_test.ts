@@ -6,7 +6,6 @@ import {
   assertThrows,
 } from "@std/assert";
 import { DataFileError, NotAllowedError } from "../lib/errors.ts";
-import type { TimeTrackingProvider } from "../lib/provider.ts";
 import { MemoryDisk } from "../lib/storage/memory_disk.ts";
 import { Timers } from "../lib/timers.ts";
 import { Tracker } from "../lib/tracker.ts";

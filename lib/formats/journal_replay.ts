@@ -39,6 +39,8 @@ export function replayFiles(
     const text = isRight ? made : textWith(after, inserted);
     // A repair makes a backup, whose text is that of another file.
     if (before === null && text != null) knownTexts.set(after, text);
+    // The undo of an import has what the import left out, for a next one.
+    if (after === null && from != null) knownTexts.set(before, from);
     texts.set(file, text);
     digests.set(file, after);
   }

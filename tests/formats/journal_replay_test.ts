@@ -28,6 +28,11 @@ function changeOf(
   };
 }
 
+/** The change of an import, which leaves out a long text. */
+function importOf(text: string): FileChange {
+  return { ...changeOf(null, text), inserted: "", isTextInFile: true };
+}
+
 function record(commit: number, ...changes: FileChange[]): JournalRecord {
   return { kind: "change", change: { commit, time: "", summary: "", changes } };
 }
@@ -89,6 +94,26 @@ const REPLAYED: Replayed[] = [
       record(3, changeOf(null, "b\n")),
     ],
     "b\n",
+  ],
+  ["an import of a long file", [record(1, importOf("a\n"))], undefined],
+  [
+    "a long file that was imported, undone and imported again",
+    [
+      record(1, importOf("a\n")),
+      record(2, changeOf("a\n", null)),
+      record(3, importOf("a\n")),
+      record(4, changeOf("a\n", "a\nb\n")),
+    ],
+    "a\nb\n",
+  ],
+  [
+    "a long file that was imported, undone and imported with another text",
+    [
+      record(1, importOf("a\n")),
+      record(2, changeOf("a\n", null)),
+      record(3, importOf("b\n")),
+    ],
+    undefined,
   ],
   [
     "a file older than the journal",

@@ -14,6 +14,8 @@ export interface RecordedFile {
    * file, `undefined` if only part of the text can be rebuilt.
    */
   readonly text: string | null | undefined;
+  /** Whether it was made by an import, which left out its long text. */
+  readonly isImported: boolean;
   /** The last change to it. */
   readonly change: Pick<ChangeRecord, "time" | "summary">;
 }
@@ -75,9 +77,13 @@ export async function recordedFiles(
   current: readonly string[],
 ): Promise<ReadonlyMap<string, RecordedFile>> {
   const last = new Map<string, ChangeRecord>();
+  const imported = new Set<string>();
   for (const record of changes) {
-    for (const { file } of record.changes) {
-      if (kindOfFile(file) !== undefined) last.set(file, record);
+    for (const { file, before, isTextInFile } of record.changes) {
+      if (kindOfFile(file) === undefined) continue;
+      last.set(file, record);
+      if (isTextInFile) imported.add(file);
+      else if (before === null) imported.delete(file);
     }
   }
   const fileChanges = changes.flatMap(({ changes }) => changes);
@@ -93,9 +99,10 @@ export async function recordedFiles(
     texts = replayFiles(fileChanges, digestOf, known);
   }
   return new Map(
-    [...last].map((
-      [file, change],
-    ) => [file, { text: texts.get(file), change }]),
+    [...last].map(([file, change]) => [
+      file,
+      { text: texts.get(file), isImported: imported.has(file), change },
+    ]),
   );
 }
 

@@ -144,25 +144,38 @@ async function planFor(
       { hint: "Only files that worktime has changed can be restored" },
     );
   }
-  const { text, change } = recorded;
+  const { text, change, isImported } = recorded;
   if (text === null) {
     throw new NotAllowedError(
       "nothing_to_restore",
       `The last recorded change removed "${file}": ${change.summary}`,
     );
   }
-  if (text === undefined) {
-    throw new NotAllowedError(
-      "nothing_to_restore",
-      `The journal has only part of "${file}": another program edited it ` +
-        "between two recorded changes",
-      {
-        hint: "Existing data was not changed. If you have a copy from after " +
-          'that edit, put it in "backups" and try again',
-      },
-    );
-  }
+  if (text === undefined) throw partlyRecordedError(file, isImported);
   return { text, change, current, isUnreadable };
+}
+
+function partlyRecordedError(
+  file: string,
+  isImported: boolean,
+): NotAllowedError {
+  const [reason, copy] = isImported
+    ? [
+      "an import leaves out long texts",
+      "Import the entries again. If you have a copy of the file",
+    ]
+    : [
+      "another program edited it between two recorded changes",
+      "If you have a copy from after that edit",
+    ];
+  return new NotAllowedError(
+    "nothing_to_restore",
+    `The journal has only part of "${file}": ${reason}`,
+    {
+      hint: `Existing data was not changed. ${copy}, put it in "backups" ` +
+        "and try again",
+    },
+  );
 }
 
 async function currentText(

@@ -399,3 +399,46 @@ Deno.test("undo reverts a restore whose backup was deleted, and redo repeats it"
   assertEquals((await user.type("undo")).status, 0);
   assertEquals(disk.files[MONTH], BY_HAND);
 });
+
+/** Returns a user with an import whose texts the journal leaves out. */
+async function importingUser() {
+  const disk = new MemoryDisk();
+  const header = "User,Email,Client,Project,Task,Description,Billable," +
+    "Start date,Start time,End date,End time,Duration,Tags";
+  const rows = Array.from({ length: 20 }, (_, index) => {
+    const date = `2024-11-${index + 1}`.replace(/-(\d)$/, "-0$1");
+    const text = "x".repeat(5_000);
+    return `A,a@b.c,,,,${text},No,${date},09:00:00,${date},10:00:00,01:00:00,`;
+  });
+  const inputs = { "report.csv": [header, ...rows, ""].join("\r\n") };
+  const user = new CliUser("2024-12-20T12:00", { disk, inputs });
+  assertEquals((await user.type("import report.csv")).status, 0);
+  const file = "history/2024-11.json";
+  return { disk, user, file, valid: disk.files };
+}
+
+Deno.test("doctor --restore restores what was imported once more after an undo", async () => {
+  const { disk, user, file, valid } = await importingUser();
+  await user.type("undo");
+  assertEquals(disk.files[file], undefined);
+  await user.type("import report.csv");
+  await disk.remove(file);
+  const { status, out } = await user.type(`doctor --restore ${file}`);
+  assertEquals([status, out.split("\n")[0]], [0, `Restored ${file}`]);
+  assertEquals(disk.files[file], valid[file]);
+});
+
+Deno.test("doctor --restore names the import that left out a text, until a copy fills the gap", async () => {
+  const { disk, user, file, valid } = await importingUser();
+  await user.type("timer edit last --tag x");
+  await disk.remove(file);
+  assertEquals(await user.type(`doctor --restore ${file}`), {
+    status: 3,
+    out: "",
+    error: `The journal has only part of "${file}": an import leaves out ` +
+      "long texts\nExisting data was not changed. Import the entries again. " +
+      'If you have a copy of the file, put it in "backups" and try again\n',
+  });
+  await disk.writeText("backups/mine.json", valid[file] ?? "");
+  assertEquals((await user.type(`doctor --restore ${file}`)).status, 0);
+});
