@@ -292,13 +292,17 @@ export class EntryFiles {
 
   /** Replaces many entries, each with one of the same id, task and times. */
   async replaceAll(replacements: ReadonlyMap<Entry, Entry>): Promise<void> {
-    const starts = [...replacements.keys()].map((it) => utcMonthOf(it.start));
+    const left = new Map(replacements);
+    const taskIds = new Set([...left.keys()].map(({ taskId }) => taskId));
+    const starts = [...left.keys()].map((it) => utcMonthOf(it.start));
     for (const month of [undefined, ...new Set(starts)]) {
       const file = await this.#fileOf(month);
-      if (!replaceEntries(file, replacements)) continue;
+      if (!replaceEntries(file, taskIds, left)) continue;
       if (month !== undefined) this.#months.changed.add(file);
       this.#isChanged = true;
     }
+    // Another program can have moved one to a month that its file is not for.
+    for (const [before, after] of left) await this.replace(before, after);
   }
 
   /**

@@ -47,26 +47,27 @@ export function archiveChange(
 }
 
 /**
- * Replaces entries of a file.
+ * Replaces entries of some tasks in a file.
  *
- * @param replacements The new entries, by those that the files contain.
+ * @param left The new entries, by those that the files contain. Those that were
+ * replaced are removed.
  * @returns Whether the file has any of them.
  */
 export function replaceEntries(
   file: EntryFile,
-  replacements: ReadonlyMap<Entry, Entry>,
+  taskIds: ReadonlySet<string>,
+  left: Map<Entry, Entry>,
 ): boolean {
-  let isChanged = false;
-  const taskIds = [...replacements.keys()].map(({ taskId }) => taskId);
-  for (const taskId of new Set(taskIds)) {
+  const leftBefore = left.size;
+  for (const taskId of taskIds) {
     const task = file.task(taskId);
-    if (!task?.entries.some(({ entry }) => replacements.has(entry))) continue;
+    if (!task?.entries.some(({ entry }) => left.has(entry))) continue;
     const entries = task.entries.map((record) => {
-      const after = replacements.get(record.entry);
+      const after = left.get(record.entry);
+      left.delete(record.entry);
       return after ? toRecord(after, record) : record;
     });
     file.set(taskId, { ...task, entries });
-    isChanged = true;
   }
-  return isChanged;
+  return left.size < leftBefore;
 }

@@ -104,3 +104,31 @@ Deno.test("EntryFiles.replaceAll() writes only the files that it changes", async
   assertEquals(changed.map(([file]) => file), ["history/2025-02.json"]);
   assert(changed[0]?.[1].includes("New"));
 });
+
+Deno.test("EntryFiles.replaceAll() finds an entry that another program moved to another month", async () => {
+  const files = await threeFiles();
+  const january = files.get("history/2025-01.json") ?? "";
+  // Its file is still that of January.
+  files.set(
+    "history/2025-01.json",
+    january.replaceAll("2025-01-05T", "2025-02-20T"),
+  );
+  const isMoved = ({ id }: Entry) => id.endsWith("2025-01-05");
+  const entriesIn = async () => (await (await open(files)).entriesIn());
+  const before = (await entriesIn()).filter(isMoved);
+  assertEquals(before.length, 2);
+  await change(files, NOW, async (entries) => {
+    const found = (await entries.entriesIn()).filter(isMoved);
+    const confirmed = found.map((it) =>
+      [it, { ...it, providerId: `remote-${it.id}` }] as const
+    );
+    await entries.replaceAll(new Map(confirmed));
+  });
+  const after = await entriesIn();
+  assertEquals(after.length, 12);
+  assertEquals(
+    after.filter(isMoved),
+    before.map((it) => ({ ...it, providerId: `remote-${it.id}` })),
+  );
+  assertEquals(await (await open(files)).mismatches(), []);
+});
