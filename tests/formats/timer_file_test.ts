@@ -43,6 +43,14 @@ const STATES: [what: string, state: TimerState][] = [
   ["a timer that a provider may have", {
     running: { ...AT_TOGGL, providerId: "our-1", sync: "unconfirmed" },
   }],
+  ["a timer that was changed since a provider had it", {
+    running: { ...AT_TOGGL, sync: "waiting", seenVersion: "50-b124bdf9" },
+  }],
+  ["a timer that the workday resumed", {
+    running: { ...RUNNING, isResumed: true },
+  }],
+  ["a timer that is billable", { running: { ...RUNNING, billable: true } }],
+  ["a paused timer that is not", { paused: { ...PAUSED, billable: false } }],
   ["a timer that the workday paused", { paused: PAUSED }],
   ["a timer that was paused", { paused: { ...PAUSED, by: "timer" } }],
   ["odd texts", {
