@@ -81,6 +81,8 @@ Deno.test("doctor names hand edits of a closed month and the ways out", async ()
       "(worktime doctor --restore 2024-11.csv), or reopen the month: " +
       "worktime reopen 2024-11",
   );
+  // Its other file is as it was.
+  assertEquals((out + error).split("was closed").length, 2);
   await user.type("doctor --restore 2024-11.csv");
   const { out: restored } = await user.type("doctor");
   assertEquals(restored.includes("was closed"), false);

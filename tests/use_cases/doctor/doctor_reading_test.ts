@@ -64,11 +64,16 @@ Deno.test("doctor reports a change that has begun, and reads it as committed", a
   const start = "date,event,time\n2024-12-20,start,09:00\n";
   const pending = new MemoryDisk({ ...files, [FILE]: start });
   const user = new CliUser(NOW, { disk: readOnly(pending) });
-  assertEquals((await user.type("doctor")).out.split("\n").slice(0, 1), [
-    "journal.jsonl: a change was interrupted: " +
-    "Stopped working at 10:00 on 2024-12-20",
-  ]);
+  const interrupted = "journal.jsonl: a change was interrupted: " +
+    "Stopped working at 10:00 on 2024-12-20";
+  const lines = async () => (await user.type("doctor")).out.split("\n");
+  assertEquals((await lines()).slice(0, 1), [interrupted]);
   assertEquals(pending.files[FILE], start);
+  await pending.appendText("journal.jsonl", "{");
+  assertEquals((await lines()).slice(0, 2), [
+    "journal.jsonl: the last line is incomplete",
+    interrupted,
+  ]);
   const writer = new CliUser(NOW, { disk: pending });
   assertEquals((await writer.type("doctor --fix")).status, 0);
   assertEquals(pending.files[FILE], whole);
