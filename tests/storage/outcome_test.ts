@@ -212,3 +212,54 @@ Deno.test("DataDirectory.change() succeeds with a warning if a recorded change i
   const texts = await new DataDirectory(disk, CLOCK).read(["a.csv"]);
   assertEquals(texts.get("a.csv"), "2\n");
 });
+
+const STEPS = [
+  "writeText",
+  "appendText",
+  "truncate",
+  "rename",
+  "remove",
+  "flushFolderOf",
+] as const;
+
+/** A disk that fails once to rename a file, and from a later step on always. */
+function dyingDisk(
+  disk: Disk,
+  { file, steps }: { file: string; steps: number },
+): { dying: Disk; isDead: () => boolean } {
+  let left = Infinity;
+  const methods = STEPS.map((name) => {
+    const call = disk[name].bind(disk) as (...args: unknown[]) => unknown;
+    return [name, (...args: unknown[]) => {
+      const isFirst = left === Infinity && name === "rename" &&
+        args[1] === file;
+      if (isFirst) left = steps;
+      if (isFirst || left-- <= 0) {
+        const error = new DiskError("disk_error", "It failed");
+        return Promise.reject(error);
+      }
+      return call(...args);
+    }];
+  });
+  const dying = withMethods(disk, Object.fromEntries(methods));
+  return { dying, isDead: () => left < 0 };
+}
+
+Deno.test("DataDirectory.change() can die while it rolls back a change, and leaves one of both states", async () => {
+  const tried = CHANGES.filter(({ name }) =>
+    /long new files|three files/.test(name)
+  );
+  for (const change of tried) {
+    const both = await statesOf(change);
+    const files = await filesBefore(change);
+    for (let steps = 0, isOver = false; !isOver; steps++) {
+      const disk = new MemoryDisk(files);
+      const { dying, isDead } = dyingDisk(disk, { file: MONTH, steps });
+      await change.make(dying).catch(() => {});
+      isOver = !isDead();
+      const where = `${change.name}, dead after ${steps} steps`;
+      const state = await observedState(disk, both, where);
+      await assertConsistent(disk, both, state, where);
+    }
+  }
+});
