@@ -89,6 +89,84 @@ Deno.test("renderXlsx() writes numbers as numbers, texts as texts, and sums as f
   ]);
 });
 
+/** Returns the styles of a workbook, in words, by their number. */
+function stylesIn(styles: string): string[] {
+  const listOf = (tag: string) =>
+    [...styles.matchAll(new RegExp(`<${tag}>(.*?)</${tag}>`, "g"))]
+      .map(([, content = ""]) => content);
+  const [fonts, fills, borders] = ["font", "fill", "border"].map(listOf);
+  const formats = styles.slice(styles.indexOf("<cellXfs"))
+    .matchAll(/<xf ([^>]*)>(.*?)<\/xf>/g);
+  return Array.from(formats, ([, ids = "", content = ""]) => {
+    const partOf = (name: string, parts: readonly string[] = []) =>
+      parts[Number(ids.match(`${name}="(\\d+)"`)?.[1] ?? 0)] ?? "";
+    const font = partOf("fontId", fonts);
+    const border = partOf("borderId", borders);
+    return [
+      ...font.includes("<b/>") ? ["bold"] : [],
+      ...font.includes("5C6167") ? ["muted"] : [],
+      ...partOf("fillId", fills).includes("FBF3DC") ? ["marked"] : [],
+      ...border.includes("<top style") ? ["line above"] : [],
+      ...border.includes("<bottom style") ? ["line below"] : [],
+      content.match(/horizontal="(\w+)"/)?.[1] ?? "empty",
+      ...content.includes("wrapText") ? ["wrapped"] : [],
+    ].join(", ");
+  });
+}
+
+/** Cells of all kinds of rows, and their styles. */
+const STYLED: readonly [sheet: number, address: string, style: string][] = [
+  [1, "A1", "bold, line below, left"],
+  [1, "D1", "bold, line below, right"],
+  [1, "A2", "left"],
+  // It is longer than the widest column.
+  [1, "B2", "left, wrapped"],
+  [1, "C2", "left"],
+  [1, "D2", "right"],
+  [1, "I2", "right"],
+  [1, "B3", "marked, left"],
+  [1, "D3", "marked, right"],
+  [1, "A4", "bold, line below, empty"],
+  [1, "D4", "bold, line below, right"],
+  [1, "B5", "muted, left"],
+  [1, "C5", "muted, empty"],
+  [1, "A7", "bold, line above, left"],
+  [1, "D7", "bold, line above, right"],
+  [3, "A1", "bold, left"],
+  [3, "A2", "left"],
+];
+
+Deno.test("renderXlsx() aligns numbers to the right and sets off headings, sums and odd rows", async () => {
+  const part = await partsOf(EVERY_CELL);
+  const styles = stylesIn(part("styles.xml"));
+  for (const [sheet, address, style] of STYLED) {
+    const [, id] = part(`worksheets/sheet${sheet}.xml`)
+      .match(`<c r="${address}" s="(\\d+)"`) ?? [];
+    assertEquals(styles[Number(id)], style, address);
+  }
+  // The texts around the tables are no table.
+  const about = part("worksheets/sheet3.xml");
+  assertEquals(/fitToPage|frozen/.test(about), false);
+  // What is neither shown nor styled is not written.
+  assertEquals(part("worksheets/sheet1.xml").includes('r="B6"'), false);
+});
+
+Deno.test("renderXlsx() wraps texts that are longer than the widest column", async () => {
+  const [table] = EVERY_CELL.tables;
+  assert(table);
+  for (const [length, isWrapped] of [[60, false], [61, true]] as const) {
+    const columns = [{ key: "x", heading: "X", type: "text" } as const];
+    const { total: _, ...rest } = table;
+    const rows = [{ cells: ["x".repeat(length)] }];
+    const tables = [{ ...rest, columns, rows }];
+    const part = await partsOf({ ...EVERY_CELL, tables });
+    const [, id] = part("worksheets/sheet1.xml")
+      .match(/<c r="A2" s="(\d+)"/) ?? [];
+    const style = stylesIn(part("styles.xml"))[Number(id)];
+    assertEquals(style, isWrapped ? "left, wrapped" : "left");
+  }
+});
+
 Deno.test("renderXlsx() sums a table without subtotals", async () => {
   const part = await partsOf(longestMonth());
   assertStringIncludes(
