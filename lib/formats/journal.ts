@@ -52,7 +52,7 @@ const STEPS = [
   "begun",
   // All its files are in place.
   "done",
-  // It was discarded before any file changed.
+  // It was discarded: its files are as they were before.
   "cancelled",
   // Changes up to here cannot be undone: their numbers decrease or repeat, so
   // the last one cannot be determined. The next change gets a number above this

@@ -160,15 +160,23 @@ async function removeBegun(
 /**
  * Removes the long new files of a change that is not committed. Another program
  * can have written a file of that name since: it is left alone.
+ *
+ * @returns Whether any was in place.
  */
-async function removeNewFiles(disk: Disk, record: ChangeRecord): Promise<void> {
+async function removeNewFiles(
+  disk: Disk,
+  record: ChangeRecord,
+): Promise<boolean> {
+  let isAny = false;
   for (const { file, after, isTextInFile } of record.changes) {
     if (!isTextInFile) continue;
     if (digestOf(await textOrNothing(disk, file)) === after) {
       await disk.remove(file);
+      isAny = true;
     }
   }
   await flushFoldersOf(disk, filesWithOwnText(record));
+  return isAny;
 }
 
 /** Reads a file; nothing if it is missing or is not text. */
@@ -214,7 +222,10 @@ async function resolveOutcome(
   }
 }
 
-/** Removes all traces of a failed change, if possible. */
+/**
+ * Undoes what a failed change has done so far, if possible. If files were
+ * changed, its line in the journal remains.
+ */
 async function rollBack(
   disk: Disk,
   { record, journalBytes, lock }: Commit,
@@ -230,12 +241,17 @@ async function rollBack(
     await writeTemporaries(disk, moved, record.commit);
     await moveIntoPlace(disk, moved, record.commit);
     await removeTemporaries(disk, record);
+    let wasInPlace = moved.size > 0;
     if (filesWithOwnText(record).length > 0) {
       // Long new files are needed as long as the change can be finished.
       await removeBegun(disk, { record, journalBytes });
-      await removeNewFiles(disk, record);
+      wasInPlace = await removeNewFiles(disk, record) || wasInPlace;
     }
-    await disk.truncate(JOURNAL_FILE, journalBytes);
+    if (wasInPlace) {
+      // A reader that saw some of the files must not find the journal as it was.
+      const cancelled = { kind: "cancelled", commit: record.commit } as const;
+      await appendRecord(disk, cancelled, { flush: true });
+    } else await disk.truncate(JOURNAL_FILE, journalBytes);
   } catch {
     // The disk fails again: the next process recovers. The caller throws the
     // original error.
