@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { HOUR, MINUTE } from "@std/datetime";
 import { stub } from "@std/testing/mock";
 import { sheetProvider } from "../../docs/examples/sheet_provider.ts";
@@ -32,8 +32,8 @@ providerContract("A stranger's provider", () => {
 
 /** A provider with settings of its own, whose replies can get lost. */
 interface FarSheet extends TimeTrackingProvider {
-  /** Whether requests arrive, but their replies are lost. */
-  isReplyLost: boolean;
+  /** What is thrown instead of the reply after a request has arrived. */
+  lostReply: Error | undefined;
   /** The number of entries that were created. */
   createdCount: number;
 }
@@ -56,15 +56,13 @@ function madeFar(sheet: TimeTrackingProvider): FarSheet {
   const far: FarSheet = {
     ...sheet,
     name: "Far Sheet",
-    isReplyLost: false,
+    lostReply: undefined,
     createdCount: 0,
     async createEntry(entry) {
       far.createdCount++;
       const created = await sheet.createEntry(entry);
-      if (!far.isReplyLost) return created;
-      throw new ProviderError("provider_unreachable", "No reply", {
-        mayHaveArrived: true,
-      });
+      if (far.lostReply) throw far.lostReply;
+      return created;
     },
   };
   return far;
@@ -159,12 +157,14 @@ const KINDS: readonly [name: string, open: typeof farSheet][] = [
 for (const [name, open] of KINDS) {
   Deno.test(`a lost reply of ${name} creates nothing twice`, () =>
     inScene(async ({ timers, sync, provider }) => {
-      provider.isReplyLost = true;
+      provider.lostReply = new ProviderError("provider_unreachable", "", {
+        mayHaveArrived: true,
+      });
       await timers.add("A", { for: "1h" });
       const lost = await sync.run();
       assertEquals([lost.sentCount, lost.waitingCount], [0, 1]);
       assertEquals(lost.stoppedBy?.code, "provider_unreachable");
-      provider.isReplyLost = false;
+      provider.lostReply = undefined;
       clock.set(clock.now() + 10 * MINUTE);
       const { waitingCount } = await sync.run();
       assertEquals([waitingCount, provider.createdCount], [0, 1]);
@@ -172,6 +172,17 @@ for (const [name, open] of KINDS) {
       assertEquals((await timers.entries())[0]?.sync, "confirmed");
     }, open));
 }
+
+Deno.test("an error that a stranger's provider does not explain creates nothing twice", () =>
+  inScene(async ({ timers, sync, provider }) => {
+    provider.lostReply = new Error("socket hang up");
+    await timers.add("A", { for: "1h" });
+    await assertRejects(() => sync.run(), Error, "socket hang up");
+    provider.lostReply = undefined;
+    clock.set(clock.now() + 10 * MINUTE);
+    const { waitingCount } = await sync.run();
+    assertEquals([waitingCount, provider.createdCount], [0, 1]);
+  }));
 
 Deno.test("a provider that leaves out everything optional changes nothing that it does not store", () =>
   inScene(async ({ timers, sync, provider }) => {
