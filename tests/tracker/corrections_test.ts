@@ -1,7 +1,13 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { NotAllowedError } from "../../mod.ts";
+import { InvalidTextError, NotAllowedError } from "../../mod.ts";
 import { forSeeds, type Random } from "../support/random.ts";
-import { dataFiles, dayLog, logOf, workbench } from "./workbench.ts";
+import {
+  assertRefused,
+  dataFiles,
+  dayLog,
+  logOf,
+  workbench,
+} from "./workbench.ts";
 
 const DAY = "start 09:00, lunch_start 12:00, lunch_end 12:45, " +
   "break_start 15:00, break_end 15:10, stop 17:30";
@@ -94,12 +100,46 @@ Deno.test("notes of a day are kept together, and an empty one removes them", asy
     disk.files["2024-12.csv"]?.split("\n")[1],
     "2024-12-10,start,08:30,",
   );
-  for (const text of ["two\nlines", "x".repeat(501)]) {
-    await assertRejects(() => tracker.note(text, { date }), SyntaxError);
-    const day = { date: "2024-12-09", work: ["9:00-17:00"], note: text };
-    await assertRejects(() => tracker.writeDay(day), SyntaxError);
-  }
   await assertRejects(() => tracker.note("x", { date: "2024-12-01" }));
+});
+
+const ONE_LINE = {
+  message: "A note must be one line of text",
+  hint: "Remove line breaks and control characters",
+};
+
+/** Texts that are no notes, and why. */
+const BAD_NOTES: readonly [text: string, message: string, hint: string][] = [
+  ["two\nlines", ONE_LINE.message, ONE_LINE.hint],
+  ["a\tb", ONE_LINE.message, ONE_LINE.hint],
+  ["a\u0085b", ONE_LINE.message, ONE_LINE.hint],
+  ["a\u2028b", ONE_LINE.message, ONE_LINE.hint],
+  [
+    "x".repeat(501),
+    "The note is too long: 501 characters",
+    "Use at most 500 characters",
+  ],
+];
+
+Deno.test("a note is one line of at most 500 characters", async () => {
+  const bench = workbench(NOW, FILES);
+  const { tracker } = bench;
+  const written = { date: "2024-12-09", work: ["9:00-17:00"] };
+  for (const [text, message, hint] of BAD_NOTES) {
+    const refusal = {
+      type: InvalidTextError,
+      ...{ code: "invalid_note", message, hint },
+    };
+    const notes = [
+      () => tracker.note(text, { date }),
+      () => tracker.writeDay({ ...written, note: text }),
+    ];
+    for (const note of notes) await assertRefused(bench, note, refusal);
+  }
+  const longest = "x".repeat(500);
+  assertEquals((await tracker.note(longest, { date })).note, longest);
+  const { note } = await tracker.writeDay({ ...written, note: longest });
+  assertEquals(note, longest);
 });
 
 Deno.test("Tracker.writeDay() replaces a day only when told to, and keeps its note", async () => {
