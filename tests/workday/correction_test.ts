@@ -67,31 +67,45 @@ Deno.test("findEvent() finds an event by number or by word", () => {
 });
 
 Deno.test("findEvent() rejects what is no event, or several", () => {
-  const cases: [day: string, text: string, code: string, hint: string][] = [
-    [DAY, "0", "unknown_event", "See: worktime log 2024-12-10"],
-    [DAY, "7", "unknown_event", "See: worktime log 2024-12-10"],
-    ["start 09:00", "lunch", "unknown_event", "See: worktime log 2024-12-10"],
+  const see = "See: worktime log 2024-12-10";
+  const use =
+    "Use start, stop, lunch, lunch_end, break, break_end or a number " +
+    "from: worktime log 2024-12-10";
+  const cases: [
+    day: string,
+    text: string,
+    code: string,
+    message: string,
+    hint: string,
+  ][] = [
+    [DAY, "0", "unknown_event", "There is no event 0 on 2024-12-10", see],
+    [DAY, "7", "unknown_event", "There is no event 7 on 2024-12-10", see],
     [
-      DAY,
-      "tea",
-      "invalid_event",
-      "Use start, stop, lunch, lunch_end, break, break_end or a number " +
-      "from: worktime log 2024-12-10",
+      "start 09:00",
+      "lunch",
+      "unknown_event",
+      "There is no lunch_start on 2024-12-10",
+      see,
     ],
-    [DAY, "", "invalid_event", ""],
-    [DAY, "-1", "invalid_event", ""],
+    [DAY, "tea", "invalid_event", 'Unknown event "tea"', use],
+    [DAY, "", "invalid_event", 'Unknown event ""', use],
+    [DAY, "-1", "invalid_event", 'Unknown event "-1"', use],
     [
       TWO_BREAKS,
       "break",
       "ambiguous_event",
+      '"break" could mean several events on 2024-12-10',
       "Use one of the numbers 2 (10:00), 4 (15:00)",
     ],
   ];
-  for (const [day, text, code, hint] of cases) {
+  for (const [day, text, code, message, hint] of cases) {
     const error = assertThrows(() => findEvent(workDay(day), text));
-    const { code: actual, hint: shown } = error as NotAllowedError;
-    assertEquals(actual, code, text);
-    if (hint !== "") assertEquals(shown, hint, text);
+    const found = error as NotAllowedError;
+    assertEquals([found.code, found.message, found.hint], [
+      code,
+      message,
+      hint,
+    ]);
   }
 });
 
@@ -359,31 +373,48 @@ for (const [work, { lunch, breaks = "" }, result] of WRITTEN) {
 type Beside = readonly [
   others: Record<string, string>,
   now: string,
-  code: string | undefined,
+  code?: string,
+  reason?: string,
+  hint?: string,
 ];
 
 const BESIDE: readonly Beside[] = [
-  [{}, "2024-12-10T17:00", undefined],
-  [{}, "2024-12-10T16:59", "future_time"],
-  [{ "2024-12-09": "start 22:00, stop 33:00" }, "2024-12-12T09:00", undefined],
+  [{}, "2024-12-10T17:00"],
+  [
+    {},
+    "2024-12-10T16:59",
+    "future_time",
+    "it ends in the future",
+    "It is 16:59 now",
+  ],
+  [{ "2024-12-09": "start 22:00, stop 33:00" }, "2024-12-12T09:00"],
   [
     { "2024-12-09": "start 22:00, stop 33:01" },
     "2024-12-12T09:00",
     "time_before_last_event",
+    "it starts before the previous day ended",
+    "The previous day ended at 09:01",
   ],
-  [{ "2024-12-11": "start 06:00" }, "2024-12-12T09:00", undefined],
+  [{ "2024-12-11": "start 06:00" }, "2024-12-12T09:00"],
 ];
 
 Deno.test("dayOfSpans() rejects a future day, and one that overlaps another", () => {
-  for (const [others, now, code] of BESIDE) {
+  for (const [others, now, code, reason, hint] of BESIDE) {
     const write = () =>
       dayOfSpans(
         DATE,
         { work: [parseClockSpan("09:00-17:00")] },
         contextOf("", { others, now }),
       );
-    if (code === undefined) write();
-    else assertEquals(assertThrows(write, NotAllowedError).code, code);
+    if (code === undefined) {
+      write();
+      continue;
+    }
+    const error = assertThrows(write, NotAllowedError);
+    assertEquals(
+      [error.code, error.message, error.hint],
+      [code, `Cannot record 2024-12-10: ${reason}`, hint],
+    );
   }
   // All of the day counts, not only its first span.
   const work = ["09:00-12:00", "12:30-17:00"].map(parseClockSpan);
@@ -407,10 +438,12 @@ Deno.test("dayOfSpans() rejects a future day, and one that overlaps another", ()
     );
   night({ "2024-12-11": "start 06:00" })();
   const early = night({ "2024-12-11": "start 05:59" });
-  assertEquals(
-    assertThrows(early, NotAllowedError).code,
+  const { code, message, hint } = assertThrows(early, NotAllowedError);
+  assertEquals([code, message, hint], [
     "time_after_next_day",
-  );
+    "Cannot record 2024-12-10: it ends after the next day started",
+    "The next day started at 2024-12-11 05:59",
+  ]);
 });
 
 Deno.test("parseClockSpan() reads two times, and rejects what is no span", () => {
