@@ -205,6 +205,27 @@ for (const flow of NOT_PLAIN) {
   });
 }
 
+/** Documents of several lines, and whether they are plain. */
+const BLOCKS: readonly [text: string, isPlain: boolean][] = [
+  ["  a: 1\n  b: 2\n", true],
+  // A line that is indented less than the first, or between two blocks.
+  ["  a: 1\nb: 2\n", false],
+  ["a:\n    b: 1\n  c: 2\n", false],
+  ["a:\n    b: 1\nc: 2\n", true],
+  // A comment begins after a space.
+  ["a: b # c\n", true],
+  ['a: "b" # c\n', true],
+  ['a: "b"# c\n', false],
+  ["a: {<<: {b: 1}}\n", false],
+  ['a: {"<<": {b: 1}}\n', true],
+];
+
+Deno.test("readPlainBlock() gives up on blocks and comments in odd places", () => {
+  for (const [text, isPlain] of BLOCKS) {
+    assertEquals(read(text) !== undefined, isPlain, text);
+  }
+});
+
 Deno.test("readPlainBlock() reads maps in braces only where they are known", () => {
   const section = { key: "a", file: "x.yaml" };
   assertEquals(readPlainBlock(["a: {b: 1}"], 0, section), undefined);
