@@ -205,6 +205,14 @@ export function definedOf<T extends Record<string, unknown>>(
   return defined;
 }
 
+/**
+ * Returns a text that is no part of a file: a part would keep the whole file in
+ * memory.
+ */
+export function copyOf(text: string): string {
+  return JSON.parse(JSON.stringify(text));
+}
+
 /** Returns a field without surrounding spaces, or `undefined` if it is empty. */
 export function filled(text: string | undefined): string | undefined {
   const trimmed = text?.trim();

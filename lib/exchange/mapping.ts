@@ -1,4 +1,9 @@
-import { definedOf, filled, type ForeignEntry } from "./import_format.ts";
+import {
+  copyOf,
+  definedOf,
+  filled,
+  type ForeignEntry,
+} from "./import_format.ts";
 import type { PlanField, TaskField } from "./import_format.ts";
 
 /** How the fields of foreign entries become tasks and plans. */
@@ -97,8 +102,7 @@ class OneLineTexts {
     if (this.#lines.size >= MAX_REMEMBERED) this.#lines.clear();
     const line = text.toWellFormed().slice(0, MAX_LENGTH)
       .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ").toWellFormed().trim();
-    // A part of another text would keep all of that in memory.
-    const copy: string = JSON.parse(JSON.stringify(line));
+    const copy = copyOf(line);
     this.#lines.set(text, copy);
     return copy;
   }

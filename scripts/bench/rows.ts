@@ -69,7 +69,7 @@ export const ROWS: readonly Row[] = [
     ...{ ms: 200, MiB: 60, scene: HUNDRED_THOUSAND },
   }),
   row("import, 100,000", "import report.csv", {
-    ...{ ms: 5_000, MiB: 150, scene: { imports: 100_000 }, writes: true },
+    ...{ ms: 5_000, MiB: 120, scene: { imports: 100_000 }, writes: true },
   }),
   row("push of 1,000", "timer sync", {
     ...{ ms: 2_000, scene: { imports: 1_000, hasService: true }, writes: true },

@@ -99,7 +99,7 @@ export const IMPORT: CommandSpec = {
 async function importFiles(
   context: CommandContext,
   { files, format, options, showsProgress = false }: {
-    readonly files: readonly ImportedFile[];
+    readonly files: ImportedFile[];
     readonly format: string | undefined;
     readonly options: OptionValues;
     readonly showsProgress?: boolean;
@@ -107,7 +107,12 @@ async function importFiles(
 ): Promise<CommandResult> {
   const isDryRun = isDryRunIn(options);
   const output = await import("../output/on_demand.ts");
-  const onProgress = output.importProgress(context);
+  const showProgress = output.importProgress(context);
+  const onProgress = (part: number) => {
+    showProgress(part);
+    // Frees the texts, which are not needed while their entries are recorded.
+    if (part === 1) files.length = 0;
+  };
   const shown = showsProgress ? { onProgress } : {};
   if (oneOf(options, "as", ["entries", "workday"]) === "workday") {
     refuseEntryOptions(options);

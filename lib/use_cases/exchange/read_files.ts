@@ -1,6 +1,7 @@
 import { InvalidTextError, shellWord } from "../../errors.ts";
 import { formatNamed, formatOf } from "../../exchange/formats.ts";
 import {
+  copyOf,
   type DateOrder,
   type ForeignTimes,
   importError,
@@ -162,7 +163,8 @@ async function readFile(
     entry(row) {
       entries++;
       countRow();
-      if (row.user !== undefined) people.add(row.user);
+      const { user } = row;
+      if (user !== undefined && !people.has(user)) people.add(copyOf(user));
       receiver.entry(row);
     },
     skip(row) {
