@@ -114,6 +114,15 @@ Deno.test("absent rejects what a list does not take", async () => {
   }
 });
 
+Deno.test("absent names the order of a kind and a date that were swapped", async () => {
+  const user = await absentUser();
+  const { error } = await user.type("absent 2025-01-02 vacation");
+  const right = "worktime absent vacation 2025-01-02";
+  assertStringIncludes(error, `The kind comes first: ${right}\n`);
+  const { status } = await user.type(`${right.replace("worktime ", "")}`);
+  assertEquals(status, 0);
+});
+
 Deno.test("a half holiday is left when the absence on its rest is removed", async () => {
   for (const kind of ["vacation", "flex"]) {
     const user = new CliUser("2024-12-20T09:00");

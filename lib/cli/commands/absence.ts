@@ -1,6 +1,6 @@
 import { shellWord } from "../../errors.ts";
 import { isRangeText } from "../../time/typed_range.ts";
-import type { AbsenceKind } from "../../workday/absence_kind.ts";
+import { type AbsenceKind, isAbsenceKind } from "../../workday/absence_kind.ts";
 import {
   type CommandContext,
   type CommandInput,
@@ -79,9 +79,12 @@ async function runAbsent(
   if (kind === undefined || isRangeText(kind) || isRangeText(words)) {
     const isMore = dates !== undefined && !isRangeText(words);
     if (isMore || half || note !== undefined) {
+      const date = kind !== undefined && isAbsenceKind(dates ?? "") && kind;
       throw new UsageError("The list of absences takes only a year", {
-        hint: "To record one, name its kind: worktime absent vacation " +
-          "2024-12-31 --half",
+        hint: date
+          ? `The kind comes first: worktime absent ${dates} ${shellWord(date)}`
+          : "To record one, name its kind: worktime absent vacation " +
+            "2024-12-31 --half",
       });
     }
     const year = kind === undefined ? undefined : words;
