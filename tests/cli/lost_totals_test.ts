@@ -175,6 +175,51 @@ for (const [name, harm] of Object.entries(DAMAGES)) {
     }));
 }
 
+/** What `timer summary` says about each kind of damage. */
+const MESSAGES: Record<keyof typeof DAMAGES, readonly string[]> = {
+  "without the newest entries": [
+    `"${NEWEST}": the file is missing, but there are files for 2024-10 to 2024-11`,
+  ],
+  "without a month": [
+    `"${OCTOBER}": the file is missing, but its entries are counted in "${NEWEST}"`,
+  ],
+  "with a duration edited": [
+    `"${OCTOBER}": the total for "A" is 7200 seconds, but its entries add up to 3600`,
+    `"${NEWEST}": the total for "A" includes 10800 seconds from earlier months, ` +
+    "but their files add up to 7200",
+  ],
+  "with an older text of a month": [
+    `"${NEWEST}": the total for "A" includes 10800 seconds from earlier months, ` +
+    "but their files add up to 7200",
+  ],
+  "with an entry more in a month": [
+    `"${NEWEST}": the total for "B" includes 3600 seconds from earlier months, ` +
+    "but their files add up to 10800",
+  ],
+  "with older totals, that know no November": [
+    `"${MONTHS.November}": its entries are not counted in "${NEWEST}"`,
+    `"${MONTHS.November}": its entries for "A" are not counted in any total`,
+  ],
+  "with totals edited": [
+    `"${NEWEST}": the total for "A" is 14400 seconds, but its entries add up to 3660`,
+  ],
+};
+
+for (const [name, harm] of Object.entries(DAMAGES)) {
+  Deno.test(`timer summary names the totals that are wrong ${name}`, () =>
+    withHistory(async (user, damage) => {
+      harm(damage);
+      const { out, error } = await user.type("timer summary --json");
+      const found = out === ""
+        ? [JSON.parse(error).error]
+        : JSON.parse(out).warnings;
+      assertEquals(
+        found.map(({ message }: { message: string }) => message),
+        MESSAGES[name],
+      );
+    }));
+}
+
 for (const file of Object.values(MONTHS)) {
   for (const harm of ["removed", "edited"] as const) {
     Deno.test(`nothing is written over ${file} that was ${harm}`, () =>
