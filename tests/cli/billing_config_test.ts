@@ -32,9 +32,10 @@ Deno.test("config refuses a second currency for a client", async () => {
   const typed = ["config", "rates", "plan-a: 95 EUR, plan-b: 80 USD"];
   const { error, status } = await user.run(typed);
   assertEquals(status, 2);
-  assertStringIncludes(
+  assertEquals(
     error,
-    'The client "ACME GmbH" has rates in EUR ("plan-a") and USD ("plan-b")\n',
+    'The client "ACME GmbH" has rates in EUR ("plan-a") and USD ("plan-b")\n' +
+      "Use one currency for each client\n",
   );
   assertEquals(disk.files["config.yaml"], text);
 });

@@ -126,7 +126,11 @@ Deno.test("HarvestProvider rejects an entry of a full day without sending it", a
     () => provider.createEntry({ ...given, ...PLACE }),
     NotAllowedError,
   );
-  assertEquals(error.code, "entry_too_long");
+  assertEquals([error.code, error.message, error.hint], [
+    "entry_too_long",
+    "Harvest does not accept entries of a full day or more",
+    "Shorten it: worktime timer edit ID --end TIME",
+  ]);
   assertEquals(server.entries.all, []);
 });
 

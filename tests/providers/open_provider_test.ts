@@ -94,7 +94,11 @@ for (const [name, variable, service] of REMOTE) {
       error.message,
       "MY_KEY is not set, or this program cannot read it",
     );
-    assertStringIncludes(error.hint ?? "", "WORKTIME_MY_KEY");
+    assertEquals(
+      error.hint,
+      "Set it, or use WORKTIME_MY_KEY instead and set api_key_env in " +
+        "config.yaml to that name",
+    );
     const variable = (name: string) => name === "MY_KEY" ? "x" : undefined;
     await openProvider(name, { ...context(), settings, variable });
   });

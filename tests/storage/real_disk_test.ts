@@ -126,7 +126,7 @@ for (const open of [DenoDisk, NodeDisk]) {
 }
 
 Deno.test("openDisk() rejects an empty path", async () => {
-  await assertRejects(() => openDisk(""), TypeError);
+  await assertRejects(() => openDisk(""), TypeError, "Expected a path");
 });
 
 /** Records the calls of Deno's disk during a change in a new directory. */

@@ -13,6 +13,7 @@ import type { OutboxItem } from "../../sync/outbox.ts";
 import { isOverwriting } from "../../sync/request.ts";
 import type { Instant } from "../../time/zone.ts";
 import { wholeSecond } from "../../tracking/entry.ts";
+import { providerTitle } from "../../tracking/settings.ts";
 import {
   changesOf,
   type Listing,
@@ -116,13 +117,13 @@ async function unverifiableIn(
   session: SyncSession,
   pending: readonly OutboxItem[],
 ): Promise<SendFailure[]> {
-  const { name } = session.provider;
+  const title = providerTitle(session.provider.name);
   const lookup = await session.lookup();
   const forgotten = pending.filter((item) =>
     isUncertain(item, lookup) && !isListable(item, lookup)
   );
   return forgotten.map((item) => {
-    const message = `Cannot tell whether "${item.taskId}" reached ${name}, ` +
+    const message = `Cannot tell whether "${item.taskId}" reached ${title}, ` +
       "which does not list entries that old";
     const hint = "Look for it there. If it is missing, delete it here and " +
       "add it again";

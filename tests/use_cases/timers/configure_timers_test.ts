@@ -26,6 +26,16 @@ const REFUSED: [edits: ConfigEdits, code: string][] = [
   [{ provider: "harvest", apiKeyEnv: "clockify" }, "invalid_setting"],
 ];
 
+Deno.test("Timers.configure() says whose key a variable holds by its name", async () => {
+  const edits = { provider: "toggl", apiKeyEnv: "MY_HARVEST_KEY" } as const;
+  const configure = () => bench().timers.configure(edits);
+  const { message, hint } = await assertRejects(configure, InvalidTextError);
+  assertEquals([message, hint], [
+    '"MY_HARVEST_KEY" is named after another service',
+    "Use the variable that holds the Toggl key",
+  ]);
+});
+
 Deno.test("Timers.configure() refuses ids and key variables of another service, and writes nothing", async () => {
   for (const [edits, code] of REFUSED) {
     const { disk, timers } = bench();
