@@ -1,9 +1,11 @@
 import { assertEquals } from "@std/assert";
 import { parseCivilDate } from "../../lib/time/civil_date.ts";
 import {
+  absenceSentences,
   absenceSpans,
   type AbsentDay,
   daysByKind,
+  termsUnder,
   withAbsence,
 } from "../../lib/workday/absence.ts";
 import {
@@ -192,6 +194,87 @@ function read(text: string): Absence {
   if (!absence) throw new TypeError(`Not an absence: "${text}"`);
   return absence;
 }
+
+const DATE = parseCivilDate("2024-12-24");
+const VACATION = { kind: "vacation", isHalf: false } as const;
+const HALF_VACATION = { kind: "vacation", isHalf: true } as const;
+
+Deno.test("withAbsence() keeps the other half of a day that becomes half a holiday", () => {
+  const half = read("half holiday");
+  const trip: DayTerms = {
+    ...{ expectedMinutes: 0, absence: VACATION, note: "Trip" },
+  };
+  assertEquals(withAbsence(DATE, trip, half, 480), {
+    expectedMinutes: 0,
+    absence: HALF_VACATION,
+    note: "Trip",
+  });
+  const short = {
+    ...{ expectedMinutes: 150, absence: HALF_VACATION },
+    ...{ ownMinutes: 300, isLunchPlanned: false },
+  };
+  assertEquals(withAbsence(DATE, short, half, 480), {
+    expectedMinutes: 0,
+    isLunchPlanned: false,
+    absence: HALF_VACATION,
+    ownMinutes: 300,
+  });
+});
+
+/** The terms of a date, and what is left of them without the absence. */
+const UNDER: readonly [
+  name: string,
+  before: DayTerms,
+  after: DayTerms | undefined,
+][] = [
+  ["vacation", { expectedMinutes: 0, absence: VACATION, note: "x" }, undefined],
+  [
+    "vacation on a day of its own hours",
+    {
+      ...{ expectedMinutes: 0, absence: VACATION, note: "x" },
+      ...{ ownMinutes: 300, isLunchPlanned: false },
+    },
+    { expectedMinutes: 300, isLunchPlanned: false },
+  ],
+  [
+    "vacation on the rest of half a holiday",
+    { expectedMinutes: 0, absence: HALF_VACATION, isLunchPlanned: true },
+    { ...HALF_HOLIDAY, isLunchPlanned: true },
+  ],
+  [
+    "the same on a day of its own hours",
+    { expectedMinutes: 0, absence: HALF_VACATION, ownMinutes: 300 },
+    { ...HALF_HOLIDAY, expectedMinutes: 150, ownMinutes: 300 },
+  ],
+  ["half a vacation", {
+    ...{ expectedMinutes: 240, absence: HALF_VACATION },
+  }, undefined],
+  ["half a holiday", HALF_HOLIDAY, undefined],
+];
+
+Deno.test("termsUnder() returns what a date has without its absence", () => {
+  for (const [name, before, after] of UNDER) {
+    assertEquals(termsUnder(DATE, before, 480), after, name);
+  }
+});
+
+Deno.test("absenceSentences() joins the days of one absence, whatever their notes", () => {
+  const day = (date: string, absence: Absence, note?: string): AbsentDay => ({
+    ...{ date: parseCivilDate(date), expectedMinutes: 0, ...absence },
+    ...note !== undefined && { note },
+  });
+  assertEquals(
+    absenceSentences([
+      day("2024-12-23", VACATION, "Trip"),
+      day("2024-12-24", VACATION),
+      day("2024-12-27", HALF_VACATION),
+    ]),
+    [
+      "vacation on 2024-12-23..2024-12-24",
+      "half vacation on 2024-12-27",
+    ],
+  );
+});
 
 Deno.test("withAbsence() keeps whether lunch is planned", () => {
   const before = { expectedMinutes: 240, isLunchPlanned: false };

@@ -54,7 +54,13 @@ for (const [typed, span, afterNoon, next] of DOUBTFUL) {
 }
 
 for (
-  const typed of ["22-2 1-3", "13-17 9-12", "14-15 9-10 8-9", "18-22 0-5 4-6"]
+  const typed of [
+    "22-2 1-3",
+    "13-17 9-12",
+    "14-15 9-10 8-9",
+    "18-22 0-5 4-6",
+    "13-17 12-14",
+  ]
 ) {
   Deno.test(`orderedSpans() refuses ${typed}, which is out of order`, () => {
     const error = assertThrows(() => order(typed), InvalidTextError);
