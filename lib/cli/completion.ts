@@ -1,3 +1,4 @@
+import { printable } from "../text/printable.ts";
 import { formatInstant, type Zone } from "../time/zone.ts";
 import type { Entry } from "../tracking/entry.ts";
 import { PROVIDER_NAMES } from "../tracking/settings.ts";
@@ -23,7 +24,6 @@ import { formatTimeRange } from "./output/entry.ts";
 import { CONFIG_SETTINGS } from "../formats/config_setting.ts";
 import { EXPORT_FORMAT_NAMES } from "../exchange/format_names.ts";
 import { ABSENCE_KINDS } from "../workday/absence_kind.ts";
-import { printable } from "./output/printable.ts";
 import {
   FLAGS,
   looksLikeOption,

@@ -5,7 +5,7 @@ import {
   NotAllowedError,
 } from "../errors.ts";
 import { ProviderError } from "../provider.ts";
-import { printable, terminalJson } from "./output/printable.ts";
+import { printable, terminalJson } from "../text/printable.ts";
 import type { ErrorJson, ProblemJson } from "./json/error.ts";
 
 /** Formats an error for standard error, with a final newline. */

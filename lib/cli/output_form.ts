@@ -1,11 +1,11 @@
 import { DiskError, NotAllowedError, shellWord } from "../errors.ts";
 import { encodeText } from "../storage/encoding.ts";
 import { isReservedFile } from "../formats/data_files.ts";
+import { terminalJson } from "../text/printable.ts";
 import type { CliEnvironment } from "./environment.ts";
 import type { CommandResult } from "./command.ts";
 import { UsageError } from "./errors.ts";
 import type { OptionValues } from "./options.ts";
-import { terminalJson } from "./output/printable.ts";
 
 /** The forms of output besides text, and the endings of their files. */
 const FORMS = ["json", "csv", "md", "html", "xlsx"] as const;

@@ -1,3 +1,4 @@
+import { printable } from "../text/printable.ts";
 import {
   ForgottenTimerError,
   InvalidTimerTimeError,
@@ -10,7 +11,6 @@ import type { TimerRequest } from "../use_cases/timers/timer_work.ts";
 import type { CommandContext } from "./command.ts";
 import type { Ask } from "./environment.ts";
 import { isDryRunIn, type OptionValues, whenOf } from "./options.ts";
-import { printable } from "./output/printable.ts";
 
 /**
  * Runs a change that can end a timer which was probably forgotten. In a terminal,

@@ -3,6 +3,7 @@ import { OUTBOX_FILE } from "../formats/data_files.ts";
 import { reasonOf } from "../storage/disk_errors.ts";
 import { defaultDirectory } from "../storage/open_disk.ts";
 import { isJsonObject } from "../text/json.ts";
+import { terminalText } from "../text/printable.ts";
 import { wholeSecond } from "../tracking/entry.ts";
 import { printHelp } from "./help.ts";
 import {
@@ -32,7 +33,6 @@ import {
   withForm,
   withShellHint,
 } from "./output_form.ts";
-import { terminalText } from "./output/printable.ts";
 import { inputFor, parseWords } from "./quick_parse.ts";
 import { findCommand, optionsOf } from "./registry.ts";
 import { COMPLETE_COMMAND } from "./shell_scripts.ts";

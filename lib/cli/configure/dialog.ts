@@ -1,5 +1,6 @@
 import { ProviderError, type ProviderPlace } from "../../provider.ts";
 import { capabilitiesOf } from "../../sync/capabilities.ts";
+import { printable } from "../../text/printable.ts";
 import { TimerSync } from "../../timer_sync.ts";
 import { prefixOf, WILDCARD } from "../../tracking/description.ts";
 import {
@@ -18,7 +19,6 @@ import {
   openTimers,
 } from "../command.ts";
 import type { Ask } from "../environment.ts";
-import { printable } from "../output/printable.ts";
 import { renderSettings, settingsLines } from "../output/settings.ts";
 import { problemLine } from "../output/sync.ts";
 import {

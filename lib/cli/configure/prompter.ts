@@ -1,6 +1,6 @@
 import { WorktimeError } from "../../errors.ts";
+import { printable } from "../../text/printable.ts";
 import type { Ask } from "../environment.ts";
-import { printable } from "../output/printable.ts";
 
 /** Asks the person at the terminal, after lines that lead to the question. */
 export class Prompter {

@@ -1,3 +1,4 @@
+import { printable } from "../../text/printable.ts";
 import { type CivilDate, weekdayOf } from "../../time/civil_date.ts";
 import { formatDuration } from "../../time/duration.ts";
 import type {
@@ -18,7 +19,6 @@ import { formatExpectedHours } from "../../workday/hours.ts";
 import type { MonthDay } from "../../workday/month.ts";
 import type { CommandResult } from "../command.ts";
 import { DRY_RUN_LINE } from "./change.ts";
-import { printable } from "./printable.ts";
 import { type Column, csvOf, textTable } from "./table.ts";
 import type {
   AbsenceChangeJson,

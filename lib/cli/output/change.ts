@@ -1,4 +1,5 @@
 import { shellWord } from "../../errors.ts";
+import { printable } from "../../text/printable.ts";
 import {
   civilTimeAt,
   formatInstant,
@@ -24,7 +25,6 @@ import {
   formatTimeSpan,
   shortId,
 } from "./entry.ts";
-import { printable } from "./printable.ts";
 import { nameOf, taskJson } from "./task.ts";
 import type {
   TaskChangedJson,

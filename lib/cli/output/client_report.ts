@@ -6,10 +6,10 @@ import type {
   UncountedTimer,
 } from "../../report/client_report.ts";
 import type { BilledTime, Money } from "../../report/billed_time.ts";
+import { printable } from "../../text/printable.ts";
 import { formatInstant, type Zone } from "../../time/zone.ts";
 import { VERSION } from "../../version.ts";
 import type { CommandResult } from "../command.ts";
-import { printable } from "./printable.ts";
 import { renderReport } from "./report.ts";
 import { filterJson, roundingJson } from "./selection.ts";
 import { forgottenLine } from "./timer.ts";

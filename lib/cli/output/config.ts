@@ -3,10 +3,10 @@ import {
   type ConfigSetting,
   settingJson,
 } from "../../formats/config_setting.ts";
+import { printable } from "../../text/printable.ts";
 import type { Settings } from "../../tracking/settings.ts";
 import type { CommandResult } from "../command.ts";
 import { DRY_RUN_LINE } from "./change.ts";
-import { printable } from "./printable.ts";
 import { formatSetting, hoursPeriods } from "./settings.ts";
 
 /** Renders all settings. */

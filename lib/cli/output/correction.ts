@@ -1,3 +1,4 @@
+import { printable } from "../../text/printable.ts";
 import { weekdayOf } from "../../time/civil_date.ts";
 import { formatClock } from "../../time/clock_time.ts";
 import { formatBalance, formatDuration } from "../../time/duration.ts";
@@ -7,7 +8,6 @@ import type { DayReport } from "../../workday/day.ts";
 import type { CommandResult } from "../command.ts";
 import { DRY_RUN_LINE } from "./change.ts";
 import { dayJson } from "./log.ts";
-import { printable } from "./printable.ts";
 import { bookedJson, bookedLines } from "./status.ts";
 import type { CorrectedJson } from "../json/workday.ts";
 

@@ -1,7 +1,7 @@
 import { NO_TASK } from "../../sync/remote.ts";
+import { printable } from "../../text/printable.ts";
 import { formatInstant, type Zone } from "../../time/zone.ts";
 import type { EntryOrTimer } from "../../tracking/timer.ts";
-import { printable } from "./printable.ts";
 import type { EntryJson } from "../json/timer.ts";
 
 /** Converts an entry or the running timer to JSON. */

@@ -1,3 +1,4 @@
+import { printable } from "../../text/printable.ts";
 import { weekdayOf } from "../../time/civil_date.ts";
 import { formatDayMinute } from "../../time/clock_time.ts";
 import {
@@ -17,7 +18,6 @@ import {
 } from "../../report/log_document.ts";
 import type { CommandResult } from "../command.ts";
 import { entryJson, formatTimeSpan, shortId } from "./entry.ts";
-import { printable } from "./printable.ts";
 import {
   datesLabel,
   filterJson,

@@ -1,6 +1,6 @@
+import { printable } from "../../text/printable.ts";
 import type { TimeExport } from "../../use_cases/exchange/export_times.ts";
 import type { CommandResult } from "../command.ts";
-import { printable } from "./printable.ts";
 import type { ExportJson } from "../json/data.ts";
 
 /** Renders an export. Its JSON tells what the file contains. */

@@ -1,4 +1,5 @@
 import type { RowCount } from "../../exchange/import_plan.ts";
+import { printable } from "../../text/printable.ts";
 import { totalSecondsOf } from "../../tracking/entry.ts";
 import { formatExactDuration } from "../../time/duration.ts";
 import type { DayImport } from "../../use_cases/exchange/import_days.ts";
@@ -8,7 +9,6 @@ import type {
 } from "../../use_cases/exchange/import_entries.ts";
 import type { CommandContext, CommandResult } from "../command.ts";
 import { DRY_RUN_LINE } from "./change.ts";
-import { printable } from "./printable.ts";
 import { progressBar } from "./table.ts";
 import type { DayImportJson, EntryImportJson } from "../json/data.ts";
 

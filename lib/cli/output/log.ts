@@ -1,3 +1,4 @@
+import { printable } from "../../text/printable.ts";
 import { type CivilDate, weekdayOf } from "../../time/civil_date.ts";
 import { formatDayMinute } from "../../time/clock_time.ts";
 import { formatBalance, formatDuration } from "../../time/duration.ts";
@@ -12,7 +13,6 @@ import {
 import type { DayReport, DayStats, ReportedEvent } from "../../workday/day.ts";
 import { noStopSentence } from "../../workday/hint.ts";
 import type { CommandResult } from "../command.ts";
-import { printable } from "./printable.ts";
 import { type Column, csvOf, textTable } from "./table.ts";
 import { nightJson, nightNotes, unstoppedJson } from "./status.ts";
 import type { DayJson, EventJson, LogJson } from "../json/workday.ts";

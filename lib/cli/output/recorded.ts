@@ -1,3 +1,4 @@
+import { printable } from "../../text/printable.ts";
 import { formatClock } from "../../time/clock_time.ts";
 import { formatDuration } from "../../time/duration.ts";
 import { civilTimeAt, formatInstant, type Zone } from "../../time/zone.ts";
@@ -13,7 +14,6 @@ import { entryLabel, formatTimeSpan } from "./entry.ts";
 import { DRY_RUN_LINE } from "./change.ts";
 import { dayLines } from "./correction.ts";
 import { dayJson } from "./log.ts";
-import { printable } from "./printable.ts";
 import { bookedJson, nightJson, unstoppedJson } from "./status.ts";
 import type { UndoneJson } from "../json/data.ts";
 import type { RecordedJson } from "../json/workday.ts";

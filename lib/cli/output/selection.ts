@@ -1,11 +1,11 @@
 import { describeRounding, type RoundingRule } from "../../report/rounding.ts";
 import type { SummaryTimer } from "../../report/summary.ts";
+import { printable } from "../../text/printable.ts";
 import { type CivilDate, weekdayOf } from "../../time/civil_date.ts";
 import { formatInstant, type Zone } from "../../time/zone.ts";
 import type { EntryFilter } from "../../tracking/filter.ts";
 import { EARLIEST } from "../../use_cases/timers/select_time.ts";
 import { formatTimeSpan } from "./entry.ts";
-import { printable } from "./printable.ts";
 import { truncate } from "./table.ts";
 import { forgottenLine } from "./timer.ts";
 import type { FilterJson, RoundingJson, RunningJson } from "../json/timer.ts";

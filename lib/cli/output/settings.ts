@@ -4,6 +4,7 @@ import {
   WORKDAY_SECTION,
 } from "../../formats/config.ts";
 import { isJsonObject } from "../../text/json.ts";
+import { printable } from "../../text/printable.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../tracking/settings.ts";
 import {
   DEFAULT_EXPECTED_MINUTES,
@@ -11,7 +12,6 @@ import {
 } from "../../workday/contract.ts";
 import type { CommandResult } from "../command.ts";
 import { DRY_RUN_LINE } from "./change.ts";
-import { printable } from "./printable.ts";
 
 /** The keys of timer settings in the order to show them. */
 const SHOWN_KEYS = [

@@ -1,3 +1,4 @@
+import { printable } from "../../text/printable.ts";
 import { weekdayOf } from "../../time/civil_date.ts";
 import { formatClock } from "../../time/clock_time.ts";
 import { formatBalance, formatDuration } from "../../time/duration.ts";
@@ -5,7 +6,6 @@ import type { Zone } from "../../time/zone.ts";
 import type { BookedStatus } from "../../use_cases/workday/show_day.ts";
 import { UsageError } from "../errors.ts";
 import { entryLabel, formatTimeSpan } from "./entry.ts";
-import { printable } from "./printable.ts";
 import { formatProjectedEnd, formatStart } from "./status.ts";
 
 /** Returns the text of a placeholder; empty if it does not apply. */

@@ -1,3 +1,4 @@
+import { printable } from "../../text/printable.ts";
 import { type CivilDate, weekdayOf } from "../../time/civil_date.ts";
 import type { Zone } from "../../time/zone.ts";
 import type { Summary, SummaryRow } from "../../report/summary.ts";
@@ -13,7 +14,6 @@ import {
   truncate,
 } from "./table.ts";
 import { bookedJson, bookedLines } from "./status.ts";
-import { printable } from "./printable.ts";
 import { summaryChart } from "./summary_chart.ts";
 import { formatTimeSpan } from "./entry.ts";
 import {

@@ -1,6 +1,7 @@
 import { shellWord, type WorktimeError } from "../../errors.ts";
 import { ProviderError } from "../../provider.ts";
 import type { SyncConflict } from "../../sync/conflict.ts";
+import { printable } from "../../text/printable.ts";
 import type { CivilMonth } from "../../time/civil_date.ts";
 import { formatInstant, type Instant, type Zone } from "../../time/zone.ts";
 import type { EntryContent } from "../../tracking/entry.ts";
@@ -12,7 +13,6 @@ import type { CommandContext, CommandResult } from "../command.ts";
 import { EXIT_STATUS } from "../errors.ts";
 import { DRY_RUN_LINE } from "./change.ts";
 import { entryJson, entryLabel, formatTimeRange } from "./entry.ts";
-import { printable } from "./printable.ts";
 import { progressBar } from "./table.ts";
 import type { ServiceProblemJson } from "../json/error.ts";
 import type { ConflictJson, SyncJson, SyncPlanJson } from "../json/timer.ts";

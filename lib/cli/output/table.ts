@@ -1,6 +1,6 @@
 import { unicodeWidth } from "@std/cli/unicode-width";
 import { markdownTable } from "../../text/markdown.ts";
-import { printable } from "./printable.ts";
+import { printable } from "../../text/printable.ts";
 
 export { csvOf } from "../../text/csv_records.ts";
 

@@ -1,9 +1,9 @@
+import { printable } from "../../text/printable.ts";
 import { billableOf } from "../../tracking/entry.ts";
 import type { Task } from "../../tracking/task.ts";
 import type { ListedTask } from "../../use_cases/timers/show_timer.ts";
 import type { CommandResult } from "../command.ts";
 import { formatTimeSpan } from "./entry.ts";
-import { printable } from "./printable.ts";
 import { type Column, csvOf, textTable, truncateCell } from "./table.ts";
 import type {
   ListedTaskJson,

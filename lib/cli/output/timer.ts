@@ -1,3 +1,4 @@
+import { printable } from "../../text/printable.ts";
 import {
   formatInstantArgument,
   formatTime,
@@ -18,7 +19,6 @@ import {
   formatTimeSpan,
   shortId,
 } from "./entry.ts";
-import { printable } from "./printable.ts";
 import { csvOf, truncate, widthOf } from "./table.ts";
 import type { TimedTaskJson, TimerStatusJson } from "../json/timer.ts";
 

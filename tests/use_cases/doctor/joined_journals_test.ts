@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { NotAllowedError } from "../../../lib/errors.ts";
 import { findSeam, JOURNAL_FILE } from "../../../lib/formats/journal.ts";
 import { MemoryDisk } from "../../../lib/storage/memory_disk.ts";

@@ -3,7 +3,7 @@ import {
   printable,
   terminalJson,
   terminalText,
-} from "../../lib/cli/output/printable.ts";
+} from "../../lib/text/printable.ts";
 
 const ESCAPED: [text: string, printed: string][] = [
   ["", ""],

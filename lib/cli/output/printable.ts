@@ -1,1 +1,0 @@
-export { printable, terminalJson, terminalText } from "../../text/printable.ts";
