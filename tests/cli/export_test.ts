@@ -169,6 +169,19 @@ Deno.test("export leaves out what is still running, and says so", async () => {
   ]);
 });
 
+Deno.test("export names the running timer only in the range in which it began", async () => {
+  const user = await userWithData();
+  await user.at("2024-12-11T00:00").run(["timer", "start", "TASK-2"]);
+  user.at("2024-12-12T12:00");
+  const named = async (range: string) => {
+    const { error } = await user.run(["export", "toggl", range]);
+    return error.includes("The running timer is left out");
+  };
+  const days = ["2024-12-10", "2024-12-11", "2024-12-12"];
+  assertEquals(await Promise.all(days.map(named)), [false, true, false]);
+  assertEquals(await named("2024-12-10..2024-12-11"), true);
+});
+
 Deno.test("export names a day that was never stopped", async () => {
   const user = new CliUser("2024-12-11T12:00");
   await user.run(["start", "--at", "2024-12-09T09:00"]);
