@@ -52,6 +52,7 @@ Deno.test("import adds what is new, and says what it did", async () => {
   const again = await user.run(["import", "toggl", "-"]);
   assertStringIncludes(again.out, "Added: 0 entries, 0h 0m\n");
   assertStringIncludes(again.out, "Already here: 3 entries, 2h 40m 15s\n");
+  assertEquals(/Tasks added|To be sent/.test(again.out), false);
   const summary = await user.run(["timer", "summary"]);
   assertStringIncludes(summary.out, "Total: 2h 40m");
   assertStringIncludes((await user.run(["doctor"])).out, "No problems");

@@ -124,6 +124,13 @@ Deno.test("timer summary --table prints nested rows on a terminal that is too na
   assertEquals((await userAt(98).type(words)).status, 0);
   const wide = await userAt(99).type(words);
   assertEquals([wide.error, wide.out.split("\n")[1]?.length], ["", 99]);
+  for (const form of ["--csv", "--md"]) {
+    const [there, here] = await Promise.all(
+      [80, 99].map((columns) => userAt(columns).type(`${words} ${form}`)),
+    );
+    assertEquals([there?.out, there?.error], [here?.out, here?.error], form);
+    assertStringIncludes(there?.out ?? "", "Total");
+  }
 });
 
 Deno.test("timer summary --table needs two dimensions", async () => {

@@ -24,6 +24,21 @@ Total: 6h 45m
   );
 });
 
+Deno.test("timer log leaves out the task's id in the text, or shows the title of the task", async () => {
+  const user = new CliUser("2024-12-12T18:00");
+  await user.type("task add C-1 --title Plan");
+  await user.type("timer add A-1 --title Review --start 09:00 --end 10:00");
+  await user.type("timer add B --start 10:00 --end 11:00");
+  await user.type("timer add C-1 --start 11:00 --end 12:00");
+  const { out } = await user.type("timer log today");
+  const rows = out.split("\n").filter((line) => /^ {2}[0-9a-f]{8}/.test(line));
+  assertEquals(rows.map((row) => row.slice(10).trim().split(/ {2,}/)), [
+    ["09:00-10:00", "1h 0m", "A-1", "Review"],
+    ["10:00-11:00", "1h 0m", "B"],
+    ["11:00-12:00", "1h 0m", "C-1", "Plan"],
+  ]);
+});
+
 Deno.test("timer log takes ranges and filters", async () => {
   const table: [words: string, ids: string[]][] = [
     ["--week", ["T-1-1", "T-1-2", "T-1-2", "T-2-0", "T-3-0"]],

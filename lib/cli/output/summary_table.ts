@@ -44,13 +44,13 @@ export async function renderSummaryTable(
   summary: Summary,
   output: SummaryOutput,
 ): Promise<CommandResult<SummaryJson>> {
-  const { columns: width, zone } = output;
+  const { columns: width, zone, isTable } = output;
   const plain = await renderSummary(summary, output);
   const tables = { csv: csvTextOf(summary), md: markdownOf(summary) };
   if (summary.rows.length === 0) return { ...plain, ...tables };
   const narrow = shownTable(summary, MAX_LABEL_WIDTH);
   const least = leastWidthOf(narrow);
-  if (least > (width ?? Infinity)) {
+  if (!isTable && least > (width ?? Infinity)) {
     const note = `The table needs ${least} columns, but the terminal has ` +
       `${width}: use a shorter range, longer periods or --csv`;
     return { ...plain, ...tables, notes: [note, ...plain.notes ?? []] };
