@@ -1,9 +1,4 @@
-import {
-  assert,
-  assertEquals,
-  assertRejects,
-  assertStringIncludes,
-} from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { DAY, MINUTE } from "@std/datetime";
 import { ProviderError } from "../../../lib/provider.ts";
 import {
