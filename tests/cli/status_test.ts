@@ -282,3 +282,31 @@ Deno.test("a projected end has its date unless that is the day shown or today", 
     assertEquals(lines, [`Projected end: ${end}`], now);
   }
 });
+
+/** Damaged files that the status can do without, and the note about them. */
+const DAMAGED: readonly [files: Record<string, string>, note: string][] = [
+  [
+    {
+      "config.yaml": "workday:\n  balance_from: 2024-11\n",
+      "2024-11.csv": "date,event,time\nx\n",
+    },
+    'Cannot compute the balance: Cannot read "2024-11.csv" line 2 column 1: ' +
+    'expected a date in 2024-11 as YYYY-MM-DD, found "x"\n',
+  ],
+  [
+    { "history/time-entries.json": "{" },
+    'Cannot compute booked time: Cannot read "history/time-entries.json" ' +
+    "line 1 column 2: the file ends too early\n",
+  ],
+];
+
+Deno.test("status says what it cannot compute, and shows the rest", async () => {
+  const day = { "2024-12.csv": "date,event,time\n2024-12-12,start,09:00\n" };
+  const at = (files: Record<string, string>) =>
+    new CliUser("2024-12-12T12:00", { disk: new MemoryDisk(files) });
+  const { out } = await at(day).type("status");
+  for (const [files, note] of DAMAGED) {
+    const shown = await at({ ...day, ...files }).type("status");
+    assertEquals([shown.status, shown.out, shown.error], [0, out, note]);
+  }
+});
