@@ -81,7 +81,8 @@ export function readEntry(
   const providerId = String(provider_id);
   return {
     kind: "entry",
-    id: id === undefined ? providerId : String(id),
+    // Equal ids share their memory.
+    id: id === undefined || id === provider_id ? providerId : String(id),
     taskId,
     description,
     tags,

@@ -178,12 +178,14 @@ export class EntryFiles {
 
   /**
    * Returns the entries that start in a span of months, or all, in no order.
+   * Their files stay in memory if `isKept`, to change these entries.
    */
-  async entriesIn(span?: MonthSpan): Promise<Entry[]> {
+  async entriesIn(span?: MonthSpan, isKept = true): Promise<Entry[]> {
     const entries = this.recent;
     for (const month of this.#monthsOf(span)) {
+      const file = await this.#months.file(month, isKept);
       // Not `push(...)`: there can be more than the maximum of arguments.
-      for (const entry of await this.entriesInFile(month)) entries.push(entry);
+      for (const entry of file.entries) entries.push(entry);
     }
     return span ? entries.filter((entry) => isWithin(span, entry)) : entries;
   }

@@ -55,13 +55,18 @@ export class MonthlyFiles {
     this.#countedMonths = countedMonths;
   }
 
-  /** Returns the file of a month, to change it. */
-  async file(month: string): Promise<EntryFile> {
+  /**
+   * Returns the file of a month.
+   *
+   * @param isKept Whether to keep it, to change it.
+   */
+  async file(month: string, isKept = true): Promise<EntryFile> {
     const known = this.#kept.get(month);
     if (known) return known;
     const text = await this.#source.read(monthlyEntriesFile(month));
     const file = this.#checked(month, text ?? undefined);
-    this.#kept.set(month, file);
+    if (isKept) this.#kept.set(month, file);
+    else this.#filed.set(month, filedMonth(file));
     return file;
   }
 

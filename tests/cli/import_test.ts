@@ -238,6 +238,31 @@ Deno.test("import of long reports keeps the journal short", async () => {
   assertStringIncludes(again.out, "Already here: 3000 entries, 1500h 0m\n");
 });
 
+Deno.test("import of a newer report adds to months that have entries", async () => {
+  const rows = Array.from({ length: 90 }, (_, index) => {
+    const day = `2024-0${1 + index % 3}-${
+      String(1 + index % 28).padStart(2, "0")
+    }`;
+    return `A,a@b.c,,P${index % 2},,Work on ${index},No,${day},09:00:00,` +
+      `${day},09:30:00,00:30:00,`;
+  });
+  const whole = userWith(rows);
+  await whole.run(["import", "report.csv"]);
+  // Some months and tasks have entries, some get new ones, and some neither.
+  const older = userWith(rows.filter((_, i) => i % 3 === 0 || i % 4 === 1));
+  await older.run(["import", "report.csv"]);
+  const newer = new CliUser("2024-12-10T12:00", {
+    ...{ zone: "Europe/Berlin", disk: older.disk },
+    inputs: { "report.csv": reportOf(rows) },
+  });
+  const { out } = await newer.run(["import", "report.csv"]);
+  assertStringIncludes(out, "Added: 44 entries");
+  assertStringIncludes(out, "Already here: 46 entries");
+  assertStringIncludes((await newer.type("doctor")).out, "No problems");
+  const totals = ["timer", "summary", "--all", "--json"];
+  assertEquals((await newer.run(totals)).out, (await whole.run(totals)).out);
+});
+
 Deno.test("import takes files of two trackers that name the same person differently", async () => {
   const clockify = "Project,User,Start Date,Start Time,End Date,End Time," +
     "Duration (h)\nWeb,Ann Lee,2024-12-08,09:00,2024-12-08,10:00,1:00\n";

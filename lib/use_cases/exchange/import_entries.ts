@@ -90,7 +90,7 @@ export async function importEntries(
   return await changeTimers(workspace, request, async (work) => {
     // The file that is imported has them as well.
     work.changing.leaveOutNewTexts();
-    const plan = await planIn(work, found);
+    const plan = await planIn(work, found, request);
     const { planned, local, ...counts } = plan;
     const provider = await providerFor(work, request);
     const added = planned.map(({ entry }) => sentTo(provider, entry));
@@ -135,8 +135,10 @@ async function readRows(
 async function planIn(
   { files, read, zone }: TimerWork,
   found: Awaited<ReturnType<typeof readRows>>,
+  { isSynced = false }: EntryImportRequest,
 ): Promise<ImportPlan> {
-  const entries = await (await files.entries()).entriesIn();
+  // Only those that are to be sent can change.
+  const entries = await (await files.entries()).entriesIn(undefined, isSynced);
   const known = new Map(entries.map((entry) => [entry.id, entry]));
   const closings = await readClosings(read);
   const closedMonthAt = (start: Instant) =>
