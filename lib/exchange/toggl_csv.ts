@@ -84,8 +84,9 @@ function readToggl(
     if (given !== undefined && given !== seconds) differing++;
     receiver.entry({ line, ...times, ...subjectIn(row, start, end) });
   }
-  const note = `${differing} rows have another duration than the time from ` +
-    "start to end, which counts";
+  const which = differing === 1 ? "1 row has" : `${differing} rows have`;
+  const note = `${which} another duration than the time from start to end, ` +
+    "which counts";
   return differing > 0 ? [note] : [];
 }
 

@@ -129,6 +129,25 @@ Deno.test("export json has both halves", async () => {
   });
 });
 
+Deno.test("export json has the plan, the title and the client of a task, and days of absence", async () => {
+  const user = await userWithData();
+  await user.type("task add A-1 --plan acme --title Tables");
+  await user.run(["config", "clients", "acme: ACME GmbH"]);
+  await user.type("timer add A-1 --start 2024-12-09T09:00 --for 1h");
+  await user.type("absent vacation 2024-12-06");
+  const { out } = await user.run(["export", "json", "2024-12-06..2024-12-09"]);
+  const { entries: [{ id: _, ...entry }], days: [day, ...others] } = JSON
+    .parse(out);
+  assertEquals(entry, {
+    ...{ task: "A-1", title: "Tables", plan: "acme", client: "ACME GmbH" },
+    description: "A-1: Tables",
+    start: "2024-12-09T09:00:00+01:00",
+    end: "2024-12-09T10:00:00+01:00",
+    ...{ seconds: 3600, tags: [], billable: true },
+  });
+  assertEquals([day.date, day.kind, others], ["2024-12-06", "vacation", []]);
+});
+
 Deno.test("payroll has the figures of report, for each month of a range", async () => {
   const user = await userWithData();
   await user.run(["absent", "vacation", "2024-11-29"]);

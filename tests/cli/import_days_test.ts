@@ -86,6 +86,70 @@ Deno.test("import --as workday takes the breaks of a file", async () => {
   );
 });
 
+/** Imports two days, of which the last ones count half an hour less. */
+async function notesOf(header: string, rows: string[]): Promise<string> {
+  const me = user({ "x.csv": [header, ...rows, ""].join("\n") });
+  const { status, error } = await me.run([
+    ...["import", "x.csv", "--as", "workday"],
+  ]);
+  assertEquals(status, 0, error);
+  return error;
+}
+
+Deno.test("import --as workday says how many entries count less than their times", async () => {
+  const row = (day: number, seconds: number) =>
+    `2024-12-0${day};09:00;12:00;${seconds};C;P;T`;
+  const header = "Date;From;To;Duration;Customer;Project;Activity";
+  const notes = (...seconds: number[]) =>
+    notesOf(header, seconds.map((it, i) => row(i + 2, it)));
+  assertEquals(await notes(10_800, 10_800), "");
+  assertEquals(
+    await notes(10_800, 9_000),
+    "1 entry counts less than from start to end: the rest is a break in its " +
+      "middle\n",
+  );
+  assertEquals(
+    await notes(9_000, 9_000),
+    "2 entries count less than from start to end: the rest is a break in the " +
+      "middle of each\n",
+  );
+});
+
+Deno.test("import says how many rows of a Toggl report have another duration", async () => {
+  const row = (day: number, duration: string) =>
+    `Ann,,,P,,x,No,2024-12-0${day},09:00:00,2024-12-0${day},12:00:00,${duration},`;
+  const header = "User,Email,Client,Project,Task,Description,Billable," +
+    "Start date,Start time,End date,End time,Duration,Tags";
+  const notes = (...durations: string[]) =>
+    notesOf(header, durations.map((it, i) => row(i + 2, it)));
+  const rest = "another duration than the time from start to end, which counts";
+  assertEquals(await notes("03:00:00"), "");
+  assertEquals(
+    await notes("03:00:00", "02:30:00"),
+    `"x.csv": 1 row has ${rest}\n`,
+  );
+  assertEquals(
+    await notes("02:30:00", "02:30:00"),
+    `"x.csv": 2 rows have ${rest}\n`,
+  );
+});
+
+Deno.test("import --as workday sets expected hours from 0 to 24", async () => {
+  const text = ["0h!", "24h!", "24h1m!", "25h!"].map((hours, i) =>
+    `2024-12-0${i + 2} (${hours})\n    9:00 - 10:00\n`
+  ).join("\n");
+  const me = user({ "b.klg": text });
+  const { out, error } = await me.run(["import", "b.klg", "--as", "workday"]);
+  assertStringIncludes(out, "Recorded: 4 days, 4h 0m of work\n");
+  assertStringIncludes(out, "Expected hours set: 2\n");
+  const why = "were not set: they are not between 0 and 24\n";
+  assertEquals(
+    error,
+    `The expected hours of 2024-12-04 ${why}` +
+      `The expected hours of 2024-12-05 ${why}`,
+  );
+});
+
 Deno.test("import --as workday leaves days alone that have events", async () => {
   const me = user();
   await me.run(["day", "2024-12-05", "09:00-10:00"]);

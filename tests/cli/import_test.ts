@@ -196,6 +196,44 @@ Deno.test("import says where new entries overlap those that were here", async ()
   assertEquals((await user.run(["import", "report.csv"])).error, "");
 });
 
+Deno.test("import adds an entry of the first second after a closed month", async () => {
+  const header =
+    "User,Email,Client,Project,Task,Description,Billable,Start date," +
+    "Start time,End date,End time,Duration,Tags";
+  const row = (start: string, end: string) =>
+    `Ann,,,T,,x,No,${start},${end},00:30:00,`;
+  const rows = [
+    row("2024-11-30,23:59:59", "2024-12-01,00:29:59"),
+    row("2024-12-01,00:00:00", "2024-12-01,00:30:00"),
+  ];
+  const user = new CliUser("2024-12-10T12:00", {
+    zone: "Europe/Berlin",
+    inputs: { "report.csv": [header, ...rows, ""].join("\n") },
+  });
+  await user.type("timer add T --start 2024-11-04T09:00 --for 1h");
+  await user.type("close 2024-11");
+  const { out } = await user.run(["import", "report.csv"]);
+  assertStringIncludes(out, "Added: 1 entry, 0h 30m\n");
+  assertStringIncludes(out, "  line 2: 2024-11 is closed");
+});
+
+Deno.test("import leaves a task as it is that is known", async () => {
+  const user = userWith();
+  await user.type("task add Web --plan mine --title Mine");
+  const { out } = await user.run(["import", "report.csv"]);
+  assertStringIncludes(out, "Tasks added: 1\n");
+  const { tasks } = JSON.parse((await user.type("task list --json")).out);
+  assertEquals(
+    tasks.map((task: Record<string, unknown>) => [
+      task["id"],
+      task["plan"],
+      task["title"],
+      task["total_seconds"],
+    ]),
+    [["Web", "mine", "Mine", 3615], ["Design", "ACME", "", 5400]],
+  );
+});
+
 Deno.test("import leaves closed months as they are, and adds the rest", async () => {
   const user = userWith();
   await user.type("timer add T --start 2024-11-04T09:00 --for 1h");
