@@ -188,6 +188,31 @@ Deno.test("export leaves out what is still running, and says so", async () => {
   ]);
 });
 
+Deno.test("export timewarrior has the task and tags as tags, and the text as an annotation", async () => {
+  const user = new CliUser("2024-12-11T12:00", { zone: "UTC" });
+  const add = (id: string, ...words: string[]) =>
+    user.run(["timer", "add", id, "--start", "2024-12-10T09:00", ...words]);
+  await add("A-1", "--for", "1h", "--title", 'An "odd" text', "--tag", "x y");
+  await add("fix it", "--for", "2h");
+  const { out } = await user.run(["export", "timewarrior"]);
+  assertEquals(out.split("\n"), [
+    "inc 20241210T090000Z - 20241210T100000Z " +
+    '# A-1 "x y" # "A-1: An \\"odd\\" text"',
+    'inc 20241210T090000Z - 20241210T110000Z # "fix it"',
+    "",
+  ]);
+});
+
+Deno.test("export toggl asks for the email address that Toggl needs", async () => {
+  const user = await userWithData();
+  const note = "The service needs your email address: add --user EMAIL\n";
+  const toggl = ["export", "toggl", "2024-12-10"];
+  assertStringIncludes((await user.run(toggl)).error, note);
+  const { out, error } = await user.run([...toggl, "--user", "a@b.example"]);
+  assertEquals(error.includes(note), false);
+  assertStringIncludes(out, "a@b.example");
+});
+
 Deno.test("export names the running timer only in the range in which it began", async () => {
   const user = await userWithData();
   await user.at("2024-12-11T00:00").run(["timer", "start", "TASK-2"]);
