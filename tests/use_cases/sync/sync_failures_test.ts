@@ -1,8 +1,13 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { HOUR, MINUTE } from "@std/datetime";
-import { InvalidTextError, WorktimeError } from "../../../lib/errors.ts";
+import {
+  DiskError,
+  InvalidTextError,
+  WorktimeError,
+} from "../../../lib/errors.ts";
 import { ProviderError } from "../../../lib/provider.ts";
 import { TimerSync } from "../../../lib/timer_sync.ts";
+import { withMethods } from "../../support/patched_disk.ts";
 import { togglService } from "./sync_service.ts";
 import { SyncWorker } from "./sync_worker.ts";
 
@@ -45,18 +50,75 @@ const ERRORS: readonly [
   ["a quota", new ProviderError("provider_quota", "Later"), true],
 ];
 
+/** A worker with a number of entries that were never sent. */
+async function workerWith(count: number): Promise<SyncWorker> {
+  const worker = new SyncWorker((fetch) => togglService(fetch));
+  const { timers, service: { clock, settings } } = worker;
+  await timers.configure(settings);
+  for (let hours = 1; hours <= count; hours++) {
+    const start = clock.now() - hours * HOUR;
+    const end = new Date(start + 30 * MINUTE);
+    await timers.add(`TASK-${hours}`, { start: new Date(start), end });
+  }
+  return worker;
+}
+
+Deno.test("a sync does not take a bug for a failed change", async () => {
+  const { disk, service } = await workerWith(1);
+  const bug = new TypeError("It is a bug");
+  const provider = Object.assign(service.open(), {
+    createEntry: () => Promise.reject(bug),
+  });
+  const sync = new TimerSync(disk, provider, { clock: service.clock });
+  await assertRejects(() => sync.run(), TypeError, "It is a bug");
+});
+
+Deno.test("a sync reports its progress", async () => {
+  const { sync } = await workerWith(3);
+  const seen: [done: number, total: number][] = [];
+  await sync.run({ onProgress: (done, total) => seen.push([done, total]) });
+  assertEquals(seen, [[1, 3], [2, 3], [3, 3]]);
+});
+
+Deno.test("an entry whose request had no response is unconfirmed until it is looked up", async () => {
+  const worker = await workerWith(0);
+  const { clock } = worker.service;
+  await worker.doUnanswered(
+    ({ timers }) =>
+      timers.add("TASK-1", {
+        start: new Date(clock.now() - HOUR),
+        end: new Date(clock.now()),
+      }),
+    { arrives: true },
+  );
+  const syncOf = async () => (await worker.timers.newest(1))[0]?.sync;
+  assertEquals(await syncOf(), "unconfirmed");
+  await worker.syncLater();
+  assertEquals(await syncOf(), "confirmed");
+});
+
+Deno.test("a delivery waits for no other sender, but reports other errors of the disk", async () => {
+  const { disk, service } = await workerWith(1);
+  const { clock } = service;
+  for (const code of ["lock_timeout", "permission_denied"]) {
+    const failing = withMethods(disk, {
+      lock: () => Promise.reject(new DiskError(code, "It failed")),
+    });
+    const sync = new TimerSync(failing, service.open(), { clock });
+    const deliver = () => sync.deliver(clock.now() - HOUR);
+    if (code === "lock_timeout") {
+      const { waitingCount, problem } = await deliver();
+      assertEquals([waitingCount, problem], [1, undefined]);
+    } else await assertRejects(deliver, DiskError, "It failed");
+  }
+});
+
 Deno.test("a sync stops at the first error that all other changes would have", async () => {
   for (const [name, error, isFatal, hint] of ERRORS) {
-    const worker = new SyncWorker((fetch) => togglService(fetch));
-    const { disk, timers, service: { clock, settings } } = worker;
-    await timers.configure(settings);
-    for (const hours of [1, 2, 3]) {
-      const start = clock.now() - hours * HOUR;
-      const end = new Date(start + 30 * MINUTE);
-      await timers.add(`TASK-${hours}`, { start: new Date(start), end });
-    }
+    const { disk, service } = await workerWith(3);
+    const { clock } = service;
     let requests = 0;
-    const provider = Object.assign(worker.service.open(), {
+    const provider = Object.assign(service.open(), {
       createEntry: () => {
         requests++;
         return Promise.reject(error);
