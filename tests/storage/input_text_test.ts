@@ -48,6 +48,18 @@ const BINARY: readonly (readonly [
     CONVERT,
   ],
   [
+    "a bad byte at its end",
+    [0x61, 10, 0x62, 0xff],
+    '"my report.csv", line 2, column 2: the byte 0xFF is not UTF-8 text',
+    CONVERT,
+  ],
+  [
+    "a bad byte at its start",
+    [0xff, 0x61],
+    '"my report.csv", line 1, column 1: the byte 0xFF is not UTF-8 text',
+    CONVERT,
+  ],
+  [
     "half a character of UTF-16",
     [0xff, 0xfe, 0x61],
     '"my report.csv", line 1, column 1: the byte 0xFF is not UTF-8 text',
