@@ -52,6 +52,14 @@ Deno.test("Tracker.closedMonths() keeps earlier closings and names changed dates
   assertEquals(again?.changed.days, []);
 });
 
+Deno.test("Tracker.closedMonths() lists the newest month first, in whatever order they were closed", async () => {
+  const { tracker } = await november();
+  await tracker.writeDay({ date: "2024-10-01", work: ["09:00-17:00"] });
+  for (const month of ["2024-11", "2024-10"]) await tracker.close(month);
+  const months = (await tracker.closedMonths()).map(({ month }) => month);
+  assertEquals<string[]>(months, ["2024-11", "2024-10"]);
+});
+
 Deno.test("Tracker.close() and reopen() with isDryRun write nothing", async () => {
   const { tracker, disk } = await november();
   const { files } = disk;

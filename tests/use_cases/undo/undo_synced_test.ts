@@ -159,6 +159,8 @@ Deno.test("undo of a removal whose request was refused leaves the entry to be up
     assertEquals(await actionsOf(worker), ["delete"]);
     await worker.tracker.undo();
     assertEquals(await actionsOf(worker), ["update"]);
+    const [restored] = await worker.timers.newest(1);
+    assertEquals([restored?.taskId, restored?.sync], ["TASK-1", "waiting"]);
   }
 });
 
