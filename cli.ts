@@ -14,7 +14,7 @@ import {
 } from "./lib/cli/environment.ts";
 import { DiskError, InvalidTextError, shellWord } from "./lib/errors.ts";
 import { DENO_FS } from "./lib/storage/deno_fs.ts";
-import { diskError } from "./lib/storage/disk_errors.ts";
+import { diskError, reasonOf } from "./lib/storage/disk_errors.ts";
 import { encodeText } from "./lib/storage/encoding.ts";
 import { decodeInput } from "./lib/storage/input_text.ts";
 import { openDisk } from "./lib/storage/open_disk.ts";
@@ -44,9 +44,7 @@ if (import.meta.main) {
   const isEmbedded = own !== undefined || directories !== undefined;
   const args = isEmbedded ? rest : Deno.args;
   if (args.length === 1 && /^(?:--version|-V)$/.test(args[0] ?? "")) {
-    // Exits at once: an executable caches the code that its first run loads.
-    write(Deno.stdout, encodeText(VERSION_LINE));
-    Deno.exit(0);
+    printVersion();
   }
   const environment: CliEnvironment = {
     clock: CLOCK,
@@ -81,6 +79,21 @@ if (import.meta.main) {
   // each process compiles all modules again, which takes a third more CPU time.
   await new Promise<void>((resolve) => setImmediate(resolve));
   Deno.exit(status);
+}
+
+/**
+ * Exits at once: an executable caches the code that its first run loads, which
+ * must include the commands.
+ */
+function printVersion(): never {
+  try {
+    write(Deno.stdout, encodeText(VERSION_LINE));
+  } catch (error) {
+    const reason = reasonOf(error).text;
+    write(Deno.stderr, encodeText(`Cannot print the version: ${reason}\n`));
+    Deno.exit(1);
+  }
+  Deno.exit(0);
 }
 
 function valueAfter(prefix: string, arg = ""): string | undefined {

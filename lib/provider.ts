@@ -276,6 +276,10 @@ export interface ProviderAccount {
  *
  * Methods that take the id of an entry reject with a `WorktimeError` with the
  * code `unknown_entry` when there is no entry with exactly that id.
+ *
+ * A request that fails rejects with a {@linkcode ProviderError}, which says
+ * whether it may have arrived. After an error of another class, such as those of
+ * `fetch()`, a change is looked up before it is sent again.
  */
 export interface TimeTrackingProvider {
   /** The name used in the configuration: `local`, `toggl`, … */
@@ -366,8 +370,8 @@ export interface TimeTrackingProvider {
   findByMarker?(marker: string): Promise<TimerEntry | undefined>;
   /**
    * Verifies the key. Returns its owner, and the workspaces and projects that
-   * are available. Only the id of the user is required: in another account,
-   * missing entries do not count as deleted.
+   * are available. Only `userId` is required: after it has changed, missing
+   * entries do not count as deleted.
    */
   verify(): Promise<
     Pick<ProviderAccount, "userId"> & Partial<ProviderAccount>

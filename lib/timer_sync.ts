@@ -70,8 +70,9 @@ export class TimerSync {
   }
 
   /**
-   * Sends recent changes to the provider. It does not throw when that fails:
-   * the changes stay pending until the next {@linkcode run}.
+   * Sends recent changes to the provider. It does not throw when a request fails
+   * with a {@linkcode ProviderError}: the changes stay pending until the next
+   * {@linkcode run}.
    *
    * @param since Changes made before this instant are left to the next `run()`.
    */

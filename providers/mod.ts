@@ -21,9 +21,9 @@
  * {@linkcode HarvestProvider} need a key and a workspace or account; everything
  * else has defaults, and no default ever sends a request twice that creates an
  * entry. {@linkcode LocalProvider} stores entries in another data directory. To
- * add a service, implement {@linkcode TimeTrackingProvider}, whose entries
- * {@linkcode timerEntry} makes: the other types are what its methods take, return
- * and throw.
+ * add a service, implement {@linkcode TimeTrackingProvider};
+ * {@linkcode timerEntry} makes its entries. The other types are what its methods
+ * take, return and throw.
  *
  * @module
  */

@@ -9,7 +9,7 @@ export type EntryFields =
 
 /**
  * Makes an entry as a provider returns it: with times in whole seconds, their
- * duration, a random id if none is given, and no other fields.
+ * duration, and a random id if none is given. Unknown fields are dropped.
  *
  * @example
  * ```ts

@@ -129,7 +129,7 @@ export const PACKAGES: Record<string, readonly string[]> = {
  * loads, and of nothing else.
  */
 export const LAZY: Record<string, string> = {
-  "lib/cli/run.ts": "The version needs nothing of it",
+  "lib/cli/run.ts": "`--version` needs none of it",
   "lib/cli/program.ts":
     "It loads Cliffy, which takes longer than a whole command",
   "@cliffy/table": "Only text beyond ASCII needs it",

@@ -297,6 +297,8 @@ Deno.test({
       const env = Object.fromEntries(
         names.map((name) => [name, `${folder}/temporary`]),
       );
+      // The first run decides what is cached, unless it asks for the version.
+      assertEquals((await run(program, ["--version"], { env })).code, 0);
       assertEquals((await run(program, ["status"], { env })).code, 0);
       const cache = `${folder}/temporary/deno-compile-worktime.cache`;
       const { size } = await Deno.stat(cache);
@@ -324,6 +326,23 @@ Deno.test({
         2,
         "The variable WORKTIME_DATA_DIR is not UTF-8 text\n" +
         "Set it to UTF-8 text, or unset it\n",
+      ]);
+    }),
+});
+
+Deno.test({
+  name: `an executable says why its version cannot be printed${note}`,
+  ignore: ignored !== undefined || Deno.build.os !== "linux",
+  fn: () =>
+    inFolder(async (folder, data) => {
+      const program = `${folder}/worktime`;
+      await compilePersonal(data, program);
+      const { code, stderr } = await new Deno.Command("sh", {
+        args: ["-c", '"$0" --version > /dev/full', program],
+      }).output();
+      assertEquals([code, new TextDecoder().decode(stderr)], [
+        1,
+        "Cannot print the version: no space left on the disk\n",
       ]);
     }),
 });

@@ -207,7 +207,9 @@ function wantedRows(
   for (const { name: file, times } of files) {
     for (const row of times.skipped) skipped.push(skippedIn(file, row));
     for (const row of times.entries) {
-      const reason = exclusionOf(row, filter, zone);
+      // A day is recorded on the date that it has here.
+      const { placedOn: _, ...here } = row;
+      const reason = exclusionOf(here, filter, zone);
       if (reason === undefined) rows.push(dayRow(file, row));
       else {
         const seconds = secondsOf(row);

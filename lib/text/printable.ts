@@ -12,15 +12,20 @@ const SUSPICIOUS = String
 const FLAG = String
   .raw`\u{1F3F4}[\u{E0030}-\u{E0039}\u{E0061}-\u{E007A}]{3,6}\u{E007F}`;
 
-// Patterns with classes of characters are made when a text needs them: each
-// takes up to 1 ms, and most texts are ASCII.
+// Patterns with classes of characters are made when a text first needs them:
+// each takes up to 1 ms, and most texts are ASCII.
+let cellPattern: RegExp | undefined;
+let terminalPattern: RegExp | undefined;
 
 function inCell(): RegExp {
-  return new RegExp(`${FLAG}|[${SUSPICIOUS}]`, "gu");
+  return cellPattern ??= new RegExp(`${FLAG}|[${SUSPICIOUS}]`, "gu");
 }
 
 function onTerminal(): RegExp {
-  return new RegExp(`${FLAG}|(?![\\n\\t])[${SUSPICIOUS}]`, "gu");
+  return terminalPattern ??= new RegExp(
+    `${FLAG}|(?![\\n\\t])[${SUSPICIOUS}]`,
+    "gu",
+  );
 }
 
 function isPlainAscii(text: string): boolean {

@@ -188,6 +188,14 @@ Deno.test("an entry changed here and deleted there is created there again", () =
   });
 });
 
+Deno.test("an entry that came back here while it was deleted there stays", () => {
+  // Somebody copied an old file of entries back.
+  const held = { local: localEntry(), item: waitingItem("delete") };
+  const { local, item, conflict } = reconciledWithout(held, comparison());
+  assertEquals([local?.id, local?.sync], ["our1", "waiting"]);
+  assertEquals([item?.action, conflict?.kept], ["create", "here"]);
+});
+
 Deno.test("a timer deleted there ends here and is recorded in a conflict", () => {
   const held = { local: localTimer(), item: undefined };
   assertEquals(reconciledWithout(held, comparison()), {

@@ -1,3 +1,4 @@
+import { InvalidTextError, WorktimeError } from "../../errors.ts";
 import {
   ProviderError,
   type TimerEntry,
@@ -268,7 +269,10 @@ async function recordFailure(
   requests: readonly SendRequest[],
   error: unknown,
 ): Promise<void> {
-  const mayHaveArrived = error instanceof ProviderError && error.mayHaveArrived;
+  // Other errors, such as those of fetch(), do not say whether it arrived.
+  const mayHaveArrived = error instanceof ProviderError
+    ? error.mayHaveArrived
+    : !(error instanceof WorktimeError || error instanceof InvalidTextError);
   if (!mayHaveArrived) {
     const steps = requests.map(({ item: { entryId } }) =>
       ({ kind: "refused", entryId }) as const
