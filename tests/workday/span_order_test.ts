@@ -26,6 +26,8 @@ const ORDERED: readonly (readonly [typed: string, ordered: string])[] = [
   ["9-12 17-19 29:00-31:00", "09:00-12:00 17:00-19:00 29:00-31:00"],
   ["9-29:00", "09:00-29:00"],
   ["9-14 0-2", "09:00-14:00 24:00-26:00"],
+  // Nobody rests for twelve hours within a day.
+  ["20-22 9:59-11", "20:00-22:00 33:59-35:00"],
 ];
 
 for (const [typed, ordered] of ORDERED) {
@@ -60,6 +62,7 @@ for (
     "14-15 9-10 8-9",
     "18-22 0-5 4-6",
     "13-17 12-14",
+    "20-22 10-11",
   ]
 ) {
   Deno.test(`orderedSpans() refuses ${typed}, which is out of order`, () => {
