@@ -1,6 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { HOUR, MINUTE } from "@std/datetime";
 import {
+  DataFileError,
   DiskError,
   InvalidTextError,
   WorktimeError,
@@ -8,7 +9,7 @@ import {
 import { ProviderError } from "../../../lib/provider.ts";
 import { TimerSync } from "../../../lib/timer_sync.ts";
 import { withMethods } from "../../support/patched_disk.ts";
-import { togglService } from "./sync_service.ts";
+import { clockifyService, togglService } from "./sync_service.ts";
 import { SyncWorker } from "./sync_worker.ts";
 
 /** The error of a request, and whether the others are tried as well. */
@@ -51,8 +52,11 @@ const ERRORS: readonly [
 ];
 
 /** A worker with a number of entries that were never sent. */
-async function workerWith(count: number): Promise<SyncWorker> {
-  const worker = new SyncWorker((fetch) => togglService(fetch));
+async function workerWith(
+  count: number,
+  connect: typeof togglService = togglService,
+): Promise<SyncWorker> {
+  const worker = new SyncWorker((fetch) => connect(fetch));
   const { timers, service: { clock, settings } } = worker;
   await timers.configure(settings);
   for (let hours = 1; hours <= count; hours++) {
@@ -142,4 +146,42 @@ Deno.test("a sync stops at the first error that all other changes would have", a
       isFatal ? [0, true] : [3, false],
     );
   }
+});
+
+Deno.test("a sync counts failed changes as progress", async () => {
+  const { disk, service } = await workerWith(2);
+  const error = new WorktimeError("other", "Something");
+  const provider = Object.assign(service.open(), {
+    createEntry: () => Promise.reject(error),
+  });
+  const seen: [done: number, total: number][] = [];
+  await new TimerSync(disk, provider, { clock: service.clock })
+    .run({ onProgress: (done, total) => seen.push([done, total]) });
+  assertEquals(seen, [[1, 2], [2, 2]]);
+});
+
+Deno.test("a delivery sends only the changes of its command, also in a batch", async () => {
+  const worker = await workerWith(4, clockifyService);
+  const { timers, service: { clock } } = worker;
+  await worker.syncLater();
+  const entries = await timers.newest(4);
+  const retitle = (index: number) =>
+    timers.edit(entries[index]?.id ?? "", { title: `New ${index}` });
+  await retitle(0);
+  clock.set(clock.now() + HOUR);
+  for (const index of [1, 2, 3]) await retitle(index);
+  const { waitingCount, problem } = await worker.sync.deliver(clock.now());
+  assertEquals([waitingCount, problem], [1, undefined]);
+  assertEquals(
+    worker.there.map(([text]) => text).toSorted(),
+    ["TASK-1", "TASK-2: New 1", "TASK-3: New 2", "TASK-4: New 3"],
+  );
+});
+
+Deno.test("a delivery sends nothing while conflicts could not be stored", async () => {
+  const { disk, sync, service } = await workerWith(1);
+  await disk.writeText("history/sync.json", "{");
+  const deliver = () => sync.deliver(service.clock.now() - HOUR);
+  await assertRejects(deliver, DataFileError, "sync.json");
+  assertEquals(service.server.log, []);
 });
