@@ -26,6 +26,10 @@ const LINES: readonly (readonly [
     tags: [],
     description: "only a note",
   }],
+  [`inc ${A} - ${B} # foo # a # b`, {
+    tags: ["foo"],
+    description: "a # b",
+  }],
   [`inc ${A} - ${B} # "#" # a b`, { tags: ["#"], description: "a b" }],
   [`inc ${A}`, "it is still running"],
   [`inc ${A} # foo`, "it is still running"],
@@ -51,6 +55,14 @@ for (const [line, expected] of LINES) {
     ]);
   });
 }
+
+Deno.test("a skipped interval of Timewarrior counts the time that it has", () => {
+  const { skipped } = read(`inc ${B} - ${A}\ninc ${A}\ninc ${A} - ${A}\n`);
+  assertEquals(skipped.map(({ line, seconds }) => [line, seconds]), [
+    [1, -SECONDS],
+    [2, 0],
+  ]);
+});
 
 Deno.test("timew export is read as the data file is", () => {
   const json = `[
