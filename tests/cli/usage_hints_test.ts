@@ -32,6 +32,11 @@ const LINES: readonly [line: string, error: string, hint: string][] = [
     "--watch follows the current day",
   ],
   [
+    "status --watch --chart",
+    "--watch and --chart cannot be used together",
+    "--watch follows the current day",
+  ],
+  [
     "status --watch yesterday",
     "--watch and a date cannot be used together",
     "--watch follows the current day",
