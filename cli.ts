@@ -43,9 +43,7 @@ if (import.meta.main) {
   const directories = valueAfter(EMBEDDED_DIRECTORIES, first);
   const isEmbedded = own !== undefined || directories !== undefined;
   const args = isEmbedded ? rest : Deno.args;
-  if (args.length === 1 && /^(?:--version|-V)$/.test(args[0] ?? "")) {
-    printVersion();
-  }
+  if (/^(?:--version|-V)$/.test(args[0] ?? "")) printVersion();
   const environment: CliEnvironment = {
     clock: CLOCK,
     openDisk,
