@@ -80,8 +80,8 @@ if (import.meta.main) {
 }
 
 /**
- * Exits at once: an executable caches the code that its first run loads, which
- * must include the commands.
+ * Exits before a turn of the event loop, in which an executable writes its code
+ * cache: it does that once, and the cache must have the code of the commands.
  */
 function printVersion(): never {
   try {

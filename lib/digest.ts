@@ -39,7 +39,8 @@ export function hashOf(text: string, basis = BASIS): number {
 
 /**
  * A part of a text in UTF-8. Whole texts, encoded one after the other, would
- * stay in memory for a while.
+ * stay in memory for a while. Into less than 8 KiB, Deno 2.4 can say that it read
+ * more of a text than it wrote.
  */
 const PART = new Uint8Array(16 * 1024);
 

@@ -278,8 +278,9 @@ export interface ProviderAccount {
  * code `unknown_entry` when there is no entry with exactly that id.
  *
  * A request that fails rejects with a {@linkcode ProviderError}, which says
- * whether it may have arrived. After an error of another class, such as those of
- * `fetch()`, a change is looked up before it is sent again.
+ * whether it may have arrived. A `NotAllowedError` or `InvalidTextError` means
+ * that it was refused. After any other error, such as those of `fetch()`, a
+ * change is looked up before it is sent again.
  */
 export interface TimeTrackingProvider {
   /** The name used in the configuration: `local`, `toggl`, … */

@@ -70,11 +70,12 @@ export class TimerSync {
   }
 
   /**
-   * Sends recent changes to the provider. It does not throw when a request fails
-   * with a {@linkcode ProviderError}: the changes stay pending until the next
-   * {@linkcode run}.
+   * Sends recent changes to the provider. The changes that fail stay pending
+   * until the next {@linkcode run}.
    *
    * @param since Changes made before this instant are left to the next `run()`.
+   * @throws When a provider throws an error that is not one of worktime; others
+   * are returned as the `problem`.
    */
   async deliver(since: TimeInput): Promise<Delivery> {
     return await deliverChanges(this.#link, this.#startOf(since));
@@ -84,7 +85,8 @@ export class TimerSync {
    * Syncs all changes in both directions. It can be interrupted at any point;
    * the next call continues from there.
    *
-   * @throws {ProviderError} When the provider's entries cannot be read.
+   * @throws {ProviderError} When the provider's entries cannot be read. Errors of
+   * a provider that are not ours are thrown as well.
    */
   async run(request: SyncRequest = {}): Promise<SyncResult> {
     return await syncTimers(this.#link, this.#optionsOf(request));

@@ -20,8 +20,8 @@ export async function bundle(...args: string[]): Promise<void> {
 /**
  * Bundles the program. esbuild makes a file for each set of modules that load
  * together, and each of them costs start-up time: what the entry imports, and
- * what it imports on demand, become a file each. Each byte costs start-up time
- * too, even in files that are not loaded, so all are minified.
+ * what it imports on demand, become a file each. Each byte costs start-up time,
+ * even in files that are not loaded: all are minified.
  *
  * @param entry The module that runs the program.
  * @param folder A folder for the files.

@@ -16,7 +16,10 @@ import { type Mapping, SubjectMapper } from "./mapping.ts";
 
 /** Which entries to import. */
 export interface ImportFilter {
-  /** The first date, in the zone of this machine if the file has times. */
+  /**
+   * The first date, in the zone of this machine if the file has times. A day is
+   * wanted by the date on which it is recorded.
+   */
   readonly from?: CivilDate;
   readonly to?: CivilDate;
   /** The person, as the file names them. */
@@ -138,19 +141,39 @@ export function secondsOf({ start, end, seconds }: ForeignEntry): number {
   return seconds ?? Math.round((end - start) / SECOND);
 }
 
-/** Returns why a row is not wanted, if it is not. */
-export function exclusionOf(
-  { start, user, day, placedOn }: ForeignEntry,
-  { from, to, user: wanted }: ImportFilter,
-  zone: Zone,
+/** Why a row or a day is skipped that {@linkcode isInRange} excludes. */
+export const OUTSIDE_RANGE = "it is outside the range";
+
+/** Whether a date is wanted. */
+export function isInRange(
+  date: CivilDate,
+  { from, to }: ImportFilter,
+): boolean {
+  return (from === undefined || date >= from) &&
+    (to === undefined || date <= to);
+}
+
+/** Returns why a row is not wanted if it is of another person. */
+export function personReason(
+  { user }: ForeignEntry,
+  { user: wanted }: ImportFilter,
 ): string | undefined {
   const isOther = wanted !== undefined && user !== undefined && user !== wanted;
-  if (isOther) return "it is of another person";
-  if (from === undefined && to === undefined) return undefined;
+  return isOther ? "it is of another person" : undefined;
+}
+
+/** Returns why a row is not wanted, if it is not. */
+function exclusionOf(
+  row: ForeignEntry,
+  filter: ImportFilter,
+  zone: Zone,
+): string | undefined {
+  const reason = personReason(row, filter);
+  if (reason !== undefined) return reason;
+  if (filter.from === undefined && filter.to === undefined) return undefined;
+  const { start, day, placedOn } = row;
   const date = day ?? placedOn ?? civilTimeAt(start, zone).date;
-  const isWanted = (from === undefined || date >= from) &&
-    (to === undefined || date <= to);
-  return isWanted ? undefined : "it is outside the range";
+  return isInRange(date, filter) ? undefined : OUTSIDE_RANGE;
 }
 
 /** Returns why nothing is added to a closed month. */

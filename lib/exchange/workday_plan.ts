@@ -19,9 +19,11 @@ import type { ForeignEntry, ForeignTimes } from "./import_format.ts";
 import type { RowCount } from "./import_plan.ts";
 import {
   closedReason,
-  exclusionOf,
   type ImportFilter,
   inFileOrder,
+  isInRange,
+  OUTSIDE_RANGE,
+  personReason,
   secondsOf,
   type SkippedFileRow,
   skippedIn,
@@ -108,7 +110,7 @@ export function planWorkdays(
   { filter, ...context }: WorkdayContext,
 ): WorkdayPlan {
   const { zone } = context.book;
-  const { rows, skipped } = wantedRows(files, filter, zone);
+  const { rows, skipped } = wantedRows(files, filter);
   const skip = (some: readonly DayRow[], reason: string) => {
     for (const row of some) {
       skipped.push(skippedIn(row.file, { ...row, reason }));
@@ -121,7 +123,7 @@ export function planWorkdays(
   const totals = new DayTotals();
   const dayOf = (date: CivilDate) =>
     planned.get(date)?.day ?? context.book.dayOf(date);
-  const present = { ...context, book: { ...context.book, dayOf } };
+  const present = { ...context, filter, book: { ...context.book, dayOf } };
   for (const { date, rows } of days) {
     const result = recordedDay(date, rows, present);
     if (typeof result === "string") {
@@ -200,16 +202,13 @@ function expectedIn(files: readonly ReadDays[]): Map<CivilDate, number> {
 function wantedRows(
   files: readonly ReadDays[],
   filter: ImportFilter,
-  zone: Zone,
 ): { rows: DayRow[]; skipped: SkippedFileRow[] } {
   const skipped: SkippedFileRow[] = [];
   const rows: DayRow[] = [];
   for (const { name: file, times } of files) {
     for (const row of times.skipped) skipped.push(skippedIn(file, row));
     for (const row of times.entries) {
-      // A day is recorded on the date that it has here.
-      const { placedOn: _, ...here } = row;
-      const reason = exclusionOf(here, filter, zone);
+      const reason = personReason(row, filter);
       if (reason === undefined) rows.push(dayRow(file, row));
       else {
         const seconds = secondsOf(row);
@@ -293,8 +292,9 @@ function daysOf(
 function recordedDay(
   date: CivilDate,
   rows: readonly DayRow[],
-  context: Omit<WorkdayContext, "filter">,
+  context: WorkdayContext,
 ) {
+  if (!isInRange(date, context.filter)) return OUTSIDE_RANGE;
   const month = monthOf(date);
   if (context.closedMonths?.has(month)) return closedReason(month);
   const vague = rows.find(({ isTooLong }) => isTooLong);

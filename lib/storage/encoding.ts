@@ -23,7 +23,10 @@ export function encodeText(text: string): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(text) as Uint8Array<ArrayBuffer>;
 }
 
-/** How many bytes of a text are encoded at a time. */
+/**
+ * How many bytes of a text are encoded at a time. Into less than 8 KiB, Deno 2.4
+ * can say that it read more of a text than it wrote.
+ */
 const PART_BYTES = 16 * 1024;
 
 /**

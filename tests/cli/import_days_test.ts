@@ -240,3 +240,36 @@ Deno.test("import --as workday after a move of the clock keeps other days", asyn
   assertEquals(works, ["Work 8:00", "Work 8:00", "Work 4:00"]);
   assertStringIncludes((await moved.run(["doctor"])).out, "No problems");
 });
+
+Deno.test("import --as workday takes a day as a whole or not at all", async () => {
+  const h = "Date,Client,Project,Task,Notes,Hours\n" +
+    "2024-12-09,C,P,T,first,3\n2024-12-09,C,P,T,second,5\n";
+  const user = new CliUser("2024-12-10T12:00", {
+    ...{ zone: "Europe/Berlin", inputs: { "h.csv": h } },
+  });
+  const words = ["import", "h.csv", "--as", "workday", "--dry-run", "--json"];
+  for (const [date, days] of [["2024-12-08", [8 * 60]], ["2024-12-09", []]]) {
+    const range = ["--from", String(date), "--to", String(date)];
+    const there = ["--zone", "Pacific/Auckland"];
+    const { out } = await user.run([...words, ...there, ...range]);
+    const { days: found }: { days: { work_minutes: number }[] } = JSON.parse(
+      out,
+    );
+    assertEquals(found.map((it) => it.work_minutes), days, out);
+  }
+});
+
+Deno.test("import --as workday takes the dates on which days are recorded here", async () => {
+  const h = "Date,Client,Project,Task,Notes,Hours\n" +
+    "2024-12-09,C,P,T,first,1.5\n2024-12-09,C,P,T,second,0.5\n";
+  const user = new CliUser("2024-12-10T12:00", {
+    ...{ zone: "Europe/Berlin", inputs: { "h.csv": h } },
+  });
+  const words = ["import", "h.csv", "--as", "workday"];
+  const there = ["--zone", "Pacific/Auckland"];
+  for (const [date, days] of [["2024-12-09", "0"], ["2024-12-08", "1"]]) {
+    const range = ["--from", date ?? "", "--to", date ?? "", "--json"];
+    const { out } = await user.run([...words, ...there, ...range]);
+    assertEquals(String(JSON.parse(out).days.length), days, out);
+  }
+});

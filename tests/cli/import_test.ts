@@ -476,16 +476,3 @@ Deno.test("import takes the dates of entries without times as the file has them"
   );
   assertStringIncludes(out, "Added: 2 entries, 2h 0m\n");
 });
-
-Deno.test("import --as workday takes the dates on which days are recorded here", async () => {
-  const user = new CliUser("2024-12-10T12:00", {
-    ...{ zone: "Europe/Berlin", inputs: { "h.csv": HARVEST } },
-  });
-  const words = ["import", "h.csv", "--as", "workday"];
-  const there = ["--zone", "Pacific/Auckland"];
-  for (const [date, days] of [["2024-12-09", "0"], ["2024-12-08", "1"]]) {
-    const range = ["--from", date ?? "", "--to", date ?? "", "--json"];
-    const { out } = await user.run([...words, ...there, ...range]);
-    assertEquals(String(JSON.parse(out).days.length), days, out);
-  }
-});

@@ -190,7 +190,7 @@ interface Module {
 /** Returns the modules that are loaded before any command. */
 async function startingModules(): Promise<Set<string>> {
   const { stdout } = await new Deno.Command(Deno.execPath(), {
-    args: ["info", "--json", "cli.ts"],
+    args: ["info", "--json", "lib/cli/run.ts"],
     cwd: new URL("../..", import.meta.url),
   }).output();
   const { roots, modules, redirects }: {

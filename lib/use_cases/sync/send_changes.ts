@@ -1,4 +1,4 @@
-import { InvalidTextError, WorktimeError } from "../../errors.ts";
+import { InvalidTextError, NotAllowedError } from "../../errors.ts";
 import {
   ProviderError,
   type TimerEntry,
@@ -270,10 +270,10 @@ async function recordFailure(
   error: unknown,
 ): Promise<void> {
   // Other errors, such as those of fetch(), do not say whether it arrived.
-  const mayHaveArrived = error instanceof ProviderError
-    ? error.mayHaveArrived
-    : !(error instanceof WorktimeError || error instanceof InvalidTextError);
-  if (!mayHaveArrived) {
+  const isRefused = error instanceof ProviderError
+    ? !error.mayHaveArrived
+    : error instanceof NotAllowedError || error instanceof InvalidTextError;
+  if (isRefused) {
     const steps = requests.map(({ item: { entryId } }) =>
       ({ kind: "refused", entryId }) as const
     );
