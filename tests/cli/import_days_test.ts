@@ -86,7 +86,7 @@ Deno.test("import --as workday takes the breaks of a file", async () => {
   );
 });
 
-/** Imports two days, of which the last ones count half an hour less. */
+/** Imports some rows as days, and returns the notes. */
 async function notesOf(header: string, rows: string[]): Promise<string> {
   const me = user({ "x.csv": [header, ...rows, ""].join("\n") });
   const { status, error } = await me.run([

@@ -217,7 +217,7 @@ Deno.test("import adds an entry of the first second after a closed month", async
   assertStringIncludes(out, "  line 2: 2024-11 is closed");
 });
 
-Deno.test("import leaves a task as it is that is known", async () => {
+Deno.test("import leaves known tasks unchanged", async () => {
   const user = userWith();
   await user.type("task add Web --plan mine --title Mine");
   const { out } = await user.run(["import", "report.csv"]);

@@ -137,7 +137,7 @@ async function planIn(
   found: Awaited<ReturnType<typeof readRows>>,
   { isSynced = false }: EntryImportRequest,
 ): Promise<ImportPlan> {
-  // Only those that are to be sent can change.
+  // Only entries that will be sent can change.
   const entries = await (await files.entries()).entriesIn(undefined, isSynced);
   const known = new Map(entries.map((entry) => [entry.id, entry]));
   const closings = await readClosings(read);

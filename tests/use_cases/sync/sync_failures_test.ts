@@ -160,7 +160,7 @@ Deno.test("a sync counts failed changes as progress", async () => {
   assertEquals(seen, [[1, 2], [2, 2]]);
 });
 
-Deno.test("a delivery sends only the changes of its command, also in a batch", async () => {
+Deno.test("a delivery sends only the changes of its command, even in a batch", async () => {
   const worker = await workerWith(4, clockifyService);
   const { timers, service: { clock } } = worker;
   await worker.syncLater();
