@@ -1,43 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { LAZY } from "../../scripts/layers.ts";
-import { ROOT } from "../../scripts/paths.ts";
-
-/** What `deno info --json` says of a module. */
-interface ModuleInfo {
-  readonly specifier: string;
-  readonly dependencies?: readonly {
-    readonly isDynamic?: boolean;
-    readonly code?: { readonly specifier: string };
-  }[];
-}
-
-/** Returns the modules that a module loads at once. */
-async function modulesOf(root: string): Promise<Set<string>> {
-  const { stdout } = await new Deno.Command(Deno.execPath(), {
-    args: ["info", "--json", root],
-    cwd: ROOT,
-  }).output();
-  const { modules, roots }: {
-    readonly modules: readonly ModuleInfo[];
-    readonly roots: readonly string[];
-  } = JSON.parse(new TextDecoder().decode(stdout));
-  const bySpecifier = new Map(modules.map((it) => [it.specifier, it]));
-  const loaded = new Set<string>();
-  const visit = (specifier: string) => {
-    if (loaded.has(specifier)) return;
-    loaded.add(specifier);
-    for (
-      const { isDynamic, code } of bySpecifier.get(specifier)?.dependencies ??
-        []
-    ) {
-      if (!isDynamic && code) visit(code.specifier);
-    }
-  };
-  roots.forEach(visit);
-  return new Set(
-    [...loaded].map((it) => it.replace(ROOT.href, "")),
-  );
-}
+import { loadedBy } from "../support/loaded_modules.ts";
 
 /** What loads with `on_demand.ts`, and takes most of its time. */
 const BEHIND_ON_DEMAND = [
@@ -51,7 +14,7 @@ const BEHIND_ON_DEMAND = [
 ];
 
 Deno.test("A command loads only what each command needs", async () => {
-  const loaded = await modulesOf("lib/cli/run.ts");
+  const loaded = await loadedBy("lib/cli/run.ts");
   const onDemand = [
     ...Object.keys(LAZY).filter((it) => /^lib\/.*\.ts$/.test(it)),
     ...BEHIND_ON_DEMAND,
@@ -60,7 +23,7 @@ Deno.test("A command loads only what each command needs", async () => {
 });
 
 Deno.test("The version loads no command", async () => {
-  const loaded = [...await modulesOf("cli.ts")];
+  const loaded = [...await loadedBy("cli.ts")];
   assertEquals(loaded.includes("lib/version.ts"), true);
   const layers =
     /^lib\/(?:cli|formats|stores|use_cases|workday|tracking|sync)\//;
