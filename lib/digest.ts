@@ -29,12 +29,28 @@ const PRIME = 0x01000193;
  *
  * @param basis The offset basis.
  */
-export function hashOf(text: string, basis = BASIS): number {
+function hashOf(text: string, basis = BASIS): number {
   let hash = basis;
   for (let i = 0; i < text.length; i++) {
     hash = Math.imul(hash ^ text.charCodeAt(i), PRIME);
   }
   return hash;
+}
+
+/**
+ * Returns a fingerprint of 14 letters and digits, made of two hashes.
+ *
+ * @param secondBasis The basis of the second hash, which makes collisions less
+ * likely.
+ */
+export function fingerprintOf(text: string, secondBasis: number): string {
+  return formatHash(hashOf(text)) + formatHash(hashOf(text, secondBasis));
+}
+
+function formatHash(hash: number): string {
+  // Spreads the difference between the two bases to other bits.
+  const mixed = hash ^ (hash >>> 15);
+  return (mixed >>> 0).toString(36).padStart(7, "0");
 }
 
 /**

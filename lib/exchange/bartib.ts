@@ -1,13 +1,13 @@
 import { SECOND } from "@std/datetime";
-import type {
-  ForeignEntry,
-  ForeignTimes,
-  ImportFormat,
-  ReadOptions,
-  SkippedRow,
+import {
+  type ForeignTimes,
+  type ImportFormat,
+  logLines,
+  type ReadOptions,
+  skippedRow,
+  timesIn,
 } from "./import_format.ts";
-import { logLines, readStamp, skippedRow } from "./text_log.ts";
-import { stretchAt } from "./wall_clock.ts";
+import { readWallTime, stretchAt } from "./wall_clock.ts";
 
 /**
  * The text log of bartib, which tock writes as well: an activity a line, with
@@ -27,41 +27,31 @@ const STAMP = String.raw`(\d{4}-\d\d-\d\d) (\d{1,2}:\d\d(?::\d\d)?)`;
 const LINE = new RegExp(`^\\s*${STAMP}(?: - ${STAMP})?\\s*\\|(.*)$`, "m");
 
 function readBartib(text: string, { zone }: ReadOptions): ForeignTimes {
-  const entries: ForeignEntry[] = [];
-  const skipped: SkippedRow[] = [];
-  for (const row of logLines(text)) {
+  return timesIn(logLines(text), (row) => {
     const match = row.text.match(LINE);
-    if (!match) {
-      skipped.push(skippedRow(row, "it is a comment"));
-      continue;
-    }
+    if (!match) return skippedRow(row, "it is a comment");
     const [, startDate, startClock, endDate, endClock, rest = ""] = match;
-    const [start, end] = [
-      readStamp(startDate, startClock),
-      readStamp(endDate, endClock),
-    ];
+    const start = readWallTime(startDate, startClock);
+    const end = readWallTime(endDate, endClock);
     if (!start || !end) {
       const isRunning = start && endDate === undefined;
       const reason = isRunning
         ? "it is still running"
         : "its times are not times";
-      skipped.push(skippedRow(row, reason));
-      continue;
+      return skippedRow(row, reason);
     }
+    const { line } = row;
     const times = stretchAt(start, end, { zone });
     const seconds = (times.end - times.start) / SECOND;
     if (seconds < 0) {
-      const reason = "it ends before it starts";
-      skipped.push({ line: row.line, seconds, reason });
-      continue;
+      return { line, seconds, reason: "it ends before it starts" };
     }
     const [project = "", description = ""] = fieldsOf(rest);
-    entries.push({
-      ...{ line: row.line, ...times, project, description },
+    return {
+      ...{ line, ...times, project, description },
       identity: JSON.stringify([start, end, project, description]),
-    });
-  }
-  return { entries, skipped, notes: [] };
+    };
+  });
 }
 
 /** Splits fields at `|`, which is written `\|` within a field. */

@@ -1,9 +1,6 @@
 import { SECOND } from "@std/datetime";
 import {
-  commaList,
   type DateOrder,
-  definedOf,
-  filled,
   type ForeignEntry,
   type ForeignTimes,
   type ImportFormat,
@@ -16,15 +13,14 @@ import {
   headerOf,
   parseReport,
   type ReportRow,
+  subjectIn,
 } from "./report_table.ts";
 import {
   dateOrderOf,
-  readClock,
-  readDate,
   readHours,
+  readWallTime,
   stretchAt,
   wallSecondsOf,
-  type WallTime,
 } from "./wall_clock.ts";
 
 /**
@@ -64,11 +60,8 @@ function entryOf(
   const { zone } = options;
   const given = readHours(row.cell("duration (h)"));
   const [start, end] = (["start", "end"] as const).map((side) => {
-    const date = readDate(row.cell(`${side} date`), order);
-    const second = readClock(row.cell(`${side} time`));
-    return date === undefined || second === undefined
-      ? undefined
-      : { date, second };
+    const [date, clock] = [row.cell(`${side} date`), row.cell(`${side} time`)];
+    return readWallTime(date, clock, order);
   });
   if (!start || !end) {
     const isRunning = start && row.cell("end date", "end time") === "";
@@ -94,25 +87,6 @@ function entryOf(
       reason: `its type is "${type}", which is not work`,
     };
   }
-  return { line, ...times, ...subjectIn(row, start, end) };
-}
-
-function subjectIn(row: ReportRow, start: WallTime, end: WallTime) {
-  const fields = {
-    client: filled(row.cell("client")),
-    project: filled(row.cell("project")),
-    task: filled(row.cell("task", "activity")),
-    user: filled(row.cell("email")) ?? filled(row.cell("user")),
-  };
-  const { project, task, user } = fields;
-  const description = row.cell("description");
-  const billable = row.cell("billable");
-  const times = [wallSecondsOf(start), wallSecondsOf(end)];
-  return {
-    identity: JSON.stringify([...times, user, project, task, description]),
-    ...definedOf(fields),
-    description,
-    tags: commaList(row.cell("tags")),
-    ...billable !== "" && { billable: /^yes$/i.test(billable) },
-  };
+  const written = [wallSecondsOf(start), wallSecondsOf(end)];
+  return { line, ...times, ...subjectIn(row, ...written) };
 }

@@ -1,5 +1,6 @@
 import { SECOND } from "@std/datetime";
 import type { TimesheetDay } from "../report/timesheet.ts";
+import { counted } from "../text/printable.ts";
 import type { CivilDate } from "../time/civil_date.ts";
 import type { Instant, Zone } from "../time/zone.ts";
 import type { Stretch } from "../workday/timeline.ts";
@@ -69,7 +70,7 @@ export interface WrittenFile {
 /** One of the two kinds of recorded time. */
 export type Half = "workday" | "timers";
 
-/** A format to export to. To add one, add it to `export_formats.ts`. */
+/** A format to export to. To add one, add it to `formats.ts`. */
 export interface ExportFormat {
   /** The name to type, such as `klog`. */
   readonly name: ExportFormatName;
@@ -130,8 +131,7 @@ export function noteOn<T>(
 ): string[] {
   let count = 0;
   for (const value of values) if (isLost(value)) count++;
-  if (count === 0) return [];
-  return [count === 1 ? `1 ${one}` : `${count} ${several}`];
+  return count === 0 ? [] : [counted(count, one, several)];
 }
 
 /** Returns what was done, if it says more than the task. */
@@ -232,7 +232,6 @@ export function lossNotes(
   return parts.flatMap((part) => {
     const [countIn, one, several] = LOSSES[part];
     const count = countIn(times);
-    if (count === 0) return [];
-    return [count === 1 ? `1 ${one}` : `${count} ${several}`];
+    return count === 0 ? [] : [counted(count, one, several)];
   });
 }

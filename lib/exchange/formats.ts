@@ -1,21 +1,23 @@
 import { InvalidTextError } from "../errors.ts";
-import { IMPORT_FORMAT_NAMES } from "./format_names.ts";
-import { importError, type ImportFormat } from "./import_format.ts";
-import { CLOCKIFY_CSV } from "./clockify_csv.ts";
-import { HARVEST_CSV } from "./harvest_csv.ts";
-import { KIMAI_CSV } from "./kimai_csv.ts";
-import { SOLIDTIME_CSV } from "./solidtime_csv.ts";
 import { BARTIB } from "./bartib.ts";
-import { ICALENDAR } from "./icalendar.ts";
-import { JSON_IMPORT } from "./json_import.ts";
-import { KLOG } from "./klog.ts";
+import { CLOCKIFY_CSV } from "./clockify_csv.ts";
+import type { ExportFormat } from "./export_format.ts";
+import { EXPORT_FORMAT_NAMES, IMPORT_FORMAT_NAMES } from "./format_names.ts";
+import { HARVEST_CSV } from "./harvest_csv.ts";
+import { ICALENDAR, ICALENDAR_EXPORT } from "./icalendar.ts";
+import { importError, type ImportFormat } from "./import_format.ts";
+import { KIMAI_CSV } from "./kimai_csv.ts";
+import { KLOG, KLOG_EXPORT } from "./klog.ts";
 import { LOG_IMPORT } from "./log_import.ts";
-import { PAYROLL_IMPORT } from "./payroll_import.ts";
-import { TIMECLOCK } from "./timeclock.ts";
-import { TIMEWARRIOR } from "./timewarrior.ts";
+import { PAYROLL, PAYROLL_IMPORT } from "./payroll.ts";
+import { SOLIDTIME_EXPORT, TOGGL_EXPORT } from "./service_export.ts";
+import { SOLIDTIME_CSV } from "./solidtime_csv.ts";
+import { TIMECLOCK, TIMECLOCK_EXPORT } from "./timeclock.ts";
+import { TIMEWARRIOR, TIMEWARRIOR_EXPORT } from "./timewarrior.ts";
 import { TOGGL_CSV } from "./toggl_csv.ts";
 import { UTT } from "./utt.ts";
 import { WATSON } from "./watson.ts";
+import { JSON_EXPORT, JSON_IMPORT } from "./worktime_json.ts";
 
 /** All formats that can be imported, as in `IMPORT_FORMAT_NAMES`. */
 export const IMPORT_FORMATS: readonly ImportFormat[] = [
@@ -69,5 +71,30 @@ export function formatOf(text: string, name: string): ImportFormat {
     : "it is in no format that can be imported";
   throw importError({ name }, problem, {
     hint: `Name the format: worktime import ${names} PATH`,
+  });
+}
+
+/** All formats to export to, as in `EXPORT_FORMAT_NAMES`. */
+export const EXPORT_FORMATS: readonly ExportFormat[] = [
+  PAYROLL,
+  KLOG_EXPORT,
+  TIMECLOCK_EXPORT,
+  TIMEWARRIOR_EXPORT,
+  ICALENDAR_EXPORT,
+  TOGGL_EXPORT,
+  SOLIDTIME_EXPORT,
+  JSON_EXPORT,
+];
+
+/**
+ * Returns the format with a name.
+ *
+ * @throws {InvalidTextError} When there is none.
+ */
+export function exportFormatNamed(name: string): ExportFormat {
+  const format = EXPORT_FORMATS.find((it) => it.name === name.toLowerCase());
+  if (format) return format;
+  throw new InvalidTextError("unknown_format", `Unknown format "${name}"`, {
+    hint: `Formats: ${EXPORT_FORMAT_NAMES.join(", ")}`,
   });
 }

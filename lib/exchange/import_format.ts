@@ -2,6 +2,7 @@ import { InvalidTextError } from "../errors.ts";
 import type { CivilDate } from "../time/civil_date.ts";
 import type { DayMinute } from "../time/clock_time.ts";
 import type { Instant, Zone } from "../time/zone.ts";
+import type { Absence } from "../workday/absence_kind.ts";
 import type { ImportFormatName } from "./format_names.ts";
 
 /** A period of time in a file of another tracker. */
@@ -217,4 +218,44 @@ export function copyOf(text: string): string {
 export function filled(text: string | undefined): string | undefined {
   const trimmed = text?.trim();
   return trimmed === "" ? undefined : trimmed;
+}
+
+// What files of worktime contain of days, but an import of days does not record.
+
+/** Says which command records an absence. */
+export function absenceReason(
+  { kind, isHalf }: Absence,
+  date: CivilDate,
+): string {
+  const option = isHalf ? " --half" : "";
+  return `it is an absence (worktime absent ${kind} ${date}${option})`;
+}
+
+/** Says how many days have notes. */
+export function leftNotes(days: number): string[] {
+  if (days === 0) return [];
+  return [
+    days === 1
+      ? "the note of 1 day is left out"
+      : `the notes of ${days} days are left out`,
+  ];
+}
+
+/** A line of a text log, with its number. */
+export interface LogLine {
+  /** Counting from 1. */
+  readonly line: number;
+  readonly text: string;
+}
+
+/** Returns the lines of a text that are not blank. */
+export function logLines(text: string): LogLine[] {
+  return text.replace(/^\uFEFF/, "").split(/\r\n|\n|\r/)
+    .map((content, index) => ({ line: index + 1, text: content }))
+    .filter((it) => it.text.trim() !== "");
+}
+
+/** A row without a time of its own. */
+export function skippedRow({ line }: LogLine, reason: string): SkippedRow {
+  return { line, seconds: 0, reason };
 }

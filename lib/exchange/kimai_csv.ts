@@ -2,10 +2,7 @@ import { SECOND } from "@std/datetime";
 import { addDays } from "../time/civil_date.ts";
 import type { Instant, Zone } from "../time/zone.ts";
 import {
-  commaList,
   type DateOrder,
-  definedOf,
-  filled,
   type ForeignEntry,
   type ForeignTimes,
   type ImportFormat,
@@ -18,6 +15,7 @@ import {
   headerOf,
   parseReport,
   type ReportRow,
+  subjectIn,
 } from "./report_table.ts";
 import {
   dateOrderOf,
@@ -55,15 +53,8 @@ const COLUMNS = {
   begin: ["begin", "from", "beginn", "von"],
   end: ["end", "to", "ende", "bis"],
   duration: ["duration", "dauer"],
-  break: ["break", "pause"],
   customer: ["customer", "kunde"],
-  project: ["project", "projekt"],
   activity: ["activity", "tätigkeit"],
-  description: ["description", "beschreibung"],
-  email: ["e-mail", "email"],
-  user: ["username", "user", "benutzername", "benutzer", "name"],
-  tags: ["tags", "schlagworte"],
-  billable: ["billable", "abrechenbar"],
 } as const;
 
 function readKimai(text: string, options: ReadOptions): ForeignTimes {
@@ -98,7 +89,7 @@ function entryOf(
     ...{ line, ...times },
     // A break inside is not in the duration.
     ...seconds !== (times.end - times.start) / SECOND && { seconds },
-    ...subjectIn(row, [wallSecondsOf(start), seconds]),
+    ...subjectIn(row, wallSecondsOf(start), seconds),
   };
 }
 
@@ -131,27 +122,6 @@ function timesOf(
 interface Stretch {
   readonly start: Instant;
   readonly end: Instant;
-}
-
-/** @param times The start and the duration, which tell it from others. */
-function subjectIn(row: ReportRow, times: readonly number[]) {
-  const fields = {
-    client: filled(row.cell(...COLUMNS.customer)),
-    project: filled(row.cell(...COLUMNS.project)),
-    task: filled(row.cell(...COLUMNS.activity)),
-    user: filled(row.cell(...COLUMNS.email)) ??
-      filled(row.cell(...COLUMNS.user)),
-  };
-  const { project, task, user } = fields;
-  const description = row.cell(...COLUMNS.description);
-  const billable = row.cell(...COLUMNS.billable);
-  return {
-    ...definedOf(fields),
-    description,
-    tags: commaList(row.cell(...COLUMNS.tags)),
-    ...billable !== "" && { billable: /^(?:1|yes|ja|true)$/i.test(billable) },
-    identity: JSON.stringify([...times, user, project, task, description]),
-  };
 }
 
 /** Reads `7260` (seconds, for the import), `2:01` or `2.02` hours. */

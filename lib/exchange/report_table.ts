@@ -1,6 +1,13 @@
 import { DataFileError } from "../errors.ts";
 import { type CsvRow, parseCsvRows } from "../text/csv.ts";
-import { importError, type ReadOptions } from "./import_format.ts";
+import {
+  commaList,
+  definedOf,
+  filled,
+  type ForeignEntry,
+  importError,
+  type ReadOptions,
+} from "./import_format.ts";
 
 /** A row of a table, whose cells are found by the names of their columns. */
 export interface ReportRow {
@@ -73,6 +80,43 @@ export function parseReport(
         }
       },
     },
+  };
+}
+
+/** What columns are called in the reports of services. */
+const SUBJECT_COLUMNS = {
+  client: ["client", "customer", "kunde"],
+  project: ["project", "projekt"],
+  task: ["task", "activity", "tätigkeit"],
+  description: ["description", "beschreibung"],
+  email: ["email", "e-mail", "user_email"],
+  user: ["username", "user", "benutzername", "benutzer", "name", "user_name"],
+  tags: ["tags", "schlagworte"],
+  billable: ["billable", "abrechenbar"],
+} as const;
+
+/**
+ * Returns what a row of a report is about.
+ *
+ * @param times What tells it from other rows about the same.
+ */
+export function subjectIn(
+  { cell }: ReportRow,
+  ...times: readonly number[]
+): Omit<ForeignEntry, "line" | "start" | "end"> {
+  const columns = SUBJECT_COLUMNS;
+  const client = filled(cell(...columns.client));
+  const project = filled(cell(...columns.project));
+  const task = filled(cell(...columns.task));
+  const user = filled(cell(...columns.email)) ?? filled(cell(...columns.user));
+  const description = cell(...columns.description);
+  const billable = cell(...columns.billable);
+  return {
+    identity: JSON.stringify([...times, user, project, task, description]),
+    ...definedOf({ client, project, task, user }),
+    description,
+    tags: commaList(cell(...columns.tags)),
+    ...billable !== "" && { billable: /^(?:1|yes|ja|true)$/i.test(billable) },
   };
 }
 

@@ -10,7 +10,7 @@ import {
   type WriteOptions,
   type WrittenFile,
 } from "./export_format.ts";
-import { formatWallTime, wallTimeAt } from "./wall_clock.ts";
+import { formatSeconds, formatWallTime, wallTimeAt } from "./wall_clock.ts";
 
 /**
  * The CSV that Toggl Track imports, with the columns of its detailed report.
@@ -45,13 +45,8 @@ function togglRow(
   return [
     ...[userName, user, client, project, task, description],
     ...[billable ? "Yes" : "No", ...times],
-    ...[durationOf((end - start) / SECOND), tags.join(", ")],
+    ...[formatSeconds((end - start) / SECOND), tags.join(", ")],
   ];
-}
-
-function durationOf(seconds: number): string {
-  return [seconds / 3600, (seconds / 60) % 60, seconds % 60]
-    .map((part) => String(Math.floor(part)).padStart(2, "0")).join(":");
 }
 
 /**

@@ -1,8 +1,5 @@
 import { SECOND } from "@std/datetime";
 import {
-  commaList,
-  definedOf,
-  filled,
   type ForeignEntry,
   type ForeignTimes,
   type ImportFormat,
@@ -10,7 +7,12 @@ import {
   type SkippedRow,
   timesIn,
 } from "./import_format.ts";
-import { hasColumns, parseReport, type ReportRow } from "./report_table.ts";
+import {
+  hasColumns,
+  parseReport,
+  type ReportRow,
+  subjectIn,
+} from "./report_table.ts";
 
 /**
  * The generic CSV of solidtime, which it exports and imports. All times are in
@@ -47,20 +49,5 @@ function entryOf(row: ReportRow): ForeignEntry | SkippedRow {
   }
   const seconds = (end - start) / SECOND;
   if (seconds < 0) return { line, seconds, reason: "it ends before it starts" };
-  const fields = {
-    client: filled(row.cell("client")),
-    project: filled(row.cell("project")),
-    task: filled(row.cell("task")),
-    user: filled(row.cell("user_email")) ?? filled(row.cell("user_name")),
-  };
-  const { project, task, user } = fields;
-  const description = row.cell("description");
-  const billable = row.cell("billable");
-  return {
-    ...{ line, start, end, description },
-    ...definedOf(fields),
-    tags: commaList(row.cell("tags")),
-    ...billable !== "" && { billable: billable === "true" },
-    identity: JSON.stringify([start, end, user, project, task, description]),
-  };
+  return { line, start, end, ...subjectIn(row, start, end) };
 }

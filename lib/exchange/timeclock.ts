@@ -1,16 +1,33 @@
 import { SECOND } from "@std/datetime";
 import type { CivilDate } from "../time/civil_date.ts";
 import {
+  type ExportedEntry,
+  type ExportFormat,
+  lossNotes,
+  noteOn,
+  periodsOf,
+  shortDescription,
+} from "./export_format.ts";
+import {
   definedOf,
   filled,
   type ForeignEntry,
   type ForeignTimes,
   type ImportFormat,
+  type LogLine,
+  logLines,
   type ReadOptions,
   type SkippedRow,
+  skippedRow,
 } from "./import_format.ts";
-import { type LogLine, logLines, readStamp, skippedRow } from "./text_log.ts";
-import { stretchAt, type WallTime } from "./wall_clock.ts";
+import {
+  formatWallTime,
+  readWallTime,
+  stretchAt,
+  wallSecondsOf,
+  type WallTime,
+  wallTimeAt,
+} from "./wall_clock.ts";
 
 /**
  * A timeclock file of Emacs, Ledger or hledger: `i` clocks in, `o` and `O`
@@ -49,9 +66,9 @@ function readTimeclock(text: string, { zone }: ReadOptions): ForeignTimes {
     if (/^\s*[#;*]/.test(row.text)) continue;
     const required = row.text.match(HOURS);
     const [, code, date, clock, rest = ""] = row.text.match(LINE) ?? [];
-    const at = readStamp(date, clock);
+    const at = readWallTime(date, clock);
     if (required) {
-      const day = readStamp(required[1], "0:00");
+      const day = readWallTime(required[1], "0:00");
       if (day) expected.set(day.date, Math.round(Number(required[2]) * 60));
     } else if (code === "b" || code === "h") {
       skipped.push(skippedRow(row, "it is a balance, not time"));
@@ -101,4 +118,61 @@ function subjectIn(rest: string, done: string) {
     project: filled(account),
     description: filled(description) ?? filled(done),
   };
+}
+
+/**
+ * A timeclock file for Ledger, hledger and Emacs. The task is the account, and
+ * work without a task has the account `work`. Pauses are the gaps.
+ * Source: https://hledger.org/hledger.html#timeclock-format
+ */
+export const TIMECLOCK_EXPORT: ExportFormat = {
+  name: "timeclock",
+  title: "timeclock file",
+  halves: ["timers", "workday"],
+  holdsBoth: false,
+  limits: "timeclock has no time zones",
+  write: (times, { zone }) => {
+    let seconds = 0;
+    const lines = periodsOf(times).flatMap(({ start, end, entry }) => {
+      const from = wallTimeAt(start, zone);
+      let to = wallTimeAt(end, zone);
+      // Where clocks go back, an end can be before its start.
+      if (wallSecondsOf(to) < wallSecondsOf(from)) to = from;
+      seconds += wallSecondsOf(to) - wallSecondsOf(from);
+      const about = entry
+        ? [accountOf(entry.taskId), descriptionOf(shortDescription(entry))]
+        : ["work"];
+      const subject = about.filter((it) => it !== "").join("  ");
+      return [
+        `i ${formatWallTime(from)} ${subject}`,
+        `o ${formatWallTime(to)}`,
+      ];
+    });
+    const notes = [
+      ...lossNotes(times, ["title", "plan", "client", "billable", "tags"]),
+      ...noteOn(times.entries, isChanged, [
+        "entry has `;` or double spaces, which are replaced",
+        "entries have `;` or double spaces, which are replaced",
+      ]),
+      ...lossNotes(times, ["absence", "note", "target", "pauses"]),
+    ];
+    return { text: lines.map((line) => `${line}\n`).join(""), seconds, notes };
+  },
+};
+
+function isChanged(entry: ExportedEntry): boolean {
+  const description = shortDescription(entry);
+  return accountOf(entry.taskId) !== entry.taskId ||
+    descriptionOf(description) !== description;
+}
+
+/** Two spaces would end the account, and `;` would begin a comment. */
+function accountOf(taskId: string): string {
+  return taskId.replace(/\s{2,}/g, " ").replaceAll(";", ",")
+    // Ledger would read brackets as a virtual account.
+    .replace(/^([([])(.*)[)\]]$/, "$2") || "untitled";
+}
+
+function descriptionOf(text: string): string {
+  return text.replace(/\s{2,}/g, " ").replaceAll(";", ",");
 }

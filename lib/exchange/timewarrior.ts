@@ -2,12 +2,20 @@ import { SECOND } from "@std/datetime";
 import { isJsonObject, isStringArray } from "../text/json.ts";
 import type { Instant } from "../time/zone.ts";
 import {
-  type ForeignEntry,
+  type ExportFormat,
+  lossNotes,
+  noteOn,
+  ownDescription,
+  type Period,
+  periodsOf,
+  secondsOfPeriods,
+} from "./export_format.ts";
+import {
   type ForeignTimes,
   importError,
   type ImportFormat,
   type ReadOptions,
-  type SkippedRow,
+  timesIn,
 } from "./import_format.ts";
 import { type JsonItem, parseJsonList } from "./json_list.ts";
 
@@ -130,32 +138,24 @@ function unquoted(word: string): string {
 }
 
 function timesOf(intervals: readonly Interval[]): ForeignTimes {
-  const entries: ForeignEntry[] = [];
-  const skipped: SkippedRow[] = [];
-  for (const { place, start, end, tags, annotation } of intervals) {
-    const [from, to] = [
-      instantOf(start),
-      end === undefined ? 0 : instantOf(end),
-    ];
+  return timesIn(intervals, ({ place, start, end, tags, annotation }) => {
+    const from = instantOf(start);
+    const to = end === undefined ? 0 : instantOf(end);
     const isTimed = end !== undefined && !Number.isNaN(to - from);
     const seconds = isTimed ? (to - from) / SECOND : 0;
     const reason = end === undefined
       ? "it is still running"
-      : Number.isNaN(to - from)
+      : !isTimed
       ? "its times are not times"
       : to < from
       ? "it ends before it starts"
       : undefined;
-    if (reason !== undefined) {
-      skipped.push({ ...place, seconds, reason });
-      continue;
-    }
-    entries.push({
+    if (reason !== undefined) return { ...place, seconds, reason };
+    return {
       ...{ ...place, start: from, end: to, tags, description: annotation },
       identity: JSON.stringify([start, end, tags.toSorted(), annotation]),
-    });
-  }
-  return { entries, skipped, notes: [] };
+    };
+  });
 }
 
 /** Reads `20240131T093000Z`; `NaN` for another text. */
@@ -171,4 +171,68 @@ function instantOf(stamp: string): Instant {
       .startsWith(iso.slice(0, 19))
     ? NaN
     : instant;
+}
+
+/**
+ * The lines of Timewarrior's data files, oldest first. The task is a tag, and
+ * work without a task has the tag `work`.
+ * Source: https://github.com/GothenburgBitFactory/timewarrior/blob/develop/src/IntervalFactory.cpp
+ */
+export const TIMEWARRIOR_EXPORT: ExportFormat = {
+  name: "timewarrior",
+  title: "Timewarrior file",
+  halves: ["timers", "workday"],
+  holdsBoth: false,
+  limits: "Timewarrior counts from start to end",
+  write: (times) => {
+    const periods = periodsOf(times);
+    let end = -Infinity;
+    const overlapping = periods.filter((it) => {
+      const overlaps = it.start < end;
+      end = Math.max(end, it.end);
+      return overlaps;
+    });
+    const notes = [
+      ...noteOn(overlapping, () => true, [
+        "entry overlaps another one, which `timew` accepts only in files",
+        "entries overlap others, which `timew` accepts only in files",
+      ]),
+      ...noteOn(periods, (it) => allTags(it).includes("#"), [
+        "entry has the tag `#`, which is left out",
+        "entries have the tag `#`, which is left out",
+      ]),
+      ...lossNotes(times, ["title", "plan", "client", "billable"]),
+      ...lossNotes(times, ["absence", "note", "target", "pauses"]),
+    ];
+    const text = periods.map((it) => `${lineOf(it)}\n`).join("");
+    return { text, seconds: secondsOfPeriods(periods), notes };
+  },
+};
+
+function allTags({ entry }: Period): string[] {
+  return entry ? [...new Set([entry.taskId, ...entry.tags])] : ["work"];
+}
+
+function lineOf(period: Period): string {
+  const { start, end, entry } = period;
+  // Timewarrior takes `#` for a separator, even in quotes.
+  const tags = allTags(period).filter((tag) => tag !== "#").map(wordOf);
+  const description = ownDescription(entry);
+  const note = description === "" ? [] : ["#", quoted(description)];
+  const rest = tags.length > 0 || note.length > 0 ? ["#", ...tags] : [];
+  return ["inc", stampOf(start), "-", stampOf(end), ...rest, ...note].join(" ");
+}
+
+function wordOf(tag: string): string {
+  return /^[\p{L}\d_-]+$/u.test(tag) ? tag : quoted(tag);
+}
+
+function quoted(text: string): string {
+  return `"${text.replace(/["\\]/g, "\\$&")}"`;
+}
+
+/** Formats `20240131T093000Z`. */
+export function stampOf(instant: Instant): string {
+  const iso = new Date(Math.floor(instant / SECOND) * SECOND).toISOString();
+  return iso.slice(0, 19).replace(/[-:]/g, "") + "Z";
 }

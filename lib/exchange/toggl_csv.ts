@@ -1,10 +1,8 @@
 import { SECOND } from "@std/datetime";
+import { counted } from "../text/printable.ts";
 import type { CivilDate } from "../time/civil_date.ts";
 import {
   collectTimes,
-  commaList,
-  definedOf,
-  filled,
   type ImportFormat,
   type ReadOptions,
   type RowReceiver,
@@ -14,6 +12,7 @@ import {
   hasColumns,
   parseReport,
   type ReportRow,
+  subjectIn,
 } from "./report_table.ts";
 import {
   dateReaderFor,
@@ -82,32 +81,14 @@ function readToggl(
       continue;
     }
     if (given !== undefined && given !== seconds) differing++;
-    receiver.entry({ line, ...times, ...subjectIn(row, start, end) });
+    // Times of the wall clock, so that another --zone finds the same entries.
+    const subject = subjectIn(row, wallSecondsOf(start), wallSecondsOf(end));
+    receiver.entry({ line, ...times, billable: false, ...subject });
   }
-  const which = differing === 1 ? "1 row has" : `${differing} rows have`;
+  const which = counted(differing, "row has", "rows have");
   const note = `${which} another duration than the time from start to end, ` +
     "which counts";
   return differing > 0 ? [note] : [];
-}
-
-function subjectIn(row: ReportRow, start: WallTime, end: WallTime) {
-  const optional = {
-    client: filled(row.cell("client")),
-    project: filled(row.cell("project")),
-    task: filled(row.cell("task")),
-    user: filled(row.cell("email")) ?? filled(row.cell("user")),
-  };
-  const { project, task, user } = optional;
-  const description = row.cell("description");
-  // Times of the wall clock, so that another --zone finds the same entries.
-  const times = [wallSecondsOf(start), wallSecondsOf(end)];
-  return {
-    identity: JSON.stringify([...times, user, project, task, description]),
-    ...definedOf(optional),
-    description,
-    tags: commaList(row.cell("tags")),
-    billable: /^yes$/i.test(row.cell("billable")),
-  };
 }
 
 function wallTimeIn(

@@ -1,13 +1,14 @@
 import { SECOND } from "@std/datetime";
-import type {
-  ForeignEntry,
-  ForeignTimes,
-  ImportFormat,
-  ReadOptions,
-  SkippedRow,
+import {
+  type ForeignEntry,
+  type ForeignTimes,
+  type ImportFormat,
+  logLines,
+  type ReadOptions,
+  type SkippedRow,
+  skippedRow,
 } from "./import_format.ts";
-import { logLines, readStamp, skippedRow } from "./text_log.ts";
-import { stretchAt, type WallTime } from "./wall_clock.ts";
+import { readWallTime, stretchAt, type WallTime } from "./wall_clock.ts";
 
 /**
  * The log of utt: each line is the end of an activity, which began on the line
@@ -34,7 +35,7 @@ function readUtt(text: string, { zone }: ReadOptions): ForeignTimes {
   let before: WallTime | undefined;
   for (const row of logLines(text)) {
     const [, date, clock, rest = ""] = row.text.trimEnd().match(LINE) ?? [];
-    const at = readStamp(date, clock);
+    const at = readWallTime(date, clock);
     if (!at) {
       skipped.push(skippedRow(row, "it is not a date, a time and a name"));
       continue;

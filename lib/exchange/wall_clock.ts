@@ -168,6 +168,23 @@ export function readClock(text: string): number | undefined {
 }
 
 /**
+ * Reads a date and a time of day, such as `2024-12-10` and `09:05:30`.
+ *
+ * @returns The time, or `undefined` if the texts are not both.
+ */
+export function readWallTime(
+  date: string | undefined,
+  clock: string | undefined,
+  order: DateOrder = "ymd",
+): WallTime | undefined {
+  const day = readDate(date ?? "", order);
+  const second = readClock(clock ?? "");
+  return day === undefined || second === undefined
+    ? undefined
+    : { date: day, second };
+}
+
+/**
  * Reads the most common form, `13:00:05`, ten times as fast as a pattern does.
  *
  * @returns The seconds, or `undefined` if it is not in this form.
@@ -257,9 +274,13 @@ export function wallTimeAt(instant: Instant, zone: Zone): WallTime {
 
 /** Formats `2024-12-10 09:05:30`. */
 export function formatWallTime({ date, second }: WallTime): string {
-  const clock = [second / 3600, (second / 60) % 60, second % 60]
+  return `${date} ${formatSeconds(second)}`;
+}
+
+/** Formats `09:05:30`, for a time of day or a duration. */
+export function formatSeconds(seconds: number): string {
+  return [seconds / 3600, (seconds / 60) % 60, seconds % 60]
     .map((part) => String(Math.floor(part)).padStart(2, "0")).join(":");
-  return `${date} ${clock}`;
 }
 
 /** Returns the seconds since 1970 that a wall clock without a zone counts. */

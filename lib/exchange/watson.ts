@@ -1,12 +1,11 @@
 import { SECOND } from "@std/datetime";
 import { isStringArray } from "../text/json.ts";
 import {
-  type ForeignEntry,
   type ForeignTimes,
   importError,
   type ImportFormat,
   type ReadOptions,
-  type SkippedRow,
+  timesIn,
 } from "./import_format.ts";
 import { parseJsonList } from "./json_list.ts";
 
@@ -25,9 +24,7 @@ export const WATSON: ImportFormat = {
 };
 
 function readWatson(text: string, options: ReadOptions): ForeignTimes {
-  const entries: ForeignEntry[] = [];
-  const skipped: SkippedRow[] = [];
-  for (const { frame, place } of framesIn(text, options)) {
+  return timesIn(framesIn(text, options), ({ frame, place }) => {
     const [start, stop, project, id, tags = []] = frame;
     if (
       typeof start !== "number" || typeof project !== "string" ||
@@ -37,24 +34,20 @@ function readWatson(text: string, options: ReadOptions): ForeignTimes {
       throw importError(options, problem, place);
     }
     if (typeof stop !== "number") {
-      skipped.push({ ...place, seconds: 0, reason: "it is still running" });
-      continue;
+      return { ...place, seconds: 0, reason: "it is still running" };
     }
     const seconds = stop - start;
     if (seconds < 0) {
-      const reason = "it ends before it starts";
-      skipped.push({ ...place, seconds, reason });
-      continue;
+      return { ...place, seconds, reason: "it ends before it starts" };
     }
-    entries.push({
+    return {
       ...{ ...place, start: start * SECOND, end: stop * SECOND, project },
       tags: (tags ?? []) as string[],
       identity: typeof id === "string" && id !== ""
         ? id
         : JSON.stringify([start, stop, project]),
-    });
-  }
-  return { entries, skipped, notes: [] };
+    };
+  });
 }
 
 function framesIn(text: string, options: ReadOptions) {

@@ -49,6 +49,15 @@ export function printable(
   return `${cut.isWellFormed() ? cut : cut.slice(0, -1)}…`;
 }
 
+/** Returns a number with its noun, such as `1 day` or `2 entries`. */
+export function counted(
+  count: number,
+  one: string,
+  several = `${one}s`,
+): string {
+  return `${count} ${count === 1 ? one : several}`;
+}
+
 /**
  * Makes a text of several lines safe to print on a terminal. All output goes
  * through it, except for our own colored text.

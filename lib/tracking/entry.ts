@@ -1,5 +1,5 @@
 import { SECOND } from "@std/datetime";
-import { hashOf } from "../digest.ts";
+import { fingerprintOf } from "../digest.ts";
 import type { Instant } from "../time/zone.ts";
 import { descriptionOf, taskIdIn } from "./description.ts";
 
@@ -192,19 +192,11 @@ export function versionOf(entry: EntryContent): string {
     // Keeps versions equal to those stored before `billable` existed.
     ...billable ? [billable] : [],
   ]);
-  return formatHash(hashOf(text)) + formatHash(hashOf(text, SECOND_BASIS));
+  return fingerprintOf(text, SECOND_BASIS);
 }
 
-/**
- * An arbitrary basis for the second hash, which makes collisions less likely.
- */
+/** Arbitrary. */
 const SECOND_BASIS = 0x2f0b4f1d;
-
-function formatHash(hash: number): string {
-  // Spreads the difference between the two bases to other bits.
-  const mixed = hash ^ (hash >>> 15);
-  return (mixed >>> 0).toString(36).padStart(7, "0");
-}
 
 /**
  * Returns the description of an entry for a service that has no field for the

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import type { ExportedEntry } from "../../lib/exchange/export_format.ts";
-import { exportFormatNamed } from "../../lib/exchange/export_formats.ts";
 import {
+  exportFormatNamed,
   formatNamed,
   formatOf,
   IMPORT_FORMATS,

@@ -5,7 +5,7 @@ import {
   type ExportedEntry,
   type ExportedTimes,
 } from "../../lib/exchange/export_format.ts";
-import { EXPORT_FORMATS } from "../../lib/exchange/export_formats.ts";
+import { EXPORT_FORMATS } from "../../lib/exchange/formats.ts";
 import {
   exportedDay,
   exportedEntry,

@@ -1,7 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import type { WrittenFile } from "../../lib/exchange/export_format.ts";
-import { EXPORT_FORMATS } from "../../lib/exchange/export_formats.ts";
-import { exportFormatNamed } from "../../lib/exchange/export_formats.ts";
+import {
+  EXPORT_FORMATS,
+  exportFormatNamed,
+} from "../../lib/exchange/formats.ts";
 import type { CivilDate } from "../../lib/time/civil_date.ts";
 import {
   exportedDay,

@@ -1,7 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import type { ExportedEntry } from "../../lib/exchange/export_format.ts";
-import { exportFormatNamed } from "../../lib/exchange/export_formats.ts";
-import { formatNamed, formatOf } from "../../lib/exchange/formats.ts";
+import {
+  exportFormatNamed,
+  formatNamed,
+  formatOf,
+} from "../../lib/exchange/formats.ts";
 import { fixedZone } from "../../lib/time/zone.ts";
 import { randomEntries, writeOptions } from "../support/exported_times.ts";
 import { isInstalled } from "../support/outside_program.ts";

@@ -1,10 +1,9 @@
 import { assertEquals } from "@std/assert";
-import { EXPORT_FORMATS } from "../../lib/exchange/export_formats.ts";
+import { EXPORT_FORMATS, IMPORT_FORMATS } from "../../lib/exchange/formats.ts";
 import {
   EXPORT_FORMAT_NAMES,
   IMPORT_FORMAT_NAMES,
 } from "../../lib/exchange/format_names.ts";
-import { IMPORT_FORMATS } from "../../lib/exchange/formats.ts";
 
 Deno.test("Each name of a format has its format", () => {
   assertEquals(

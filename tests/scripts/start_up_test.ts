@@ -5,7 +5,6 @@ import { loadedBy } from "../support/loaded_modules.ts";
 /** What loads with `on_demand.ts`, and takes most of its time. */
 const BEHIND_ON_DEMAND = [
   "lib/exchange/formats.ts",
-  "lib/exchange/export_formats.ts",
   "lib/report/html.ts",
   "lib/report/xlsx.ts",
   "lib/report/timesheet.ts",

@@ -9,7 +9,7 @@ import {
   noteOn,
   type WrittenFile,
 } from "../../exchange/export_format.ts";
-import { exportFormatNamed } from "../../exchange/export_formats.ts";
+import { exportFormatNamed } from "../../exchange/formats.ts";
 import type { RowCount } from "../../exchange/import_plan.ts";
 import { monthOfFile } from "../../formats/data_files.ts";
 import { timesheetOf } from "../../report/timesheet.ts";

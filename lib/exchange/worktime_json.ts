@@ -1,22 +1,30 @@
 import { SECOND } from "@std/datetime";
 import { isJsonObject, isStringArray, type JsonObject } from "../text/json.ts";
-import { readInstant } from "../time/instant.ts";
 import { type CivilDate, isCivilDate } from "../time/civil_date.ts";
-import type { Instant } from "../time/zone.ts";
+import { formatDayMinute } from "../time/clock_time.ts";
+import { readInstant } from "../time/instant.ts";
+import { formatInstant, type Instant, type Zone } from "../time/zone.ts";
 import { isAbsenceKind } from "../workday/absence_kind.ts";
-import { JSON_EXPORT_MARK } from "./json_export.ts";
 import {
+  countedSeconds,
+  type ExportedDay,
+  type ExportedEntry,
+  type ExportFormat,
+} from "./export_format.ts";
+import {
+  absenceReason,
   definedOf,
   filled,
   type ForeignEntry,
   type ForeignTimes,
   importError,
   type ImportFormat,
+  leftNotes,
   type ReadOptions,
   type SkippedRow,
+  timesIn,
 } from "./import_format.ts";
 import { parseForeignJson, placesIn } from "./json_list.ts";
-import { absenceReason, leftNotes } from "./own_days.ts";
 
 /** What `worktime export json` writes: entries, and days. */
 export const JSON_IMPORT: ImportFormat = {
@@ -49,12 +57,11 @@ function readExport(text: string, options: ReadOptions): ForeignTimes {
     if (isJsonObject(value)) return { value, line };
     throw importError(options, "expected an object", { line });
   });
-  const read = items.slice(0, entries.length)
-    .map((item) => entryIn(item, options));
   return {
-    entries: read.filter((it): it is ForeignEntry => !("reason" in it)),
-    skipped: read.filter((it): it is SkippedRow => "reason" in it),
-    notes: [],
+    ...timesIn(
+      items.slice(0, entries.length),
+      (item) => entryIn(item, options),
+    ),
     workday: daysIn(items.slice(entries.length), options),
   };
 }
@@ -154,4 +161,69 @@ function instantIn(value: unknown): Instant {
 
 function textIn(value: unknown): string | undefined {
   return typeof value === "string" ? filled(value) : undefined;
+}
+
+/** The first key of an export; its value is the version of the format. */
+const JSON_EXPORT_MARK = "worktime_export";
+
+/** All that is recorded, as JSON. Times have the offset of the zone. */
+export const JSON_EXPORT: ExportFormat = {
+  name: "json",
+  title: "JSON file",
+  halves: ["timers", "workday"],
+  holdsBoth: true,
+  limits: "",
+  write: (times, { zone, from, to }) => {
+    const content = {
+      [JSON_EXPORT_MARK]: 1,
+      from: from ?? null,
+      to: to ?? null,
+      entries: times.entries.map((entry) => entryJson(entry, zone)),
+      days: times.days.map((day) => dayJson(day, zone)),
+    };
+    return {
+      text: JSON.stringify(content, null, 2) + "\n",
+      seconds: countedSeconds(times),
+      notes: [],
+    };
+  },
+};
+
+function entryJson(entry: ExportedEntry, zone: Zone) {
+  const { id, taskId, title, plan, client, description } = entry;
+  return {
+    id,
+    task: taskId,
+    title,
+    plan: plan ?? null,
+    client: client ?? null,
+    description,
+    start: formatInstant(entry.start, zone),
+    end: formatInstant(entry.end, zone),
+    seconds: entry.seconds,
+    tags: entry.tags,
+    billable: entry.billable,
+  };
+}
+
+function dayJson(day: ExportedDay, zone: Zone) {
+  const { date, kind, absence, start, end, figures, notes, stretches } = day;
+  return {
+    date,
+    kind,
+    half: absence?.isHalf ?? false,
+    start: start === undefined ? null : formatDayMinute(start),
+    end: end === undefined ? null : formatDayMinute(end),
+    lunch_minutes: figures?.lunchMinutes ?? null,
+    break_minutes: figures?.breakMinutes ?? null,
+    work_minutes: figures?.workMinutes ?? null,
+    target_minutes: figures?.targetMinutes ?? null,
+    balance_minutes: figures?.balanceMinutes ?? null,
+    notes,
+    stretches: stretches.map((it) => ({
+      kind: it.kind,
+      start: formatInstant(it.start, zone),
+      end: formatInstant(it.end, zone),
+    })),
+  };
 }

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { formatNamed } from "../../lib/exchange/formats.ts";
-import { ImportIds } from "../../lib/exchange/import_id.ts";
+import { ImportIds } from "../../lib/exchange/import_rows.ts";
 import { fixedZone } from "../../lib/time/zone.ts";
 
 /** Files with the same row, as a tracker writes it with other settings. */
