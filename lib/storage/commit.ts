@@ -354,9 +354,7 @@ function remainingText(
   if (digestOf(text) === change.before) return textAfter(change, text);
   if (isCutOff(text, change)) return change.inserted;
   if (!isLeftOfOld(text, change)) return undefined;
-  const { after, inserted } = change;
-  if (after === null) return null;
-  return digestOf(inserted) === after ? inserted : undefined;
+  return change.after === null ? null : change.inserted;
 }
 
 /** Writes new texts to temporary files, and flushes them. */

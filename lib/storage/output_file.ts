@@ -14,7 +14,10 @@ export async function resolvedPath(
   fs: FileSystem,
 ): Promise<string> {
   try {
-    if (statIfThere(path, fs)) return await fs.realPath(path);
+    const existing = statIfThere(path, fs);
+    // The pipe of a process, such as `/dev/stdout`, has no other path.
+    if (existing && isStream(existing)) return path;
+    if (existing) return await fs.realPath(path);
     const [, folder = "", name = ""] = path.match(/^(.*[/\\])?(.*)$/s) ?? [];
     return `${await fs.realPath(folder || ".")}/${name}`;
   } catch (error) {
@@ -39,10 +42,8 @@ export async function writeOutputFile(
     if (existing?.kind === "directory") {
       throw new UnusablePathError("it is a directory, not a file");
     }
-    if (existing && existing.kind !== "file") {
-      return await writeBytes(target, bytes, fs);
-    }
-    await replace(target, { bytes, existing, fs });
+    if (existing && isStream(existing)) await writeBytes(target, bytes, fs);
+    else await replace(target, { bytes, existing, fs });
   } catch (error) {
     throw outputError(path, error);
   }
@@ -58,7 +59,7 @@ async function replace(
 ): Promise<void> {
   const temporary = temporaryFile(target, fs.pid);
   try {
-    await writeBytes(temporary, bytes, fs);
+    await writeBytes(temporary, bytes, fs, true);
     if (existing && !fs.isWindows) {
       await fs.chmod(temporary, existing.mode & 0o777);
     }
@@ -77,13 +78,14 @@ async function writeBytes(
   path: string,
   bytes: Uint8Array<ArrayBuffer>,
   fs: FileSystem,
+  flush = false,
 ): Promise<void> {
   const file = await fs.open(path, "write");
   try {
     for (let written = 0; written < bytes.length;) {
       written += await file.write(bytes.subarray(written));
     }
-    await file.flush();
+    if (flush) await file.flush();
   } finally {
     await file.close();
   }
@@ -96,6 +98,11 @@ function statIfThere(path: string, fs: FileSystem): FileStat | undefined {
     if (codeOf(error) !== "ENOENT") throw error;
     return undefined;
   }
+}
+
+/** Returns whether it is a device or a pipe, which cannot be replaced. */
+function isStream({ kind }: FileStat): boolean {
+  return kind !== "file" && kind !== "directory";
 }
 
 function outputError(path: string, cause: unknown): DiskError {

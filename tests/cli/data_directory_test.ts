@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import { defaultDirectory } from "../../lib/storage/open_disk.ts";
 import { CliUser } from "../support/run_cli.ts";
 
@@ -32,6 +32,60 @@ for (const [variables, isWindows, directory] of CASES) {
     assertEquals(defaultDirectory({ variable, isWindows }), directory);
   });
 }
+
+/** What a process says of itself, and its data directory. */
+const PROCESSES: [
+  platform: string,
+  env: Record<string, string>,
+  denied: string[],
+  directory: string | undefined,
+][] = [
+  ["linux", { HOME: "/c" }, [], "/c/.local/share/worktime"],
+  ["win32", { HOME: "/c", LOCALAPPDATA: "C:\\L" }, [], "C:\\L\\worktime"],
+  ["linux", { HOME: "/c" }, ["XDG_DATA_HOME"], "/c/.local/share/worktime"],
+  ["linux", { HOME: "/c" }, ["HOME"], undefined],
+];
+
+/** Replaces the process while a function runs. */
+function inProcess<T>(platform: string, env: unknown, run: () => T): T {
+  const name = "process";
+  const real = Object.getOwnPropertyDescriptor(globalThis, name) ?? {};
+  const value = { platform, env };
+  Object.defineProperty(globalThis, name, { value, configurable: true });
+  try {
+    return run();
+  } finally {
+    Object.defineProperty(globalThis, name, real);
+  }
+}
+
+/** Returns variables of which some throw an error. */
+function throwing(
+  env: Record<string, string>,
+  names: string[],
+  error: Error,
+): unknown {
+  return new Proxy(env, {
+    get: (target, name) => {
+      if (names.includes(String(name))) throw error;
+      return target[String(name)];
+    },
+  });
+}
+
+Deno.test("defaultDirectory() reads the variables of the process that it may read", () => {
+  const denied = Object.assign(new Error("Denied"), { name: "NotCapable" });
+  for (const [platform, env, names, directory] of PROCESSES) {
+    const variables = throwing(env, names, denied);
+    assertEquals(
+      inProcess(platform, variables, () => defaultDirectory()),
+      directory,
+    );
+  }
+  const broken = throwing({}, ["HOME"], new TypeError("Broken"));
+  const read = () => inProcess("linux", broken, () => defaultDirectory());
+  assertThrows(read, TypeError, "Broken");
+});
 
 Deno.test("--data-dir overrides every variable", async () => {
   const user = new CliUser("2024-12-10T09:00", {

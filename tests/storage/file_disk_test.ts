@@ -265,3 +265,127 @@ Deno.test("FileDisk says which path it cannot read or write, and not that it is 
     assertEquals(error.code, "permission_denied");
   });
 });
+
+Deno.test("FileDisk.readTail() returns what is left of a file that others cut off meanwhile", async () => {
+  await inTempDirectory(async (directory) => {
+    const disk = diskWith(directory, {
+      open: async (path, mode) => ({
+        ...await DENO_FS.open(path, mode),
+        size: () => 5,
+      }),
+    });
+    await disk.writeText("a.csv", "123");
+    const tail = async (byteCount: number) =>
+      new TextDecoder().decode(await disk.readTail("a.csv", byteCount));
+    assertEquals([await tail(5), await tail(3), await tail(2)], [
+      ...["123", "3", ""],
+    ]);
+  });
+});
+
+Deno.test("FileDisk.list() looks into four levels of folders", async () => {
+  await inTempDirectory(async (directory) => {
+    const disk = diskWith(directory, {});
+    await disk.writeText("a/b/c/d/4.csv", "4");
+    await disk.writeText("a/b/c/d/e/5.csv", "5");
+    assertEquals(await disk.list(), ["a/b/c/d/4.csv"]);
+    assertEquals(await disk.list({ folders: true }), [
+      ...["a/", "a/b/", "a/b/c/", "a/b/c/d/", "a/b/c/d/4.csv", "a/b/c/d/e/"],
+    ]);
+    assertEquals(await disk.list({ under: "a/b" }), [
+      ...["a/b/c/d/4.csv", "a/b/c/d/e/5.csv"],
+    ]);
+    assertEquals(await disk.list({ under: "none" }), []);
+  });
+});
+
+Deno.test("FileDisk.modifiedMs() is 0 for a missing file", async () => {
+  await inTempDirectory(async (directory) => {
+    const disk = diskWith(directory, {});
+    await disk.writeText("a.csv", "1");
+    await Deno.utime(`${directory}/a.csv`, new Date(), new Date(86_400_000));
+    assertEquals(await disk.modifiedMs(["none", "a.csv"]), [0, 86_400_000]);
+    const missing = diskWith(`${directory}/none`, {});
+    assertEquals(await missing.modifiedMs(["a.csv"]), [0]);
+  });
+});
+
+Deno.test("FileDisk.rename() replaces no link that it cannot read", async () => {
+  await inTempDirectory(async (directory) => {
+    const disk = diskWith(directory, {
+      readLink: () => {
+        throw refusal("EIO");
+      },
+    });
+    await disk.writeText("a.csv", "1");
+    const error = await assertRejects(
+      () => disk.rename("a.csv", "b.csv"),
+      DiskError,
+    );
+    assertEquals(
+      error.message,
+      `Cannot write "${directory}/b.csv": ` +
+        "the disk reported an input/output error",
+    );
+    assertEquals(await disk.list(), ["a.csv"]);
+  });
+});
+
+Deno.test({
+  name: "FileDisk.rename() through a link flushes the folder of its target",
+  ignore: Deno.build.os === "windows",
+  fn: () =>
+    inTempDirectory(async (parent) => {
+      const root = await Deno.realPath(parent);
+      await Deno.mkdir(`${root}/data`);
+      await Deno.mkdir(`${root}/elsewhere`);
+      await Deno.writeTextFile(`${root}/elsewhere/a.csv`, "1");
+      await Deno.symlink("../elsewhere/a.csv", `${root}/data/a.csv`);
+      const flushed: string[] = [];
+      const disk = diskWith(`${root}/data`, {
+        flushFolder: (path) => void flushed.push(path),
+      });
+      await disk.writeText("new", "2");
+      await disk.rename("new", "a.csv");
+      assertEquals(flushed, [`${root}/elsewhere`]);
+      await disk.writeText("new", "3");
+      await disk.rename("new", "b.csv");
+      assertEquals(flushed, [`${root}/elsewhere`]);
+      await disk.flushFolderOf("b.csv");
+      assertEquals(flushed, [`${root}/elsewhere`, `${root}/data`]);
+    }),
+});
+
+Deno.test({
+  name:
+    "FileDisk names the broken link in its way, with its code and a way out",
+  ignore: Deno.build.os === "windows",
+  fn: () =>
+    inTempDirectory(async (directory) => {
+      await Deno.symlink("gone/a.csv", `${directory}/a.csv`);
+      await Deno.symlink("gone", `${directory}/data`);
+      const table: [folder: string, run: (it: FileDisk) => Promise<unknown>][] =
+        [
+          ["", (it) => it.readText("a.csv")],
+          ["", (it) => it.writeText("a.csv", "1")],
+          ["/data", (it) => it.readText("a.csv")],
+          ["/data", (it) => it.byteSize("a.csv")],
+        ];
+      for (const [folder, run] of table) {
+        const disk = diskWith(`${directory}${folder}`, {});
+        const error = await assertRejects(() => run(disk), DiskError);
+        assertEquals(error.code, "broken_link");
+        assertEquals(
+          error.hint,
+          "Mount or restore its target, or remove the link",
+        );
+        const target = folder === "" ? "gone/a.csv" : "gone";
+        assertEquals(
+          error.message.split(": ").slice(1),
+          [`a symbolic link points to "${target}", which cannot be reached`],
+        );
+      }
+      // A missing file in a directory that is there is none.
+      assertEquals(await diskWith(directory, {}).readText("b.csv"), undefined);
+    }),
+});

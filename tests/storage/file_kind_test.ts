@@ -10,6 +10,10 @@ const KINDS: [kind: string, make: (path: string) => Promise<() => void>][] = [
     const listener = Deno.listen({ transport: "unix", path });
     return Promise.resolve(() => listener.close());
   }],
+  ["device", async (path) => {
+    await Deno.symlink("/dev/null", path);
+    return () => {};
+  }],
   ["named pipe", async (path) => {
     const command = new Deno.Command("mkfifo", { args: [path] });
     assert((await command.output()).success);
@@ -19,7 +23,8 @@ const KINDS: [kind: string, make: (path: string) => Promise<() => void>][] = [
 
 for (const Opened of [DenoDisk, NodeDisk]) {
   Deno.test({
-    name: `${Opened.name} rejects a socket and a named pipe, and says so`,
+    name:
+      `${Opened.name} rejects a socket, a device and a named pipe, and says so`,
     ignore: Deno.build.os === "windows",
     fn: async () => {
       for (const [kind, make] of KINDS) {

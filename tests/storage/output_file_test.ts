@@ -2,6 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { DiskError } from "../../lib/errors.ts";
 import { DENO_FS } from "../../lib/storage/deno_fs.ts";
 import { encodeText } from "../../lib/storage/encoding.ts";
+import { NODE_FS } from "../../lib/storage/node_fs.ts";
 import type { FileSystem } from "../../lib/storage/file_system.ts";
 import {
   resolvedPath,
@@ -107,3 +108,98 @@ Deno.test("writeOutputFile() says why a path is no file", () =>
       "no such file or directory",
     );
   }));
+
+Deno.test("writeOutputFile() says that it cannot look at a path, and how to choose another", () =>
+  inTempDirectory(async (directory) => {
+    const path = `${directory}/x.csv`;
+    const closed: FileSystem = {
+      ...DENO_FS,
+      stat: () => {
+        throw Object.assign(new Error("no"), { code: "EACCES" });
+      },
+    };
+    for (
+      const write of [
+        () => writeOutputFile(path, BYTES, closed),
+        () => resolvedPath(path, closed),
+      ]
+    ) {
+      const error = await assertRejects(write, DiskError);
+      assertEquals([error.code, error.message, error.hint], [
+        "permission_denied",
+        `Cannot write "${path}": permission denied`,
+        "Choose another file: --output FILE",
+      ]);
+    }
+    const odd: FileSystem = {
+      ...DENO_FS,
+      open: () => {
+        throw new Error("it is odd");
+      },
+    };
+    const error = await assertRejects(
+      () => writeOutputFile(path, BYTES, odd),
+      DiskError,
+    );
+    assertEquals([error.code, error.message], [
+      "output_failed",
+      `Cannot write "${path}": it is odd`,
+    ]);
+    assertEquals(filesIn(directory), []);
+  }));
+
+Deno.test("resolvedPath() resolves the folder of a path, or the current one", async () => {
+  const marking: FileSystem = {
+    ...DENO_FS,
+    realPath: (path) => `<${path}>`,
+    stat: () => {
+      throw Object.assign(new Error("none"), { code: "ENOENT" });
+    },
+  };
+  for (
+    const [path, resolved] of [
+      ["x.csv", "<.>/x.csv"],
+      ["./x.csv", "<./>/x.csv"],
+      ["/x.csv", "</>/x.csv"],
+      ["a/b/x.csv", "<a/b/>/x.csv"],
+      ["C:\\a\\x.csv", "<C:\\a\\>/x.csv"],
+    ] as const
+  ) {
+    assertEquals(await resolvedPath(path, marking), resolved);
+  }
+});
+
+for (const [name, fs] of [["Deno", DENO_FS], ["Node", NODE_FS]] as const) {
+  Deno.test({
+    name: `writeOutputFile() writes to a device and a pipe on ${name}`,
+    ignore: Deno.build.os === "windows",
+    fn: () =>
+      inTempDirectory(async (directory) => {
+        await writeOutputFile("/dev/null", BYTES, fs);
+        const pipe = `${directory}/pipe`;
+        await new Deno.Command("mkfifo", { args: [pipe] }).output();
+        const reader = new Deno.Command("cat", {
+          ...{ args: [pipe], stdout: "piped" },
+        }).spawn();
+        await writeOutputFile(pipe, BYTES, fs);
+        const { stdout } = await reader.output();
+        assertEquals(new TextDecoder().decode(stdout), "new");
+        assertEquals(filesIn(directory), ["pipe"]);
+      }),
+  });
+}
+
+Deno.test({
+  name: "resolvedPath() leaves a link to a pipe without a path as it is",
+  ignore: Deno.build.os !== "linux",
+  fn: async () => {
+    const nameless: FileSystem = {
+      ...DENO_FS,
+      stat: (path) => ({ ...DENO_FS.stat(path), kind: "named pipe" }),
+      realPath: () => {
+        throw Object.assign(new Error("none"), { code: "ENOENT" });
+      },
+    };
+    assertEquals(await resolvedPath("/dev/stdout", nameless), "/dev/stdout");
+  },
+});
