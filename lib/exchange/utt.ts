@@ -43,7 +43,7 @@ function readUtt(text: string, { zone }: ReadOptions): ForeignTimes {
     const [start, end] = [before, at];
     before = at;
     const { line } = row;
-    const [name = "", comment] = rest.split(/ {2}# /, 2);
+    const [, name = "", comment] = rest.match(/^(.*?)(?: {2}# (.*))?$/) ?? [];
     if (name.trim() === "hello") continue;
     if (!start) {
       skipped.push(skippedRow(row, "nothing before it says when it began"));

@@ -23,6 +23,11 @@ function rowsOf(format: ImportFormat, lines: readonly string[]): Row[] {
       ...about.filter((it) => it !== undefined && it !== ""),
     ] as unknown as Row;
   });
+  // Files are read in order.
+  for (const rows of [entries, skipped]) {
+    const order = rows.map(({ line }) => line);
+    assertEquals(order, order.toSorted((a, b) => a - b));
+  }
   const left = skipped.map(({ line, seconds, reason }): Row => [
     ...[line, seconds / 60, reason] as const,
   ]);
@@ -59,6 +64,30 @@ for (const [line, ...row] of BARTIB_LINES) {
   });
 }
 
+Deno.test("the lines of bartib are read in order", () => {
+  const lines = ["what", "", "2024-02-16 9:00 - 2024-02-16 10:00 | p | d"];
+  assertEquals(rowsOf(BARTIB, ["\uFEFF \t", ...lines, ...lines]), [
+    [2, 0, "it is a comment"],
+    [4, 60, "p", "d"],
+    [5, 0, "it is a comment"],
+    [7, 60, "p", "d"],
+  ]);
+  const { entries: [entry], notes } = BARTIB.read(lines[2] ?? "", {
+    ...{ name: "log", zone: BERLIN, dayStart: 540 },
+  });
+  const start = Date.UTC(2024, 1, 16, 8);
+  assertEquals(entry, {
+    ...{ line: 1, start, end: start + 3_600_000 },
+    ...{ project: "p", description: "d" },
+    identity: JSON.stringify([
+      { date: "2024-02-16", second: 9 * 3600 },
+      { date: "2024-02-16", second: 10 * 3600 },
+      ...["p", "d"],
+    ]),
+  });
+  assertEquals(notes, []);
+});
+
 Deno.test("an activity in a log of utt began on the line before", () => {
   assertEquals(
     rowsOf(UTT, [
@@ -75,6 +104,13 @@ Deno.test("an activity in a log of utt began on the line before", () => {
       "2024-03-20 08:00 hello",
       "what",
       "2024-03-20 08:30 proj: lunch **",
+      "2024-03-20 09:00 proj : a  #b # c  #  d ",
+      "2024-03-20 09:10 hello ",
+      "2024-03-20 09:20  x ",
+      "2024-03-20 9:30 mail  # why  # really",
+      "2024-03-20 9:40 nap ** ",
+      "2024-03-20 9:39 skipped ***",
+      "2024-03-20 9:45 too ***  ",
     ]),
     [
       [1, 0, "nothing before it says when it began"],
@@ -87,6 +123,12 @@ Deno.test("an activity in a log of utt began on the line before", () => {
       [10, -20, "it ends before it starts"],
       [12, 0, "it is not a date, a time and a name"],
       [13, 30, "proj", "lunch", "break"],
+      [14, 30, "proj", "a  #b # c", "d"],
+      [16, 0, "it is not a date, a time and a name"],
+      [17, 20, "mail", "why  # really"],
+      [18, 10, "nap", "break"],
+      [19, -1, "it ends before it starts"],
+      [20, 6, "its name says to ignore it"],
     ],
   );
 });
@@ -108,7 +150,14 @@ Deno.test("a timeclock file has accounts, descriptions and comments", () => {
       "h 2024/04/02 7.5",
       "b 2024/04/02 00:00:00 3600",
       "x",
-      "i 2024/04/03 11:00:00 open",
+      "h 2024/02/30 7.5",
+      "h 2024/04/03 8:00:00 -",
+      "  # a comment",
+      "i 2024/04/03 11:00:00 first ; note ; more",
+      "o 2024/04/03 11:00:00 done",
+      "o 2024/04/03 11:30:00",
+      "i 2024/04/03 12:00:00 lost",
+      "i 2024/04/03 13:00:00 open",
     ]),
     [
       [2, 20, "some:account name", "optional description"],
@@ -119,13 +168,33 @@ Deno.test("a timeclock file has accounts, descriptions and comments", () => {
       [10, -1, "it ends before it starts"],
       [13, 0, "it is a balance, not time"],
       [14, 0, "it is not a line of a timeclock file"],
-      [15, 0, "it is still running"],
+      [16, 0, "it is a balance, not time"],
+      [18, 0, "first", "done"],
+      [20, 0, "it has no clock-in"],
+      [21, 0, "it has no clock-out"],
+      [22, 0, "it is still running"],
     ],
   );
-  const { expected } = TIMECLOCK.read("h 2024/04/02 7.5\n", {
-    ...{ name: "log", zone: BERLIN, dayStart: 540 },
-  });
-  assertEquals([...expected ?? []], [["2024-04-02", 450]] as never);
+  const start = Date.UTC(2024, 3, 2, 7);
+  const file = "h 2024/04/02 7.5\nh 2024/4/3 0:00 0.01\n" +
+    "i 2024/04/02 9:00 \to: text \no 2024/04/02 9:10 ; done \n";
+  assertEquals<unknown>(
+    TIMECLOCK.read(file, {
+      ...{ name: "log", zone: BERLIN, dayStart: 540 },
+    }),
+    {
+      entries: [{
+        ...{ line: 3, start, end: start + 600_000, description: "o: text" },
+        identity: JSON.stringify([
+          { date: "2024-04-02", second: 9 * 3600 },
+          { date: "2024-04-02", second: 9 * 3600 + 600 },
+          "o: text",
+        ]),
+      }],
+      ...{ skipped: [], notes: [] },
+      expected: new Map([["2024-04-02", 450], ["2024-04-03", 1]]),
+    },
+  );
 });
 
 const SAMPLES: readonly (readonly [format: string, text: string])[] = [
