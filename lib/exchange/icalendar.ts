@@ -170,15 +170,31 @@ function inNamedZone(name: string): InstantInZone | undefined {
 function inDefinedZone(
   component: ICAL.Component | undefined,
 ): InstantInZone | undefined {
-  if (!library || !component) return undefined;
+  if (!library || !component || !changesYearly(component)) return undefined;
   const { Time, Timezone } = library;
   const zone = new Timezone(component);
-  return (date, clock) => {
-    if (!isCivilDate(date) || readClock(clock) === undefined) return undefined;
+  const instantOf = (date: string, clock: string) => {
     const time = Time.fromDateTimeString(`${date}T${clock}`);
     time.zone = zone;
     return time.toUnixTime() * SECOND;
   };
+  try {
+    instantOf("2000-01-01", "00:00:00");
+  } catch {
+    // The definition is not valid.
+    return undefined;
+  }
+  return (date, clock) =>
+    isCivilDate(date) && readClock(clock) !== undefined
+      ? instantOf(date, clock)
+      : undefined;
+}
+
+/** A change every second would be computed for centuries. */
+function changesYearly(zone: ICAL.Component): boolean {
+  return zone.getAllSubcomponents()
+    .flatMap((it) => it.getAllProperties("rrule"))
+    .every((it) => it.toJSON()[3].freq === "YEARLY");
 }
 
 type Event = Omit<ForeignEntry, "line"> | Omit<SkippedRow, "line">;
@@ -206,14 +222,13 @@ function readEvent(event: ICAL.Component, zones: Zones): Event {
 function subjectOf(event: ICAL.Component) {
   const id = textIn(event, "uid");
   const summary = textIn(event, "summary");
-  const written = (name: string) => event.getFirstProperty(name)?.toJSON()[3];
   const identity = id === undefined
-    ? [null, written("dtstart"), summary]
-    : [id, written("recurrence-id") ?? null];
+    ? [null, textIn(event, "dtstart"), summary]
+    : [id, textIn(event, "recurrence-id") ?? null];
   return {
     identity: JSON.stringify(identity),
     tags: event.getAllProperties("categories")
-      .flatMap((it) => it.getValues().map(String)),
+      .flatMap((it) => it.toJSON().slice(3).map(String)),
     ...definedOf({
       task: filled(summary),
       description: filled(textIn(event, "description")),
@@ -221,9 +236,10 @@ function subjectOf(event: ICAL.Component) {
   };
 }
 
+/** Returns a value as it is written: ical.js throws at an invalid one. */
 function textIn(event: ICAL.Component, name: string): string | undefined {
-  const value = event.getFirstPropertyValue(name);
-  return value === null ? undefined : String(value);
+  const value = event.getFirstProperty(name)?.toJSON()[3];
+  return value === undefined ? undefined : String(value);
 }
 
 /** Returns a date and a time as written, such as `2024-12-25` and `09:00:00Z`. */
@@ -231,9 +247,8 @@ function writtenTime(
   event: ICAL.Component,
   name: string,
 ): { date?: string | undefined; time?: string | undefined } {
-  const written = String(event.getFirstProperty(name)?.toJSON()[3] ?? "");
-  const [, date, time] = written
-    .match(/^(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d:\d\dZ?))?/) ?? [];
+  const [, date, time] = textIn(event, name)
+    ?.match(/^(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d:\d\dZ?))?/) ?? [];
   return { date, time };
 }
 
@@ -268,12 +283,15 @@ function endOf(
   if (event.hasProperty("dtend")) {
     return instantIn(event, "dtend", zones, start);
   }
-  const duration = event.getFirstPropertyValue("duration");
-  if (duration === null) return start;
-  const seconds = (duration as ICAL.Duration).toSeconds?.();
-  return Number.isFinite(seconds)
-    ? start + seconds * SECOND
-    : "its duration is not valid";
+  const duration = textIn(event, "duration");
+  if (!library || duration === undefined) return start;
+  try {
+    const seconds = library.Duration.fromString(duration).toSeconds();
+    return start + seconds * SECOND;
+  } catch {
+    // It is not a duration.
+    return "its duration is not valid";
+  }
 }
 
 /**

@@ -7,6 +7,7 @@ import { namedZone } from "../../lib/time/zone.ts";
 /** A zone as Outlook names and defines it. */
 const OUTLOOK_ZONE = [
   "BEGIN:VTIMEZONE",
+  "X-LIC-LOCATION:Europe/Berlin",
   "TZID:W. Europe Standard Time",
   "BEGIN:STANDARD",
   "DTSTART:16010101T030000",
@@ -36,21 +37,23 @@ async function read(text: string) {
 }
 
 Deno.test("an iCalendar event keeps all fields of an entry", async () => {
-  const { entries, skipped } = await read(calendar([
-    "UID:1@x\nDTSTART:20240425T113200Z\nDTEND:20240425T134805Z\n" +
-    "SUMMARY:Web\\, de\n sign\nDESCRIPTION:two\\nlines\n" +
-    "CATEGORIES:Docs,deep work\nCATEGORIES:x",
-  ]));
-  assertEquals(entries, [{
-    line: 3,
+  const times = await read(
+    "\uFEFF\n\n" + calendar([
+      "DTSTAMP:20240425T113200Z\nUID:1@x\nDTSTART:20240425T113200Z\nDTEND:20240425T134805Z\n" +
+      "SUMMARY:Web\\, de\n sign\nDESCRIPTION:two\\nlines\n" +
+      "CATEGORIES:Docs,deep work\nCATEGORIES:x",
+    ]),
+  );
+  const entries = [{
+    line: 5,
     identity: '["1@x",null]',
     start: Date.UTC(2024, 3, 25, 11, 32),
     end: Date.UTC(2024, 3, 25, 13, 48, 5),
     task: "Web, design",
     description: "two\nlines",
     tags: ["Docs", "deep work", "x"],
-  }]);
-  assertEquals(skipped, []);
+  }];
+  assertEquals(times, { entries, skipped: [], notes: [] });
 });
 
 const SPANS: readonly (readonly [event: string, expected: string])[] = [
@@ -80,7 +83,8 @@ const SPANS: readonly (readonly [event: string, expected: string])[] = [
 for (const [event, expected] of SPANS) {
   Deno.test(`an iCalendar event with ${event.replaceAll("\n", ", ")} is ${expected}`, async () => {
     const text = calendar([`UID:1\n${event}`], OUTLOOK_ZONE);
-    const { entries: [entry] } = await read(text);
+    const { entries: [entry], skipped } = await read(text);
+    assertEquals(skipped, []);
     const { start, end } = entry ?? { start: 0, end: 0 };
     const clock = new Date(start).toISOString().slice(11, 16);
     assertEquals(`${clock} ${(end - start) / 1000}`, expected);
@@ -112,17 +116,81 @@ const SKIPPED: readonly (readonly [
     'its time zone "Customized Time Zone" is unknown',
   ],
   ["SUMMARY:x", 0, "its start is not a date and a time"],
+  ["DTSTART:20240230T090000", 0, "its start is not a date and a time"],
+  ["DTSTART:20240425T256000", 0, "its start is not a date and a time"],
+  ["DTSTART:20240230T256000Z", 0, "its start is not a date and a time"],
+  [
+    "DTSTART;TZID=W. Europe Standard Time:20240230T090000",
+    0,
+    "its start is not a date and a time",
+  ],
+  [
+    "DTSTART;TZID=W. Europe Standard Time:20240425T256000",
+    0,
+    "its start is not a date and a time",
+  ],
+  [
+    "DTSTART:20240425T090000Z\nDTEND;VALUE=DATE:20240426",
+    0,
+    "its end is not a date and a time",
+  ],
+  [
+    "DTSTART:20240425T090000Z\nDTEND;TZID=x:20240425T100000",
+    0,
+    'its time zone "x" is unknown',
+  ],
+  [
+    "DTSTART:20240425T090000Z\nDURATION:x",
+    0,
+    "its duration is not valid",
+  ],
+  [
+    `${HOUR}\nRDATE:20240426T090000Z`,
+    3600,
+    "it repeats; its time is that of one occurrence",
+  ],
 ];
 
 for (const [event, seconds, reason] of SKIPPED) {
   Deno.test(`an iCalendar event with ${event.replaceAll("\n", ", ")} is skipped`, async () => {
     const { entries, skipped } = await read(
-      calendar([HOUR, `UID:1\n${event}`]),
+      calendar([HOUR, `UID:1\n${event}`], OUTLOOK_ZONE),
     );
     assertEquals(entries.length, 1);
-    assertEquals(skipped, [{ line: 7, seconds, reason }]);
+    const line = 7 + OUTLOOK_ZONE.length;
+    assertEquals(skipped, [{ line, seconds, reason }]);
   });
 }
+
+/** Definitions of zones that ical.js throws at, or never ends to compute. */
+const BROKEN_ZONES: readonly (readonly string[])[] = [
+  ["DTSTART:20200101T000000", "TZOFFSETFROM:x", "TZOFFSETTO:y"],
+  ["DTSTART:x", "TZOFFSETFROM:+0100", "TZOFFSETTO:+0100"],
+  [
+    ...["DTSTART:16010101T000000", "TZOFFSETFROM:+0100", "TZOFFSETTO:+0200"],
+    "RRULE:FREQ=SECONDLY",
+  ],
+];
+
+for (const lines of BROKEN_ZONES) {
+  Deno.test(`an iCalendar zone with ${lines.join(", ")} is unknown`, async () => {
+    const zone = ["BEGIN:STANDARD", ...lines, "END:STANDARD"];
+    const { skipped } = await read(calendar(
+      ["DTSTART;TZID=Z:20240425T090000\nDURATION:PT1H"],
+      ["BEGIN:VTIMEZONE", "TZID:Z", ...zone, "END:VTIMEZONE"],
+    ));
+    const reason = 'its time zone "Z" is unknown';
+    assertEquals(skipped, [{ line: 8 + lines.length, seconds: 0, reason }]);
+  });
+}
+
+Deno.test("an iCalendar event keeps fields of other types as they are written", async () => {
+  const { entries: [entry] } = await read(calendar([
+    `UID;VALUE=DURATION:x\n${HOUR}\nSUMMARY;VALUE=DATE-TIME:y\n` +
+    "DESCRIPTION;VALUE=INTEGER:z\nCATEGORIES;VALUE=DURATION:a",
+  ]));
+  assertEquals([entry?.identity, entry?.tags], ['["x",null]', ["a"]]);
+});
 
 Deno.test("occurrences of an iCalendar event have different identities", async () => {
   const occurrence = (id: string) => `UID:1\nRECURRENCE-ID:${id}\n${HOUR}`;
@@ -132,6 +200,66 @@ Deno.test("occurrences of an iCalendar event have different identities", async (
     occurrence("20240426T090000Z"),
   ]));
   assertEquals(new Set(entries.map(({ identity }) => identity)).size, 3);
+});
+
+Deno.test("an iCalendar event without an id is known by its start and summary", async () => {
+  const { entries } = await read(calendar([
+    `SUMMARY:x\n${HOUR}`,
+    HOUR,
+    `RECURRENCE-ID:20240425T090000Z\nUID:1\n${HOUR}`,
+  ]));
+  assertEquals(entries.map(({ identity }) => identity), [
+    '[null,"2024-04-25T09:00:00Z","x"]',
+    '[null,"2024-04-25T09:00:00Z",null]',
+    '["1","2024-04-25T09:00:00Z"]',
+  ]);
+});
+
+Deno.test("events that worktime exported are entries or parts of days", async () => {
+  const own = (uid: string, ...lines: string[]) =>
+    [`UID:${uid}@worktime`, ...lines].join("\n");
+  const { entries, skipped, workday } = await read(calendar([
+    own("a-1", HOUR, "SUMMARY:T"),
+    own("a-2", HOUR, "SUMMARY:T", "DESCRIPTION:d"),
+    own("2024-02-30-1", HOUR, "SUMMARY:T"),
+    own("2024-04-25-x", HOUR),
+    own("2024-04-25-1", HOUR, "SUMMARY:Work"),
+    own("2024-04-26-2", HOUR, "SUMMARY:vacation"),
+    own("2024-04-25-absence", "SUMMARY:half vacation"),
+    own("2024-04-26-absence", HOUR, "SUMMARY:Party"),
+    own("a-3", "DTSTART:20240425T090000Z\nDTEND:20240425T080000Z"),
+    own("2024-04-25-3", "DTSTART:20240425T090000Z\nDTEND:20240425T080000Z"),
+  ]));
+  const start = Date.UTC(2024, 3, 25, 9);
+  const times = { start, end: start + 3_600_000, tags: [] };
+  const entry = (ownId: string, fields: object) => ({
+    ...times,
+    identity: JSON.stringify([`${ownId}@worktime`, null]),
+    ...fields,
+  });
+  assertEquals<unknown>(entries, [
+    entry("a-1", { line: 3, ownId: "a-1", task: "T", description: "T" }),
+    entry("a-2", { line: 9, ownId: "a-2", task: "T", description: "d" }),
+    entry("2024-02-30-1", {
+      ...{ line: 16, ownId: "2024-02-30-1", task: "T", description: "T" },
+    }),
+    entry("2024-04-25-x", { line: 22, ownId: "2024-04-25-x" }),
+  ]);
+  const back = { seconds: -3600, reason: "it ends before it starts" };
+  assertEquals(skipped, [{ line: 49, ...back }]);
+  const [day, next] = ["2024-04-25", "2024-04-26"];
+  assertEquals<unknown>(workday, {
+    entries: [
+      entry(`${day}-1`, { line: 27, task: "Work", day }),
+      entry(`${next}-2`, { line: 33, task: "vacation", day: next }),
+      entry(`${next}-absence`, { line: 43, task: "Party", day: next }),
+    ],
+    skipped: [{
+      ...{ line: 39, seconds: 0 },
+      reason: "it is an absence (worktime absent vacation 2024-04-25 --half)",
+    }, { line: 54, ...back }],
+    notes: [],
+  });
 });
 
 Deno.test("an iCalendar file is recognized by no other format", () => {
@@ -145,9 +273,22 @@ Deno.test("an iCalendar file is recognized by no other format", () => {
 Deno.test("an iCalendar file that ends early is refused", async () => {
   await ICALENDAR.load?.();
   const options = { name: "a.ics", zone: namedZone("UTC"), dayStart: 540 };
-  assertThrows(
+  const error = assertThrows(
     () => ICALENDAR.read("BEGIN:VCALENDAR\nBEGIN:VEVENT\n", options),
     InvalidTextError,
-    '"a.ics": it is not an iCalendar file',
   );
+  assertEquals(
+    [error.message, error.hint],
+    [
+      '"a.ics": it is not an iCalendar file: invalid ical body. component ' +
+      "began but did not end",
+      "Use a file that starts with BEGIN:VCALENDAR and ends with END:VCALENDAR",
+    ],
+  );
+  const long = assertThrows(
+    () => ICALENDAR.read(`BEGIN:VCALENDAR\n${"x".repeat(200)}\n`, options),
+    InvalidTextError,
+  );
+  const problem = long.message.split("file: ")[1];
+  assertEquals(problem?.length, 100);
 });
