@@ -58,6 +58,58 @@ Deno.test("a klog file has ranges, shifted times, tags and durations", () => {
   assertEquals([...expected ?? []], [["2024-03-30", 480]] as never);
 });
 
+Deno.test("a summary of klog has lines, tags and perhaps a task", () => {
+  const { entries, skipped, notes } = read(
+    "\uFEFF  \n2024-12-30 (-1h30m!)\n#One\n#two text\n" +
+      "  8:00 - 8:00 \n" +
+      "  8:00-9:00 #task=\"A b\" first\n    second \n    #task=C #tag='x y'\n" +
+      "  9:00 - 10:00 did #task=D #e=1\n" +
+      " \t\n2024-12-31\n  0m\n  1m x\n  24:00 - 24:00\n",
+  );
+  const start = Date.UTC(2024, 11, 30, 7);
+  const hour = 3_600_000;
+  const second = (hours: number) => ({
+    ...{ date: "2024-12-30", second: hours * 3600 },
+  });
+  assertEquals<unknown>(entries, [
+    {
+      ...{ line: 5, start, end: start, description: "", tags: ["one", "two"] },
+      identity: JSON.stringify([second(8), second(8), ""]),
+    },
+    {
+      ...{ line: 6, start, end: start + hour, description: "first second" },
+      ...{ task: "A b", tags: ["one", "two", "x y"] },
+      identity: JSON.stringify([
+        ...[second(8), second(9)],
+        "#task=\"A b\" first second #task=C #tag='x y'",
+      ]),
+    },
+    {
+      ...{ line: 9, start: start + hour, end: start + 2 * hour },
+      ...{ task: "D", description: "did #task=D #e=1" },
+      tags: ["one", "two", "e=1"],
+      identity: JSON.stringify([
+        ...[second(9), second(10), "did #task=D #e=1"],
+      ]),
+    },
+    {
+      ...{ line: 14, start: start + 40 * hour, end: start + 40 * hour },
+      ...{ description: "", tags: [] },
+      identity: JSON.stringify([
+        { date: "2025-01-01", second: 0 },
+        { date: "2025-01-01", second: 0 },
+        "",
+      ]),
+    },
+  ]);
+  const reason = "it has a duration, but no times";
+  assertEquals(skipped, [
+    { line: 12, seconds: 0, reason },
+    { line: 13, seconds: 60, reason },
+  ]);
+  assertEquals(notes, []);
+});
+
 Deno.test("a klog file can have line ends of Windows and several records a date", () => {
   const text =
     "2024-03-30 (1h!)\r\n  1:00 - 2:00\r\n\r\n2024-03-30 (30m!)\r\n" +

@@ -13,9 +13,21 @@ const OPTIONS = {
   dayStart: 8 * 60,
 };
 
+const PLACED =
+  "the entries have no times, so each day's are placed one after another";
+
 /** Start in UTC, minutes and the fields of each entry; or why it is skipped. */
 function rowsOf(format: ImportFormat, lines: readonly string[]) {
-  const { entries, skipped } = format.read(lines.join("\r\n"), OPTIONS);
+  const { entries, skipped, notes } = format.read(
+    lines.join("\r\n"),
+    OPTIONS,
+  );
+  const isPlaced = format === HARVEST_CSV && entries.length > 0;
+  assertEquals(notes, isPlaced ? [PLACED] : []);
+  for (const rows of [entries, skipped]) {
+    const order = rows.map(({ line }) => line);
+    assertEquals(order, order.toSorted((a, b) => a - b));
+  }
   return [
     ...entries.map((entry) => {
       const { start, end, seconds = (end - start) / 1000 } = entry;
@@ -62,6 +74,8 @@ Deno.test("a Clockify report has dates of its profile, and types of time", () =>
       clockifyRow('"13/04/2024","15:00","","",""'),
       clockifyRow('"13/04/2024","25:00","13/04/2024","14:30","0:30"'),
       clockifyRow('"13/04/2024","15:00","13/04/2024","14:30","0:30"'),
+      clockifyRow('"13/04/2024","15:00","13/04/2024","24:30",""'),
+      clockifyRow('"13/04/2024","15:00","13/04/2024","14:59",""'),
       // Clocks go back: the duration tells which 02:30 is meant.
       clockifyRow('"27/10/2024","01:30","27/10/2024","02:30","2:00"'),
     ]),
@@ -72,19 +86,30 @@ Deno.test("a Clockify report has dates of its profile, and types of time", () =>
       [5, 0, "it is still running"],
       [6, 30, "its times are not times"],
       [7, 30, "it ends before it starts"],
-      [8, "10-26T23:30:00", 120, fields],
+      [8, 0, "its times are not times"],
+      [9, -1, "it ends before it starts"],
+      [10, "10-26T23:30:00", 120, fields],
     ],
   );
 });
 
+/** An entry that is about nothing. */
+const NOTHING = {
+  ...{ client: undefined, project: undefined, task: undefined },
+  ...{ description: "", tags: [], billable: undefined, user: undefined },
+};
+
 Deno.test("a Clockify report can lack columns and have semicolons", () => {
   assertEquals(
     rowsOf(CLOCKIFY_CSV, [
-      "Start Date;Start Time;End Date;End Time;Duration (h);Activity;Description",
-      "2024-04-03;10:00;2024-04-03;11:00;1:00;Calls;short row",
+      "Start Date;Start Time;End Date;End Time;Duration (h);Activity;User",
+      "2024-04-03;10:00;2024-04-03;11:00;1:00;Calls;Ann",
       "2024-04-03;11:00;2024-04-03;12:00",
-    ]).map(([line, at, minutes]) => [line, at, minutes]),
-    [[2, "04-03T08:00:00", 60], [3, "04-03T09:00:00", 60]],
+    ]),
+    [
+      [2, "04-03T08:00:00", 60, { ...NOTHING, task: "Calls", user: "Ann" }],
+      [3, "04-03T09:00:00", 60, NOTHING],
+    ],
   );
 });
 
@@ -109,12 +134,16 @@ Deno.test("a solidtime export has times in UTC", () => {
       row("2024-04-03T10:00:00Z", ""),
       row("2024-04-03 10:00", "2024-04-03T10:00:30Z"),
       row("2024-04-03T10:00:00Z", "2024-04-03T09:59:00Z"),
+      "d,false,,,,2024-04-03T10:00:00.9Z,2024-04-03T10:01:00.1Z,,Ann,",
     ]),
     [
       [2, "04-03T10:00:00", 0.5, fields],
       [3, 0, "it is still running"],
       [4, 0, "its times are not times in UTC"],
       [5, -1, "it ends before it starts"],
+      [6, "04-03T10:00:00", 1, {
+        ...{ ...NOTHING, description: "d", billable: false, user: "Ann" },
+      }],
     ],
   );
 });
@@ -146,6 +175,7 @@ Deno.test("a Kimai file has one date, breaks, and headers in two languages", () 
       `2022-07-28;09:00;10:00;90000;${rest}`,
       // Clocks go back in between.
       `2022-10-30;02:30;02:15;2700;${rest}`,
+      `2022-07-28;x;10:00;;${rest}`,
     ]),
     [
       [2, "07-27T05:10:00", 121, fields],
@@ -158,6 +188,7 @@ Deno.test("a Kimai file has one date, breaks, and headers in two languages", () 
       [9, "07-28T07:00:00", 60, fields],
       [10, "07-28T07:00:00", 1500, fields],
       [11, "10-30T00:30:00", 45, fields],
+      [12, 0, "its start is not a time"],
     ],
   );
   assertEquals(
@@ -168,6 +199,65 @@ Deno.test("a Kimai file has one date, breaks, and headers in two languages", () 
     ]).map(([line, at, minutes]) => [line, at, minutes]),
     [[2, "07-27T05:10:00", 121], [3, "07-27T08:00:00", 30]],
   );
+});
+
+/** Rows of a Kimai file, and how many minutes after 9:00 they end. */
+const KIMAI_ENDS: readonly (readonly [
+  end: string,
+  duration: string,
+  minutes: number,
+  /** The time that counts, if it is another one. */
+  seconds?: number,
+])[] = [
+  ["10:00", "", 60],
+  ["08:00", "", 1380],
+  ["09:00", "", 0],
+  ["", "3600", 60],
+  ["", "0", 0],
+  ["09:00", "0", 0],
+  ["09:00", "1", 0, 1],
+  ["10:00", "3000", 60, 3000],
+  ["09:00", "43199", 0, 43_199],
+  // As far from 0 hours as from 24.
+  ["09:00", "43200", 0, 43_200],
+  ["09:00", "43201", 1440, 43_201],
+  ["09:00", "86399", 1440, 86_399],
+  ["09:00", "86400", 1440],
+  // It is nearer to the end on the same date than to the next.
+  ["23:59", "86400", 899, 86_400],
+  ["10:00", "172800", 2940, 172_800],
+];
+
+Deno.test("an entry of Kimai ends on the date that fits its duration best", () => {
+  const start = Date.UTC(2022, 6, 28, 7);
+  for (const [end, duration, minutes, seconds] of KIMAI_ENDS) {
+    const { entries } = KIMAI_CSV.read(
+      "Date,From,To,Duration,Customer,Activity,Billable\n" +
+        `2022-07-28,09:00,${end},${duration},,A,ja\n`,
+      OPTIONS,
+    );
+    const counted = seconds ?? minutes * 60;
+    assertEquals(entries, [{
+      ...{ line: 2, start, end: start + minutes * 60_000 },
+      ...seconds !== undefined && { seconds },
+      ...{ task: "A", description: "", tags: [], billable: true },
+      identity: JSON.stringify([
+        ...[start / 1000 + 2 * 3600, counted, null, null, "A", ""],
+      ]),
+    }], `${end} ${duration}`);
+  }
+});
+
+Deno.test("Kimai says in several words what is billable", () => {
+  const words = ["1", "YES", "ja", "true", "0", "no", "yesterday", "x1"];
+  const { entries } = KIMAI_CSV.read(
+    "Date,From,To,Customer,Activity,Abrechenbar\n" +
+      words.map((it) => `2022-07-28,9:00,9:30,,A,${it}\n`).join(""),
+    OPTIONS,
+  );
+  assertEquals(entries.map(({ billable }) => billable), [
+    ...[true, true, true, true, false, false, false, false],
+  ]);
 });
 
 Deno.test("a Harvest report has hours without times, which are placed in order", () => {
@@ -183,16 +273,77 @@ Deno.test("a Harvest report has hours without times, which are placed in order",
     row("2024-03-05", "-1"),
     row("2024-03-05", "x"),
     row("2024-02-30", "1"),
-  ]).map((it) => it.slice(0, 3));
+  ]);
+  const about = {
+    ...{ client: "C", project: "P", task: "T", description: "two\nlines" },
+    ...{ tags: undefined, billable: true, user: "Ann A" },
+  };
   assertEquals(seen, [
-    [2, "03-04T07:00:00", 0.6],
-    [4, "03-04T07:00:36", 90],
-    [6, "03-04T07:00:00", 120],
-    [8, "03-05T07:00:00", 60_000],
+    [2, "03-04T07:00:00", 0.6, about],
+    [4, "03-04T07:00:36", 90, about],
+    [6, "03-04T07:00:00", 120, { ...about, user: "Ann B" }],
+    [8, "03-05T07:00:00", 60_000, about],
     [10, -60, "its hours are negative"],
     [12, 0, "its hours are not a number"],
     [14, 60, "its date is not a date"],
   ]);
+});
+
+Deno.test("a Harvest entry has only what its report says", () => {
+  const { entries, notes } = HARVEST_CSV.read(
+    "Date,Client,Project,Task,Notes,Hours,Billable?\n" +
+      "2024-03-04,,,,,0,\n2024-03-04,,P,,,1,no\n",
+    OPTIONS,
+  );
+  const start = Date.UTC(2024, 2, 4, 7);
+  const row = { line: 2, start, end: start, placedOn: "2024-03-04" };
+  const about = (project?: string) => ({
+    ...project !== undefined && { project },
+    description: "",
+  });
+  const identity = (seconds: number, project?: string) =>
+    JSON.stringify(["2024-03-04", seconds, null, about(project)]);
+  assertEquals<unknown>(entries, [
+    { ...row, ...about(), identity: identity(0) },
+    {
+      ...{ ...row, line: 3, end: start + 3_600_000, billable: false },
+      ...{ ...about("P"), identity: identity(3600, "P") },
+    },
+  ]);
+  assertEquals(notes, [PLACED]);
+  const none = "Date,Client,Project,Task,Notes,Hours\n";
+  assertEquals(HARVEST_CSV.read(none, OPTIONS).notes, []);
+});
+
+/** Hours with both kinds of separators, in hundredths. */
+const HOURS: readonly (readonly [text: string, hundredths?: number])[] = [
+  ["1", 100],
+  ["1.25", 125],
+  ["1,25", 125],
+  ["1.000,5", 100_050],
+  ["1,000.5", 100_050],
+  ["1,000,000.5", 100_000_050],
+  ["1.000.000,5", 100_000_050],
+  ["-0.5", -50],
+  [".5"],
+  ["1.2.3"],
+  ["1h"],
+  [""],
+];
+
+Deno.test("hours of Harvest have a decimal point or comma", () => {
+  for (const [text, hundredths] of HOURS) {
+    const { entries, skipped } = HARVEST_CSV.read(
+      `Date,Client,Project,Task,Notes,Hours\n2024-03-04,,,,,"${text}"\n`,
+      OPTIONS,
+    );
+    const [entry] = entries;
+    const seconds = entry
+      ? (entry.end - entry.start) / 1000
+      : skipped[0]?.seconds;
+    assertEquals(seconds, (hundredths ?? 0) * 36, text);
+    assertEquals(entries.length, (hundredths ?? -1) >= 0 ? 1 : 0, text);
+  }
 });
 
 /** The same row, written in two ways. */

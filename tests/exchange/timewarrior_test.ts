@@ -31,10 +31,19 @@ const LINES: readonly (readonly [
     description: "a # b",
   }],
   [`inc ${A} - ${B} # "#" # a b`, { tags: ["#"], description: "a b" }],
+  [`  inc ${A}  -  ${B}  #  "a" b" c"  `, {
+    tags: ["a", "b", " c"],
+    description: "",
+  }],
+  [`inc ${A} - ${B} # "a # \\\\" # "# b\\" c"`, {
+    tags: ["a # \\"],
+    description: '# b" c',
+  }],
   [`inc ${A}`, "it is still running"],
   [`inc ${A} # foo`, "it is still running"],
   [`inc ${B} - ${A} # foo`, "it ends before it starts"],
   [`inc 20240231T090000Z - ${B}`, "its times are not times"],
+  [`inc ${A} - 20240131T246000Z`, "its times are not times"],
 ];
 
 for (const [line, expected] of LINES) {
@@ -57,11 +66,20 @@ for (const [line, expected] of LINES) {
 }
 
 Deno.test("a skipped interval of Timewarrior counts the time that it has", () => {
-  const { skipped } = read(`inc ${B} - ${A}\ninc ${A}\ninc ${A} - ${A}\n`);
-  assertEquals(skipped.map(({ line, seconds }) => [line, seconds]), [
-    [1, -SECONDS],
-    [2, 0],
-  ]);
+  const lines = [`inc ${B} - ${A}`, `inc ${A}`, " ", `inc ${A} - ${A}`];
+  assertEquals(read([...lines, `inc ${A} - never`].join("\r\n")), {
+    entries: [{
+      ...{ line: 4, start: Date.UTC(2024, 0, 31, 9), tags: [] },
+      ...{ end: Date.UTC(2024, 0, 31, 9), description: "" },
+      identity: JSON.stringify([A, A, [], ""]),
+    }],
+    skipped: [
+      { line: 1, seconds: -SECONDS, reason: "it ends before it starts" },
+      { line: 2, seconds: 0, reason: "it is still running" },
+      { line: 5, seconds: 0, reason: "its times are not times" },
+    ],
+    notes: [],
+  });
 });
 
 Deno.test("timew export is read as the data file is", () => {
@@ -88,6 +106,17 @@ const WRONG: readonly (readonly [text: string, message: string])[] = [
   [`inc ${A} ${B}`, '"a.data", line 1: expected a start and an end'],
   [`[{"start":"${A}",`, '"a.data", line 1, column 30: this is not valid JSON'],
   [`[{"start":"${A}","tags":[1]}]`, '"a.data", line 1: this is no interval'],
+  ['[{"start":1}]', '"a.data", line 1: this is no interval of Timewarrior'],
+  [`[{"start":"${A}","end":1}]`, '"a.data", line 1: this is no interval'],
+  [
+    `[{"start":"${A}"},{"start":"${A}","annotation":1}]`,
+    '"a.data", line 1, column 31: this is no interval',
+  ],
+  ["[[]]", '"a.data", line 1: expected an object'],
+  ["{}", '"a.data": expected a list'],
+  ["inc", '"a.data", line 1: expected a start and an end'],
+  [`inc ${A}\ninc # tag`, '"a.data", line 2: expected a start and an end'],
+  [`inc ${A} - ${B}\n#`, '"a.data", line 2: expected an interval'],
 ];
 
 for (const [text, message] of WRONG) {

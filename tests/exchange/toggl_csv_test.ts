@@ -119,6 +119,37 @@ Deno.test("a Toggl report is recognized by its columns, in any order", () => {
   }
 });
 
+Deno.test("a Toggl report names a person by the email, else by the name", () => {
+  const times = "2024-04-25,09:00:00,2024-04-25,09:00:00,,,";
+  const users = ["Ann,a@b.c", "Ann,", ","].map((it) => `${it},,,,,,${times}`);
+  assertEquals(
+    read(users).entries.map(({ user, billable }) => [user, billable]),
+    [
+      ["a@b.c", false],
+      ["Ann", false],
+      [undefined, false],
+    ],
+  );
+});
+
+Deno.test("a skipped Toggl row counts the time that it has", () => {
+  const { skipped } = read([
+    row("2024-04-25 ", "2024-04-25 10:00"),
+    row("2024-04-25 x", "2024-04-25 10:00", "1:00"),
+    row("2024-04-25 09:00", "2024-04-25 08:59"),
+    row("2024-04-25 09:00", "2024-04-25 08:59", "0:30"),
+  ]);
+  assertEquals(skipped, [
+    { line: 2, seconds: 0, reason: "it is still running" },
+    {
+      ...{ line: 3, seconds: 3600 },
+      reason: "its start is not a date and a time",
+    },
+    { line: 4, seconds: -60, reason: "it ends before it starts" },
+    { line: 5, seconds: 1800, reason: "it ends before it starts" },
+  ]);
+});
+
 Deno.test("an unclosed quote in a report is named with its line", () => {
   assertThrows(
     () => read([row("2024-04-25 09:00", "2024-04-25 10:00"), '"open,x']),

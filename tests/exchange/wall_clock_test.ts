@@ -1,11 +1,20 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import {
+  dateOrderOf,
+  dateReaderFor,
+  formatWallTime,
+  instantAt as instantOfWall,
   readClock,
+  readDate,
   readHours,
   SECONDS_PER_DAY,
   stretchAt,
+  wallSecondsOf,
+  wallTimeAt,
 } from "../../lib/exchange/wall_clock.ts";
-import { parseCivilDate } from "../../lib/time/civil_date.ts";
+import { InvalidTextError } from "../../lib/errors.ts";
+import type { DateOrder } from "../../lib/exchange/import_format.ts";
+import { type CivilDate, parseCivilDate } from "../../lib/time/civil_date.ts";
 import { cachedZone, instantAt } from "../support/fake_clock.ts";
 
 /** Times of day in seconds, before, at and after each edge. */
@@ -35,6 +44,19 @@ const CLOCKS: readonly [text: string, seconds: number | undefined][] = [
   ["13:00 PM", undefined],
   ["9", undefined],
   ["", undefined],
+  // As long as the most common form.
+  ["/9:00:00", undefined],
+  [":9:00:00", undefined],
+  ["0/:00:00", undefined],
+  ["0::00:00", undefined],
+  ["09:/0:00", undefined],
+  ["09:00:0:", undefined],
+  ["09:59:59", 9 * 3600 + 59 * 60 + 59],
+  ["19:01:10", 19 * 3600 + 60 + 10],
+  ["10:23 AM", 10 * 3600 + 23 * 60],
+  [" 9:05:30", 9 * 3600 + 5 * 60 + 30],
+  ["1:05:30 ", 3600 + 5 * 60 + 30],
+  ["99:59:59", undefined],
 ];
 
 Deno.test("readClock() reads times of 24 and of 12 hours", () => {
@@ -53,6 +75,11 @@ Deno.test("readHours() reads hours, minutes and seconds", () => {
     ["-0:00", 0],
     ["0:60:00", undefined],
     ["0:00:60", undefined],
+    ["99:59:59", 100 * 3600 - 1],
+    [" 8:05 ", 8 * 3600 + 300],
+    ["-0:00:01", -1],
+    ["99999:00", 99_999 * 3600],
+    ["100000:00", undefined],
     ["8", undefined],
     ["x", undefined],
   ];
@@ -94,4 +121,133 @@ Deno.test("stretchAt() chooses among repeated times by the duration", () => {
       `${start} ${end} ${seconds}`,
     );
   }
+});
+
+/** Dates in an order, and what they are. */
+const DATES: readonly [text: string, order: DateOrder, date?: string][] = [
+  ["2024-12-10", "ymd", "2024-12-10"],
+  [" 2024/1/2 ", "ymd", "2024-01-02"],
+  ["24.1.2", "ymd", "2024-01-02"],
+  ["1.2.2024", "dmy", "2024-02-01"],
+  ["1/2/24", "mdy", "2024-01-02"],
+  ["30/2/24", "dmy"],
+  ["1/2/4", "dmy"],
+  ["1/2/024", "dmy"],
+  ["2024-12-10", "dmy"],
+  ["2024-12", "ymd"],
+];
+
+Deno.test("readDate() reads years of two and four digits in an order", () => {
+  for (const [text, order, date] of DATES) {
+    assertEquals(readDate(text, order), date as CivilDate | undefined, text);
+  }
+});
+
+const OPTIONS = { name: "a.csv", zone: BERLIN, dayStart: 0 };
+
+/** Dates of files, and their order or the error. */
+const ORDERS: readonly [dates: string[], expected: string][] = [
+  [[], "ymd"],
+  [["x", ""], "ymd"],
+  [["2024-01-02", "x"], "ymd"],
+  [["01.02.2024"], "dmy"],
+  [["x", "13/02/2024"], "dmy"],
+  [["01/13/2024", "01/13/2024"], "mdy"],
+  [["01/02/2024", "01/13/2024", "01/02/2024"], "mdy"],
+  [["01/02/2024"], '"01/02/2024" is 2024-02-01 or 2024-01-02'],
+  [
+    ["03/02/2024", "01/02/2024"],
+    '"03/02/2024" is 2024-02-03 or 2024-03-02',
+  ],
+  [
+    ["13/01/2024", "01/13/2024", "x"],
+    '"01/13/2024" is in another order than the dates before it',
+  ],
+  [
+    ["01/02/2024", "2024-01-02"],
+    '"2024-01-02" is in another order than the dates before it',
+  ],
+];
+
+Deno.test("dateOrderOf() finds the only order that fits all dates of a file", () => {
+  for (const [dates, expected] of ORDERS) {
+    const order = () => dateOrderOf(dates, OPTIONS);
+    if (expected.length === 3) {
+      assertEquals<string>(order(), expected, dates.join());
+      continue;
+    }
+    const error = assertThrows(order, InvalidTextError, undefined, expected);
+    assertEquals(error.message, `"a.csv": ${expected}`);
+    assertEquals(
+      error.hint,
+      expected.includes(" or ")
+        ? "Add --date-format dmy for day, month, year, or --date-format mdy"
+        : undefined,
+    );
+  }
+  const given = { ...OPTIONS, dateOrder: "mdy" } as const;
+  assertEquals(dateOrderOf(["13/01/2024"], given), "mdy");
+});
+
+Deno.test("dateReaderFor() reads dates, and none in another order", () => {
+  const read = dateReaderFor(["01/02/2024", "01/13/2024"], OPTIONS);
+  for (
+    const [text, date] of [
+      ["01/02/2024", "2024-01-02"],
+      ["01/02/2024", "2024-01-02"],
+      ["x", undefined],
+      ["01/03/2024", "2024-01-03"],
+    ] as const
+  ) assertEquals(read(text), date as CivilDate | undefined);
+  assertThrows(
+    () => read("13/01/2024"),
+    InvalidTextError,
+    '"a.csv": "13/01/2024" is in another order than the dates before it',
+  );
+  const given = dateReaderFor([], { ...OPTIONS, dateOrder: "mdy" });
+  assertEquals(given("13/01/2024"), undefined);
+});
+
+Deno.test("dateReaderFor() looks at dates only until one tells their order", () => {
+  const seen: string[] = [];
+  const dates = function* () {
+    for (const it of ["01/02/2024", "01/13/2024", "13/01/2024"]) {
+      seen.push(it);
+      yield it;
+    }
+  };
+  dateReaderFor(dates(), OPTIONS);
+  assertEquals(seen, ["01/02/2024", "01/13/2024"]);
+});
+
+Deno.test("a wall clock keeps the second of an instant, before 1970 as well", () => {
+  const table: readonly [at: string, wall: string][] = [
+    ["2024-12-10T08:05:30Z", "2024-12-10 09:05:30"],
+    ["2024-12-10T08:05:30.999Z", "2024-12-10 09:05:30"],
+    ["1969-12-31T22:59:59Z", "1969-12-31 23:59:59"],
+    ["1969-12-31T22:59:58.500Z", "1969-12-31 23:59:58"],
+    ["1970-01-01T00:00:00Z", "1970-01-01 01:00:00"],
+  ];
+  for (const [at, wall] of table) {
+    assertEquals(formatWallTime(wallTimeAt(Date.parse(at), BERLIN)), wall, at);
+  }
+  const second = 3661;
+  assertEquals(
+    wallSecondsOf({ date, second }),
+    Date.UTC(2024, 9, 27) / 1000 + second,
+  );
+});
+
+Deno.test("instantAt() is at or after another instant, where clocks repeat", () => {
+  const wall = { date, second: 2 * 3600 + 30 };
+  const [first, again] = ["00:00:30", "01:00:30"]
+    .map((it) => instantAt(`2024-10-27T${it}Z`));
+  for (
+    const [earliest, expected] of [
+      [undefined, first],
+      [first, first],
+      [(first ?? 0) + 1000, again],
+      [again, again],
+    ]
+  ) assertEquals(instantOfWall(wall, BERLIN, earliest), expected);
 });

@@ -16,7 +16,8 @@ Deno.test("Watson's frames are read, in any order and with missing fields", () =
     [1539683175, 1539685649, "a", "1"],
     [1539683175, null, "b", "2", []],
     [1539683175, 1539683174, "c", "3", null],
-    [1539683175, 1539683175, "d", "4", []],
+    [1539683175, 1539683175, "d", "", []],
+    [1539683175, 1539683176, "e", 7],
   ]));
   const seen = entries.map(({ start, end, project, tags }) =>
     [start / 1000, (end - start) / 1000, project, tags] as const
@@ -25,6 +26,11 @@ Deno.test("Watson's frames are read, in any order and with missing fields", () =
     [1539685649, 60, "two words", ["tag1", "x"]],
     [1539683175, 2474, "a", []],
     [1539683175, 0, "d", []],
+    [1539683175, 1, "e", []],
+  ]);
+  assertEquals(entries.map(({ identity }) => identity), [
+    ...[ID, "1", '[1539683175,1539683175,"d"]'],
+    '[1539683175,1539683176,"e"]',
   ]);
   assertEquals(skipped, [
     { line: 1, column: 129, seconds: 0, reason: "it is still running" },
@@ -35,7 +41,7 @@ Deno.test("Watson's frames are read, in any order and with missing fields", () =
 Deno.test("Watson's frames have lines if the file has several", () => {
   const frames = [
     [1539683175, null, "b\n[", "2", []],
-    [1539683175, 1539683275, 'say "[hi"', "4", []],
+    [1539683175, 1539683275, 'say \\"[hi"', "4", []],
   ];
   const { entries, skipped } = read(JSON.stringify(frames, null, 1));
   assertEquals(skipped.map(({ line, column }) => [line, column]), [
