@@ -1,8 +1,11 @@
 import type {
   ExportedDay,
   ExportedEntry,
+  ExportedTimes,
   WriteOptions,
+  WrittenFile,
 } from "../../lib/exchange/export_format.ts";
+import { exportFormatNamed } from "../../lib/exchange/formats.ts";
 import type { CivilDate } from "../../lib/time/civil_date.ts";
 import { namedZone, type Zone } from "../../lib/time/zone.ts";
 import type { Random } from "./random.ts";
@@ -16,6 +19,16 @@ export function writeOptions(zone: Zone = BERLIN): WriteOptions {
     ...{ user: "me@example.com", userName: "Me" },
     personnelNumber: "007",
   };
+}
+
+/** Writes times in a format. */
+export function written(name: string, times: ExportedTimes): WrittenFile {
+  return exportFormatNamed(name).write(times, writeOptions());
+}
+
+/** Returns an instant of December 2024 in Berlin, such as `10T09:00`. */
+export function winterTime(time: string): number {
+  return Date.parse(`2024-12-${time}+01:00`);
 }
 
 /** Returns an entry with some fields. */
