@@ -237,6 +237,127 @@ Deno.test("billEntries() takes titles from tasks, then from descriptions", () =>
   );
 });
 
+Deno.test("billEntries() has all fields of tasks, entries and totals", () => {
+  const { entries, tasks, ...rest } = bill({
+    entries: [
+      entry("B", "2024-10-11T08:00:00Z", "2024-10-11T08:00:30Z", {
+        ...{ id: "b", tags: ["x"], billable: false },
+      }),
+      entry("A", "2024-10-10T21:15:00Z", "2024-10-10T23:45:00Z", {
+        ...{ id: "a", description: "A: did it" },
+      }),
+    ],
+    tasks: { A: { title: "Title", plan: "p" } },
+    settings: {
+      clients: new Map([["p", "Acme"]]),
+      rates: new Map([["*", EUR_95]]),
+    },
+    round: "1h:up",
+  });
+  const time = (
+    seconds: number,
+    minutes: number,
+    roundedMinutes: number,
+    hundredthHours: number,
+  ) => ({ seconds, minutes, roundedMinutes, hundredthHours });
+  const utc = (text: string) => Date.parse(`2024-10-${text}Z`);
+  const part = { id: "a", taskId: "A", text: "did it", tags: [] };
+  assertEquals<unknown>(entries, [
+    {
+      ...{ ...part, date: "2024-10-10", isBillable: true },
+      ...{ start: utc("10T21:15"), end: utc("10T22:00") },
+      ...time(2700, 45, 60, 100),
+    },
+    {
+      ...{ ...part, date: "2024-10-11", isBillable: true },
+      ...{ start: utc("10T22:00"), end: utc("10T23:45") },
+      ...time(6300, 105, 120, 200),
+    },
+    {
+      ...{ id: "b", taskId: "B", text: "", tags: ["x"], date: "2024-10-11" },
+      ...{ start: utc("11T08:00"), end: utc("11T08:00:30") },
+      ...{ isBillable: false, ...time(30, 0, 60, 100) },
+    },
+  ]);
+  assertEquals<unknown>(tasks, [
+    {
+      ...{ taskId: "A", title: "Title", plan: "p", client: "Acme" },
+      ...{ isBillable: true, rate: EUR_95, ...time(9000, 150, 180, 300) },
+      amount: { hundredths: 28_500, currency: "EUR" },
+    },
+    {
+      ...{ taskId: "B", title: "", plan: undefined, client: undefined },
+      ...{ isBillable: false, rate: undefined, ...time(30, 0, 60, 100) },
+      amount: undefined,
+    },
+  ]);
+  assertEquals(rest, {
+    total: time(9030, 150, 240, 400),
+    billable: time(9000, 150, 180, 300),
+    nonBillable: time(30, 0, 60, 100),
+    amounts: [{ hundredths: 28_500, currency: "EUR" }],
+    clockChanges: [],
+  });
+});
+
+Deno.test("billEntries() sorts entries by start and end, then by task, then by id", () => {
+  const hours = ["2024-10-10T08:00:00Z", "2024-10-10T09:00:00Z"] as const;
+  const sorted = [
+    entry("C", hours[0], "2024-10-10T08:30:00Z", { id: "z" }),
+    entry("A", ...hours, { id: "y", billable: false }),
+    entry("A", ...hours, { id: "z" }),
+    entry("B", ...hours, { id: "a" }),
+    entry("A", "2024-10-11T08:00:00Z", "2024-10-11T09:00:00Z", { id: "a" }),
+  ];
+  for (const entries of [sorted, sorted.toReversed()]) {
+    assertEquals(
+      bill({ entries }).entries.map(({ taskId, id }) => taskId + id),
+      ["Cz", "Ay", "Az", "Ba", "Aa"],
+    );
+  }
+});
+
+Deno.test("billEntries() rounds a day of a task as if it was all billable", () => {
+  // 10 minutes and 10 minutes, rounded as 20 of a day.
+  const given = (billable: [boolean, boolean]) =>
+    bill({
+      entries: [
+        entry("A", "2024-10-10T08:00:00Z", "2024-10-10T08:10:00Z", {
+          billable: billable[0],
+        }),
+        entry("A", "2024-10-10T09:00:00Z", "2024-10-10T09:10:00Z", {
+          billable: billable[1],
+        }),
+      ],
+      round: "15m:up:day",
+    }).entries.map(({ roundedMinutes }) => roundedMinutes);
+  assertEquals(given([true, true]), [15, 15]);
+  assertEquals(given([false, true]), [15, 15]);
+  const short = (billable: boolean) =>
+    bill({
+      entries: [
+        entry("A", "2024-10-10T08:00:00Z", "2024-10-10T08:05:00Z", {
+          billable,
+        }),
+        entry("A", "2024-10-10T09:00:00Z", "2024-10-10T09:05:00Z"),
+      ],
+      round: "15m:up:day",
+    }).entries.map(({ roundedMinutes }) => roundedMinutes);
+  assertEquals([short(true), short(false)], [[15, 0], [0, 15]]);
+});
+
+Deno.test("billEntries() takes the end of an entry as the moment before it", () => {
+  // Clocks go back at 01:00 UTC.
+  const changes = (start: string, end: string) =>
+    bill({
+      entries: [entry("A", `2024-10-27T${start}Z`, `2024-10-27T${end}Z`)],
+    })
+      .clockChanges.length;
+  assertEquals(changes("00:00:00", "01:00:00"), 0);
+  assertEquals(changes("00:00:00", "01:00:01"), 1);
+  assertEquals(changes("01:00:00", "01:00:00"), 0);
+});
+
 Deno.test("billEntries() prints figures that add up", () =>
   forSeeds(200, (random) => {
     const entries = Array.from({ length: random.integer(0, 30) }, () => {

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { renderHtml } from "../../lib/report/html.ts";
+import { REPORT_STYLE } from "../../lib/report/html_style.ts";
 import {
   clientReport,
   EVERY_CELL,
@@ -84,6 +85,130 @@ Deno.test("renderHtml() prints each type of cell, and acts on no text", () => {
     ["col Days", "col Carried"],
     ["td 3", "td +1:15"],
   ]);
+});
+
+/** A page with every part, without its style. */
+const PAGE = `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; \
+style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>Title</title>
+<style></style>
+</head>
+<body>
+<main>
+<h1>Title</h1>
+<dl>
+<div><dt>Name</dt><dd>Ada</dd></div>
+</dl>
+<div class="table" role="region" aria-labelledby="table-1" tabindex="0">
+<table>
+<caption id="table-1">Days</caption>
+<thead>
+<tr><th scope="col">Date</th><th scope="col" class="text">Short</th>\
+<th scope="col" class="text long">Long</th>\
+<th scope="col" class="number">Work</th></tr>
+</thead>
+<tbody>
+<tr class="muted end"><th scope="row">2024-12-08</th>\
+<td class="text">xxxxxxxxxxxxxxxx</td>\
+<td class="text long">xxxxxxxxxxxxxxxxx</td><td class="number">0:01</td></tr>
+<tr class="marked"><th scope="row">2024-12-09</th><td class="text"></td>\
+<td class="text long"></td><td class="number"></td></tr>
+</tbody>
+<tfoot>
+<tr class="total"><th scope="row">Total</th><td class="text"></td>\
+<td class="text long"></td><td class="number">0:01</td></tr>
+</tfoot>
+</table>
+</div>
+<div class="table" role="region" aria-labelledby="table-2" tabindex="0">
+<table class="compact">
+<caption id="table-2">One</caption>
+<thead>
+<tr><th scope="col" class="text">Text</th></tr>
+</thead>
+<tbody>
+<tr><td class="text">a</td></tr>
+</tbody>
+</table>
+</div>
+<ul class="remarks">
+<li>Remark</li>
+</ul>
+<div class="signatures">
+<p>Employee <span>(date, signature)</span></p>
+</div>
+<footer>
+<p>Small print</p>
+</footer>
+</main>
+</body>
+</html>`;
+
+Deno.test("renderHtml() makes a page to the letter", () => {
+  const html = renderHtml({
+    title: "Title",
+    facts: [{ label: "Name", value: "Ada" }],
+    tables: [
+      {
+        caption: "Days",
+        columns: [
+          { key: "date", heading: "Date", type: "date" },
+          { key: "short", heading: "Short", type: "text" },
+          { key: "long", heading: "Long", type: "text" },
+          { key: "work", heading: "Work", type: "duration" },
+        ],
+        rows: [
+          {
+            cells: ["2024-12-08", "x".repeat(16), "x".repeat(17), 1],
+            emphasis: "muted",
+          },
+          { cells: ["2024-12-09"], emphasis: "marked" },
+        ],
+        total: { cells: ["Total", "", "", 1] },
+      },
+      {
+        caption: "One",
+        columns: [{ key: "text", heading: "Text", type: "text" }],
+        rows: [{ cells: ["a"] }],
+      },
+    ],
+    ...{ remarks: ["Remark"], signatures: ["Employee"] },
+    footer: ["Small print"],
+  });
+  assertEquals(
+    html.replace(/<style>[^]*<\/style>/, "<style></style>").split("\n"),
+    PAGE.split("\n"),
+  );
+  assertStringIncludes(html, `<style>${REPORT_STYLE}</style>`);
+});
+
+/** The first cells of rows, and those after which a group ends. */
+const GROUPS: readonly (readonly [rows: readonly string[], ends: string[]])[] =
+  [
+    [["2024-12-07", "2024-12-08", "2024-12-09"], ["2024-12-08"]],
+    [["2024-12-07", "2024-12-07", "2024-12-08"], ["2024-12-07"]],
+    // The week after a day that is not listed.
+    [["2024-12-06", "2024-12-10", "2024-12-16"], ["2024-12-10"]],
+    [["a", "b"], []],
+    [["2024-12-07", "", "2024-12-09", "2024-12-10"], ["2024-12-09"]],
+  ];
+
+Deno.test("renderHtml() separates the days of several rows, else the weeks", () => {
+  const columns = [{ key: "date", heading: "Date", type: "date" } as const];
+  for (const [dates, ends] of GROUPS) {
+    const rows = dates.map((date) => ({ cells: [date] }));
+    const html = renderHtml({
+      ...{ title: "T", facts: [], remarks: [], signatures: [], footer: [] },
+      tables: [{ caption: "C", columns, rows }],
+    });
+    assertEquals(rowsWith(html, "end"), ends, dates.join());
+  }
 });
 
 Deno.test("renderHtml() shows the texts around the tables", () => {

@@ -29,6 +29,7 @@ Deno.test("parseRounding() reads a duration, a direction and what is rounded", (
       ["15m:day:down", 15, "down", "day"],
       ["15m:up:entry", 15, "up", "entry"],
       ["15M:UP:Day", 15, "up", "day"],
+      ["0:01", 1, "nearest", "entry"],
     ];
   for (const [text, minutes, direction, per] of table) {
     assertEquals(parseRounding(text), { minutes, direction, per }, text);
@@ -65,6 +66,9 @@ Deno.test("parseRounding() rejects other texts with a hint", () => {
     ["up:15m", "Use 15m:up"],
     ["up 15m", "Use 15m:up"],
     ["15 min", "Use 15m"],
+    [" 15m Up ", "Use 15m:up"],
+    ["15M UP", "Use 15m:up"],
+    ["15M:UP:UP", form],
     ["1:75:up", "Minutes go up to 59: use 2:15"],
     ["0.25", "For hours, use 0.25h; for minutes, a whole number such as 90m"],
   ];

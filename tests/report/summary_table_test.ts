@@ -40,6 +40,64 @@ Deno.test("summaryTable() sums rows and columns", () => {
   assertEquals([totals, total], [[1, 3, 3], 7]);
 });
 
+/** A row of a summary by task and another dimension. */
+function rowOf(
+  key: string | undefined,
+  ...cells: (readonly [string | undefined, number])[]
+): Summary["rows"][number] {
+  const rows = cells.map(([key, seconds]) => ({
+    ...{ key, title: undefined, seconds, entryCount: 1 },
+    roundedSeconds: 900,
+  }));
+  return { key, title: undefined, seconds: 0, entryCount: 1, rows };
+}
+
+/** A dimension, and the order of the columns c, a, (none) and b. */
+const ORDERS: readonly (readonly [
+  by: Summary["thenBy"][number],
+  columns: readonly (string | undefined)[],
+])[] = [
+  ["day", ["a", "b", "c", undefined]],
+  ["week", ["a", "b", "c", undefined]],
+  ["month", ["a", "b", "c", undefined]],
+  // By time, then by name: c is in two rows.
+  ["task", ["c", "a", "b", undefined]],
+];
+
+Deno.test("summaryTable() sorts columns by date, or by time and name", () => {
+  const rows = [
+    rowOf("x", ["c", 60], ["b", 90]),
+    rowOf("y", [undefined, 90], ["c", 60], ["a", 90]),
+  ];
+  for (const [by, columns] of ORDERS) {
+    const table = summaryTable({ ...summaryOf([]), thenBy: [by], rows }, 60);
+    assertEquals(table.columns, columns, by);
+  }
+  const byTask = { ...summaryOf([]), thenBy: [], rows };
+  assertEquals(summaryTable(byTask, 60).columns, ORDERS[3]?.[1]);
+});
+
+Deno.test("summaryTable() has the rounded time if there is a rule", () => {
+  const rows = [
+    rowOf("x", ["a", 60]),
+    { ...rowOf("y"), rows: undefined },
+  ] as unknown as Summary["rows"];
+  const { minutes, direction, per } = {
+    minutes: 15,
+    direction: "up",
+    per: "entry",
+  } as const;
+  const { rows: found, total } = summaryTable(
+    { ...summaryOf([]), rows, rounding: { minutes, direction, per } },
+    60,
+  );
+  assertEquals(found, [
+    { key: "x", cells: [15], total: 15 },
+    { key: "y", cells: [undefined], total: 0 },
+  ]);
+  assertEquals(total, 15);
+});
+
 Deno.test("summaryTable() has neither rows nor columns without time", () => {
   assertEquals(summaryTable(summaryOf([]), 60), {
     columns: [],

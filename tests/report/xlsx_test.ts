@@ -4,7 +4,9 @@ import { spreadsheetValue } from "../../lib/report/xlsx_cell.ts";
 import type {
   Cell,
   CellType,
+  ReportColumn,
   ReportDocument,
+  ReportRow,
 } from "../../lib/report/document.ts";
 import { EVERY_CELL, longestMonth } from "../support/report_documents.ts";
 import { unzipTexts } from "../support/zip.ts";
@@ -167,6 +169,159 @@ Deno.test("renderXlsx() wraps texts that are longer than the widest column", asy
   }
 });
 
+/** A table of texts and amounts, as the only one of a report. */
+function tableOf(
+  columns: readonly ReportColumn[],
+  rows: readonly ReportRow[],
+  total?: ReportRow,
+): ReportDocument {
+  return {
+    ...{ title: "T", facts: [], remarks: [], signatures: [], footer: [] },
+    tables: [{ caption: "C", columns, rows, ...total && { total } }],
+  };
+}
+
+const text = (heading: string): ReportColumn => ({
+  ...{ key: "x", heading, type: "text" },
+});
+const amount = (currency?: string): ReportColumn => ({
+  ...{ key: "x", heading: "A", type: "amount" },
+  ...currency !== undefined && { currency },
+});
+
+/** A column with its cells, and its width in characters. */
+const WIDTHS: readonly (readonly [
+  column: ReportColumn,
+  cells: readonly Cell[],
+  width: number,
+])[] = [
+  [text("A"), [], 8],
+  [text("A"), ["x".repeat(6)], 8],
+  [text("A"), ["x".repeat(7), "x"], 9],
+  [text("Heading"), ["x"], 9],
+  [text("A"), ["x".repeat(60)], 62],
+  [text("A"), ["x".repeat(61)], 62],
+  [amount("EUR"), [1234], 11],
+  [amount(), [12_345], 8],
+  [{ ...text("B"), type: "balance" }, [-60_000], 10],
+  [{ ...text("Balance"), type: "balance" }, [0], 13],
+  [{ ...text("D"), type: "duration" }, [600_000], 10],
+];
+
+Deno.test("renderXlsx() makes columns as wide as their texts, up to a limit", async () => {
+  for (const [column, cells, width] of WIDTHS) {
+    const rows = cells.map((cell) => ({ cells: [cell] }));
+    const part = await partsOf(tableOf([column], rows));
+    const [, found] = part("worksheets/sheet1.xml")
+      .match(/<col min="1" max="1" width="(\d+)"/) ?? [];
+    assertEquals(Number(found), width, JSON.stringify([column, cells]));
+  }
+  // The total can be the longest.
+  const part = await partsOf(
+    tableOf([text("A")], [], { cells: ["x".repeat(20)] }),
+  );
+  assertStringIncludes(part("worksheets/sheet1.xml"), 'width="22"');
+});
+
+Deno.test("renderXlsx() gives each number its format", async () => {
+  const columns: ReportColumn[] = [
+    { ...text("D"), type: "date" },
+    { ...text("T"), type: "time" },
+    { ...text("C"), type: "count" },
+    amount("EUR"),
+  ];
+  const part = await partsOf(
+    tableOf(columns, [{ cells: ["2024-12-10", 540, 1.5, 100] }]),
+  );
+  const styles = part("styles.xml");
+  const formats = new Map(
+    [...styles.matchAll(/<numFmt numFmtId="(\d+)" formatCode="([^"]*)"/g)]
+      .map(([, id = "", code = ""]) => [id, code]),
+  );
+  const xfs = [
+    ...styles.slice(styles.indexOf("<cellXfs")).matchAll(/<xf ([^>]*)>/g),
+  ].map(([, attributes = ""]) => attributes.match(/numFmtId="(\d+)"/)?.[1]);
+  const sheet = part("worksheets/sheet1.xml");
+  const found = ["A2", "B2", "C2", "D2"].map((address) => {
+    const [, id] = sheet.match(`<c r="${address}" s="(\\d+)"`) ?? [];
+    return formats.get(xfs[Number(id)] ?? "") ?? "";
+  });
+  assertEquals(found, [
+    ...["yyyy-mm-dd", "hh:mm", "", "#,##0.00\\ [$EUR]"],
+  ]);
+});
+
+Deno.test("renderXlsx() sums columns past Z", async () => {
+  const columns = Array.from({ length: 54 }, (_, i): ReportColumn => ({
+    ...{ key: `${i}`, heading: `${i}`, type: "count", isSummed: true },
+  }));
+  const cells = columns.map((_, i) => i);
+  const part = await partsOf(
+    tableOf(columns, [{ cells }, { cells }], {
+      cells: cells.map((it) => 2 * it),
+    }),
+  );
+  const found = cellsOf(part("worksheets/sheet1.xml"), "");
+  for (
+    const [address, value] of [
+      ["A", 0],
+      ["Y", 24],
+      ["Z", 25],
+      ["AA", 26],
+      ["AZ", 51],
+      ["BA", 52],
+      ["BB", 53],
+    ] as const
+  ) {
+    const sum = `=SUM(${address}2:${address}3) ${2 * value}`;
+    assertEquals(found.get(`${address}4`), sum);
+  }
+});
+
+Deno.test("renderXlsx() sums the rows of each group, even of one", async () => {
+  const columns: ReportColumn[] = [
+    text("A"),
+    { ...text("N"), type: "count", isSummed: true },
+  ];
+  const subtotal = (count: number) =>
+    ({ cells: ["S", count], emphasis: "subtotal" }) as const;
+  const part = await partsOf(tableOf(
+    columns,
+    [{ cells: ["a", 1] }, subtotal(1), subtotal(0), { cells: ["b", 2] }],
+    { cells: ["T", 3] },
+  ));
+  const found = cellsOf(part("worksheets/sheet1.xml"), "");
+  assertEquals(["B3", "B4", "B6"].map((it) => found.get(it)), [
+    ...["=SUBTOTAL(9,B2:B2) 1", "0", "=SUBTOTAL(9,B2:B5) 3"],
+  ]);
+  // Without rows, there is nothing to sum.
+  const empty = await partsOf(tableOf(columns, [], { cells: ["T", 0] }));
+  assertEquals(
+    cellsOf(empty("worksheets/sheet1.xml"), "").get("B2"),
+    "0",
+  );
+});
+
+Deno.test("renderXlsx() rounds balances so that they add up, down to -100 hours and more", async () => {
+  const columns: ReportColumn[] = [
+    { ...text("B"), type: "balance", isSummed: true },
+    { ...text("B"), type: "balance" },
+  ];
+  const minutes = [-20, -20, -20, -60_001, 100];
+  const sum = minutes.reduce((all, it) => all + it, 0);
+  const part = await partsOf(tableOf(
+    columns,
+    minutes.map((it) => ({ cells: [it, it] })),
+    { cells: [sum, undefined] },
+  ));
+  const found = cellsOf(part("worksheets/sheet1.xml"), "");
+  const of = (column: string) =>
+    minutes.map((_, i) => Number(found.get(`${column}${i + 2}`)));
+  assertEquals(of("A"), [-0.33, -0.33, -0.33, -1000.02, 1.66]);
+  assertEquals(of("B"), [-0.33, -0.33, -0.33, -1000.02, 1.67]);
+  assertEquals(found.get("A7"), "=SUM(A2:A6) -999.35");
+});
+
 Deno.test("renderXlsx() sums a table without subtotals", async () => {
   const part = await partsOf(longestMonth());
   assertStringIncludes(
@@ -189,7 +344,10 @@ Deno.test("renderXlsx() names the sheets so that Excel accepts them", async () =
   const tables = [
     first,
     second,
-    ...[long, long.toUpperCase(), "'", "About"].map((caption) => ({
+    ...[
+      ...[long, long.toUpperCase(), `${long}!`, "'", "About", "' [a]\n'"],
+      `${"x".repeat(30)} y`,
+    ].map((caption) => ({
       ...second,
       caption,
     })),
@@ -202,8 +360,11 @@ Deno.test("renderXlsx() names the sheets so that Excel accepts them", async () =
     "All types of cells, with a capt",
     "A caption of more than 31 chara",
     "A CAPTION OF MORE THAN 31 C (2)",
+    "A caption of more than 31 c (3)",
     "Sheet",
     "About",
+    "a",
+    "x".repeat(30),
     "About (2)",
   ]);
 });

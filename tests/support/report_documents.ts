@@ -117,6 +117,16 @@ export const EVERY_CELL: ReportDocument = {
   footer: ["worktime 0.1.0", "SHA-256 0123456789abcdef"],
 };
 
+/** Shows columns as `KEY|HEADING|TYPE`, with what else they have. */
+export function columnTexts(columns: readonly ReportColumn[]): string[] {
+  return columns.map(({ key, heading, type, ...rest }) =>
+    [
+      ...[key, heading, type],
+      ...Object.entries(rest).map(([name, value]) => `${name}=${value}`),
+    ].join("|")
+  );
+}
+
 const MONTH_COLUMNS: readonly ReportColumn[] = [
   { key: "date", heading: "Date", type: "date" },
   { key: "weekday", heading: "Day", type: "text" },
