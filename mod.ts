@@ -65,7 +65,7 @@ export { systemClock } from "./lib/system.ts";
 export type { CivilDate, CivilMonth } from "./lib/time/civil_date.ts";
 export type { DayMinute } from "./lib/time/clock_time.ts";
 export type { DateRange } from "./lib/time/date_range.ts";
-export type { TimeInput } from "./lib/time/time_input.ts";
+export type { TimeInput } from "./lib/time/typed_time.ts";
 export type { TimeSpanRequest } from "./lib/time/typed_range.ts";
 export type { When } from "./lib/time/typed_time.ts";
 export { type Instant, namedZone, type Zone } from "./lib/time/zone.ts";
@@ -237,7 +237,7 @@ export type {
   SyncState,
 } from "./lib/tracking/entry.ts";
 export type { EntryFilter } from "./lib/tracking/filter.ts";
-export type { Rate } from "./lib/tracking/rate.ts";
+export type { Rate } from "./lib/tracking/settings.ts";
 export type { Region, Settings } from "./lib/tracking/settings.ts";
 export type {
   NewTask,

@@ -5,7 +5,7 @@ import {
 } from "./open_workspace.ts";
 import type { Disk } from "./ports.ts";
 import type { TimeTrackingProvider } from "./provider.ts";
-import type { TimeInput } from "./time/time_input.ts";
+import type { TimeInput } from "./time/typed_time.ts";
 import { readTimeSpan } from "./time/typed_range.ts";
 import type { Instant } from "./time/zone.ts";
 import {

@@ -1,7 +1,7 @@
 import { workspaceOn } from "./open_workspace.ts";
 import type { Disk } from "./ports.ts";
 import type { CivilDate, CivilMonth } from "./time/civil_date.ts";
-import type { TimeInput } from "./time/time_input.ts";
+import type { TimeInput } from "./time/typed_time.ts";
 import { parseClockSpan } from "./time/typed_clock.ts";
 import type {
   CheckReport,

@@ -1,12 +1,11 @@
 import type { CommandSpec, Example, Group } from "./command.ts";
 import type { OptionSpec } from "./options.ts";
 import { ABSENT } from "./commands/absence.ts";
-import { BALANCE_COMMANDS } from "./commands/balance.ts";
+import { BALANCE_COMMANDS, REPORT } from "./commands/balance.ts";
 import { CLOSING_COMMANDS } from "./commands/closing.ts";
 import { CONFIG } from "./commands/config.ts";
 import { COMPLETIONS } from "./commands/completions.ts";
 import { DOCTOR } from "./commands/doctor.ts";
-import { REPORT } from "./commands/report.ts";
 import { REDO, UNDO } from "./commands/undo.ts";
 import { TASK_COMMANDS } from "./commands/task.ts";
 import { EXPORT } from "./commands/export.ts";

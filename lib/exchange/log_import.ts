@@ -1,5 +1,5 @@
 import { SECOND } from "@std/datetime";
-import { plainText } from "../text/csv_records.ts";
+import { plainText } from "../text/csv.ts";
 import { readInstant } from "../time/instant.ts";
 import type { Instant } from "../time/zone.ts";
 import {

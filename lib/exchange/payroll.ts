@@ -1,5 +1,5 @@
 import { MINUTE } from "@std/datetime";
-import { csvOfRows, harmlessText } from "../text/csv_records.ts";
+import { csvOfRows, harmlessText } from "../text/csv.ts";
 import { counted } from "../text/printable.ts";
 import {
   addDays,

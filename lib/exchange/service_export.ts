@@ -1,5 +1,5 @@
 import { SECOND } from "@std/datetime";
-import { csvOfRows } from "../text/csv_records.ts";
+import { csvOfRows } from "../text/csv.ts";
 import type { Instant } from "../time/zone.ts";
 import {
   type ExportedEntry,

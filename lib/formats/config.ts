@@ -15,10 +15,20 @@ import {
   REGIONS,
   type Settings,
 } from "../tracking/settings.ts";
-import { BALANCE, DAYS, MONTH, RULES } from "./config_balance.ts";
-import { checkCurrencies, CLIENTS, RATES } from "./config_billing.ts";
-import { EXPECTED_HOURS, HOURS, LONGEST_DAY_HOURS } from "./config_hours.ts";
-import { textOf, type ValueType } from "./config_value.ts";
+import {
+  BALANCE,
+  checkCurrencies,
+  CLIENTS,
+  DAYS,
+  EXPECTED_HOURS,
+  HOURS,
+  LONGEST_DAY_HOURS,
+  MONTH,
+  RATES,
+  RULES,
+  textOf,
+  type ValueType,
+} from "./config_types.ts";
 import { CONFIG_FILE } from "./data_files.ts";
 
 const MAX_MINUTES = 24 * 60;

@@ -8,8 +8,7 @@ import {
   yamlId,
   yamlText,
 } from "../text/yaml_edit.ts";
-import type { Rate } from "../tracking/rate.ts";
-import type { Settings } from "../tracking/settings.ts";
+import type { Rate, Settings } from "../tracking/settings.ts";
 import {
   type ConfigSection,
   formatValue,

@@ -7,17 +7,17 @@ import {
   type Instant,
   type Zone,
 } from "../time/zone.ts";
-import { formatHundredths } from "./cell_text.ts";
+import {
+  type Cell,
+  type Fact,
+  formatHundredths,
+  type ReportColumn,
+  type ReportDocument,
+  type ReportRow,
+  type ReportTable,
+} from "./document.ts";
 import type { BilledTime, Money } from "./billed_time.ts";
 import type { BilledEntry, BilledTask, ClientReport } from "./client_report.ts";
-import type {
-  Cell,
-  Fact,
-  ReportColumn,
-  ReportDocument,
-  ReportRow,
-  ReportTable,
-} from "./document.ts";
 import { describeRounding } from "./rounding.ts";
 
 /** How to print a client's report. */

@@ -12,8 +12,7 @@ import { titleIn } from "../tracking/description.ts";
 import { byStart, type Entry } from "../tracking/entry.ts";
 import { EntryTooLongError } from "../tracking/errors.ts";
 import type { EntryFilter } from "../tracking/filter.ts";
-import type { Rate } from "../tracking/rate.ts";
-import type { Settings } from "../tracking/settings.ts";
+import type { Rate, Settings } from "../tracking/settings.ts";
 import type { Task } from "../tracking/task.ts";
 import { CalendarDays, isTooLong, secondsUntil } from "../tracking/totals.ts";
 import {

@@ -1,13 +1,14 @@
 import { type CivilDate, isCivilDate, weekdayOf } from "../time/civil_date.ts";
-import { formatCell, isRightAligned, oneLine } from "./cell_text.ts";
-import type {
-  Cell,
-  ReportColumn,
-  ReportDocument,
-  ReportRow,
-  ReportTable,
+import {
+  type Cell,
+  formatCell,
+  isRightAligned,
+  oneLine,
+  type ReportColumn,
+  type ReportDocument,
+  type ReportRow,
+  type ReportTable,
 } from "./document.ts";
-import { REPORT_STYLE } from "./html_style.ts";
 
 /** Only the style of the page itself is allowed: no script and no request. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; " +
@@ -186,3 +187,187 @@ function escapeHtml(text: string): string {
   return oneLine(text)
     .replace(/[&<>"']/g, (char) => ENTITIES[char] ?? char);
 }
+
+/**
+ * The style of a report. Paper gets light colors and sizes in points, on which
+ * a month with 31 days, its sums and its signatures fit a page of A4.
+ */
+const REPORT_STYLE = `
+:root {
+  color-scheme: light dark;
+  --page: #fff;
+  --text: #1b1d20;
+  --soft: #5c6167;
+  --rule: #dfe1e4;
+  --strong: #85898f;
+  --mark: #fbf3dc;
+  --bar: #a06a00;
+  --focus: #1a5fb4;
+}
+@media screen and (prefers-color-scheme: dark) {
+  :root {
+    --page: #17191c;
+    --text: #e6e7e9;
+    --soft: #a2a7ae;
+    --rule: #33373c;
+    --strong: #72777e;
+    --mark: #2e2919;
+    --bar: #e0ad4a;
+    --focus: #8ab8f0;
+  }
+}
+* { box-sizing: border-box; }
+html { -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
+body {
+  margin: 0;
+  background: var(--page);
+  color: var(--text);
+  font: 0.9375rem/1.45 system-ui, -apple-system, "Segoe UI", Roboto,
+    "Helvetica Neue", Arial, sans-serif;
+  overflow-wrap: anywhere;
+}
+main { max-width: 74rem; margin: 0 auto; padding: clamp(1rem, 4vw, 3rem); }
+h1 {
+  margin: 0;
+  font-size: 1.625rem;
+  font-weight: 600;
+  letter-spacing: -0.01em;
+  line-height: 1.2;
+  text-wrap: balance;
+}
+dl {
+  display: flex;
+  flex-wrap: wrap;
+  gap: 0.5rem 2.5rem;
+  margin: 1rem 0 0;
+}
+dl div { min-width: 0; }
+dt { color: var(--soft); font-size: 0.8125rem; }
+dd { margin: 0; font-variant-numeric: tabular-nums; unicode-bidi: plaintext; }
+.table { margin-top: 2rem; overflow-x: auto; }
+.table:focus-visible { outline: 2px solid var(--focus); outline-offset: 4px; }
+table {
+  /* Collapsed borders would not move with a sticky column. */
+  border-collapse: separate;
+  border-spacing: 0;
+  width: 100%;
+  font-variant-numeric: tabular-nums lining-nums;
+}
+.compact { width: auto; }
+caption {
+  padding-bottom: 0.5rem;
+  font-size: 1.0625rem;
+  font-weight: 600;
+  text-align: left;
+}
+th, td {
+  padding: 0.3125rem 0.625rem;
+  border-bottom: 1px solid var(--rule);
+  font-weight: inherit;
+  text-align: left;
+  vertical-align: baseline;
+  white-space: nowrap;
+}
+th:first-child, td:first-child { padding-left: 0.5rem; }
+th:last-child, td:last-child { padding-right: 0.5rem; }
+thead th {
+  border-bottom: 1px solid var(--strong);
+  color: var(--soft);
+  font-size: 0.8125rem;
+  vertical-align: bottom;
+}
+.number { text-align: right; }
+.text { unicode-bidi: plaintext; }
+.long { min-width: 12rem; white-space: normal; overflow-wrap: anywhere; }
+.end > * { border-bottom-color: var(--strong); }
+.muted { color: var(--soft); }
+.marked > * { background: var(--mark); }
+.marked > :first-child { box-shadow: inset 3px 0 var(--bar); }
+.subtotal > * { border-bottom-color: var(--strong); font-weight: 600; }
+tbody:has(+ tfoot) tr:last-child > * { border-bottom: 0; }
+.total > * {
+  border-top: 1px solid var(--text);
+  border-bottom: 3px double var(--text);
+  font-weight: 600;
+}
+.remarks {
+  max-width: 44rem;
+  margin: 2rem 0 0;
+  padding: 0;
+  color: var(--soft);
+  font-size: 0.875rem;
+  list-style: none;
+}
+.remarks li + li { margin-top: 0.25rem; }
+.signatures { display: flex; flex-wrap: wrap; gap: 0 3rem; }
+.signatures p {
+  flex: 1 1 12rem;
+  margin: 5rem 0 0;
+  padding-top: 0.375rem;
+  border-top: 1px solid var(--text);
+  font-size: 0.875rem;
+}
+.signatures span { color: var(--soft); }
+footer {
+  margin-top: 2.5rem;
+  padding-top: 0.5rem;
+  border-top: 1px solid var(--rule);
+  color: var(--soft);
+  font-size: 0.75rem;
+}
+footer p { margin: 0; }
+@media screen and (max-width: 48rem) {
+  th:first-child, td:first-child {
+    position: sticky;
+    left: 0;
+    background: var(--page);
+  }
+  caption { position: sticky; left: 0; }
+  .marked > :first-child { background: var(--mark); }
+}
+@page {
+  size: A4;
+  margin: 11mm 12mm 12mm;
+  @bottom-right {
+    content: counter(page) " / " counter(pages);
+    color: #5c6167;
+    font: 7.5pt sans-serif;
+  }
+}
+@media print {
+  :root { color-scheme: light; }
+  body { font-size: 8pt; line-height: 1.25; }
+  main { max-width: none; padding: 0; }
+  h1 { font-size: 15pt; }
+  dl { gap: 1mm 8mm; margin-top: 2.5mm; }
+  dt { font-size: 7pt; }
+  .table { margin-top: 4mm; overflow: visible; }
+  caption { padding-bottom: 1mm; font-size: 9.5pt; break-after: avoid; }
+  th, td { padding: 0.5mm 1.2mm; }
+  thead { display: table-header-group; }
+  thead th { font-size: 7pt; }
+  /* Otherwise the total would be repeated on each page. */
+  tfoot { display: table-row-group; }
+  tr { break-inside: avoid; }
+  tr:has(+ .subtotal), tbody:has(+ tfoot) tr:last-child {
+    break-after: avoid;
+  }
+  .long { min-width: 22mm; }
+  .marked > * { print-color-adjust: exact; }
+  .remarks { max-width: none; margin-top: 3mm; font-size: 7.5pt; }
+  .remarks li + li { margin-top: 0.5mm; }
+  .signatures { break-inside: avoid; gap: 0 12mm; }
+  .signatures p {
+    flex-basis: 0;
+    margin-top: 14mm;
+    padding-top: 1mm;
+    font-size: 7.5pt;
+  }
+  footer {
+    margin-top: 4mm;
+    padding-top: 1mm;
+    font-size: 6.5pt;
+    break-inside: avoid;
+  }
+}
+`;

@@ -1,16 +1,17 @@
 /**
- * Edits CSV files in place, because a parser returns values and drops the bytes
- * of unchanged rows: comments, quotes, line ends. `@std/csv` parses the rows
- * with quotes.
+ * CSV files: edits them in place, because a parser returns values and drops the
+ * bytes of unchanged rows (comments, quotes, line ends), and formats new ones.
+ * `@std/csv` parses the rows with quotes.
  *
  * @module
  */
 
-// Importing all of `@std/csv` would also load web streams, which takes 2 ms.
 import { parse } from "@std/csv/parse";
 import { stringify } from "@std/csv/stringify";
 import { DataFileError } from "../errors.ts";
 import { conflictMarkerError } from "./conflict_markers.ts";
+
+// Importing all of `@std/csv` would also load web streams, which takes 2 ms.
 
 /** One row of a CSV file, with its original text. */
 export interface CsvRow {
@@ -284,4 +285,51 @@ function tooLongError(
   const problem = `the file has ${millions(text.length)} million characters, ` +
     `the limit is ${millions(maxLength)} million`;
   return new DataFileError({ file, line: 1, column: 1 }, problem);
+}
+
+/**
+ * Formats records as CSV with a header and LF line ends. A text that a
+ * spreadsheet would run as a formula becomes harmless.
+ */
+export function csvOf(
+  columns: readonly string[],
+  records: readonly object[],
+): string {
+  const rowOf = (record: Readonly<Record<string, unknown>>) =>
+    columns.map((it) => cellOf(record[it]));
+  return csvOfRows([
+    columns,
+    ...records.map((record) => rowOf(record as Record<string, unknown>)),
+  ]);
+}
+
+/** Formats rows as CSV with LF line ends. All texts must be harmless. */
+export function csvOfRows(rows: readonly (readonly unknown[])[]): string {
+  return stringify(rows).replaceAll("\r\n", "\n").trimEnd();
+}
+
+/** The start of a text that a spreadsheet would run as a formula. */
+const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
+
+/**
+ * Returns a text with a leading apostrophe if a spreadsheet would run it.
+ * Source: https://owasp.org/www-community/attacks/CSV_Injection
+ */
+export function harmlessText(text: string): string {
+  return FORMULA.test(text) ? `'${text}` : text;
+}
+
+/** Returns the text that was made harmless. */
+export function plainText(text: string): string {
+  return text.startsWith("'") && FORMULA.test(text.slice(1))
+    ? text.slice(1)
+    : text;
+}
+
+/** Joins tags as `deep work; x`, escaping the separator within a tag. */
+function cellOf(value: unknown): unknown {
+  const cell = Array.isArray(value)
+    ? value.map((tag) => tag.replace(/[\\;]/g, "\\$&")).join("; ")
+    : value;
+  return typeof cell === "string" ? harmlessText(cell) : cell;
 }

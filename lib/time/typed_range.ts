@@ -25,8 +25,12 @@ import {
   isDateText,
   parseDateWord,
 } from "./typed_date.ts";
-import type { TimeInput } from "./time_input.ts";
-import { dateOn, type LocalNow, readTime } from "./typed_time.ts";
+import {
+  dateOn,
+  type LocalNow,
+  readTime,
+  type TimeInput,
+} from "./typed_time.ts";
 import { civilTimeAt, type Instant, instantOf } from "./zone.ts";
 
 /** Reads a month from a text; `undefined` if it does not have the form. */

@@ -1,7 +1,6 @@
 import { lookUpMapping, WILDCARD } from "./description.ts";
 import type { EntrySubject } from "./entry.ts";
-import type { Rate } from "./rate.ts";
-import type { Settings } from "./settings.ts";
+import type { Rate, Settings } from "./settings.ts";
 import type { Task } from "./task.ts";
 
 /** The settings that say who pays for time, and how much. */

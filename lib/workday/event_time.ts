@@ -9,6 +9,7 @@ import {
 } from "../time/clock_time.ts";
 import {
   dateOn,
+  dateTextIn,
   formatTime,
   futureTimeHint,
   instantsOn,
@@ -16,10 +17,10 @@ import {
   type ParsedWhen,
   readTime,
   skippedTimeErrorArgs,
+  type TimeInput,
   type TypedTime,
   type WallTime,
 } from "../time/typed_time.ts";
-import { dateTextIn, type TimeInput } from "../time/time_input.ts";
 import {
   civilTimeAt,
   formatInstant,

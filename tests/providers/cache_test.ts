@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
-import { ProviderCache } from "../../providers/cache.ts";
+import { ProviderCache } from "../../providers/open_provider.ts";
 
 const FILE = "cache/providers.json";
 const NOON = Date.parse("2025-01-16T12:00:00.250Z");

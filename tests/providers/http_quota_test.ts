@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { DAY, HOUR, MINUTE, SECOND } from "@std/datetime";
 import type { Disk } from "../../lib/ports.ts";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
-import { ProviderCache } from "../../providers/cache.ts";
+import { ProviderCache } from "../../providers/open_provider.ts";
 import type { Connection } from "../../providers/connection.ts";
 import { echoBench, echoHttp } from "../support/echo_server.ts";
 import { DenoDisk } from "../support/real_disks.ts";

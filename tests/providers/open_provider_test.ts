@@ -12,8 +12,7 @@ import {
   type Settings,
 } from "../../lib/tracking/settings.ts";
 import { ProviderError } from "../../lib/provider.ts";
-import { ProviderCache } from "../../providers/cache.ts";
-import { openProvider } from "../../providers/open_provider.ts";
+import { openProvider, ProviderCache } from "../../providers/open_provider.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 
 type ProviderContext = Parameters<typeof openProvider>[1];

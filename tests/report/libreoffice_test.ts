@@ -1,10 +1,10 @@
 import { parse } from "@std/csv/parse";
 import { assertEquals, assertLess, assertMatch } from "@std/assert";
-import { formatCell } from "../../lib/report/cell_text.ts";
-import type {
-  Cell,
-  ReportColumn,
-  ReportDocument,
+import {
+  type Cell,
+  formatCell,
+  type ReportColumn,
+  type ReportDocument,
 } from "../../lib/report/document.ts";
 import { renderXlsx } from "../../lib/report/xlsx.ts";
 import { isInstalled } from "../support/outside_program.ts";

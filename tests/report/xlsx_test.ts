@@ -1,6 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { renderXlsx } from "../../lib/report/xlsx.ts";
-import { spreadsheetValue } from "../../lib/report/xlsx_cell.ts";
+import { renderXlsx, spreadsheetValue } from "../../lib/report/xlsx.ts";
 import type {
   Cell,
   CellType,

@@ -6,14 +6,13 @@ import type {
 } from "../../lib/cli/environment.ts";
 import { run } from "../../lib/cli/run.ts";
 import type { Disk } from "../../lib/ports.ts";
-import { decodeInput } from "../../lib/storage/input_text.ts";
+import { decodeInput } from "../../lib/storage/outside_files.ts";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
 import { parseWallTime } from "../../lib/time/typed_time.ts";
 import { instantOf, namedZone } from "../../lib/time/zone.ts";
 import type { CivilDate } from "../../lib/time/civil_date.ts";
-import { ProviderCache } from "../../providers/cache.ts";
+import { openProvider, ProviderCache } from "../../providers/open_provider.ts";
 import type { Connection } from "../../providers/connection.ts";
-import { openProvider } from "../../providers/open_provider.ts";
 
 /** The output and the exit status of a run. */
 export interface CliRun {

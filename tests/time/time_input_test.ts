@@ -3,7 +3,7 @@ import { DAY, HOUR, MINUTE } from "@std/datetime";
 import { InvalidTextError } from "../../lib/errors.ts";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
 import { Tasks } from "../../lib/tasks.ts";
-import type { TimeInput } from "../../lib/time/time_input.ts";
+import type { TimeInput } from "../../lib/time/typed_time.ts";
 import type { TimeSpanRequest } from "../../lib/time/typed_range.ts";
 import { civilTimeAt, type Instant } from "../../lib/time/zone.ts";
 import { Timers } from "../../lib/timers.ts";

@@ -6,7 +6,11 @@ import {
   isBillable,
   rateOf,
 } from "../../lib/tracking/billing.ts";
-import { formatRate, parseRate, type Rate } from "../../lib/tracking/rate.ts";
+import {
+  formatRate,
+  parseRate,
+  type Rate,
+} from "../../lib/tracking/settings.ts";
 import { newTask } from "../../lib/tracking/task.ts";
 
 type Flag = boolean | undefined;

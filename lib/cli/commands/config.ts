@@ -29,7 +29,7 @@ import {
   renderConfig,
   renderSetting,
   renderSettingChange,
-} from "../output/config.ts";
+} from "../output/settings.ts";
 import { settingNotes } from "./timer/configure.ts";
 
 /** `--from` of `hours`. */

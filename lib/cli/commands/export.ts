@@ -1,8 +1,14 @@
 import { EXPORT_FORMAT_NAMES } from "../../exchange/format_names.ts";
-import { type CommandSpec, openTimers } from "../command.ts";
+import { printable } from "../../text/printable.ts";
+import type { TimeExport } from "../../use_cases/exchange/export_times.ts";
+import {
+  type CommandResult,
+  type CommandSpec,
+  openTimers,
+} from "../command.ts";
 import { UsageError } from "../errors.ts";
+import type { ExportJson } from "../json/data.ts";
 import { OPTIONS, type OptionSpec, withoutUndefined } from "../options.ts";
-import { renderTimeExport } from "../output/export.ts";
 import { RANGE_DETAILS } from "../time_selection.ts";
 
 const OUTPUT: OptionSpec = {
@@ -66,3 +72,20 @@ export const EXPORT: CommandSpec = {
     return renderTimeExport(await openTimers(context).export(format, request));
   },
 };
+
+/** Renders an export. Its JSON tells what the file contains. */
+function renderTimeExport(
+  { format, from, to, text, entries, days, notes }: TimeExport,
+): CommandResult<ExportJson> {
+  const file = text.replace(/\n$/, "");
+  return {
+    // A terminal would show the line ends of a calendar as codes.
+    text: file.replaceAll("\r", ""),
+    file,
+    json: {
+      ...{ format, from: from ?? null, to: to ?? null },
+      ...{ entries, days, notes, text },
+    },
+    notes: notes.map((note) => printable(note)),
+  };
+}

@@ -7,7 +7,6 @@ import {
   inGroup,
   openTimers,
 } from "../command.ts";
-import { askForForgottenEnd, stopOrAskForEnd } from "../prompts.ts";
 import {
   billableIn,
   isDryRunIn,
@@ -17,12 +16,10 @@ import {
 } from "../options.ts";
 import { renderTimerChange } from "../output/change.ts";
 import { renderTimedTask, renderTimerStatus } from "../output/timer.ts";
+import { askForForgottenEnd, stopOrAskForEnd } from "../prompts.ts";
 import { TIMER_CONFIGURE } from "./timer/configure.ts";
 import { TIMER_ADD, TIMER_DELETE, TIMER_EDIT } from "./timer/entry.ts";
-import { TIMER_LOG } from "./timer/log.ts";
-import { TIMER_REPORT } from "./timer/report.ts";
-import { TIMER_SUMMARY } from "./timer/summary.ts";
-import { TIMER_SYNC } from "./timer/sync.ts";
+import { TIMER_LOG, TIMER_REPORT, TIMER_SUMMARY } from "./timer/report.ts";
 
 /** Defines a command that starts or stops the timer. */
 function movesTimer(
@@ -182,6 +179,23 @@ export const TIMER_COMMANDS: readonly CommandSpec[] = inGroup("timer", [
   TIMER_ADD,
   TIMER_EDIT,
   TIMER_DELETE,
-  TIMER_SYNC,
+  {
+    name: "sync",
+    summary: "Sync entries with the service",
+    details: "Compares the last 31 days, or more with --from, and sends " +
+      "pending changes. You can interrupt it at any time: the next sync resumes.",
+    arguments: [],
+    options: optionsNamed("from", "dry-run"),
+    examples: [
+      ["Send pending changes and fetch new ones", "worktime timer sync"],
+      ["Show what would be sent", "worktime timer sync --dry-run"],
+      ["Sync from an earlier day", "worktime timer sync --from 2025-01-01"],
+      ["Show each request", "worktime timer sync --debug"],
+    ],
+    run: async (input, context) => {
+      const { syncNow } = await import("../delivery.ts");
+      return await syncNow(input, context);
+    },
+  },
   TIMER_CONFIGURE,
 ]);

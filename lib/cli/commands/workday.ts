@@ -25,12 +25,13 @@ import {
   withoutUndefined,
 } from "../options.ts";
 import { renderAbsenceChange } from "../output/absence.ts";
-import { renderCorrected } from "../output/correction.ts";
-import { renderHours } from "../output/hours.ts";
+import {
+  renderCorrected,
+  renderHours,
+  renderRecorded,
+} from "../output/recorded.ts";
 import { renderLog } from "../output/log.ts";
-import { monthChart } from "../output/month_chart.ts";
-import { renderMonth } from "../output/month.ts";
-import { renderRecorded } from "../output/recorded.ts";
+import { monthChart, renderMonth } from "../output/month.ts";
 import { dayRuler } from "../output/ruler.ts";
 import { STATUS } from "./status.ts";
 

@@ -1,22 +1,30 @@
 import { printable } from "../../text/printable.ts";
+import { weekdayOf } from "../../time/civil_date.ts";
 import { formatClock } from "../../time/clock_time.ts";
-import { formatDuration } from "../../time/duration.ts";
+import { formatBalance, formatDuration } from "../../time/duration.ts";
 import { civilTimeAt, formatInstant, type Zone } from "../../time/zone.ts";
+import type { BookedShare } from "../../tracking/booked.ts";
 import type { TimerEffect } from "../../tracking/timer.ts";
 import type { Undone } from "../../use_cases/undo/undo_change.ts";
+import type { Corrected } from "../../use_cases/workday/correct_day.ts";
+import type { HoursSet } from "../../use_cases/workday/set_expected_hours.ts";
 import type {
   EndedPause,
   Recorded,
 } from "../../use_cases/workday/write_day.ts";
+import { absenceSentences } from "../../workday/absence.ts";
+import type { DayReport } from "../../workday/day.ts";
 import { noStopSentence } from "../../workday/hint.ts";
 import type { CommandResult } from "../command.ts";
-import { entryLabel, formatTimeSpan } from "./entry.ts";
-import { DRY_RUN_LINE } from "./change.ts";
-import { dayLines } from "./correction.ts";
-import { dayJson } from "./log.ts";
-import { bookedJson, nightJson, unstoppedJson } from "./status.ts";
+import type { HoursJson } from "../json/absence.ts";
 import type { UndoneJson } from "../json/data.ts";
-import type { RecordedJson } from "../json/workday.ts";
+import type { CorrectedJson, RecordedJson } from "../json/workday.ts";
+import { withoutUndefined } from "../options.ts";
+import { absenceJson } from "./absence.ts";
+import { DRY_RUN_LINE } from "./change.ts";
+import { entryLabel, formatTimeSpan } from "./entry.ts";
+import { dayJson } from "./log.ts";
+import { bookedJson, bookedLines, nightJson, unstoppedJson } from "./status.ts";
 
 /** Renders the result of the commands that record an event. */
 export function renderRecorded(
@@ -118,4 +126,106 @@ export function renderUndone(
     text: isDryRun ? `${DRY_RUN_LINE}\n${message}` : message,
     json: { message, ...undone, ...(isDryRun && { dry_run: true }) },
   };
+}
+
+/** Renders the result of the commands that correct a day. */
+export function renderCorrected(
+  { action, date, day, note, booked, message, pausedTask }: Corrected,
+  isDryRun: boolean,
+): CommandResult<CorrectedJson> {
+  const lines = [
+    ...isDryRun ? [DRY_RUN_LINE] : [],
+    printable(message),
+    ...dayLines(day, booked),
+  ];
+  return {
+    text: lines.join("\n"),
+    json: {
+      ...{ action, date, message },
+      day: dayJson(day),
+      note: note ?? null,
+      ...(booked && { booked: bookedJson(booked) }),
+      dry_run: isDryRun,
+    },
+    notes: pausedTask === undefined ? [] : [
+      `Timer still paused: ${printable(pausedTask)} ` +
+      "(to resume: worktime timer resume)",
+    ],
+  };
+}
+
+/** Returns a corrected day in a line, and how much of it is booked. */
+function dayLines(
+  { stats, events }: DayReport,
+  booked: BookedShare | undefined,
+): string[] {
+  if (events.length === 0) return [];
+  const [first] = events;
+  const last = events.at(-1);
+  const end = last?.kind === "stop"
+    ? formatClock(last.minute)
+    : stats.isRunning
+    ? "now"
+    : "";
+  const figures = [
+    `${formatClock(first?.minute ?? 0)}-${end}`,
+    `lunch ${formatDuration(stats.lunchMinutes)}`,
+    `breaks ${formatDuration(stats.breakMinutes)}`,
+    `work ${formatDuration(stats.workMinutes)}`,
+    `overtime ${formatBalance(stats.overtimeMinutes)}`,
+  ];
+  const day = `${stats.date} (${weekdayOf(stats.date)})`;
+  return [
+    `${day}: ${figures.join(", ")}`,
+    ...booked ? bookedLines(booked) : [],
+  ];
+}
+
+/** Renders the result of `worktime set-hours`. */
+export function renderHours(
+  set: HoursSet,
+  hours: string,
+  isDryRun: boolean,
+): CommandResult<HoursJson> {
+  const { date, dates, expectedMinutes, isLunchPlanned, absences = [] } = set;
+  const { message } = set;
+  return {
+    text: isDryRun ? `${DRY_RUN_LINE}\n${message}` : message,
+    json: {
+      date,
+      ...withoutUndefined({ dates }),
+      expected_minutes: expectedMinutes,
+      ...withoutUndefined({ lunch_planned: isLunchPlanned }),
+      ...(absences.length > 0 && { absences: absences.map(absenceJson) }),
+      message,
+      ...(isDryRun && { dry_run: true }),
+    },
+    notes: hoursNotes(set, hours),
+  };
+}
+
+/** Explains side effects of setting a day's hours. */
+function hoursNotes(
+  { date, absences = [], isLunchReset, openDate }: HoursSet,
+  hours: string,
+): string[] {
+  const notes = absenceSentences(absences).map((it) => `This stays ${it}`);
+  const [from, to] = [absences[0]?.date, absences.at(-1)?.date];
+  if (from !== undefined) {
+    const range = from === to ? from : `${from}..${to}`;
+    notes.push(`To work instead: worktime absent --remove ${range}`);
+  }
+  if (isLunchReset) {
+    notes.push(
+      `Lunch on ${date} follows your settings again; to plan none, ` +
+        "add --no-lunch",
+    );
+  }
+  if (openDate !== undefined) {
+    notes.push(
+      `${openDate} is still open; to set its hours: ` +
+        `worktime set-hours ${hours} --date ${openDate}`,
+    );
+  }
+  return notes;
 }

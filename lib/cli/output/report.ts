@@ -1,13 +1,14 @@
-import { formatCell, isRightAligned, oneLine } from "../../report/cell_text.ts";
-import { renderCsv } from "../../report/csv.ts";
-import type {
-  ReportColumn,
-  ReportDocument,
-  ReportRow,
-  ReportTable,
+import {
+  formatCell,
+  isRightAligned,
+  oneLine,
+  type ReportColumn,
+  type ReportDocument,
+  type ReportRow,
+  type ReportTable,
 } from "../../report/document.ts";
+import { renderCsv, renderMarkdown } from "../../report/text_forms.ts";
 import { renderHtml } from "../../report/html.ts";
-import { renderMarkdown } from "../../report/markdown.ts";
 import { renderXlsx } from "../../report/xlsx.ts";
 import type { CommandResult } from "../command.ts";
 import { type Column, tableWidth, textTable, widthOf } from "./table.ts";

@@ -1,9 +1,9 @@
-import type { Summary } from "../../report/summary.ts";
 import {
+  type Summary,
   type SummaryTable,
   summaryTable,
   TABLE_UNITS,
-} from "../../report/summary_table.ts";
+} from "../../report/summary.ts";
 import { type CivilDate, weekdayOf } from "../../time/civil_date.ts";
 import { formatDuration } from "../../time/duration.ts";
 import { type Dimension, roundToTotal } from "../../tracking/totals.ts";

@@ -1,11 +1,11 @@
-import { formatHundredths } from "../../report/cell_text.ts";
-import type { Summary } from "../../report/summary.ts";
+import { formatHundredths } from "../../report/document.ts";
 import {
+  type Summary,
   type SummaryTable,
   summaryTable,
   TABLE_UNITS,
-} from "../../report/summary_table.ts";
-import { csvOfRows, harmlessText } from "../../text/csv_records.ts";
+} from "../../report/summary.ts";
+import { csvOfRows, harmlessText } from "../../text/csv.ts";
 import { type CivilDate, weekdayOf } from "../../time/civil_date.ts";
 import { formatDuration } from "../../time/duration.ts";
 import type { Dimension } from "../../tracking/totals.ts";

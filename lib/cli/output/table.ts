@@ -2,7 +2,7 @@ import { unicodeWidth } from "@std/cli/unicode-width";
 import { markdownTable } from "../../text/markdown.ts";
 import { printable } from "../../text/printable.ts";
 
-export { csvOf } from "../../text/csv_records.ts";
+export { csvOf } from "../../text/csv.ts";
 
 /** Spaces between two columns. */
 const GAP = 2;

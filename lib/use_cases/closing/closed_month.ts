@@ -1,6 +1,12 @@
 import { DAY } from "@std/datetime";
 import { isUnreadableFile } from "../../errors.ts";
-import type { Closing } from "../../formats/closed_months.ts";
+import {
+  type Closing,
+  closingsInEffect,
+  readClosedMonths,
+} from "../../formats/closed_months.ts";
+import { CLOSED_FILE } from "../../formats/data_files.ts";
+import { eventLogFile } from "../../formats/event_log.ts";
 import {
   changedDates,
   dayContentOf,
@@ -8,7 +14,6 @@ import {
   entryContentOf,
   fingerprintsOf,
 } from "../../formats/month_content.ts";
-import { eventLogFile } from "../../formats/event_log.ts";
 import { overridesFile } from "../../formats/overrides.ts";
 import {
   dayFingerprints,
@@ -16,10 +21,9 @@ import {
   entryFingerprints,
   readMonthTexts,
   readTexts,
-} from "../../storage/closed_content.ts";
+} from "../../storage/closed_guard.ts";
+import { encodeText, sha256Of } from "../../storage/encoding.ts";
 import type { ReadText } from "../../storage/file_texts.ts";
-import { encodeText } from "../../storage/encoding.ts";
-import { sha256Of } from "../../storage/sha256.ts";
 import type { CivilDate, CivilMonth } from "../../time/civil_date.ts";
 import { instantsOfRange, rangeOf } from "../../time/date_range.ts";
 import { offsetsOf } from "../../time/offset_history.ts";
@@ -167,4 +171,15 @@ const MARGIN_MS = 4 * DAY;
 /** Returns the SHA-256 digest of a text in UTF-8, as `sha256sum` prints it. */
 export function textDigestOf(text: string): Promise<string> {
   return sha256Of(encodeText(text));
+}
+
+/**
+ * Returns the months that are closed, to leave out what would change them.
+ *
+ * @throws {DataFileError} When `closed.json` is damaged.
+ */
+export async function readClosings(
+  read: ReadText,
+): Promise<readonly Closing[]> {
+  return closingsInEffect(readClosedMonths(await read(CLOSED_FILE)));
 }

@@ -15,7 +15,7 @@ import {
   type Content,
   readContent,
 } from "./inspect_files.ts";
-import { countLinesNotIn } from "./line_count.ts";
+import { countLinesNotIn } from "./recorded_texts.ts";
 import { type DataProblem, fileWarning } from "./problem.ts";
 
 /** How many items to list in a line. */

@@ -1,14 +1,20 @@
 import { DiskError } from "../../errors.ts";
+import { type Closing, closingsInEffect } from "../../formats/closed_months.ts";
+import { CLOSED_FILE } from "../../formats/data_files.ts";
+import { eventLogFile } from "../../formats/event_log.ts";
 import { JOURNAL_FILE } from "../../formats/journal.ts";
+import { overridesFile } from "../../formats/overrides.ts";
 import type { Disk } from "../../ports.ts";
+import type { ReadText } from "../../storage/file_texts.ts";
 import { readJournalEnd } from "../../storage/journal.ts";
-import type { Instant } from "../../time/zone.ts";
+import { civilTimeAt, type Instant, type Zone } from "../../time/zone.ts";
+import { changesSince, textDigestOf } from "../closing/closed_month.ts";
 import type { Workspace } from "../workspace.ts";
-import { checkClosedMonths } from "./check_closed_months.ts";
 import { checkCopies } from "./check_copies.ts";
 import { checkEntries } from "./check_entries.ts";
 import { checkJournal } from "./check_journal.ts";
 import {
+  type CheckedFiles,
   inspect,
   type Inspection,
   isTorn,
@@ -272,4 +278,54 @@ async function repairReadable(
     changing.note({ summary: `Repaired ${repaired.join(", ")}` });
     return repaired;
   }, (file) => directory.disk.readText(file));
+}
+
+/**
+ * Reports closed months whose content was changed since, which only other
+ * programs can do. Damaged files are reported elsewhere.
+ *
+ * @param localZone The zone of times without an offset.
+ */
+async function checkClosedMonths(
+  files: CheckedFiles,
+  localZone: Zone,
+): Promise<DataProblem[]> {
+  const { closed } = files.get(CLOSED_FILE) ?? {};
+  const read: ReadText = (file) => Promise.resolve(files.get(file)?.text);
+  const problems: DataProblem[] = [];
+  for (const closing of closed ? closingsInEffect(closed) : []) {
+    const { month } = closing;
+    const { days, entryDays } = await changesSince(closing, read, localZone);
+    const since = civilTimeAt(closing.closedAt, localZone).date;
+    const what = `changed since ${month} was closed on ${since}`;
+    const reopen = `reopen the month: worktime reopen ${month}`;
+    if (days.length > 0) {
+      for (const file of await changedFiles(closing, read)) {
+        const restore = `restore it (worktime doctor --restore ${file})`;
+        const message = `${what}: ${days.join(", ")}; ${restore}, or ${reopen}`;
+        problems.push(fileWarning(file, message));
+      }
+    }
+    if (entryDays.length > 0) {
+      const dates = entryDays.join(", ");
+      const message = `the entries of ${dates} were ${what}; restore their ` +
+        `file, or ${reopen}`;
+      problems.push(fileWarning(CLOSED_FILE, message));
+    }
+  }
+  return problems;
+}
+
+/** Returns the CSV files of a month that are not those that were closed. */
+async function changedFiles(
+  { month, files }: Closing,
+  read: ReadText,
+): Promise<string[]> {
+  const changed: string[] = [];
+  for (const file of [eventLogFile(month), overridesFile(month)]) {
+    const text = await read(file) ?? undefined;
+    const digest = text === undefined ? undefined : await textDigestOf(text);
+    if (digest !== files.get(file)) changed.push(file);
+  }
+  return changed;
 }

@@ -14,8 +14,7 @@ import {
   type CheckReport,
 } from "./check_data.ts";
 import { isValidText, readAll } from "./inspect_files.ts";
-import { countLinesNotIn } from "./line_count.ts";
-import { recordedFile } from "./recorded_texts.ts";
+import { countLinesNotIn, recordedFile } from "./recorded_texts.ts";
 
 /** How to restore a file. */
 export interface RestoreRequest {

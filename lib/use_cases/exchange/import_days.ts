@@ -19,7 +19,7 @@ import { addDays, type CivilDate, monthOf } from "../../time/civil_date.ts";
 import { civilTimeAt, type Instant } from "../../time/zone.ts";
 import { type Days, loadDays } from "../workday/load_days.ts";
 import { putNewDays } from "../workday/write_day.ts";
-import { readClosings } from "../closing/closings_in_effect.ts";
+import { readClosings } from "../closing/closed_month.ts";
 import { termsOf, type Workspace } from "../workspace.ts";
 import {
   type FileImportRequest,

@@ -17,7 +17,7 @@ import { writeTasks } from "../../formats/tasks.ts";
 import type { Entry } from "../../tracking/entry.ts";
 import { newTask, type Task } from "../../tracking/task.ts";
 import type { Instant } from "../../time/zone.ts";
-import { readClosings } from "../closing/closings_in_effect.ts";
+import { readClosings } from "../closing/closed_month.ts";
 import type { Workspace } from "../workspace.ts";
 import { changeTimers, type TimerWork } from "../timers/timer_work.ts";
 import {

@@ -12,7 +12,7 @@ import {
 import { type ImportFilter, sendRows } from "../../exchange/import_rows.ts";
 import type { CivilDate } from "../../time/civil_date.ts";
 import type { DayMinute } from "../../time/clock_time.ts";
-import { dateTextIn, type TimeInput } from "../../time/time_input.ts";
+import { dateTextIn, type TimeInput } from "../../time/typed_time.ts";
 import { parseDateWord } from "../../time/typed_date.ts";
 import { civilTimeAt, rememberingZone, type Zone } from "../../time/zone.ts";
 import type { DryRun } from "../timers/timer_work.ts";

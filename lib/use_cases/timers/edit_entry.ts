@@ -7,14 +7,14 @@ import {
   newestEntries,
 } from "../../stores/entry_search.ts";
 import { parseDuration } from "../../time/duration.ts";
-import type { TimeInput } from "../../time/time_input.ts";
-import { readTimeSpan, type TimeSpanRequest } from "../../time/typed_range.ts";
 import {
   type LocalNow,
   parseTypedTime,
   readTime,
+  type TimeInput,
   type TypedTime,
 } from "../../time/typed_time.ts";
+import { readTimeSpan, type TimeSpanRequest } from "../../time/typed_range.ts";
 import { descriptionOf, titleIn } from "../../tracking/description.ts";
 import {
   billableOf,

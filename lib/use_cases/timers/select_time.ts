@@ -8,7 +8,7 @@ import {
   instantsOfRange,
 } from "../../time/date_range.ts";
 import { utcMonthOf } from "../../time/instant.ts";
-import { dateTextIn, type TimeInput } from "../../time/time_input.ts";
+import { dateTextIn, type TimeInput } from "../../time/typed_time.ts";
 import { parseDateWord } from "../../time/typed_date.ts";
 import { parseDateRange } from "../../time/typed_range.ts";
 import { civilTimeAt, type Zone } from "../../time/zone.ts";

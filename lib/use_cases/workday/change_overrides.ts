@@ -14,7 +14,7 @@ import {
   monthOf,
 } from "../../time/civil_date.ts";
 import type { DateRange } from "../../time/date_range.ts";
-import { dateTextIn, type TimeInput } from "../../time/time_input.ts";
+import { dateTextIn, type TimeInput } from "../../time/typed_time.ts";
 import { parseDateRange } from "../../time/typed_range.ts";
 import { civilTimeAt } from "../../time/zone.ts";
 import { plannedMinutesOn, usualMinutesOn } from "../../workday/contract.ts";

@@ -9,7 +9,7 @@ import type { CivilDate } from "../../time/civil_date.ts";
 import { monthOf } from "../../time/civil_date.ts";
 import { formatDayMinute } from "../../time/clock_time.ts";
 import { type ClockSpan, parseClockSpan } from "../../time/typed_clock.ts";
-import { dateTextIn, type TimeInput } from "../../time/time_input.ts";
+import { dateTextIn, type TimeInput } from "../../time/typed_time.ts";
 import { parseDateWord } from "../../time/typed_date.ts";
 import { civilTimeAt } from "../../time/zone.ts";
 import type { BookedShare } from "../../tracking/booked.ts";

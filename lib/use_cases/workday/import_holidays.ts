@@ -7,13 +7,13 @@ import {
 } from "../../formats/holidays.ts";
 import { type CivilDate, monthOf } from "../../time/civil_date.ts";
 import { type DateRange, rangeOf } from "../../time/date_range.ts";
-import { dateTextIn } from "../../time/time_input.ts";
+import { dateTextIn } from "../../time/typed_time.ts";
 import { parseDateRange } from "../../time/typed_range.ts";
 import { civilTimeAt } from "../../time/zone.ts";
 import { absencesIn, withAbsence } from "../../workday/absence.ts";
 import { formatAbsence } from "../../workday/absence_kind.ts";
 import { type DayTerms, formatExpectedHours } from "../../workday/hours.ts";
-import { readClosings } from "../closing/closings_in_effect.ts";
+import { readClosings } from "../closing/closed_month.ts";
 import type { Workspace } from "../workspace.ts";
 import {
   changeOverrides,

@@ -8,7 +8,7 @@ import {
   monthOf,
 } from "../../time/civil_date.ts";
 import { type DateRange, rangeOf } from "../../time/date_range.ts";
-import type { TimeInput } from "../../time/time_input.ts";
+import type { TimeInput } from "../../time/typed_time.ts";
 import { parseDateRange } from "../../time/typed_range.ts";
 import { civilTimeAt, wholeMinute } from "../../time/zone.ts";
 import {

@@ -6,16 +6,17 @@ import type { ChangeDraft } from "../../storage/draft.ts";
 import { journalText, recordsIn } from "../../storage/journal.ts";
 import { addDays, type CivilDate } from "../../time/civil_date.ts";
 import { type ClockTime, formatClock } from "../../time/clock_time.ts";
-import { dateTextIn, type TimeInput } from "../../time/time_input.ts";
-import { parseDateWord } from "../../time/typed_date.ts";
 import {
+  dateTextIn,
   formatTimeArgument,
   type LocalNow,
   momentOf,
   type ParsedWhen,
   readWhen,
+  type TimeInput,
   type When,
 } from "../../time/typed_time.ts";
+import { parseDateWord } from "../../time/typed_date.ts";
 import {
   civilTimeAt,
   type Instant,

@@ -11,9 +11,8 @@ import {
   timesheetOf,
   type TimesheetPerson,
 } from "../../report/timesheet.ts";
-import { decodeUtf16, encodeText } from "../../storage/encoding.ts";
+import { decodeUtf16, encodeText, sha256Of } from "../../storage/encoding.ts";
 import type { ReadText } from "../../storage/file_texts.ts";
-import { sha256Of } from "../../storage/sha256.ts";
 import {
   addDays,
   type CivilDate,

@@ -1,5 +1,5 @@
 import { type CivilDate, datesBetween } from "../../time/civil_date.ts";
-import { dateTextIn, type TimeInput } from "../../time/time_input.ts";
+import { dateTextIn, type TimeInput } from "../../time/typed_time.ts";
 import { isDateText, parseDateWord } from "../../time/typed_date.ts";
 import { isRangeText } from "../../time/typed_range.ts";
 import { civilTimeAt } from "../../time/zone.ts";

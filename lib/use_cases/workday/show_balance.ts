@@ -14,9 +14,8 @@ import {
 } from "../../time/civil_date.ts";
 import { rangeOf, weekOf } from "../../time/date_range.ts";
 import type { OffsetHistory } from "../../time/offset_history.ts";
-import type { TimeInput } from "../../time/time_input.ts";
+import { momentOf, type TimeInput } from "../../time/typed_time.ts";
 import { parseDateRange } from "../../time/typed_range.ts";
-import { momentOf } from "../../time/typed_time.ts";
 import { civilTimeAt } from "../../time/zone.ts";
 import {
   type Balance,

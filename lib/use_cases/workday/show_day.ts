@@ -21,10 +21,9 @@ import {
   type CivilMonth,
   monthOf,
 } from "../../time/civil_date.ts";
-import { dateTextIn, type TimeInput } from "../../time/time_input.ts";
+import { dateTextIn, momentOf, type TimeInput } from "../../time/typed_time.ts";
 import { parseDateWord } from "../../time/typed_date.ts";
 import { parseMonthWord } from "../../time/typed_range.ts";
-import { momentOf } from "../../time/typed_time.ts";
 import { civilTimeAt, type Instant, wholeMinute } from "../../time/zone.ts";
 import type { OffsetHistory } from "../../time/offset_history.ts";
 import type { BookedShare } from "../../tracking/booked.ts";

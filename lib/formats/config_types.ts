@@ -7,7 +7,15 @@ import {
   type YamlNode,
   type YamlSection,
 } from "../text/yaml_block.ts";
-import { isCivilDate } from "../time/civil_date.ts";
+import { yamlText } from "../text/yaml_edit.ts";
+import {
+  type CivilMonth,
+  isCivilDate,
+  isCivilMonth,
+} from "../time/civil_date.ts";
+import { formatBalance } from "../time/duration.ts";
+import { type BillingTerms, findMixedCurrencies } from "../tracking/billing.ts";
+import { formatRate, parseRate, type Rate } from "../tracking/settings.ts";
 import {
   type ContractPeriod,
   type ExpectedMinutes,
@@ -15,8 +23,56 @@ import {
   WEEKDAYS,
   type WeekMinutes,
 } from "../workday/contract.ts";
-import { formatExpectedHours, readExpectedHours } from "../workday/hours.ts";
-import { textOf, type ValueType } from "./config_value.ts";
+import {
+  BREAK_RULES,
+  type BreakRules,
+  formatExpectedHours,
+  readExpectedHours,
+} from "../workday/hours.ts";
+
+/**
+ * The type of a key's value: how it is checked, read, written and described.
+ */
+export interface ValueType<T> {
+  /** What is allowed, as the end of a sentence with "must be". */
+  readonly allowed: string;
+  /**
+   * Whether the value could be a secret, and so must not appear in messages.
+   */
+  readonly isSecret?: boolean;
+  /** The type of the values, if a map is allowed. */
+  readonly items?: ValueType<unknown>;
+  /**
+   * Returns the meaning of a value, or `undefined` if it is not allowed.
+   *
+   * @throws {DataFileError} When a part of the value is not allowed.
+   */
+  read(node: YamlNode, section: YamlSection): T | undefined;
+  /** Formats a value as lines below its key, if it needs more than one. */
+  lines?(value: T): readonly string[] | undefined;
+  /**
+   * Formats a value for the file.
+   *
+   * @default Formats strings as YAML, and other values with `String()`.
+   */
+  write?(value: T): string;
+  /**
+   * Converts a value for JSON output.
+   *
+   * @default Returns the value itself.
+   */
+  json?(value: T): unknown;
+}
+
+/**
+ * Returns the text of a scalar as written, including numbers and dates.
+ *
+ * @param pattern The pattern that the text must match.
+ */
+export function textOf(node: YamlNode, pattern = /^/): string | undefined {
+  if (node.kind !== "scalar" || isNull(node)) return undefined;
+  return pattern.test(node.text) ? node.text : undefined;
+}
 
 const MAX_MINUTES = 24 * 60;
 /** Enough for a 24-hour shift with handover, and still the rows of one day. */
@@ -173,4 +229,93 @@ function periodLines({ from, minutes }: ContractPeriod): readonly string[] {
     ? [`  hours: ${formatExpectedHours(minutes)}`]
     : ["  hours:", ...weekLines(minutes).map((line) => `    ${line}`)];
   return [`- from: ${from}`, ...hours];
+}
+
+/** A month. */
+export const MONTH: ValueType<CivilMonth> = {
+  allowed: "a month as YYYY-MM",
+  read(node) {
+    const text = textOf(node) ?? "";
+    return isCivilMonth(text) ? text : undefined;
+  },
+};
+
+/** A signed number of hours, as minutes. */
+export const BALANCE: ValueType<number> = {
+  allowed: 'hours with a sign, such as "+12:30" or -3.5',
+  read(node) {
+    const [, sign, hours = ""] = textOf(node)?.match(/^([-+]?)(.+)$/) ?? [];
+    const minutes = readExpectedHours(hours);
+    return minutes === undefined || sign !== "-" || minutes === 0
+      ? minutes
+      : -minutes;
+  },
+  write: (minutes) => yamlText(formatBalance(minutes)),
+  json: formatBalance,
+};
+
+/** A number of days in a year. */
+export const DAYS: ValueType<number> = {
+  allowed: "days from 0 to 366, such as 30 or 12.5",
+  read(node) {
+    const days = Number(textOf(node, /^\d{1,3}(?:\.[05])?$/) ?? NaN);
+    return days <= 366 ? days : undefined;
+  },
+};
+
+/** A set of rules about breaks. */
+export const RULES: ValueType<BreakRules> = {
+  allowed: `one of ${BREAK_RULES.join(", ")}`,
+  read: (node) => BREAK_RULES.find((rules) => rules === textOf(node)),
+};
+
+const CLIENT: ValueType<string> = {
+  allowed: "the name of a client",
+  read: (node) => textOf(node)?.trim() || undefined,
+};
+
+/** Clients by plan. */
+export const CLIENTS: ValueType<ReadonlyMap<string, string>> = {
+  allowed: "a map from plans to clients, one per line",
+  items: CLIENT,
+  read: () => undefined,
+  json: (clients) => Object.fromEntries(clients),
+};
+
+const RATE: ValueType<Rate> = {
+  allowed: "a price per hour with its currency, such as 95 EUR or 80.50 EUR",
+  read: (node) => parseRate(textOf(node) ?? ""),
+  write: formatRate,
+};
+
+/** Rates by plan. */
+export const RATES: ValueType<ReadonlyMap<string, Rate>> = {
+  allowed: "a map from plans to rates, one per line",
+  items: RATE,
+  read: () => undefined,
+  json: (rates) =>
+    Object.fromEntries(
+      [...rates].map(([plan, rate]) => [plan, formatRate(rate)]),
+    ),
+};
+
+/**
+ * Checks that each client has rates in one currency.
+ *
+ * @param rates The node of the rates.
+ * @throws {DataFileError} When a client has rates in two currencies.
+ */
+export function checkCurrencies(
+  terms: Pick<BillingTerms, "clients" | "rates">,
+  rates: YamlNode | undefined,
+  section: YamlSection,
+): void {
+  const mixed = findMixedCurrencies(terms);
+  if (!mixed || rates?.kind !== "map") return;
+  const [first, second] = mixed.rates;
+  const place = rates.entries.get(second.name) ?? rates;
+  const problem = `client ${quoteText(mixed.client)} has rates in ` +
+    `${first.currency} (${quoteText(first.name)}) and ` +
+    `${second.currency} (${quoteText(second.name)})`;
+  throw errorAt(place, problem, section);
 }

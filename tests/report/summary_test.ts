@@ -1,6 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import type { Summary } from "../../lib/report/summary.ts";
-import { summaryTable } from "../../lib/report/summary_table.ts";
+import { type Summary, summaryTable } from "../../lib/report/summary.ts";
 import { roundToTotal } from "../../lib/tracking/totals.ts";
 
 /** Returns a summary whose cells have these seconds; 0 is a missing cell. */
