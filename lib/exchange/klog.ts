@@ -1,7 +1,13 @@
 import { MINUTE, SECOND } from "@std/datetime";
-import { addDays, type CivilDate, dayNumber } from "../time/civil_date.ts";
+import { addDays, type CivilDate } from "../time/civil_date.ts";
 import { MINUTES_PER_DAY } from "../time/clock_time.ts";
-import { type CivilTime, civilTimeAt, type Zone } from "../time/zone.ts";
+import { formatDuration } from "../time/duration.ts";
+import {
+  civilTimeAt,
+  dayMinuteAt,
+  type Instant,
+  type Zone,
+} from "../time/zone.ts";
 import { formatAbsence } from "../workday/absence_kind.ts";
 import {
   type ExportedDay,
@@ -333,12 +339,9 @@ interface Piece {
 
 /** Splits a period that ends later than on the day after its start. */
 function piecesOf({ start, end }: Period, zone: Zone): Piece[] {
-  const first = nearestMinute(start, zone);
-  const last = nearestMinute(end, zone);
   const pieces: Piece[] = [];
-  let { date, minute: from } = first;
-  let to = (dayNumber(last.date) - dayNumber(date)) * MINUTES_PER_DAY +
-    last.minute;
+  let { date, minute: from } = civilTimeAt(nearestMinute(start), zone);
+  let to = dayMinuteAt(nearestMinute(end), date, zone);
   while (to >= 2 * MINUTES_PER_DAY) {
     pieces.push({ date, from, to: MINUTES_PER_DAY });
     date = addDays(date, 1);
@@ -349,16 +352,15 @@ function piecesOf({ start, end }: Period, zone: Zone): Piece[] {
   return [...pieces, { date, from, to: Math.max(from, to) }];
 }
 
-function nearestMinute(instant: number, zone: Zone): CivilTime {
-  return civilTimeAt(Math.round(instant / MINUTE) * MINUTE, zone);
+function nearestMinute(instant: Instant): Instant {
+  return Math.round(instant / MINUTE) * MINUTE;
 }
 
 /** Formats `9:05`, or `0:30>` on the day after. */
 function clockOf(minute: number): string {
   const isNextDay = minute >= MINUTES_PER_DAY;
   const rest = minute % MINUTES_PER_DAY;
-  const minutes = String(rest % 60).padStart(2, "0");
-  return `${Math.floor(rest / 60)}:${minutes}${isNextDay ? ">" : ""}`;
+  return `${formatDuration(rest)}${isNextDay ? ">" : ""}`;
 }
 
 function summaryOf(entry: ExportedEntry | undefined): string[] {

@@ -1,11 +1,6 @@
 import { SECOND } from "@std/datetime";
-import { type CivilDate, dayNumber, isCivilDate } from "../time/civil_date.ts";
 import type { InvalidTextError } from "../errors.ts";
-import {
-  type DateOrder,
-  importError,
-  type ReadOptions,
-} from "./import_format.ts";
+import { type CivilDate, civilDateOf, dayNumber } from "../time/civil_date.ts";
 import {
   civilTimeAt,
   type Instant,
@@ -13,6 +8,11 @@ import {
   instantsOf,
   type Zone,
 } from "../time/zone.ts";
+import {
+  type DateOrder,
+  importError,
+  type ReadOptions,
+} from "./import_format.ts";
 
 /** A time of a wall clock. */
 export interface WallTime {
@@ -40,9 +40,7 @@ export function readDate(
     ? [c, b, a]
     : [c, a, b];
   if (year.length !== 4 && year.length !== 2) return undefined;
-  const full = year.length === 2 ? `20${year}` : year;
-  const date = `${full}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`;
-  return isCivilDate(date) ? date : undefined;
+  return civilDateOf(year.length === 2 ? `20${year}` : year, month, day);
 }
 
 /** The order of the dates in a file, or a date that leaves it open. */

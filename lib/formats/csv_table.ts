@@ -21,8 +21,8 @@ import {
 } from "../text/csv.ts";
 import {
   type CivilDate,
+  civilDateOf,
   type CivilMonth,
-  isCivilDate,
 } from "../time/civil_date.ts";
 import { readDayMinute } from "../time/clock_time.ts";
 import { isEventKind } from "../workday/event.ts";
@@ -418,33 +418,24 @@ function normalizeDate(
   const date = text.replace(/[ T]0?0:00(:00(\.0+)?)?$/, "");
   const match = (form: RegExp) => form.exec(date)?.slice(1) ?? [];
   const [year, m, d] = match(/^(\d{4})[-/.] ?(\d{1,2})[-/.] ?(\d{1,2})\.?$/);
-  if (year !== undefined) return civilDate(year, m, d);
+  if (year !== undefined) return civilDateOf(year, m, d);
   const [day, dottedMonth, dottedYear] = match(
     /^(\d{1,2})\. ?(\d{1,2})\. ?(\d{4})$/,
   );
-  if (day !== undefined) return civilDate(dottedYear, dottedMonth, day);
+  if (day !== undefined) return civilDateOf(dottedYear, dottedMonth, day);
   const [named, name = "", namedYear] = match(
     /^(\d{1,2})[- ]([A-Za-z]{3})[- ](\d{4})$/,
   );
   if (named !== undefined) {
     const number = MONTHS.indexOf(name.toLowerCase()) + 1;
-    return civilDate(namedYear, String(number), named);
+    return civilDateOf(namedYear, String(number), named);
   }
   const [first, , second, slashedYear] = match(SLASHED_DATE);
   if (first === undefined) return undefined;
   if (first !== second && order === undefined) return undefined;
   return order === "month first"
-    ? civilDate(slashedYear, first, second)
-    : civilDate(slashedYear, second, first);
-}
-
-function civilDate(
-  year = "",
-  month = "",
-  day = "",
-): CivilDate | undefined {
-  const date = `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`;
-  return isCivilDate(date) ? date : undefined;
+    ? civilDateOf(slashedYear, first, second)
+    : civilDateOf(slashedYear, second, first);
 }
 
 /**

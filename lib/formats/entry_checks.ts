@@ -1,9 +1,11 @@
 import { DAY, SECOND } from "@std/datetime";
 import type { DataFileError } from "../errors.ts";
 import { jsonErrors, type JsonProblem } from "../text/json.ts";
+import { addMonths } from "../time/civil_date.ts";
 import { formatUtc, utcMonthOf } from "../time/instant.ts";
 import type { Instant, Zone } from "../time/zone.ts";
 import type { Entry } from "../tracking/entry.ts";
+import { quoteTaskId } from "../tracking/task.ts";
 import type { TimerState } from "../tracking/timer.ts";
 import type { CountedEntry } from "../tracking/totals.ts";
 import { monthOfEntriesFile } from "./data_files.ts";
@@ -11,14 +13,13 @@ import {
   ACTIVE,
   describeEntry,
   type EntryFile,
-  quoteTaskId,
   readEntryFile,
   type StoredArchive,
   totalSecondsOf,
 } from "./entry_file.ts";
 import { oddityOf, readActiveTimer } from "./entry_record.ts";
 import { scanEntries, scanIds } from "./entry_scan.ts";
-import { monthAfter, monthsIn, rangesOf } from "./month_ranges.ts";
+import { monthsIn, rangesOf } from "./month_ranges.ts";
 
 /** A file of entries and its problems. */
 interface EntryFileCheck {
@@ -151,7 +152,7 @@ export function scanFiledEntries(
   // `JSON.parse()` puts the tasks with numbers as ids first.
   if (/\n {2}"\d+":/.test(text)) return undefined;
   const from = Date.parse(`${month}-01T00:00:00Z`);
-  const to = Date.parse(`${monthAfter(month)}-01T00:00:00Z`);
+  const to = Date.parse(`${addMonths(month, 1)}-01T00:00:00Z`);
   const isOdd = ({ start, end, durationSeconds }: CountedEntry) =>
     !(start >= from && start < to && end <= now && end - start <= DAY) ||
     Math.abs(durationSeconds - (end - start) / SECOND) >= 1;

@@ -3,6 +3,7 @@ import { isJsonObject, JsonFields, type JsonObject } from "../text/json.ts";
 import { formatUtc } from "../time/instant.ts";
 import type { Zone } from "../time/zone.ts";
 import { byStart, type Entry } from "../tracking/entry.ts";
+import { quoteTaskId } from "../tracking/task.ts";
 import { type RunningTimer, withoutEnd } from "../tracking/timer.ts";
 import {
   isOpen,
@@ -477,19 +478,6 @@ export function normalizeRecord(entry: EntryRecord): EntryRecord {
   const raw = { ...entry.raw };
   const isOurs = oddityOf(raw) === undefined || isOpen(raw);
   return isOurs ? entry : toRecord(entry.entry, entry);
-}
-
-const MAX_SHOWN_CHARACTERS = 40;
-
-/** Quotes a task id for a message: cut if long, and safe to print. */
-export function quoteTaskId(taskId: string): string {
-  const [...characters] = taskId.slice(0, 3 * MAX_SHOWN_CHARACTERS);
-  const start = characters.slice(0, MAX_SHOWN_CHARACTERS).join("");
-  const shown = start === taskId ? taskId : `${start}…`;
-  return JSON.stringify(shown).replace(
-    /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu,
-    (it) => `\\u${it.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
 }
 
 /** Describes an entry for a message by its task and its start in UTC. */

@@ -1,3 +1,5 @@
+import { addMonths } from "../time/civil_date.ts";
+
 const MONTH = "\\d{4}-(?:0[1-9]|1[0-2])";
 const RANGE = new RegExp(`^(${MONTH})(?:/(${MONTH}))?$`);
 
@@ -17,7 +19,7 @@ export function monthsIn(ranges: readonly string[]): string[] {
     const [, first = "", last = first] = range.match(RANGE) ?? [];
     const months = [first];
     for (let month = first; month < last;) {
-      month = monthAfter(month);
+      month = addMonths(month, 1);
       months.push(month);
     }
     return months;
@@ -29,17 +31,10 @@ export function rangesOf(months: Iterable<string>): string[] {
   const ranges: [first: string, last: string][] = [];
   for (const month of [...new Set(months)].toSorted()) {
     const range = ranges.at(-1);
-    if (range && monthAfter(range[1]) === month) range[1] = month;
+    if (range && addMonths(range[1], 1) === month) range[1] = month;
     else ranges.push([month, month]);
   }
   return ranges.map(([first, last]) =>
     first === last ? first : `${first}/${last}`
   );
-}
-
-export function monthAfter(month: string): string {
-  const number = Number(month.slice(5)) % 12 + 1;
-  const year = Number(month.slice(0, 4)) + (number === 1 ? 1 : 0);
-  const [first, second] = [String(year), String(number)];
-  return `${first.padStart(4, "0")}-${second.padStart(2, "0")}`;
 }

@@ -1,12 +1,13 @@
-import type { CivilDate } from "../time/civil_date.ts";
-import { MINUTES_PER_DAY } from "../time/clock_time.ts";
 import { formatDuration } from "../time/duration.ts";
 import {
   civilTimeAt,
+  dayMinuteAt,
   formatInstant,
-  type Instant,
+  formatLocalTime,
   type Zone,
 } from "../time/zone.ts";
+import type { BilledTime, Money } from "./billed_time.ts";
+import type { BilledEntry, BilledTask, ClientReport } from "./client_report.ts";
 import {
   type Cell,
   type Fact,
@@ -16,8 +17,6 @@ import {
   type ReportRow,
   type ReportTable,
 } from "./document.ts";
-import type { BilledTime, Money } from "./billed_time.ts";
-import type { BilledEntry, BilledTask, ClientReport } from "./client_report.ts";
 import { describeRounding } from "./rounding.ts";
 
 /** How to print a client's report. */
@@ -334,14 +333,9 @@ function timesOfDay(zone: Zone): Filled<BilledEntry>[] {
     },
     {
       column: { key: "end", heading: "End", type, detail: 2 },
-      cell: ({ date, end }) => minuteOfDay(date, end, zone),
+      cell: ({ date, end }) => dayMinuteAt(end, date, zone),
     },
   ];
-}
-
-function minuteOfDay(date: CivilDate, at: Instant, zone: Zone): number {
-  const time = civilTimeAt(at, zone);
-  return time.date === date ? time.minute : MINUTES_PER_DAY + time.minute;
 }
 
 /** Says that the running timer is not counted, where it would be listed. */
@@ -361,7 +355,6 @@ function remarksOf(report: ClientReport, zone: Zone): string[] {
   const { rounding, tasks, amounts, running, clockChanges } = report;
   const lacksRate = amounts.length > 0 &&
     tasks.some(({ isBillable, rate }) => isBillable && !rate);
-  const since = running && formatInstant(running.start, zone);
   return [
     ...rounding ? [`${describeRounding(rounding)}.`] : [],
     ...amounts.length > 0
@@ -377,10 +370,10 @@ function remarksOf(report: ClientReport, zone: Zone): string[] {
         "elapsed time.",
       ]
       : [],
-    ...running && since
+    ...running
       ? [
         `The timer for "${running.taskId}" has been running since ` +
-        `${since.slice(0, 10)} ${since.slice(11, 16)} and is not counted.`,
+        `${formatLocalTime(running.start, zone)} and is not counted.`,
       ]
       : [],
   ];

@@ -1,6 +1,6 @@
-import { DAY, MINUTE } from "@std/datetime";
+import { MINUTE } from "@std/datetime";
 import { weekdayOf } from "../time/civil_date.ts";
-import { civilTimeAt, type Zone } from "../time/zone.ts";
+import { dayMinuteAt, type Zone } from "../time/zone.ts";
 import { roundToTotal } from "../tracking/totals.ts";
 import type {
   Cell,
@@ -120,8 +120,8 @@ function rowOf(
     cells: [
       date,
       weekdayOf(date),
-      minuteOf(from, { date, zone }),
-      isRunning ? undefined : minuteOf(to, { date, zone }),
+      dayMinuteAt(from, date, zone),
+      isRunning ? undefined : dayMinuteAt(to, date, zone),
       minutes,
       ...log.rounding ? [roundedSeconds / 60] : [],
       entry.taskId,
@@ -130,13 +130,4 @@ function rowOf(
     ],
     ...isRunning && { emphasis: "marked" },
   };
-}
-
-/** Returns the minute of a day at which an instant is, up to 1440. */
-export function minuteOf(
-  instant: number,
-  { date, zone }: Pick<LoggedDay, "date"> & { readonly zone: Zone },
-): number {
-  const civil = civilTimeAt(instant, zone);
-  return civil.minute + (civil.date > date ? DAY / MINUTE : 0);
 }

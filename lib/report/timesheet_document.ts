@@ -1,7 +1,7 @@
 import { type CivilDate, formatMonth, weekdayOf } from "../time/civil_date.ts";
 import { formatDayMinute } from "../time/clock_time.ts";
-import { formatBalance } from "../time/duration.ts";
 import { rangeOf } from "../time/date_range.ts";
+import { formatBalance } from "../time/duration.ts";
 import {
   civilTimeAt,
   formatOffset,
@@ -10,6 +10,7 @@ import {
   type Zone,
 } from "../time/zone.ts";
 import { formatAbsence } from "../workday/absence_kind.ts";
+import { unrecordedSentence } from "../workday/hint.ts";
 import type {
   Cell,
   Fact,
@@ -246,6 +247,7 @@ function remarksOn(timesheet: Timesheet, zone: Zone): string[] {
   const datesWith = (mark: TimesheetMark) =>
     days.filter(({ marks }) => marks.includes(mark)).map(({ date }) => date);
   const time = formatDayMinute(civilTimeAt(asOf, zone).minute);
+  const unrecorded = unrecordedSentence(timesheet.unrecordedDates);
   return [
     ...periodRemarks(timesheet, civilTimeAt(asOf, zone).date),
     ...datesWith("running")
@@ -253,7 +255,7 @@ function remarksOn(timesheet: Timesheet, zone: Zone): string[] {
     ...datesWith("no_stop").map((date) =>
       `${date} was never stopped, and counts up to its last event.`
     ),
-    ...unrecordedRemarks(timesheet),
+    ...unrecorded === undefined ? [] : [`${unrecorded}.`],
     ...datesWith("clock_change")
       .map((date) => `On ${date}, the clock changed between start and end.`),
     ...days.flatMap(({ date, brokenRules }) =>
@@ -272,20 +274,6 @@ function periodRemarks({ month }: Timesheet, today: CivilDate): string[] {
   return today < to
     ? [`The month is not over: days after ${today} do not count yet.`]
     : [];
-}
-
-/** More dates than a sentence needs; their rows show all of them. */
-const MAX_DATES = 5;
-
-function unrecordedRemarks({ unrecordedDates }: Timesheet): string[] {
-  if (unrecordedDates.length === 0) return [];
-  const ends = unrecordedDates.length === 1
-    ? "this workday does not count"
-    : "these workdays do not count";
-  const rest = unrecordedDates.length - MAX_DATES;
-  const dates = unrecordedDates.slice(0, MAX_DATES).join(", ") +
-    (rest > 0 ? ` and ${rest} more` : "");
-  return [`Nothing was recorded on ${dates}: ${ends}.`];
 }
 
 /** Says why the balance changes by something else than that of the month. */

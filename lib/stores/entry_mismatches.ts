@@ -3,13 +3,13 @@ import { ENTRIES_FILE } from "../formats/data_files.ts";
 import { formatSeconds, isSameDuration } from "../formats/entry_checks.ts";
 import {
   type EntryFile,
-  quoteTaskId,
   type TaskRecord,
   totalSecondsOf,
 } from "../formats/entry_file.ts";
 import type { FiledAmount } from "../formats/entry_scan.ts";
 import { monthsIn } from "../formats/month_ranges.ts";
 import { totalSecondsOf as secondsOf } from "../tracking/entry.ts";
+import { quoteTaskId } from "../tracking/task.ts";
 
 /** What a monthly file adds up to. */
 export interface FiledMonth {

@@ -74,10 +74,15 @@ export function terminalJson(value: unknown): string {
   return json.replace(
     onTerminal(),
     (found, at: number) =>
-      isHarmless(found, json, at) ? found : found.split("").map((unit) => {
-        return `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
-      }).join(""),
+      isHarmless(found, json, at) ? found : jsonEscape(found),
   );
+}
+
+/** Escapes each code unit of a text as in JSON: `\u200b`. */
+export function jsonEscape(text: string): string {
+  return text.split("").map((unit) =>
+    `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`
+  ).join("");
 }
 
 function escapeMatch(found: string, at: number, text: string): string {

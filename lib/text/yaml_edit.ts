@@ -1,3 +1,4 @@
+import { jsonEscape } from "./printable.ts";
 import { yamlLines } from "./yaml.ts";
 import {
   isNull,
@@ -240,8 +241,5 @@ function isSafePlainText(text: string): boolean {
 
 /** Quotes a text as JSON, which is YAML except for a few characters. */
 function yamlQuoted(text: string): string {
-  return JSON.stringify(text).replace(UNPRINTABLE, (character) => {
-    const digits = character.charCodeAt(0).toString(16).padStart(4, "0");
-    return `\\u${digits}`;
-  });
+  return JSON.stringify(text).replace(UNPRINTABLE, jsonEscape);
 }

@@ -42,6 +42,20 @@ export function parseCivilDate(text: string): CivilDate {
 }
 
 /**
+ * Returns the date of digits, such as `2024`, `2` and `9`.
+ *
+ * @returns `undefined` if there is no such date.
+ */
+export function civilDateOf(
+  year = "",
+  month = "",
+  day = "",
+): CivilDate | undefined {
+  const date = `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`;
+  return isCivilDate(date) ? date : undefined;
+}
+
+/**
  * Parses a month.
  *
  * @throws {InvalidTextError} When the text is not a month.
@@ -56,6 +70,17 @@ export function parseCivilMonth(text: string): CivilMonth {
 /** Returns the month of a date. */
 export function monthOf(date: CivilDate): CivilMonth {
   return date.slice(0, 7) as CivilMonth;
+}
+
+/**
+ * Adds months to a month; a negative number subtracts them. Beyond the years
+ * 0000 to 9999, the text is not a month.
+ */
+export function addMonths(month: string, months: number): string {
+  const count = Number(month.slice(0, 4)) * 12 + Number(month.slice(5)) - 1 +
+    months;
+  const year = String(Math.floor(count / 12)).padStart(4, "0");
+  return `${year}-${String(count % 12 + 1).padStart(2, "0")}`;
 }
 
 /** Formats a month for people: `December 2024`. */

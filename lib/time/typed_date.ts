@@ -2,10 +2,11 @@ import { InvalidTextError } from "../errors.ts";
 import {
   addDays,
   type CivilDate,
-  dayNumber,
+  civilDateOf,
   isCivilDate,
   weekdayOf,
 } from "./civil_date.ts";
+import { rangeOf } from "./date_range.ts";
 
 /** Reads the dates that a text can mean; none if it does not have the form. */
 type ReadDates = (text: string, today: CivilDate) => readonly CivilDate[];
@@ -165,9 +166,9 @@ export function dateHint(text: string, today: CivilDate): string | undefined {
   const century = typedYear.length === 2 ? today.slice(0, 2) : "";
   const yearMeant = century + (typedYear || today.slice(0, 4));
   const dates = [
-    dateOf(yearMeant, second, first),
+    civilDateOf(yearMeant, second, first),
     // Only with slashes do some countries write the month first.
-    mark === "/" ? dateOf(yearMeant, first, second) : undefined,
+    mark === "/" ? civilDateOf(yearMeant, first, second) : undefined,
   ].filter((date) => date !== undefined);
   return dates.length === 0
     ? undefined
@@ -180,22 +181,12 @@ function numbersHint(
   month: string,
   day: string,
 ): string | undefined {
-  const date = dateOf(year, month, day);
+  const date = civilDateOf(year, month, day);
   if (date !== undefined) return `Use YYYY-MM-DD: ${date}`;
-  const first = dateOf(year, month, "1");
+  const first = civilDateOf(year, month, "1");
   if (first === undefined) {
     return "Use YYYY-MM-DD with a month from 01 to 12";
   }
-  const next = addDays(first, 31).slice(0, 7);
-  const days = dayNumber(`${next}-01` as CivilDate) - dayNumber(first);
+  const days = rangeOf("month", first).to.slice(8);
   return `Use YYYY-MM-DD: ${first.slice(0, 7)} has ${days} days`;
-}
-
-function dateOf(
-  year: string,
-  month: string,
-  day: string,
-): CivilDate | undefined {
-  const date = [year, month.padStart(2, "0"), day.padStart(2, "0")].join("-");
-  return isCivilDate(date) ? date : undefined;
 }

@@ -1,6 +1,7 @@
 import { InvalidTextError } from "../errors.ts";
 import {
   addDays,
+  addMonths,
   type CivilDate,
   type CivilMonth,
   isCivilDate,
@@ -45,11 +46,11 @@ export const MONTH_FORMS: readonly ReadMonth[] = [
     const [, word] = text.match(/^(this|last)(?: month)?$/) ?? [];
     return word === undefined
       ? undefined
-      : addMonths(monthOf(today), word === "last" ? -1 : 0);
+      : monthsFrom(monthOf(today), word === "last" ? -1 : 0);
   },
   (text, today) =>
     /^-[1-9]\d{0,2}$/.test(text)
-      ? addMonths(monthOf(today), Number(text))
+      ? monthsFrom(monthOf(today), Number(text))
       : undefined,
   (text, today) => {
     const number = /^\d{1,2}$/.test(text) ? Number(text) : numberOf(text);
@@ -64,18 +65,14 @@ function numberOf(name: string): number {
   return MONTHS.findIndex((it) => it === name || it.slice(0, 3) === name) + 1;
 }
 
-function addMonths(month: CivilMonth, months: number): CivilMonth {
-  const count = Number(month.slice(0, 4)) * 12 + Number(month.slice(5)) - 1 +
-    months;
-  const year = String(Math.floor(count / 12)).padStart(4, "0");
-  const number = String(count % 12 + 1).padStart(2, "0");
-  return parseCivilMonth(`${year}-${number}`);
+function monthsFrom(month: CivilMonth, months: number): CivilMonth {
+  return parseCivilMonth(addMonths(month, months));
 }
 
 /** Returns the latest month with that number, up to the present one. */
 function latestMonth(number: number, present: CivilMonth): CivilMonth {
   const since = (Number(present.slice(5)) - number + 12) % 12;
-  return addMonths(present, -since);
+  return monthsFrom(present, -since);
 }
 
 function readMonth(text: string, today: CivilDate): CivilMonth | undefined {
@@ -236,7 +233,7 @@ function rejectOtherTense(
   }
   const isMonthAlone = !/^\d{4}|week|month|year/.test(typed);
   if (!canBeFuture || !isMonthAlone || to >= today) return;
-  const months = `${monthOf(from)} or ${addMonths(monthOf(from), 12)}`;
+  const months = `${monthOf(from)} or ${monthsFrom(monthOf(from), 12)}`;
   const message = `"${text}" could mean ${months}`;
   throw new InvalidTextError("invalid_range", message, {
     hint: `Use ${months}`,
@@ -277,7 +274,7 @@ function twoRanges(
     });
   }
   const date = addDays(today, Number(typed));
-  const month = addMonths(monthOf(today), Number(typed));
+  const month = monthsFrom(monthOf(today), Number(typed));
   const message = `"${text}" could mean the day ${date} or the month ${month}`;
   return new InvalidTextError("invalid_range", message, {
     hint: `Use ${date} or ${month}`,

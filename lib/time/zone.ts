@@ -175,6 +175,25 @@ export function instantOf(
     (local - before) * MINUTE;
 }
 
+/**
+ * Returns the time at an instant as a minute of a date: below 0 on an earlier
+ * date, from 1440 on a later one.
+ */
+export function dayMinuteAt(
+  instant: Instant,
+  date: CivilDate,
+  zone: Zone,
+): DayMinute {
+  return Math.floor(instant / MINUTE) + zone.offsetMinutesAt(instant) -
+    dayNumber(date) * MINUTES_PER_DAY;
+}
+
+/** Formats the date and the time of a wall clock: `2024-12-10 09:05`. */
+export function formatLocalTime(instant: Instant, zone: Zone): string {
+  const { date, minute } = civilTimeAt(instant, zone);
+  return `${date} ${formatDayMinute(minute)}`;
+}
+
 /** Formats an instant as ISO 8601 with the zone's numeric offset. */
 export function formatInstant(instant: Instant, zone: Zone): string {
   const offset = zone.offsetMinutesAt(instant);

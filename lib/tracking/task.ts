@@ -246,7 +246,7 @@ export function movedTask(task: Task, move: TaskMove): Task {
 function checkLine(text: string, code: string, what: string): void {
   const hint = hintFor(text);
   if (hint === undefined) return;
-  throw new InvalidTextError(code, `Invalid ${what}: ${quoted(text)}`, {
+  throw new InvalidTextError(code, `Invalid ${what}: ${quoteTaskId(text)}`, {
     hint,
   });
 }
@@ -255,14 +255,18 @@ function hintFor(text: string): string | undefined {
   return LINE_RULES.find(([isBroken]) => isBroken(text))?.[1];
 }
 
-/** Quotes the beginning of a text, with control characters escaped. */
-function quoted(text: string): string {
-  const start = text.slice(0, MAX_SHOWN_CHARACTERS);
+/**
+ * Quotes a text, such as the id of a task, for a message: cut if long, and safe
+ * to print.
+ */
+export function quoteTaskId(text: string): string {
+  const [...characters] = text.slice(0, 3 * MAX_SHOWN_CHARACTERS);
+  const start = characters.slice(0, MAX_SHOWN_CHARACTERS).join("");
   const shown = start === text ? text : `${start}…`;
-  return JSON.stringify(shown).replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, (it) => {
-    const digits = it.charCodeAt(0).toString(16).padStart(4, "0");
-    return `\\u${digits}`;
-  });
+  return JSON.stringify(shown).replace(
+    /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu,
+    (it) => `\\u${it.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }
 
 /**

@@ -26,7 +26,6 @@ import {
   insertPause,
   type PauseKind,
 } from "./correction.ts";
-import { moveEvent } from "./event_time.ts";
 import { currentDate, type DayBook, needsDate } from "./day.ts";
 import {
   AlreadyWorkingError,
@@ -48,9 +47,10 @@ import {
   type WorkDay,
   type WorkEvent,
 } from "./event.ts";
+import { moveEvent } from "./event_time.ts";
 import { formatSpan } from "./span_order.ts";
-import { eventClockAt, newEventClock } from "./timeline.ts";
 import type { DayWithoutStop } from "./status.ts";
+import { eventClockAt, newEventClock } from "./timeline.ts";
 
 const WORDS: Record<WorkAction, string> = {
   started: "Started working",
@@ -88,6 +88,28 @@ export function formatEventTime(minute: DayMinute, date?: CivilDate): string {
 /** Returns the note on a day without a stop, with the command that stops it. */
 export function noStopSentence(day: DayWithoutStop, zone: Zone): string {
   return `No stop on ${day.date}: ${closingCommand(day, zone)}`;
+}
+
+/** More dates than anybody reads in a sentence. */
+const MAX_DATES = 5;
+
+/** Names the workdays without a record, if there are any. */
+export function unrecordedSentence(
+  dates: readonly CivilDate[],
+): string | undefined {
+  if (dates.length === 0) return undefined;
+  const shown = dates.slice(0, MAX_DATES).join(", ");
+  const rest = dates.length - MAX_DATES;
+  const days = dates.length === 1 ? "this workday does" : "these workdays do";
+  return `Nothing was recorded on ${shown}` +
+    `${rest > 0 ? ` and ${rest} more` : ""}: ${days} not count`;
+}
+
+/** Returns the note on the workdays without a record, with a command. */
+export function unrecordedNotes(dates: readonly CivilDate[]): string[] {
+  const sentence = unrecordedSentence(dates);
+  const hint = `To say why: worktime absent vacation ${dates[0]}`;
+  return sentence === undefined ? [] : [`${sentence}. ${hint}`];
 }
 
 /** Returns the command that stops a day at its likely end. */

@@ -1,11 +1,13 @@
 import { HOUR, MINUTE } from "@std/datetime";
-import { type CivilDate, dayNumber } from "../time/civil_date.ts";
+import type { CivilDate } from "../time/civil_date.ts";
+import { type ClockTime, LAST_DAY_MINUTE } from "../time/clock_time.ts";
 import {
-  type ClockTime,
-  LAST_DAY_MINUTE,
-  MINUTES_PER_DAY,
-} from "../time/clock_time.ts";
-import { type Instant, instantOf, type Zone } from "../time/zone.ts";
+  dayMinuteAt,
+  fixedZone,
+  type Instant,
+  instantOf,
+  type Zone,
+} from "../time/zone.ts";
 import {
   isOpen,
   stateAfter,
@@ -150,8 +152,8 @@ export function eventClockAt(
   date: CivilDate,
   offsetMinutes: number,
 ): OffsetClock {
-  const local = Math.floor(instant / MINUTE) + offsetMinutes;
-  return { minute: local - dayNumber(date) * MINUTES_PER_DAY, offsetMinutes };
+  const minute = dayMinuteAt(instant, date, fixedZone(offsetMinutes));
+  return { minute, offsetMinutes };
 }
 
 /** Returns the offset of an event at an instant, in minutes ahead of UTC. */

@@ -132,7 +132,7 @@ const BAD_IDS: [id: string, shown: string, hint: string][] = [
   ],
   [
     "😀".repeat(10_001),
-    `"${"😀".repeat(20)}…"`,
+    `"${"😀".repeat(40)}…"`,
     "Use at most 10,000 characters",
   ],
   ["a\ud83d", String.raw`"a\ud83d"`, UNICODE],

@@ -1,3 +1,4 @@
+import { counted } from "../../text/printable.ts";
 import type {
   CheckReport,
   DataProblem,
@@ -10,14 +11,14 @@ import {
   openTracker,
 } from "../command.ts";
 import { EXIT_STATUS, UsageError } from "../errors.ts";
-import { optionsNamed, type OptionValues } from "../options.ts";
-import { DRY_RUN_LINE } from "../output/change.ts";
 import type {
   CheckJson,
   DataProblemJson,
   RepairJson,
   RestoreJson,
 } from "../json/data.ts";
+import { optionsNamed, type OptionValues } from "../options.ts";
+import { DRY_RUN_LINE } from "../output/change.ts";
 
 /** `worktime doctor` */
 export const DOCTOR: CommandSpec = {
@@ -191,8 +192,4 @@ function recordOf(problem: DataProblem): DataProblemJson {
     severity: problem.severity,
     repairable: problem.isRepairable,
   };
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }

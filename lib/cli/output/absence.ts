@@ -1,4 +1,4 @@
-import { printable } from "../../text/printable.ts";
+import { counted, printable } from "../../text/printable.ts";
 import { type CivilDate, weekdayOf } from "../../time/civil_date.ts";
 import { formatDuration } from "../../time/duration.ts";
 import type {
@@ -18,14 +18,14 @@ import { formatAbsence } from "../../workday/absence_kind.ts";
 import { formatExpectedHours } from "../../workday/hours.ts";
 import type { MonthDay } from "../../workday/month.ts";
 import type { CommandResult } from "../command.ts";
-import { DRY_RUN_LINE } from "./change.ts";
-import { type Column, csvOf, textTable } from "./table.ts";
 import type {
   AbsenceChangeJson,
   AbsenceJson,
   AbsencesJson,
   HolidayImportJson,
 } from "../json/absence.ts";
+import { DRY_RUN_LINE } from "./change.ts";
+import { type Column, csvOf, textTable } from "./table.ts";
 
 const CSV_COLUMNS = ["date", "kind", "half", "expected_minutes", "note"];
 
@@ -129,7 +129,7 @@ function eventNotes(skipped: readonly SkippedHoliday[]): string[] {
     counts.set(why, (counts.get(why) ?? 0) + 1);
   }
   return [...counts].map(([why, count]) =>
-    `Skipped ${count} ${count === 1 ? "event" : "events"}: ${why}`
+    `Skipped ${counted(count, "event")}: ${why}`
   );
 }
 

@@ -7,16 +7,16 @@ import type {
   YearMonth,
   YearStats,
 } from "../../workday/balance.ts";
+import { unrecordedNotes } from "../../workday/hint.ts";
 import type { CommandContext, CommandResult } from "../command.ts";
-import { dayRecords, dayRow } from "./month.ts";
-import { type Column, csvOf, tableWidth, textTable } from "./table.ts";
-import { unrecordedNotes } from "./unrecorded.ts";
 import type {
   BalanceJson,
   MonthBalanceJson,
   WeekJson,
   YearJson,
 } from "../json/month.ts";
+import { dayRecords, dayRow } from "./month.ts";
+import { type Column, csvOf, tableWidth, textTable } from "./table.ts";
 
 const MONTH_COLUMNS: readonly Column<MonthBalance>[] = [
   { header: "Month", cell: ({ month }) => month },
@@ -64,7 +64,7 @@ export async function renderBalance(
       unrecorded_dates: balance.unrecordedDates,
     },
     csv: csvOf([...CSV_COLUMNS, "balance_minutes"], records),
-    notes: unrecordedNotes(balance),
+    notes: unrecordedNotes(balance.unrecordedDates),
   };
 }
 

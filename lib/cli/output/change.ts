@@ -1,8 +1,9 @@
 import { shellWord } from "../../errors.ts";
-import { printable } from "../../text/printable.ts";
+import { counted, printable } from "../../text/printable.ts";
 import {
   civilTimeAt,
   formatInstant,
+  formatLocalTime,
   type Instant,
   type Zone,
 } from "../../time/zone.ts";
@@ -18,14 +19,6 @@ import type {
 import type { TaskImport } from "../../use_cases/timers/import_tasks.ts";
 import type { TimerChange } from "../../use_cases/timers/move_timer.ts";
 import type { CommandResult } from "../command.ts";
-import {
-  entryJson,
-  entryLabel,
-  formatTimeRange,
-  formatTimeSpan,
-  shortId,
-} from "./entry.ts";
-import { nameOf, taskJson } from "./task.ts";
 import type {
   TaskChangedJson,
   TaskImportJson,
@@ -37,6 +30,14 @@ import type {
   TimerChangedJson,
   TimerChangeJson,
 } from "../json/timer.ts";
+import {
+  entryJson,
+  entryLabel,
+  formatTimeRange,
+  formatTimeSpan,
+  shortId,
+} from "./entry.ts";
+import { nameOf, taskJson } from "./task.ts";
 
 interface ChangeOutput {
   /** The time zone of printed times. */
@@ -70,8 +71,7 @@ export function renderTimerChange(
   const isOtherDay = started !== undefined &&
     civilTimeAt(started.start, zone).date !== civilTimeAt(now, zone).date;
   if (isOtherDay) {
-    const start = formatInstant(started.start, zone);
-    const since = `${start.slice(0, 10)} ${start.slice(11, 16)}`;
+    const since = formatLocalTime(started.start, zone);
     lines.push(`${lines.pop()}, since ${since}`);
   }
   return resultOf(lines, json, { isDryRun, notes });
@@ -173,11 +173,11 @@ function contentOf(entry: EntryOrTimer): string {
 }
 
 function describe(entry: EntryOrTimer, zone: Zone): string {
-  const start = formatInstant(entry.start, zone);
   const description = entryLabel(entry);
   if (entry.kind === "timer") {
-    return `${description}, since ${start.slice(0, 10)} ${start.slice(11, 16)}`;
+    return `${description}, since ${formatLocalTime(entry.start, zone)}`;
   }
+  const start = formatInstant(entry.start, zone);
   const end = formatInstant(entry.end, zone);
   const range = formatTimeRange({ start, end }, { withYear: true });
   const spent = formatTimeSpan(entry.durationSeconds);
@@ -214,7 +214,7 @@ export function renderTaskMoved(
   },
 ): CommandResult<TaskMovedJson> {
   const name = from === undefined ? nameOf(task) : `${from} to ${nameOf(task)}`;
-  const entries = entryCount === 1 ? "1 entry" : `${entryCount} entries`;
+  const entries = counted(entryCount, "entry", "entries");
   const time = `${entries}, ${formatTimeSpan(totalSeconds)}`;
   const entriesLine = from === undefined
     ? `Kept ${time} (see: worktime timer show ${shellWord(task.id)})`

@@ -1,19 +1,20 @@
+import { counted } from "../../text/printable.ts";
 import { formatBalance, formatDuration } from "../../time/duration.ts";
-import { formatInstant, type Zone } from "../../time/zone.ts";
+import { formatInstant, formatLocalTime, type Zone } from "../../time/zone.ts";
 import type {
   MonthClosed,
   MonthReopened,
 } from "../../use_cases/closing/close_month.ts";
 import type { ClosedMonth } from "../../use_cases/closing/closed_month.ts";
 import type { CommandResult } from "../command.ts";
-import { DRY_RUN_LINE } from "./change.ts";
-import { type Column, textTable } from "./table.ts";
 import type {
   ClosedMonthJson,
   ClosedMonthsJson,
   ClosingJson,
   ReopeningJson,
 } from "../json/month.ts";
+import { DRY_RUN_LINE } from "./change.ts";
+import { type Column, textTable } from "./table.ts";
 
 interface ClosingOutput {
   /** The time zone of printed times. */
@@ -97,7 +98,10 @@ export async function renderClosed(
 function tableFor(zone: Zone): readonly Column<ClosedMonth>[] {
   return [
     { header: "Month", cell: ({ month }) => month },
-    { header: "Closed", cell: ({ closedAt }) => timeAt(closedAt, zone) },
+    {
+      header: "Closed",
+      cell: ({ closedAt }) => formatLocalTime(closedAt, zone),
+    },
     {
       header: "Work",
       cell: ({ workMinutes }) => formatDuration(workMinutes),
@@ -120,7 +124,9 @@ function tableFor(zone: Zone): readonly Column<ClosedMonth>[] {
 function sinceThen({ reopenedAt, changed }: ClosedMonth, zone: Zone): string {
   const dates = [...new Set([...changed.days, ...changed.entryDays])];
   const parts = [
-    ...reopenedAt === undefined ? [] : [`reopened ${timeAt(reopenedAt, zone)}`],
+    ...reopenedAt === undefined
+      ? []
+      : [`reopened ${formatLocalTime(reopenedAt, zone)}`],
     ...dates.length === 0 ? [] : [`changed: ${namesOf(dates.toSorted())}`],
     ...changed.isUnreadable ? ["unreadable: worktime doctor"] : [],
   ];
@@ -136,18 +142,10 @@ function namesOf(dates: readonly string[]): string {
   return more > 0 ? `${named} and ${more} more` : named;
 }
 
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
-}
-
 function entriesText({ entryCount, entrySeconds }: ClosedMonth): string {
-  const noun = entryCount === 1 ? "entry" : "entries";
+  const entries = counted(entryCount, "entry", "entries");
   const minutes = Math.floor(entrySeconds / 60);
-  return `${entryCount} ${noun}, ${formatDuration(minutes)}`;
-}
-
-function timeAt(instant: number, zone: Zone): string {
-  return formatInstant(instant, zone).slice(0, 16).replace("T", " ");
+  return `${entries}, ${formatDuration(minutes)}`;
 }
 
 function jsonOf(closed: ClosedMonth, zone: Zone): ClosedMonthJson {

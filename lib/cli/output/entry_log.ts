@@ -1,22 +1,23 @@
+import type { EntryLog, LoggedEntry } from "../../report/entry_log.ts";
+import {
+  logDocument,
+  type ShownDay,
+  shownDays,
+} from "../../report/log_document.ts";
 import { printable } from "../../text/printable.ts";
-import { weekdayOf } from "../../time/civil_date.ts";
+import { type CivilDate, weekdayOf } from "../../time/civil_date.ts";
 import { formatDayMinute } from "../../time/clock_time.ts";
 import {
   civilTimeAt,
+  dayMinuteAt,
   formatInstant,
   formatOffset,
   type Instant,
   instantsOf,
   type Zone,
 } from "../../time/zone.ts";
-import type { EntryLog, LoggedEntry } from "../../report/entry_log.ts";
-import {
-  logDocument,
-  minuteOf,
-  type ShownDay,
-  shownDays,
-} from "../../report/log_document.ts";
 import type { CommandResult } from "../command.ts";
+import type { EntryLogJson } from "../json/timer.ts";
 import { entryJson, formatTimeSpan, shortId } from "./entry.ts";
 import {
   datesLabel,
@@ -29,7 +30,6 @@ import {
   totalLines,
 } from "./selection.ts";
 import { type Column, csvOf, textTable, truncate } from "./table.ts";
-import type { EntryLogJson } from "../json/timer.ts";
 
 const MAX_TASK_WIDTH = 24;
 const MIN_TASK_WIDTH = 8;
@@ -215,16 +215,15 @@ function doneText(
  */
 function spanOf(
   { from, to, isRunning }: LoggedEntry,
-  day: Parameters<typeof minuteOf>[1],
+  { date, zone }: { date: CivilDate; zone: Zone },
 ): string {
-  const { zone } = day;
   const offsetAt = (at: Instant) => zone.offsetMinutesAt(at);
   const isRepeated = (at: Instant) =>
     instantsOf(civilTimeAt(at, zone), zone).length > 1;
   const withOffsets = offsetAt(from) !== offsetAt(to) || isRepeated(from) ||
     isRepeated(to);
   const clockOf = (at: Instant) =>
-    formatDayMinute(minuteOf(at, day)) +
+    formatDayMinute(dayMinuteAt(at, date, zone)) +
     (withOffsets ? formatOffset(offsetAt(at)) : "");
   return `${clockOf(from)}-${isRunning ? "now" : clockOf(to)}`;
 }

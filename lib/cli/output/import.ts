@@ -1,16 +1,16 @@
 import type { RowCount } from "../../exchange/import_plan.ts";
-import { printable } from "../../text/printable.ts";
-import { totalSecondsOf } from "../../tracking/entry.ts";
+import { counted, printable } from "../../text/printable.ts";
 import { formatExactDuration } from "../../time/duration.ts";
+import { totalSecondsOf } from "../../tracking/entry.ts";
 import type { DayImport } from "../../use_cases/exchange/import_days.ts";
 import type {
   EntryImport,
   FileReading,
 } from "../../use_cases/exchange/import_entries.ts";
 import type { CommandContext, CommandResult } from "../command.ts";
+import type { DayImportJson, EntryImportJson } from "../json/data.ts";
 import { DRY_RUN_LINE } from "./change.ts";
 import { progressBar } from "./table.ts";
-import type { DayImportJson, EntryImportJson } from "../json/data.ts";
 
 /** How many skipped rows the text names; JSON names all. */
 const MAX_SHOWN = 10;
@@ -62,7 +62,7 @@ export function renderDayImport(
   isDryRun: boolean,
 ): CommandResult<DayImportJson> {
   const { read, days, workSeconds, notes } = imported;
-  const count = days.length === 1 ? "1 day" : `${days.length} days`;
+  const count = counted(days.length, "day");
   const expected = days.filter((it) => it.expectedMinutes !== undefined).length;
   const lines = [
     ...isDryRun ? [DRY_RUN_LINE] : [],
@@ -152,9 +152,8 @@ function article(title: string): string {
 }
 
 function rowsText({ rows, seconds }: RowCount): string {
-  return `${rows} ${rows === 1 ? "entry" : "entries"}, ${
-    formatExactDuration(seconds)
-  }`;
+  const entries = counted(rows, "entry", "entries");
+  return `${entries}, ${formatExactDuration(seconds)}`;
 }
 
 function skippedLines(

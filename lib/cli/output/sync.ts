@@ -3,7 +3,12 @@ import { ProviderError } from "../../provider.ts";
 import type { SyncConflict } from "../../sync/conflict.ts";
 import { printable } from "../../text/printable.ts";
 import type { CivilMonth } from "../../time/civil_date.ts";
-import { formatInstant, type Instant, type Zone } from "../../time/zone.ts";
+import {
+  formatInstant,
+  formatLocalTime,
+  type Instant,
+  type Zone,
+} from "../../time/zone.ts";
 import type { EntryContent } from "../../tracking/entry.ts";
 import { providerTitle } from "../../tracking/settings.ts";
 import type { PlannedRequest } from "../../use_cases/sync/plan_sync.ts";
@@ -11,11 +16,11 @@ import type { SendFailure } from "../../use_cases/sync/send_outbox.ts";
 import type { SyncResult } from "../../use_cases/sync/sync_timers.ts";
 import type { CommandContext, CommandResult } from "../command.ts";
 import { EXIT_STATUS } from "../errors.ts";
+import type { ServiceProblemJson } from "../json/error.ts";
+import type { ConflictJson, SyncJson, SyncPlanJson } from "../json/timer.ts";
 import { DRY_RUN_LINE } from "./change.ts";
 import { entryJson, entryLabel, formatTimeRange } from "./entry.ts";
 import { progressBar } from "./table.ts";
-import type { ServiceProblemJson } from "../json/error.ts";
-import type { ConflictJson, SyncJson, SyncPlanJson } from "../json/timer.ts";
 
 /** Fewer changes are sent before anybody can read the progress. */
 const MIN_PROGRESS_TOTAL = 3;
@@ -187,16 +192,14 @@ function plannedLine(request: PlannedRequest, zone: Zone): string {
   }
   const { item, isLookedUp } = request;
   const verb = VERBS[item.action];
-  const line = `${verb}: ${entryLabel(item)}, ${timeAt(item.start, zone)}`;
+  const line = `${verb}: ${entryLabel(item)}, ${
+    formatLocalTime(item.start, zone)
+  }`;
   return isLookedUp ? `${line} (unless already listed)` : line;
 }
 
 function dateAt(instant: Instant, zone: Zone): string {
   return formatInstant(instant, zone).slice(0, 10);
-}
-
-function timeAt(instant: Instant, zone: Zone): string {
-  return formatInstant(instant, zone).slice(0, 16).replace("T", " ");
 }
 
 /** A conflict together with the local entry. */
@@ -304,7 +307,7 @@ function describeEntry(entry: EntryContent, zone: Zone): string {
   const { start, end, tags } = entry;
   const from = formatInstant(start, zone);
   const when = end === undefined
-    ? `running since ${timeAt(start, zone)}`
+    ? `running since ${formatLocalTime(start, zone)}`
     : formatTimeRange(
       { start: from, end: formatInstant(end, zone) },
       { withYear: false },

@@ -1,21 +1,21 @@
-import { timesheetDocument } from "../../report/timesheet_document.ts";
 import type {
   Timesheet,
   TimesheetDay,
   TimesheetFigures,
 } from "../../report/timesheet.ts";
+import { timesheetDocument } from "../../report/timesheet_document.ts";
 import { weekdayOf } from "../../time/civil_date.ts";
 import { formatDayMinute } from "../../time/clock_time.ts";
 import { formatInstant, type Zone } from "../../time/zone.ts";
 import { VERSION } from "../../version.ts";
+import { unrecordedNotes } from "../../workday/hint.ts";
 import type { CommandContext, CommandResult } from "../command.ts";
-import { renderReport } from "./report.ts";
-import { unrecordedNotes } from "./unrecorded.ts";
 import type {
   TimesheetDayJson,
   TimesheetFiguresJson,
   TimesheetJson,
 } from "../json/month.ts";
+import { renderReport } from "./report.ts";
 
 /** Renders the result of `worktime report`. */
 export async function renderTimesheet(
@@ -43,7 +43,7 @@ function notesOn(timesheet: Timesheet): string[] {
         ? [`${date} was changed since the month was closed`]
         : [],
     ]),
-    ...unrecordedNotes(timesheet),
+    ...unrecordedNotes(timesheet.unrecordedDates),
   ];
 }
 

@@ -1,22 +1,23 @@
-import { ANY_PROVIDER } from "../../formats/config.ts";
 import { DataFileError, DiskError } from "../../errors.ts";
+import { ANY_PROVIDER } from "../../formats/config.ts";
 import { copiedFile } from "../../formats/copied_file.ts";
-import { quoteTaskId } from "../../formats/entry_file.ts";
 import { JOURNAL_FILE } from "../../formats/journal.ts";
 import type { Disk } from "../../ports.ts";
 import { readInAnyEncoding } from "../../storage/journal.ts";
+import { counted } from "../../text/printable.ts";
 import { formatDayMinute } from "../../time/clock_time.ts";
 import { formatDuration } from "../../time/duration.ts";
 import { formatUtc } from "../../time/instant.ts";
 import type { Entry } from "../../tracking/entry.ts";
+import { quoteTaskId } from "../../tracking/task.ts";
 import type { Workspace } from "../workspace.ts";
 import {
   type CheckedFiles,
   type Content,
   readContent,
 } from "./inspect_files.ts";
-import { countLinesNotIn } from "./recorded_texts.ts";
 import { type DataProblem, fileWarning } from "./problem.ts";
+import { countLinesNotIn } from "./recorded_texts.ts";
 
 /** How many items to list in a line. */
 const MAX_SHOWN = 5;
@@ -102,7 +103,7 @@ function warningOf(
 /** Describes how many lines only one of two texts has. */
 function extraLines(text: string, other: unknown): string[] {
   const count = countLinesNotIn(text, other);
-  return count === 0 ? [] : [count === 1 ? "1 line" : `${count} lines`];
+  return count === 0 ? [] : [counted(count, "line")];
 }
 
 /** Describes each piece of data in a file, by a key that identifies it. */

@@ -7,6 +7,7 @@ import { overridesFile } from "../../formats/overrides.ts";
 import type { Disk } from "../../ports.ts";
 import type { ReadText } from "../../storage/file_texts.ts";
 import { readJournalEnd } from "../../storage/journal.ts";
+import { counted } from "../../text/printable.ts";
 import { civilTimeAt, type Instant, type Zone } from "../../time/zone.ts";
 import { changesSince, textDigestOf } from "../closing/closed_month.ts";
 import type { Workspace } from "../workspace.ts";
@@ -147,8 +148,9 @@ function problemsIn({ files }: Inspection): DataProblem[] {
       problems.push(fileError(file, message));
     } else if (missing > 0) {
       // It could have been shortened by hand, so it is not repaired.
-      const noun = missing === 1 ? "character" : "characters";
-      const message = `the journal has ${missing} more ${noun} at the end`;
+      const message = `the journal has ${
+        counted(missing, "more character")
+      } at the end`;
       problems.push(fileWarning(file, message));
     }
   }

@@ -22,13 +22,14 @@ import {
   type EntryFile,
   formatEntryFile,
   normalizeRecord,
-  quoteTaskId,
   type StoredArchive,
   type TaskRecord,
 } from "../../formats/entry_file.ts";
 import { areAlike } from "../../sync/conflict.ts";
 import { jsonErrors, type JsonProblem } from "../../text/json.ts";
+import { counted } from "../../text/printable.ts";
 import type { Entry } from "../../tracking/entry.ts";
+import { quoteTaskId } from "../../tracking/task.ts";
 import type { CheckedFiles } from "./inspect_files.ts";
 import {
   type DataProblem,
@@ -187,8 +188,8 @@ function archiveProblems(
 function archiveText({ seconds, entries, months }: StoredArchive): string {
   const first = months.slice(0, 3).join(", ");
   const where = months.length > 3 ? `${first}, …` : first || "no month";
-  const noun = entries === 1 ? "entry" : "entries";
-  return `${formatSeconds(seconds)} seconds in ${entries} ${noun} of ${where}`;
+  return `${formatSeconds(seconds)} seconds in ` +
+    `${counted(entries, "entry", "entries")} of ${where}`;
 }
 
 /** Warns of pending changes to entries that do not exist. */

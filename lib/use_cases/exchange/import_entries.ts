@@ -14,12 +14,13 @@ import { ImportRows } from "../../exchange/import_rows.ts";
 import type { Mapping } from "../../exchange/mapping.ts";
 import { TASKS_FILE } from "../../formats/data_files.ts";
 import { writeTasks } from "../../formats/tasks.ts";
+import { counted } from "../../text/printable.ts";
+import type { Instant } from "../../time/zone.ts";
 import type { Entry } from "../../tracking/entry.ts";
 import { newTask, type Task } from "../../tracking/task.ts";
-import type { Instant } from "../../time/zone.ts";
 import { readClosings } from "../closing/closed_month.ts";
-import type { Workspace } from "../workspace.ts";
 import { changeTimers, type TimerWork } from "../timers/timer_work.ts";
+import type { Workspace } from "../workspace.ts";
 import {
   type FileImportRequest,
   filterIn,
@@ -157,7 +158,7 @@ function summaryOf({ added }: ImportPlan, queued: readonly Entry[]): string {
 function expectedNotes(files: readonly ReadFile[]): string[] {
   return files.filter(({ expected }) => expected.size > 0)
     .map(({ name, expected: { size } }) =>
-      `"${name}": expected hours of ${size} ${size === 1 ? "day" : "days"} ` +
+      `"${name}": expected hours of ${counted(size, "day")} ` +
       "left out; --as workday sets them"
     );
 }

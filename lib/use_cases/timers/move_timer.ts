@@ -1,6 +1,5 @@
 import { DataFileError, NotAllowedError, shellWord } from "../../errors.ts";
 import { ENTRIES_FILE } from "../../formats/data_files.ts";
-import { quoteTaskId } from "../../formats/entry_file.ts";
 import { newestEntries } from "../../stores/entry_search.ts";
 import { formatTime, readWhen, type TimeInput } from "../../time/typed_time.ts";
 import type { Instant } from "../../time/zone.ts";
@@ -12,7 +11,7 @@ import {
   type EntrySubject,
 } from "../../tracking/entry.ts";
 import { NoTimerError, TimerRunningError } from "../../tracking/errors.ts";
-import { checkTaskId, newTask } from "../../tracking/task.ts";
+import { checkTaskId, newTask, quoteTaskId } from "../../tracking/task.ts";
 import {
   newTimer,
   pauseTimer as pausedAt,

@@ -1,6 +1,6 @@
 import { DataFileError, NotAllowedError, shellWord } from "../../errors.ts";
-import { quoteTaskId } from "../../formats/entry_file.ts";
 import type { TimerFiles } from "../../stores/timer_files.ts";
+import { counted } from "../../text/printable.ts";
 import { formatTime } from "../../time/typed_time.ts";
 import type { Instant } from "../../time/zone.ts";
 import { byStart } from "../../tracking/entry.ts";
@@ -9,7 +9,12 @@ import {
   providerTitle,
   type Settings,
 } from "../../tracking/settings.ts";
-import { isEnded, similarNames, type Task } from "../../tracking/task.ts";
+import {
+  isEnded,
+  quoteTaskId,
+  similarNames,
+  type Task,
+} from "../../tracking/task.ts";
 import type { TimerWork } from "./timer_work.ts";
 
 /** The number of names or entries to list. */
@@ -226,6 +231,6 @@ export async function overlapNotes(
     formatTime(other.end, zone, now)
   );
   const others = overlapping.length - notes.length;
-  const word = others === 1 ? "entry" : "entries";
-  return others > 0 ? [...notes, `Overlaps ${others} more ${word}`] : notes;
+  const more = counted(others, "more entry", "more entries");
+  return others > 0 ? [...notes, `Overlaps ${more}`] : notes;
 }

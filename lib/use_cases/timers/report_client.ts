@@ -6,8 +6,9 @@ import {
   type UncountedTimer,
 } from "../../report/client_report.ts";
 import { parseRounding } from "../../report/rounding.ts";
-import type { DateRange } from "../../time/date_range.ts";
+import { counted } from "../../text/printable.ts";
 import { formatClock } from "../../time/clock_time.ts";
+import type { DateRange } from "../../time/date_range.ts";
 import { civilTimeAt, type Instant, type Zone } from "../../time/zone.ts";
 import { byStart, type Entry } from "../../tracking/entry.ts";
 import { secondsWithin } from "../../tracking/totals.ts";
@@ -107,7 +108,7 @@ function overlapNotes(
     `${clockAt(Math.min(first.end, second.end), zone)}: both are counted`
   );
   const more = pairs.length - notes.length;
-  const others = more === 1 ? "1 more entry overlaps" : `${more} more overlap`;
+  const others = counted(more, "more entry overlaps", "more overlap");
   return more > 0 ? [...notes, others] : notes;
 }
 

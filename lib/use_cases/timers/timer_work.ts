@@ -3,9 +3,9 @@ import type { ChangeDraft } from "../../storage/draft.ts";
 import type { EntryFolder } from "../../storage/entry_folder.ts";
 import type { ReadText } from "../../storage/file_texts.ts";
 import { TimerFiles } from "../../stores/timer_files.ts";
-import type { LocalNow, When } from "../../time/typed_time.ts";
-import { formatInstant, type Instant, type Zone } from "../../time/zone.ts";
 import type { OffsetHistory } from "../../time/offset_history.ts";
+import type { LocalNow, When } from "../../time/typed_time.ts";
+import { formatLocalTime, type Instant, type Zone } from "../../time/zone.ts";
 import { type Entry, wholeSecond } from "../../tracking/entry.ts";
 import { type RunningTimer, withEnd } from "../../tracking/timer.ts";
 import type { Workspace } from "../workspace.ts";
@@ -148,8 +148,8 @@ function clockNoteOf(
   zone: Zone,
 ): string | undefined {
   if (start <= now) return undefined;
-  const shown = (instant: Instant) =>
-    formatInstant(instant, zone).slice(0, 16).replace("T", " ");
-  return `It is ${shown(now)}, but the timer for "${taskId}" started at ` +
-    `${shown(start)}, so it counts as 0m until then`;
+  return `It is ${formatLocalTime(now, zone)}, but the timer for ` +
+    `"${taskId}" started at ${
+      formatLocalTime(start, zone)
+    }, so it counts as 0m until then`;
 }

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { quoteTaskId } from "../../lib/formats/entry_file.ts";
+import { quoteTaskId } from "../../lib/tracking/task.ts";
 
 const SHOWN: [taskId: string, shown: string][] = [
   ["TASK-025", '"TASK-025"'],
