@@ -187,6 +187,14 @@ export class DataDirectory {
     });
   }
 
+  /** Makes a change or, in a dry run, only returns its result. */
+  changeUnless<T>(
+    isDryRun: boolean | undefined,
+    decide: Decide<T>,
+  ): Promise<T> {
+    return isDryRun ? this.preview(decide) : this.change(decide);
+  }
+
   // Changes take the lock.
 
   /**

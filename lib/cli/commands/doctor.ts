@@ -18,7 +18,7 @@ import type {
   RestoreJson,
 } from "../json/data.ts";
 import { optionsNamed, type OptionValues } from "../options.ts";
-import { DRY_RUN_LINE } from "../output/change.ts";
+import { changeText } from "../output/change.ts";
 
 /** `worktime doctor` */
 export const DOCTOR: CommandSpec = {
@@ -138,14 +138,14 @@ function renderRestore(
     const exitStatus = EXIT_STATUS.done;
     return { ...resultOf(lines, problems, json), exitStatus };
   }
-  const lines = [
-    ...isDryRun ? [DRY_RUN_LINE] : [],
+  const text = changeText(
+    isDryRun,
     `Restored ${file}`,
     change,
     ...restoredLines(report),
     ...remainingLines(report),
-  ];
-  return resultOf(lines, problems, json);
+  );
+  return resultOf([text], problems, json);
 }
 
 function restoredLines(report: RestoreReport): string[] {

@@ -24,7 +24,7 @@ import type {
   AbsencesJson,
   HolidayImportJson,
 } from "../json/absence.ts";
-import { DRY_RUN_LINE } from "./change.ts";
+import { changeText } from "./change.ts";
 import { type Column, csvOf, textTable } from "./table.ts";
 
 const CSV_COLUMNS = ["date", "kind", "half", "expected_minutes", "note"];
@@ -37,7 +37,7 @@ export function renderAbsenceChange(
   const { days, message, replaced, beside, restored } = change;
   const records = days.map(absenceJson);
   return {
-    text: isDryRun ? `${DRY_RUN_LINE}\n${message}` : message,
+    text: changeText(isDryRun, message),
     json: {
       absences: records,
       ...(replaced.length > 0 && { replaced: replaced.map(absenceJson) }),

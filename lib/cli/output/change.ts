@@ -46,7 +46,12 @@ interface ChangeOutput {
 }
 
 /** The first line of the output of a dry run. */
-export const DRY_RUN_LINE = "Dry run: nothing was changed";
+const DRY_RUN_LINE = "Dry run: nothing was changed";
+
+/** Joins the lines of a change, after one that tells a dry run. */
+export function changeText(isDryRun: boolean, ...lines: string[]): string {
+  return (isDryRun ? [DRY_RUN_LINE, ...lines] : lines).join("\n");
+}
 
 function resultOf<Json extends object>(
   lines: readonly string[],
@@ -54,7 +59,7 @@ function resultOf<Json extends object>(
   { isDryRun, notes = [] }: { isDryRun: boolean; notes?: readonly string[] },
 ): CommandResult<Json & { readonly dry_run: boolean }> {
   return {
-    text: (isDryRun ? [DRY_RUN_LINE, ...lines] : lines).join("\n"),
+    text: changeText(isDryRun, ...lines),
     json: { ...json, dry_run: isDryRun },
     notes: notes.map((note) => printable(note)),
   };

@@ -13,7 +13,7 @@ import type {
   ClosingJson,
   ReopeningJson,
 } from "../json/month.ts";
-import { DRY_RUN_LINE } from "./change.ts";
+import { changeText } from "./change.ts";
 import { type Column, textTable } from "./table.ts";
 
 interface ClosingOutput {
@@ -37,7 +37,7 @@ export function renderClosing(
     ...entryCount === 0 ? [] : [`SHA-256 of the entries: ${entriesDigest}`],
   ];
   return {
-    text: (isDryRun ? [DRY_RUN_LINE, ...lines] : lines).join("\n"),
+    text: changeText(isDryRun, ...lines),
     json: {
       ...jsonOf(closed, zone),
       days_without_stop: closed.daysWithoutStop,
@@ -75,7 +75,7 @@ export function renderReopening(
 ): CommandResult<ReopeningJson> {
   const { month, message } = reopened;
   return {
-    text: isDryRun ? `${DRY_RUN_LINE}\n${message}` : message,
+    text: changeText(isDryRun, message),
     json: { ...jsonOf(reopened, zone), message, dry_run: isDryRun },
     notes: [`When it is correct, close it again: worktime close ${month}`],
   };

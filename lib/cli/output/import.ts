@@ -9,7 +9,7 @@ import type {
 } from "../../use_cases/exchange/import_entries.ts";
 import type { CommandContext, CommandResult } from "../command.ts";
 import type { DayImportJson, EntryImportJson } from "../json/data.ts";
-import { DRY_RUN_LINE } from "./change.ts";
+import { changeText } from "./change.ts";
 import { progressBar } from "./table.ts";
 
 /** How many skipped rows the text names; JSON names all. */
@@ -35,7 +35,6 @@ export function renderEntryImport(
   const { read, added, present, edited, queued, tasks, notes } = imported;
   const left = leftOf(imported);
   const lines = [
-    ...isDryRun ? [DRY_RUN_LINE] : [],
     ...readingLines(imported),
     `Read: ${rowsText(read)}`,
     `Added: ${rowsText(added)}`,
@@ -50,7 +49,7 @@ export function renderEntryImport(
     ...tasks.length > 0 ? [`Tasks added: ${tasks.length}`] : [],
   ];
   return {
-    text: lines.join("\n"),
+    text: changeText(isDryRun, ...lines),
     json: importJson(imported, { left, isDryRun }),
     notes: notes.map((note) => printable(note)),
   };
@@ -65,7 +64,6 @@ export function renderDayImport(
   const count = counted(days.length, "day");
   const expected = days.filter((it) => it.expectedMinutes !== undefined).length;
   const lines = [
-    ...isDryRun ? [DRY_RUN_LINE] : [],
     ...imported.files.map(readAsLine),
     `Read: ${rowsText(read)}`,
     `Recorded: ${count}, ${formatExactDuration(workSeconds)} of work`,
@@ -76,7 +74,7 @@ export function renderDayImport(
     ...expected > 0 ? [`Expected hours set: ${expected}`] : [],
   ];
   return {
-    text: lines.join("\n"),
+    text: changeText(isDryRun, ...lines),
     json: dayImportJson(imported, isDryRun),
     notes: notes.map((note) => printable(note)),
   };

@@ -21,7 +21,7 @@ import type { UndoneJson } from "../json/data.ts";
 import type { CorrectedJson, RecordedJson } from "../json/workday.ts";
 import { withoutUndefined } from "../options.ts";
 import { absenceJson } from "./absence.ts";
-import { DRY_RUN_LINE } from "./change.ts";
+import { changeText } from "./change.ts";
 import { entryLabel, formatTimeSpan } from "./entry.ts";
 import { dayJson } from "./log.ts";
 import { bookedJson, bookedLines, nightJson, unstoppedJson } from "./status.ts";
@@ -37,12 +37,12 @@ export function renderRecorded(
   const { nightBefore, gapMinutes, day, booked, brokenRules } = recorded;
   const at = formatInstant(instant, zone);
   return {
-    text: [
-      ...isDryRun ? [DRY_RUN_LINE] : [],
+    text: changeText(
+      isDryRun,
       message,
       ...timer ? [timerLine(timer)] : [],
       ...day ? dayLines(day, booked) : [],
-    ].join("\n"),
+    ),
     json: {
       ...{ action, date, time, at, state, message },
       ...(endedPause && { ended_pause: endedPause }),
@@ -123,7 +123,7 @@ export function renderUndone(
 ): CommandResult<UndoneJson> {
   const message = `${verb}: ${undone.summary}`;
   return {
-    text: isDryRun ? `${DRY_RUN_LINE}\n${message}` : message,
+    text: changeText(isDryRun, message),
     json: { message, ...undone, ...(isDryRun && { dry_run: true }) },
   };
 }
@@ -133,13 +133,9 @@ export function renderCorrected(
   { action, date, day, note, booked, message, pausedTask }: Corrected,
   isDryRun: boolean,
 ): CommandResult<CorrectedJson> {
-  const lines = [
-    ...isDryRun ? [DRY_RUN_LINE] : [],
-    printable(message),
-    ...dayLines(day, booked),
-  ];
+  const lines = [printable(message), ...dayLines(day, booked)];
   return {
-    text: lines.join("\n"),
+    text: changeText(isDryRun, ...lines),
     json: {
       ...{ action, date, message },
       day: dayJson(day),
@@ -190,7 +186,7 @@ export function renderHours(
   const { date, dates, expectedMinutes, isLunchPlanned, absences = [] } = set;
   const { message } = set;
   return {
-    text: isDryRun ? `${DRY_RUN_LINE}\n${message}` : message,
+    text: changeText(isDryRun, message),
     json: {
       date,
       ...withoutUndefined({ dates }),

@@ -16,7 +16,7 @@ import {
   FIRST_DATE,
 } from "../../workday/contract.ts";
 import type { CommandResult } from "../command.ts";
-import { DRY_RUN_LINE } from "./change.ts";
+import { changeText } from "./change.ts";
 
 /** The keys of timer settings in the order to show them. */
 const SHOWN_KEYS = [
@@ -50,7 +50,7 @@ export function renderSettings(
 ): CommandResult {
   const lines = settingsLines(settings);
   return {
-    text: (isDryRun ? [DRY_RUN_LINE, ...lines] : lines).join("\n"),
+    text: changeText(isDryRun, ...lines),
     json: {
       ...jsonOf(settings, TIMER_SECTION, [
         ...shownKeys(settings),
@@ -202,7 +202,7 @@ export function renderSettingChange(
     ? `Reset ${setting.name}${set}`
     : `Set ${setting.name}${set}`;
   return {
-    text: isDryRun ? `${DRY_RUN_LINE}\n${message}` : message,
+    text: changeText(isDryRun, message),
     json: { key: setting.name, value, message, dry_run: isDryRun },
     notes,
   };

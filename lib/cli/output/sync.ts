@@ -1,7 +1,7 @@
 import { shellWord, type WorktimeError } from "../../errors.ts";
 import { ProviderError } from "../../provider.ts";
 import type { SyncConflict } from "../../sync/conflict.ts";
-import { printable } from "../../text/printable.ts";
+import { counted, printable } from "../../text/printable.ts";
 import type { CivilMonth } from "../../time/civil_date.ts";
 import {
   formatInstant,
@@ -18,7 +18,7 @@ import type { CommandContext, CommandResult } from "../command.ts";
 import { EXIT_STATUS } from "../errors.ts";
 import type { ServiceProblemJson } from "../json/error.ts";
 import type { ConflictJson, SyncJson, SyncPlanJson } from "../json/timer.ts";
-import { DRY_RUN_LINE } from "./change.ts";
+import { changeText } from "./change.ts";
 import { entryJson, entryLabel, formatTimeRange } from "./entry.ts";
 import { progressBar } from "./table.ts";
 
@@ -92,15 +92,15 @@ export function renderPlan(
     ...requests.map((line) => `    ${printable(line)}`),
   ]);
   const count = plan.reduce((sum, { requests }) => sum + requests.length, 0);
-  const noun = count === 1 ? "request" : "requests";
+  const requests = counted(count, "request");
   const title = providerTitle(provider);
   return {
-    text: [
-      DRY_RUN_LINE,
+    text: changeText(
+      true,
       `${title}:`,
       ...lines,
-      ...count > 0 ? [`${count} ${noun} (more if ${title} has changes)`] : [],
-    ].join("\n"),
+      ...count > 0 ? [`${requests} (more if ${title} has changes)`] : [],
+    ),
     json: {
       provider,
       dry_run: true,

@@ -80,9 +80,7 @@ export function closeMonth(
   const month = monthMeant(workspace, typed);
   const change = (changing: ChangeDraft) =>
     recordClosing({ workspace, changing, month }, request);
-  return request.isDryRun
-    ? directory.preview(change)
-    : directory.change(change);
+  return directory.changeUnless(request.isDryRun, change);
 }
 
 /** A month that is about to be closed. */
@@ -192,7 +190,7 @@ export function reopenMonth(
     const source = { read, zone: clock.zone };
     return { ...await closedMonthOf(closings, closing, source), message };
   };
-  return isDryRun ? directory.preview(change) : directory.change(change);
+  return directory.changeUnless(isDryRun, change);
 }
 
 /** Returns the months that are closed or were, newest first. */

@@ -97,9 +97,7 @@ export async function importDays(
       }),
     };
   };
-  return await (request.isDryRun
-    ? directory.preview(change)
-    : directory.change(change));
+  return directory.changeUnless(request.isDryRun, change);
 }
 
 /** Says which pauses have times that no file contains. */

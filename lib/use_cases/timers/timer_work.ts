@@ -98,9 +98,7 @@ export async function changeTimers<T>(
     });
     return result;
   };
-  const result = isDryRun
-    ? await directory.preview(change)
-    : await directory.change(change);
+  const result = await directory.changeUnless(isDryRun, change);
   directory.warn(mismatches);
   return result;
 }

@@ -67,7 +67,7 @@ export function undoLastChange(
     draft.note({ summary, undoes: commit, zone });
     return undoneFrom(target);
   };
-  return isDryRun ? directory.preview(change) : directory.change(change);
+  return directory.changeUnless(isDryRun, change);
 }
 
 /**
@@ -99,7 +99,7 @@ export function redoLastUndo(
     });
     return undoneFrom(target);
   };
-  return isDryRun ? directory.preview(change) : directory.change(change);
+  return directory.changeUnless(isDryRun, change);
 }
 
 /**

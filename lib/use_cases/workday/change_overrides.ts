@@ -78,7 +78,7 @@ export function changeOverrides<T extends { message: string }>(
     changing.note({ summary: result.message });
     return result;
   };
-  return isDryRun ? directory.preview(change) : directory.change(change);
+  return directory.changeUnless(isDryRun, change);
 }
 
 function checkLength({ from, to }: DateRange): void {

@@ -286,7 +286,7 @@ function correctDay(
       message: isOtherDay ? sentence(date) : sentence(),
     };
   };
-  return isDryRun ? directory.preview(change) : directory.change(change);
+  return directory.changeUnless(isDryRun, change);
 }
 
 function isWorking({ events }: WorkDay): boolean {

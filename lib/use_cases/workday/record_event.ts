@@ -128,7 +128,7 @@ export function recordEvent(
       ...timer,
     };
   };
-  return isDryRun ? directory.preview(change) : directory.change(change);
+  return directory.changeUnless(isDryRun, change);
 }
 
 function recordedEvent(day: WorkDay, action: WorkAction, zone: Zone) {
@@ -268,9 +268,7 @@ export function adjustEvent(
   const { clock: meant, ...day } = timeToAdjust(time, request, present);
   const change = (changing: ChangeDraft) =>
     moveAndRecord({ workspace, changing }, meant, { ...request, ...day });
-  return request.isDryRun
-    ? directory.preview(change)
-    : directory.change(change);
+  return directory.changeUnless(request.isDryRun, change);
 }
 
 async function moveAndRecord(
