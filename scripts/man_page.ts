@@ -15,7 +15,7 @@ import {
   type OptionSpec,
 } from "../lib/cli/options.ts";
 import { COMMANDS, GROUPS } from "../lib/cli/registry.ts";
-import { commandUsage } from "../lib/cli/output/help.ts";
+import { commandUsage } from "../lib/cli/help.ts";
 
 /** What an exit status means. */
 const STATUSES: readonly string[] = [

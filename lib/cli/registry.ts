@@ -32,7 +32,7 @@ export const COMMANDS: readonly CommandSpec[] = [
 ];
 
 /** A group of commands. */
-export interface GroupSpec {
+interface GroupSpec {
   /** What its commands do, in one line. */
   readonly summary: string;
   /** The command to run if only the group is typed. */

@@ -5,7 +5,7 @@ import type {
   PlanField,
   TaskField,
 } from "../../exchange/import_format.ts";
-import { renamingLines, renamingOf } from "../../exchange/renaming.ts";
+import { renamingLines, renamingOf } from "../../exchange/mapping.ts";
 import { MINUTES_PER_DAY } from "../../time/clock_time.ts";
 import { machineZone } from "../../time/machine_zone.ts";
 import { clockHint, readClockTime } from "../../time/typed_clock.ts";

@@ -25,7 +25,7 @@ import type {
   HolidayImportJson,
 } from "../json/absence.ts";
 import { changeText } from "./change.ts";
-import { type Column, csvOf, textTable } from "./table.ts";
+import { type Column, csvOf, figures, textTable } from "./table.ts";
 
 const CSV_COLUMNS = ["date", "kind", "half", "expected_minutes", "note"];
 
@@ -186,7 +186,7 @@ const TABLE: readonly Column<AbsenceSpan>[] = [
     cell: ({ from, to }) => from === to ? "" : `${to} (${weekdayOf(to)})`,
   },
   { header: "Kind", cell: formatAbsence },
-  { header: "Days", cell: ({ days }) => String(days), isRightAligned: true },
+  figures("Days", ({ days }) => String(days)),
   { header: "Note", cell: ({ note = "" }) => printable(note) },
 ];
 

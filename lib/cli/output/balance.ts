@@ -16,33 +16,20 @@ import type {
   YearJson,
 } from "../json/month.ts";
 import { dayRecords, dayRow } from "./month.ts";
-import { type Column, csvOf, tableWidth, textTable } from "./table.ts";
+import { type Column, csvOf, figures, tableWidth, textTable } from "./table.ts";
 
 const MONTH_COLUMNS: readonly Column<MonthBalance>[] = [
   { header: "Month", cell: ({ month }) => month },
-  {
-    header: "Work",
-    cell: ({ workMinutes }) => formatDuration(workMinutes),
-    isRightAligned: true,
-  },
-  {
-    header: "Expected",
-    cell: ({ expectedMinutes }) => formatDuration(expectedMinutes),
-    isRightAligned: true,
-  },
-  {
-    header: "Overtime",
-    cell: ({ overtimeMinutes }) => formatBalance(overtimeMinutes),
-    isRightAligned: true,
-  },
+  figures("Work", ({ workMinutes }) => formatDuration(workMinutes)),
+  figures("Expected", ({ expectedMinutes }) => formatDuration(expectedMinutes)),
+  figures("Overtime", ({ overtimeMinutes }) => formatBalance(overtimeMinutes)),
 ];
 
-const BALANCE_COLUMN: Column<MonthBalance> = {
-  header: "Balance",
-  cell: ({ balanceMinutes }) =>
+const BALANCE_COLUMN: Column<MonthBalance> = figures(
+  "Balance",
+  ({ balanceMinutes }) =>
     balanceMinutes === undefined ? "" : formatBalance(balanceMinutes),
-  isRightAligned: true,
-};
+);
 
 /** Renders the result of `worktime balance`. */
 export async function renderBalance(
@@ -174,12 +161,11 @@ function vacationLines({ taken, planned, left }: VacationDays): string[] {
 
 /** Returns the column of a kind of absence. */
 function kindColumn(kind: string): Column<YearMonth> {
-  return {
-    header: kind.charAt(0).toUpperCase() + kind.slice(1),
-    cell: ({ daysByKind }) =>
+  return figures(
+    kind.charAt(0).toUpperCase() + kind.slice(1),
+    ({ daysByKind }) =>
       String(new Map(Object.entries(daysByKind)).get(kind) ?? ""),
-    isRightAligned: true,
-  };
+  );
 }
 
 const RULE = "-".repeat(41);

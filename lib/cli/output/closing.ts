@@ -14,7 +14,7 @@ import type {
   ReopeningJson,
 } from "../json/month.ts";
 import { changeText } from "./change.ts";
-import { type Column, textTable } from "./table.ts";
+import { type Column, figures, textTable } from "./table.ts";
 
 interface ClosingOutput {
   /** The time zone of printed times. */
@@ -102,21 +102,12 @@ function tableFor(zone: Zone): readonly Column<ClosedMonth>[] {
       header: "Closed",
       cell: ({ closedAt }) => formatLocalTime(closedAt, zone),
     },
-    {
-      header: "Work",
-      cell: ({ workMinutes }) => formatDuration(workMinutes),
-      isRightAligned: true,
-    },
-    {
-      header: "Overtime",
-      cell: ({ overtimeMinutes }) => formatBalance(overtimeMinutes),
-      isRightAligned: true,
-    },
-    {
-      header: "Entries",
-      cell: ({ entryCount }) => String(entryCount),
-      isRightAligned: true,
-    },
+    figures("Work", ({ workMinutes }) => formatDuration(workMinutes)),
+    figures(
+      "Overtime",
+      ({ overtimeMinutes }) => formatBalance(overtimeMinutes),
+    ),
+    figures("Entries", ({ entryCount }) => String(entryCount)),
     { header: "Since then", cell: (month) => sinceThen(month, zone) },
   ];
 }

@@ -29,7 +29,7 @@ import {
   runningNotes,
   totalLines,
 } from "./selection.ts";
-import { type Column, csvOf, textTable, truncate } from "./table.ts";
+import { type Column, csvOf, figures, textTable, truncate } from "./table.ts";
 
 const MAX_TASK_WIDTH = 24;
 const MIN_TASK_WIDTH = 8;
@@ -159,16 +159,11 @@ function columnsOf(log: EntryLog, withIds: boolean): Column<LogRow>[] {
       }]
       : [],
     { header: "Time", cell: ({ span }) => span },
-    {
-      header: "Duration",
-      cell: ({ minutes }) => formatTimeSpan(minutes * 60),
-      isRightAligned: true,
-    },
-    ...log.rounding === undefined ? [] : [{
-      header: "Rounded",
-      cell: ({ logged }: LogRow) => formatTimeSpan(logged.roundedSeconds ?? 0),
-      isRightAligned: true,
-    }],
+    figures("Duration", ({ minutes }) => formatTimeSpan(minutes * 60)),
+    ...log.rounding === undefined
+      ? []
+      : [figures("Rounded", ({ logged }: LogRow) =>
+        formatTimeSpan(logged.roundedSeconds ?? 0))],
     {
       header: "Task",
       cell: ({ logged }) => truncate(logged.entry.taskId, MAX_TASK_WIDTH),

@@ -13,9 +13,9 @@ import {
 import type { DayReport, DayStats, ReportedEvent } from "../../workday/day.ts";
 import { noStopSentence } from "../../workday/hint.ts";
 import type { CommandResult } from "../command.ts";
-import { type Column, csvOf, textTable } from "./table.ts";
-import { nightJson, nightNotes, unstoppedJson } from "./status.ts";
 import type { DayJson, EventJson, LogJson } from "../json/workday.ts";
+import { nightJson, nightNotes, unstoppedJson } from "./status.ts";
+import { type Column, csvOf, figures, textTable } from "./table.ts";
 
 const COLUMNS = [
   "date",
@@ -75,7 +75,7 @@ export function dayJson({ stats, events }: DayReport): DayJson {
 
 const TABLE: readonly Column<ReportedEvent & { number: number }>[] = [
   // `adjust` and `remove` take the number.
-  { header: "#", cell: ({ number }) => String(number), isRightAligned: true },
+  figures("#", ({ number }) => String(number)),
   {
     header: "Time",
     // Days recorded in several time zones show the offset of each event.
@@ -84,12 +84,11 @@ const TABLE: readonly Column<ReportedEvent & { number: number }>[] = [
       (offsetMinutes === undefined ? "" : formatOffset(offsetMinutes)),
   },
   { header: "Event", cell: ({ kind }) => kind.replace("_", " ") },
-  {
-    header: "Duration",
-    cell: ({ durationMinutes }) =>
+  figures(
+    "Duration",
+    ({ durationMinutes }) =>
       durationMinutes === undefined ? "" : formatDuration(durationMinutes),
-    isRightAligned: true,
-  },
+  ),
   { header: "", cell: ({ began = "" }) => began },
 ];
 

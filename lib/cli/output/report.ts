@@ -7,12 +7,11 @@ import {
   type ReportRow,
   type ReportTable,
 } from "../../report/document.ts";
-import { renderCsv, renderMarkdown } from "../../report/text_forms.ts";
 import { renderHtml } from "../../report/html.ts";
+import { renderCsv, renderMarkdown } from "../../report/text_forms.ts";
 import { renderXlsx } from "../../report/xlsx.ts";
 import type { CommandResult } from "../command.ts";
-import { type Column, tableWidth, textTable, widthOf } from "./table.ts";
-import { wrap } from "./wrap.ts";
+import { type Column, tableWidth, textTable, widthOf, wrap } from "./table.ts";
 
 /** How a report is printed. */
 interface ReportOutput {
@@ -69,9 +68,9 @@ const INDENT = "  ";
 function fittingLines(texts: readonly string[], width: number): string[] {
   return texts.map(oneLine).flatMap((text) => {
     if (widthOf(text) <= width) return [text];
-    const [first = "", ...more] = wrap(text, width, widthOf);
+    const [first = "", ...more] = wrap(text, width);
     const room = Math.max(1, width - INDENT.length);
-    const parts = wrap(more.join(" "), room, widthOf)
+    const parts = wrap(more.join(" "), room)
       .flatMap((line) => partsOf(line, room));
     return [first, ...parts.map((part) => INDENT + part)];
   });

@@ -1,20 +1,10 @@
+import type { Summary, SummaryRow } from "../../report/summary.ts";
 import { printable } from "../../text/printable.ts";
 import { type CivilDate, weekdayOf } from "../../time/civil_date.ts";
 import type { Zone } from "../../time/zone.ts";
-import type { Summary, SummaryRow } from "../../report/summary.ts";
 import { type Dimension, roundToTotal } from "../../tracking/totals.ts";
 import type { CommandResult } from "../command.ts";
-import {
-  barOf,
-  type Column,
-  csvOf,
-  markdownTableOf,
-  tableWidth,
-  textTable,
-  truncate,
-} from "./table.ts";
-import { bookedJson, bookedLines } from "./status.ts";
-import { summaryChart } from "./summary_chart.ts";
+import type { SummaryJson, SummaryRowJson } from "../json/timer.ts";
 import { formatTimeSpan } from "./entry.ts";
 import {
   datesLabel,
@@ -26,7 +16,18 @@ import {
   runningNotes,
   totalLines,
 } from "./selection.ts";
-import type { SummaryJson, SummaryRowJson } from "../json/timer.ts";
+import { bookedJson, bookedLines } from "./status.ts";
+import { summaryChart } from "./summary_chart.ts";
+import {
+  barOf,
+  type Column,
+  csvOf,
+  figures,
+  markdownTableOf,
+  tableWidth,
+  textTable,
+  truncate,
+} from "./table.ts";
 
 const FIGURES = ["hours", "entries", "share", "running"] as const;
 const BAR_WIDTH = 24;
@@ -216,19 +217,13 @@ function leavesOf(shown: readonly ShownRow[]): ShownRow[] {
   return shown.flatMap((it) => it.rows.length > 0 ? leavesOf(it.rows) : [it]);
 }
 
-const SHARE: Column<ShownRow> = {
-  header: "Share",
-  cell: ({ share }) => `${share}%`,
-  isRightAligned: true,
-};
+const SHARE: Column<ShownRow> = figures("Share", ({ share }) => `${share}%`);
 
 /** The rounded time, if it was requested. */
 function roundedColumns({ rounding }: Summary): Column<ShownRow>[] {
-  return rounding === undefined ? [] : [{
-    header: "Rounded",
-    cell: ({ row }) => formatTimeSpan(row.roundedSeconds ?? 0),
-    isRightAligned: true,
-  }];
+  return rounding === undefined ? [] : [
+    figures("Rounded", ({ row }) => formatTimeSpan(row.roundedSeconds ?? 0)),
+  ];
 }
 
 function textColumns(
@@ -248,11 +243,7 @@ function textColumns(
       cell: ({ row }: ShownRow) => truncate(row.title ?? "", MAX_TITLE_WIDTH),
       minWidth: MIN_TITLE_WIDTH,
     }],
-    {
-      header: "Time",
-      cell: ({ minutes }) => formatTimeSpan(minutes * MINUTE_SECONDS),
-      isRightAligned: true,
-    },
+    figures("Time", ({ minutes }) => formatTimeSpan(minutes * MINUTE_SECONDS)),
     ...roundedColumns(summary),
     SHARE,
   ];
@@ -296,13 +287,12 @@ function markdownOf(summary: Summary, rows: readonly ShownRow[]): string {
         cell: ({ path }: ShownRow) => printable(titleOf(path) ?? "", Infinity),
       }]
       : [],
-    {
-      header: "Time",
-      cell: ({ minutes, row }) =>
+    figures(
+      "Time",
+      ({ minutes, row }) =>
         formatTimeSpan(minutes * MINUTE_SECONDS) +
         (row.isRunning ? " (running)" : ""),
-      isRightAligned: true,
-    },
+    ),
     ...roundedColumns(summary),
     SHARE,
   ];

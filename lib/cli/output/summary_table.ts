@@ -10,6 +10,7 @@ import { type CivilDate, weekdayOf } from "../../time/civil_date.ts";
 import { formatDuration } from "../../time/duration.ts";
 import type { Dimension } from "../../tracking/totals.ts";
 import type { CommandResult } from "../command.ts";
+import type { SummaryJson } from "../json/timer.ts";
 import { roundingLines, totalLines } from "./selection.ts";
 import {
   HEADERS,
@@ -20,12 +21,12 @@ import {
 } from "./summary.ts";
 import {
   type Column,
+  figures,
   markdownTableOf,
   tableWidth,
   textTable,
   truncate,
 } from "./table.ts";
-import type { SummaryJson } from "../json/timer.ts";
 
 const MAX_LABEL_WIDTH = 24;
 const MIN_LABEL_WIDTH = 8;
@@ -104,16 +105,10 @@ function shownTable(
         cell: ({ label }) => label,
         minWidth: MIN_LABEL_WIDTH,
       },
-      ...headers.map((header, j): Column<ShownRow> => ({
-        header,
-        cell: ({ cells }) => shown(cells[j]),
-        isRightAligned: true,
-      })),
-      {
-        header: "Total",
-        cell: ({ total }) => shown(total),
-        isRightAligned: true,
-      },
+      ...headers.map((header, j): Column<ShownRow> =>
+        figures(header, ({ cells }) => shown(cells[j]))
+      ),
+      figures("Total", ({ total }) => shown(total)),
     ],
   };
 }

@@ -19,6 +19,14 @@ export interface Column<Row> {
   readonly cut?: (row: Row, width: number) => string;
 }
 
+/** Returns a column of figures, which are aligned on the right. */
+export function figures<Row>(
+  header: string,
+  cell: (row: Row) => string,
+): Column<Row> {
+  return { header, cell, isRightAligned: true };
+}
+
 /**
  * Formats a header and rows as aligned lines that fit a terminal, shrinking the
  * last columns first. Lines are longer than a terminal that is too narrow for
@@ -162,6 +170,23 @@ export function truncate(text: string, columns: number): string {
 /** Truncates the text of a cell, without spaces before the ellipsis. */
 export function truncateCell(text: string, columns: number): string {
   return truncate(text, columns).replace(/ +…$/, "…");
+}
+
+/** Wraps lines between words; each wrapped line keeps its indentation. */
+export function wrap(text: string, width: number): string[] {
+  return text.split("\n").flatMap((line) => {
+    const indent = line.match(/^ */)?.[0] ?? "";
+    const lines: string[] = [];
+    let current = "";
+    for (const word of line.trim().split(" ")) {
+      const longer = current === "" ? indent + word : `${current} ${word}`;
+      if (current !== "" && widthOf(longer) > width) {
+        lines.push(current);
+        current = indent + word;
+      } else current = longer;
+    }
+    return [...lines, current];
+  });
 }
 
 const EIGHTHS = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];

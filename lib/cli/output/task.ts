@@ -3,14 +3,20 @@ import { billableOf } from "../../tracking/entry.ts";
 import type { Task } from "../../tracking/task.ts";
 import type { ListedTask } from "../../use_cases/timers/show_timer.ts";
 import type { CommandResult } from "../command.ts";
-import { formatTimeSpan } from "./entry.ts";
-import { type Column, csvOf, textTable, truncateCell } from "./table.ts";
 import type {
   ListedTaskJson,
   ShownTaskJson,
   TaskJson,
   TasksJson,
 } from "../json/task.ts";
+import { formatTimeSpan } from "./entry.ts";
+import {
+  type Column,
+  csvOf,
+  figures,
+  textTable,
+  truncateCell,
+} from "./table.ts";
 
 const RUNNING = "(running)";
 const COLUMNS = [
@@ -66,11 +72,7 @@ export async function renderTaskList(
 const TABLE: readonly Column<ListedTask>[] = [
   { header: "Task", cell: ({ task }) => printable(task.id), minWidth: 6 },
   { header: "State", cell: ({ task }) => task.state },
-  {
-    header: "Time",
-    cell: ({ totalSeconds }) => formatTimeSpan(totalSeconds),
-    isRightAligned: true,
-  },
+  figures("Time", ({ totalSeconds }) => formatTimeSpan(totalSeconds)),
   {
     header: "Title",
     cell: ({ task, isRunning }) =>

@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { InvalidTextError } from "../../lib/errors.ts";
-import { renamingLines, renamingOf } from "../../lib/exchange/renaming.ts";
+import { renamingLines, renamingOf } from "../../lib/exchange/mapping.ts";
 
 const PAIRS: readonly (readonly [
   text: string,
