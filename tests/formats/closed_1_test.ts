@@ -75,3 +75,52 @@ for (const [text, problem] of INVALID) {
     assertEquals(error.problem, problem);
   });
 }
+
+/** Values in the place of others in the last closing, and where each is. */
+const REPLACED: readonly (readonly [
+  what: string,
+  by: string,
+  column: string,
+  problem: string,
+])[] = [
+  [
+    '"2024-11-04":"77-7c076aa7"',
+    '"2024-11-31":"77-7c076aa7"',
+    '{"2024-11-31"',
+    'expected a date as YYYY-MM-DD, found "2024-11-31"',
+  ],
+  [
+    '"2024-11-04":"77-7c076aa7"',
+    '"2024-11-04":77',
+    "77,",
+    'expected "2024-11-04" to be a string',
+  ],
+  [
+    '"entry_seconds":3600',
+    '"entry_seconds":"3600"',
+    '"3600"',
+    'expected "entry_seconds" to be a number',
+  ],
+  [
+    '"worked_days":2',
+    '"worked_days":null',
+    "null",
+    'expected "worked_days" to be a number',
+  ],
+];
+
+for (const [what, by, column, problem] of REPLACED) {
+  Deno.test(`readClosedMonths() refuses ${by}, and says where it is`, () => {
+    const text = textOf("closed.json");
+    const at = text.lastIndexOf(what);
+    const replaced = text.slice(0, at) + by + text.slice(at + what.length);
+    const line = replaced.split("\n").findLastIndex((it) => it.includes(by));
+    const error = assertThrows(() => readClosedMonths(replaced), DataFileError);
+    assertEquals(error.problem, problem);
+    assertEquals(error.position, {
+      file: "closed.json",
+      line: line + 1,
+      column: (replaced.split("\n")[line] ?? "").lastIndexOf(column) + 1,
+    });
+  });
+}

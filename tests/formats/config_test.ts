@@ -288,7 +288,9 @@ const WORKDAY_READ: Read[] = [
   ["opening_balance: -3.5", { openingBalanceMinutes: -210 }],
   ["opening_balance: -0:00", { openingBalanceMinutes: 0 }],
   ["opening_balance: 100:15", { openingBalanceMinutes: 6015 }],
+  ["vacation_days: 0", { vacationDays: 0 }],
   ["vacation_days: 30", { vacationDays: 30 }],
+  ["vacation_days: 366", { vacationDays: 366 }],
   ["vacation_days: 12.5", { vacationDays: 12.5 }],
   ["break_rules: de", { breakRules: "de" }],
   ["break_rules: none", {}],
@@ -428,7 +430,7 @@ const WORKDAY_PROBLEMS: Problem[] = [
     '"opening_balance" must be hours with a sign, such as "+12:30" or -3.5, ' +
     'found "much"',
   ],
-  ...["367", "1.2", "-1", "many"].map((it): Problem => [
+  ...["367", "366.5", "1.2", "-1", "many"].map((it): Problem => [
     `vacation_days: ${it}`,
     4,
     18,

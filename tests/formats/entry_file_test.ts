@@ -114,3 +114,55 @@ Deno.test("monthOfEntriesFile() is the inverse of monthlyEntriesFile()", () => {
   ];
   assertEquals(others.map(monthOfEntriesFile), others.map(() => undefined));
 });
+
+const FINISHED = '{"provider_id":"f","start":"2024-12-10T10:00:00Z",' +
+  '"end":"2024-12-10T11:00:00Z","duration_seconds":3600}';
+
+function openAt(clock: string): string {
+  return `{"provider_id":"${clock}","start":"2024-12-10T${clock}:00Z","end":null}`;
+}
+
+/** Files, the id of the timer that PairCoder left, and what remains. */
+const LEGACY: [text: string, id: string | undefined, left: unknown][] = [
+  [`{"A":{"entries":[${FINISHED}]}}`, undefined, { A: ["f"] }],
+  [
+    `{"A":{"entries":[${openAt("09:00")},${FINISHED}]},` +
+    `"B":{"entries":[${openAt("10:30")},${openAt("08:00")}]}}`,
+    "10:30",
+    { A: ["09:00", "f"], B: ["08:00"] },
+  ],
+  // Of two with the same start, the last one.
+  [
+    `{"A":{"entries":[${openAt("09:00")}]},` +
+    `"B":{"entries":[${openAt("09:00")}]}}`,
+    "09:00",
+    { A: ["09:00"] },
+  ],
+  [
+    `{"_active":{"task_id":"C","start":"2024-12-10T07:00:00Z","id":"x"},` +
+    `"A":{"entries":[${openAt("09:00")}]}}`,
+    "x",
+    { A: ["09:00"] },
+  ],
+  [
+    `{"_active":{"task_id":"C"},"A":{"entries":[${openAt("09:00")}]}}`,
+    "09:00",
+    {},
+  ],
+];
+
+Deno.test("EntryFile.extractLegacyTimer() takes the active timer, or else the newest entry without an end", () => {
+  for (const [text, id, left] of LEGACY) {
+    const file = read(text);
+    const timer = file.extractLegacyTimer();
+    assertEquals(timer?.id, id, text);
+    if (timer) assertEquals([timer.kind, "end" in timer], ["timer", false]);
+    const tasks = [...file.tasks].filter(([, it]) => it.entries.length > 0)
+      .map(([taskId, { entries }]) =>
+        [taskId, entries.map(({ entry }) => entry.id)] as const
+      );
+    assertEquals<unknown>(Object.fromEntries(tasks), left, text);
+    const hasActive = (file.format() ?? "").includes('"_active"');
+    assertEquals(hasActive, text.includes('"C"}'), text);
+  }
+});

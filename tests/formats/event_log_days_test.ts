@@ -48,3 +48,33 @@ Deno.test("writeNewDays() writes the same as adding the days one by one", async 
     if (!hasOffsets) assertEquals(rows(actual), rows(one));
   });
 });
+
+Deno.test("writeDay() writes a note to the first row of a day, and removes it from the others", () => {
+  const month = "2024-12" as CivilMonth;
+  const zone = namedZone("UTC");
+  const day: WorkDay = {
+    date: "2024-12-10" as CivilDate,
+    events: [{ kind: "start", minute: 540 }, { kind: "stop", minute: 1020 }],
+  };
+  const plain =
+    "date,event,time\n2024-12-10,start,09:00\n2024-12-10,stop,17:00\n";
+  const noted = (first: string, second: string) =>
+    `date,event,time,note\n2024-12-10,start,09:00,${first}\n` +
+    `2024-12-10,stop,17:00,${second}\n`;
+  const table: [before: string, note: string | undefined, after: string][] = [
+    ["", "A", noted("A", "")],
+    [
+      plain,
+      "A",
+      plain.replace("time", "time,note").replace("09:00", "09:00,A"),
+    ],
+    [plain, undefined, plain],
+    [noted("A", "B"), "C", noted("C", "")],
+    [noted("", "B"), "", noted("", "")],
+    [noted("A", "B"), undefined, noted("A", "B")],
+  ];
+  for (const [before, note, after] of table) {
+    const log = readEventLog(before, month, zone);
+    assertEquals(writeDay(log, day, note), after);
+  }
+});

@@ -218,6 +218,22 @@ for (const [text, message] of INVALID) {
       () => readHolidays(text, "a.ics", RANGE),
       InvalidTextError,
     );
-    assertEquals(error.message, message);
+    const isNone = message.startsWith("No all-day events");
+    assertEquals([error.code, error.message], [
+      isNone ? "no_holidays" : "invalid_calendar",
+      message,
+    ]);
   });
 }
+
+Deno.test("readHolidays() reads events only, not tasks and other parts of a calendar", async () => {
+  const text = calendar("DTSTART;VALUE=DATE:20241225\nSUMMARY:Christmas")
+    .replace(
+      "END:VCALENDAR",
+      ["VTODO", "VJOURNAL"].map((kind) =>
+        `BEGIN:${kind}\r\nDTSTART;VALUE=DATE:20241226\r\nSUMMARY:${kind}\r\n` +
+        `END:${kind}\r\n`
+      ).join("") + "END:VCALENDAR",
+    );
+  assertEquals(await read(text), ["2024-12-25 Christmas"]);
+});

@@ -87,3 +87,21 @@ for (const [text, code, message, hint] of ERRORS) {
     assertEquals(error.hint, hint);
   });
 }
+
+/** Front matter that is not YAML, the line, and how to correct it. */
+const NOT_YAML: [text: string, line: number, hint: string][] = [
+  ["---\ntitle: One: two\nid: A-1\n---\n", 2, 'title: "One: two"'],
+  ["---\nid: A-1\ntitle: One: two\n---\n", 3, 'title: "One: two"'],
+  [`# One\n${LIST}---\nid: A-2\nplan: @x\n---\n`, 5, 'plan: "@x"'],
+];
+
+for (const [text, line, value] of NOT_YAML) {
+  Deno.test(`readMarkdownTasks() says how to write ${value}`, async () => {
+    const error = await assertRejects(
+      () => readMarkdownTasks(text, "x.md"),
+      InvalidTextError,
+      `Cannot read "x.md" line ${line}: `,
+    );
+    assertEquals(error.hint, `Quote the value: ${value}`);
+  });
+}

@@ -162,6 +162,34 @@ const FRONT: [name: string, text: string, tasks: Task[]][] = [
     ],
   ],
   [
+    "front matter with a comment only, and a list",
+    `---\n# Nothing yet\n---\n${LIST}`,
+    [{ id: "A-1", title: "", state: "pending" }],
+  ],
+  [
+    "front matter without an end",
+    "---\nid: A-1\ntags:\n- a\n\n# more\n",
+    [{ id: "A-1", title: "", state: "pending", tags: ["a"] }],
+  ],
+  [
+    "no front matter without an end before a paragraph",
+    "---\nid: A-0\nJust words\n- **ID**: A-1\n",
+    [{ id: "A-1", title: "", state: "pending" }],
+  ],
+  [
+    "a front matter after a line without an end",
+    `# One\n${LIST}Words---\nid: A-2\ntitle: Two\n---\n`,
+    [
+      { id: "A-1", title: "One", state: "pending" },
+      { id: "A-2", title: "Two", state: "pending" },
+    ],
+  ],
+  [
+    "no front matter between the row of a table and a rule",
+    `| a |\n| ---\nid: A-0\n---\n${LIST}`,
+    [{ id: "A-1", title: "", state: "pending" }],
+  ],
+  [
     "a line across the top",
     `---\n\n# One\n${LIST}`,
     [{ id: "A-1", title: "One", state: "pending" }],

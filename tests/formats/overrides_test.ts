@@ -94,6 +94,38 @@ for (const [row, column, problem] of PROBLEMS) {
   });
 }
 
+/** Rows with more columns, and the column and the text of the problem. */
+const WIDE_PROBLEMS: [row: string, column: number, problem: string][] = [
+  ["2024-12-31,4,yes,,,", 14, 'true, false or nothing, found "yes"'],
+  ["2024-12-31,4,toString,,,", 14, 'true, false or nothing, found "toString"'],
+  [
+    "2024-12-31,4,,party,,",
+    15,
+    "vacation, sick, holiday, flex, unpaid, one of these after " +
+    '"half", or nothing, found "party"',
+  ],
+  [
+    "2024-12-31,4,,half vacation,24:01,",
+    29,
+    'hours from 0 to 24, such as 7.5, or nothing, found "24:01"',
+  ],
+];
+
+for (const [row, column, problem] of WIDE_PROBLEMS) {
+  Deno.test(`readOverrides() rejects the row ${row}`, () => {
+    const head = "date,expected_hours,lunch_planned,kind,own_hours,note\n";
+    const { problems, days } = checkOverrides(
+      `${head}2024-12-01,4\n${row}\n2024-12-30,5\n`,
+      MONTH,
+    );
+    assertEquals([...days.keys()] as string[], ["2024-12-01", "2024-12-30"]);
+    assertEquals(problems.map((it) => it.position), [
+      { file: FILE, line: 3, column },
+    ]);
+    assertEquals(problems.map((it) => it.problem), [`expected ${problem}`]);
+  });
+}
+
 Deno.test("readOverrides() rejects another header", () => {
   for (const text of ["date,hours\n", "2024-12-31,4\n"]) {
     const error = assertThrows(

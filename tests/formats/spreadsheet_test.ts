@@ -307,3 +307,26 @@ Deno.test("days and months of one digit are read in every form of a date", () =>
     assertThrows(() => readEventLog(text, month, TOKYO), DataFileError);
   }
 });
+
+Deno.test("a row of separators and spaces is blank, before a row and after one", () => {
+  const text = "date;event;time\n ; ;\n2024-12-10;start;9:00:00\n;;;\n  ;;\n";
+  const log = readEventLog(text, MONTH, TOKYO);
+  assertEquals(log.days.size, 1);
+  assertEquals(
+    normalizeEventLog(text, MONTH),
+    "date,event,time\n\n2024-12-10,start,09:00\n\n\n",
+  );
+});
+
+Deno.test("a table that is not ours names each kind of value once, in the order of its columns", () => {
+  const text = "sep=;\rtime;date;event\r9:00:00;1.12.2024;START\r" +
+    "9:30:00;1.12.2024;STOP\r";
+  assertEquals(readEventLog(text, MONTH, TOKYO).table.oddities, [
+    "semicolons between columns",
+    'a line with "sep="',
+    "CR line endings",
+    'dates such as "1.12.2024"',
+    'events such as "START"',
+    'times such as "9:00:00"',
+  ]);
+});

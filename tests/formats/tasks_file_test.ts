@@ -1,6 +1,12 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { DataFileError } from "../../lib/errors.ts";
-import { readTasks, writeTask, writeTasks } from "../../lib/formats/tasks.ts";
+import {
+  readTasks,
+  removeTaskInFile,
+  renameTaskInFile,
+  writeTask,
+  writeTasks,
+} from "../../lib/formats/tasks.ts";
 import type { Task } from "../../lib/tracking/task.ts";
 
 const TASK: Task = {
@@ -137,6 +143,18 @@ const PROBLEMS: Problem[] = [
     '"tags" must be a list of strings, found nothing',
   ],
   [
+    "tasks:\n  - id: A\n    billable: often",
+    3,
+    15,
+    '"billable" must be true or false, found "often"',
+  ],
+  [
+    "tasks:\n  - id: A\n    billable: [true]",
+    3,
+    15,
+    '"billable" must be true or false, found a list',
+  ],
+  [
     "tasks:\n  - {id: A}\n  - id: B\n    state: {x: y}",
     4,
     5,
@@ -245,4 +263,63 @@ Deno.test("writeTasks() writes several tasks, and the last one with a repeated i
     "tasks:\n  - id: B\n    title: b\n  - id: A\n    title: x\n    state: blocked\n",
   );
   assertEquals(writeTasks(text, []), text);
+});
+
+const TWO_TASKS = "x: 1\ntasks:\n  # first\n  - id: A # a\n    title: One\n" +
+  "    more: [1]\n  - title: Two\n    id: 'B'\ny: 2\n";
+
+/** What is left of two tasks. */
+const CHANGED: [
+  name: string,
+  change: (text: string) => string,
+  after: string,
+][] = [
+  [
+    "renames a task",
+    (text) => renameTaskInFile(text, "A", "C: d"),
+    TWO_TASKS.replace("id: A", 'id: "C: d"'),
+  ],
+  [
+    "renames a task whose id comes last",
+    (text) => renameTaskInFile(text, "B", "2"),
+    TWO_TASKS.replace("'B'", '"2"'),
+  ],
+  [
+    "renames no other task",
+    (text) => renameTaskInFile(text, "C", "D"),
+    TWO_TASKS,
+  ],
+  [
+    "removes a task with all its keys",
+    (text) => removeTaskInFile(text, "A"),
+    "x: 1\ntasks:\n  # first\n  - title: Two\n    id: 'B'\ny: 2\n",
+  ],
+  [
+    "removes the last task",
+    (text) => removeTaskInFile(text, "B"),
+    TWO_TASKS.replace("  - title: Two\n    id: 'B'\n", ""),
+  ],
+  ["removes no other task", (text) => removeTaskInFile(text, "C"), TWO_TASKS],
+];
+
+for (const [name, change, after] of CHANGED) {
+  Deno.test(`a change of tasks.yaml ${name}`, () => {
+    assertEquals(change(TWO_TASKS), after);
+  });
+}
+
+Deno.test("renameTaskInFile() and removeTaskInFile() reject a list that cannot be edited by lines", () => {
+  for (
+    const text of ["tasks: [{id: A}]\n", "tasks:\n", "x: 1\n", "tasks: 1\n"]
+  ) {
+    for (
+      const change of [
+        () => renameTaskInFile(text, "A", "B"),
+        () => removeTaskInFile(text, "A"),
+      ]
+    ) {
+      const error = assertThrows(change, DataFileError);
+      assert(error.problem.startsWith('cannot change "tasks", '), text);
+    }
+  }
 });

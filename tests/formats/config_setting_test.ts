@@ -1,0 +1,123 @@
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { InvalidTextError } from "../../lib/errors.ts";
+import type { ConfigEdits } from "../../lib/formats/config_edit.ts";
+import {
+  CONFIG_SETTINGS,
+  editsOf,
+  findSetting,
+  parseSetting,
+} from "../../lib/formats/config_setting.ts";
+import {
+  DEFAULT_SETTINGS,
+  type Settings,
+} from "../../lib/tracking/settings.ts";
+
+Deno.test("CONFIG_SETTINGS has each setting once, those of the workday first", () => {
+  assertEquals(CONFIG_SETTINGS.map(({ name }) => name), [
+    ...["hours", "lunch_minutes", "lunch_planned", "longest_day_hours"].map((
+      it,
+    ) => `workday.${it}`),
+    ...["balance_from", "opening_balance", "vacation_days", "break_rules"].map((
+      it,
+    ) => `workday.${it}`),
+    ...["name", "employer", "personnel_number"].map((it) => `workday.${it}`),
+    ...["provider", "auto_start", "auto_stop", "project_mapping", "api_key_env"]
+      .map((it) => `time_tracking.${it}`),
+    ...["workspace_id", "task_pattern", "account_id", "region", "task_mapping"]
+      .map((it) => `time_tracking.${it}`),
+    ...["tags", "billable", "clients", "rates", "pause_on_break"]
+      .map((it) => `time_tracking.${it}`),
+  ]);
+});
+
+Deno.test("findSetting() finds a setting with and without its section", () => {
+  const typed = ["hours", "workday.hours", "WORKDAY.Hours"];
+  for (const name of typed) {
+    assertEquals(findSetting(name).name, "workday.hours");
+  }
+  assertEquals(findSetting("auto-stop").name, "time_tracking.auto_stop");
+  // An earlier name of another one.
+  for (const name of ["default_hours", "time_tracking.hours", "", "autostop"]) {
+    const error = assertThrows(() => findSetting(name), InvalidTextError);
+    assertEquals([error.code, error.message, error.hint], [
+      "unknown_setting",
+      `Unknown setting "${name}"`,
+      "List all settings: worktime config",
+    ]);
+  }
+});
+
+const MAPPED: Settings = {
+  ...DEFAULT_SETTINGS,
+  projectMapping: new Map([["A", "1"], ["B", "2"]]),
+  taskMapping: new Map([["A", "1"]]),
+  clients: new Map([["A", "Acme"]]),
+};
+
+/** A setting, the typed value, and the edits. */
+const PARSED: [name: string, typed: string, edits: ConfigEdits][] = [
+  ["hours", "7:30", { expectedMinutes: 450 }],
+  ["hours", "mon: 8, fri: 4", { expectedMinutes: { mon: 480, fri: 240 } }],
+  ["hours", "{mon: 8}", { expectedMinutes: { mon: 480 } }],
+  ["tags", "[a, b]", { tags: ["a", "b"] }],
+  ["name", "Ada # 1", { employeeName: "Ada # 1" }],
+  ["name", "Ada: Lovelace", { employeeName: "Ada: Lovelace" }],
+  ["name", "[Ada", { employeeName: "[Ada" }],
+  ["name", "~", { employeeName: "~" }],
+  ["project_mapping", "B: 3, C: 007", {
+    projects: new Map([["A", null], ["B", "3"], ["C", "007"]]),
+  }],
+  ["task_mapping", "{}", { tasks: new Map([["A", null]]) }],
+  ["clients", "B: Beta", { clients: new Map([["A", null], ["B", "Beta"]]) }],
+];
+
+for (const [name, typed, edits] of PARSED) {
+  Deno.test(`parseSetting() reads ${name} from ${typed}`, async () => {
+    const parsed = await parseSetting(findSetting(name), typed, MAPPED);
+    assertEquals(parsed, edits);
+  });
+}
+
+/** A setting, the typed value, and the error. */
+const REFUSED: [name: string, typed: string, problem: string][] = [
+  ["auto_stop", "maybe", '"auto_stop" must be true or false, found "maybe"'],
+  [
+    "vacation_days",
+    "400",
+    '"vacation_days" must be days from 0 to 366, such as 30 or 12.5, ' +
+    'found "400"',
+  ],
+  ["name", "", '"name" must be one line of text, found the string ""'],
+  ["name", "a\nb", '"name" must be one line of text, found "a\nb"'],
+];
+
+for (const [name, typed, problem] of REFUSED) {
+  Deno.test(`parseSetting() refuses ${JSON.stringify(typed)} as ${name}`, async () => {
+    const error = await assertRejects(
+      () => parseSetting(findSetting(name), typed, DEFAULT_SETTINGS),
+      InvalidTextError,
+    );
+    assertEquals([error.code, error.message, error.hint], [
+      "invalid_setting",
+      problem,
+      "See docs/configuration.md for examples of each setting",
+    ]);
+  });
+}
+
+Deno.test("editsOf() removes a setting, or the entries of a map, but not what is edited by hand", () => {
+  const removed = (name: string) =>
+    editsOf(findSetting(name), undefined, MAPPED);
+  assertEquals(removed("hours"), { expectedMinutes: null });
+  assertEquals(removed("project_mapping"), {
+    projects: new Map([["A", null], ["B", null]]),
+  });
+  assertEquals(removed("clients"), { clients: new Map([["A", null]]) });
+  assertEquals(removed("rates"), { rates: new Map() });
+  const error = assertThrows(() => removed("billable"), InvalidTextError);
+  assertEquals([error.code, error.message, error.hint], [
+    "invalid_setting",
+    '"billable" can have a value for each plan, so edit it by hand',
+    "Edit config.yaml, then check it: worktime doctor",
+  ]);
+});
