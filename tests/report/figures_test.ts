@@ -6,11 +6,12 @@ import {
   wholeTime,
 } from "../../lib/report/billed_time.ts";
 import {
+  type Cell,
+  type CellType,
   formatCell,
   formatHundredths,
   isRightAligned,
-} from "../../lib/report/cell_text.ts";
-import type { Cell, CellType } from "../../lib/report/document.ts";
+} from "../../lib/report/document.ts";
 import {
   type EntryLog,
   logDays,
