@@ -1,0 +1,305 @@
+import { assertEquals } from "@std/assert";
+import { MINUTE } from "@std/datetime";
+import {
+  ENTRIES_FILE,
+  OUTBOX_FILE,
+  SYNC_FILE,
+  TIMER_FILE,
+} from "../../lib/formats/data_files.ts";
+import { Draft } from "../../lib/storage/draft.ts";
+import type { EntryFolder } from "../../lib/storage/entry_folder.ts";
+import { recordReconciled } from "../../lib/stores/synced_entries.ts";
+import { TimerFiles } from "../../lib/stores/timer_files.ts";
+import type { SyncConflict } from "../../lib/sync/conflict.ts";
+import type { LocalState, OutboxItem } from "../../lib/sync/outbox.ts";
+import type { CivilMonth } from "../../lib/time/civil_date.ts";
+import type { Entry } from "../../lib/tracking/entry.ts";
+import {
+  type EntryOrTimer,
+  type RunningTimer,
+  withoutEnd,
+} from "../../lib/tracking/timer.ts";
+import { entry, NOW } from "../support/entry_bench.ts";
+import { namedZone } from "../../lib/time/zone.ts";
+
+const SYNCED = { provider: "toggl", sync: "waiting" } as const;
+const ONE: Entry = { ...entry("one", "A", NOW - 300 * MINUTE), ...SYNCED };
+const TWO: Entry = { ...entry("two", "B", NOW - 200 * MINUTE), ...SYNCED };
+const LOCAL: Entry = entry("local", "A", NOW - 100 * MINUTE);
+
+function timerFrom(minutesAgo: number, id = "timer"): RunningTimer {
+  const start = NOW - minutesAgo * MINUTE;
+  return withoutEnd({ ...entry(id, "C", start), ...SYNCED });
+}
+
+function itemOf(it: EntryOrTimer, more: Partial<OutboxItem> = {}): OutboxItem {
+  const { id: entryId, taskId, start, description } = it;
+  return {
+    ...{ entryId, provider: "toggl", action: "create", providerId: undefined },
+    ...{ taskId, start, description, sent: undefined, ...more },
+  } as OutboxItem;
+}
+
+/** Opens files, and returns how to write them. */
+function opened(texts: Record<string, string | null> = {}) {
+  const identity = () => Promise.resolve("here");
+  const read = (file: string) => Promise.resolve(texts[file]);
+  const draft = new Draft(read, {} as EntryFolder, undefined, identity);
+  const files = new TimerFiles(read, namedZone("UTC"));
+  const written = async () => {
+    await files.write(draft, NOW);
+    const lines = JSON.parse(draft.after.get(OUTBOX_FILE) ?? '{"waiting":[]}');
+    return {
+      texts: draft.after,
+      outbox: lines.waiting.map((it: Record<string, unknown>) =>
+        [it["action"], it["entry"], it["by"]].join(" ").trimEnd()
+      ),
+    };
+  };
+  return { files, written };
+}
+
+Deno.test("TimerFiles.write() writes only what was changed", async () => {
+  const { files, written } = opened();
+  await files.entries();
+  await files.outbox();
+  assertEquals([...(await written()).texts.keys()], [OUTBOX_FILE]);
+  const untouched = opened();
+  assertEquals([...(await untouched.written()).texts.keys()], []);
+  const timed = opened();
+  timed.files.setTimer({});
+  timed.files.setSyncMemory({ accounts: new Map(), conflicts: [] });
+  assertEquals([...(await timed.written()).texts.keys()], [
+    ...[SYNC_FILE, TIMER_FILE],
+  ]);
+});
+
+Deno.test("TimerFiles.addAll() adds all entries, and sends those of a provider", async () => {
+  const { files, written } = opened();
+  await files.addAll([], NOW);
+  assertEquals((await written()).texts.size, 0);
+  await files.addAll([LOCAL], NOW);
+  assertEquals([...(await written()).texts.keys()], [ENTRIES_FILE]);
+  await files.addAll([ONE, TWO], NOW);
+  assertEquals((await written()).outbox, [
+    "create one here",
+    "create two here",
+  ]);
+  assertEquals(
+    (await (await files.entries()).entriesIn()).map(({ id }) => id).sort(),
+    ["local", "one", "two"],
+  );
+});
+
+Deno.test("TimerFiles.sendAll() replaces entries and adds them to the outbox", async () => {
+  const { files, written } = opened();
+  await files.addAll([LOCAL], NOW);
+  await files.sendAll(new Map());
+  assertEquals((await written()).outbox, []);
+  await files.sendAll(new Map([[LOCAL, { ...LOCAL, ...SYNCED }]]));
+  const { outbox, texts } = await written();
+  assertEquals(outbox, ["create local here"]);
+  const { A } = JSON.parse(texts.get(ENTRIES_FILE) ?? "");
+  assertEquals(
+    A.entries.map((it: Record<string, unknown>) => [it["id"], it["sync"]]),
+    [["local", "waiting"]],
+  );
+});
+
+Deno.test("TimerFiles.write() identifies this directory only in new entries", async () => {
+  const { files, written } = opened();
+  files.setOutbox([itemOf(ONE, { action: "update", providerId: "9" })]);
+  assertEquals((await written()).outbox, ["update one"]);
+  files.setOutbox([itemOf(ONE, { by: "there" })]);
+  assertEquals((await written()).outbox, ["create one there"]);
+  files.setOutbox([itemOf(ONE, { by: "there" }), itemOf(TWO)]);
+  assertEquals((await written()).outbox, [
+    "create one there",
+    "create two here",
+  ]);
+});
+
+Deno.test("TimerFiles.recordStep() queues what the provider must be told of the timer", async () => {
+  const old = timerFrom(60, "old");
+  const local = { ...old, provider: undefined, sync: "local" } as const;
+  const known = {
+    ...timerFrom(10),
+    providerId: "9",
+    sync: "confirmed",
+  } as const;
+  const renamed = { ...old, description: "New" };
+  const table: [
+    before: RunningTimer | undefined,
+    after: RunningTimer | undefined,
+    outbox: string[],
+  ][] = [
+    [undefined, undefined, []],
+    [undefined, timerFrom(10), ["create timer here"]],
+    [undefined, known, []],
+    [undefined, local, []],
+    [old, old, []],
+    [old, renamed, ["update old"]],
+    [old, undefined, ["delete old"]],
+    [local, undefined, []],
+    [old, timerFrom(10), ["delete old", "create timer here"]],
+  ];
+  for (const [before, running, outbox] of table) {
+    const { files, written } = opened();
+    files.setTimer(before ? { running: before } : {});
+    await files.recordStep({
+      ...{ state: running ? { running } : {}, finished: undefined },
+    });
+    assertEquals((await written()).outbox, outbox);
+    assertEquals((await files.timer()).running, running);
+  }
+});
+
+const CONFLICT: SyncConflict = {
+  ...{ entryId: "one", provider: "toggl", noticedAt: NOW, kept: "here" },
+  other: undefined,
+};
+
+/** The local states before and after, and what is recorded. */
+const RECONCILED: [
+  name: string,
+  before: LocalState,
+  after: LocalState & { conflict?: SyncConflict },
+  recorded: {
+    entries: string[];
+    running?: string;
+    outbox: string[];
+    conflicts?: number;
+  },
+][] = [
+  [
+    "nothing",
+    { local: ONE, item: itemOf(ONE) },
+    { local: ONE, item: itemOf(ONE) },
+    { entries: ["one 300-240"], outbox: ["create one"] },
+  ],
+  [
+    "what was confirmed",
+    { local: ONE, item: itemOf(ONE) },
+    { local: { ...ONE, sync: "confirmed" }, item: undefined },
+    { entries: ["one 300-240"], outbox: [] },
+  ],
+  [
+    "another start, which the pending change takes over",
+    { local: ONE, item: itemOf(ONE) },
+    { local: { ...ONE, start: ONE.start + MINUTE }, item: itemOf(ONE) },
+    { entries: ["one 299-240"], outbox: ["create one +1"] },
+  ],
+  [
+    "what was deleted there",
+    { local: ONE, item: undefined },
+    { local: undefined, item: undefined },
+    { entries: [], outbox: [] },
+  ],
+  [
+    "what was added there",
+    { local: undefined, item: undefined },
+    { local: TWO, item: undefined },
+    { entries: ["two 200-140"], outbox: [] },
+  ],
+  [
+    "an entry that runs again",
+    { local: ONE, item: undefined },
+    { local: withoutEnd(ONE), item: undefined },
+    { entries: [], running: "one 300", outbox: [] },
+  ],
+  [
+    "a timer that was stopped there",
+    { local: timerFrom(60), item: undefined },
+    {
+      local: { ...entry("timer", "C", NOW - 60 * MINUTE), ...SYNCED },
+      item: undefined,
+    },
+    { entries: ["timer 60-0"], outbox: [] },
+  ],
+  [
+    "a timer that was changed there",
+    { local: timerFrom(60), item: undefined },
+    { local: { ...timerFrom(50) }, item: undefined },
+    { entries: [], running: "timer 50", outbox: [] },
+  ],
+  [
+    "a timer that was deleted there",
+    { local: timerFrom(60), item: undefined },
+    { local: undefined, item: undefined },
+    { entries: [], outbox: [] },
+  ],
+  [
+    "a conflict",
+    { local: ONE, item: itemOf(ONE) },
+    { local: ONE, item: itemOf(ONE), conflict: CONFLICT },
+    { entries: ["one 300-240"], outbox: ["create one"], conflicts: 1 },
+  ],
+  [
+    "no conflict with a closed month",
+    { local: ONE, item: itemOf(ONE) },
+    {
+      ...{ local: ONE, item: itemOf(ONE) },
+      conflict: { ...CONFLICT, closedMonth: "2025-03" as CivilMonth },
+    },
+    { entries: ["one 300-240"], outbox: ["create one"] },
+  ],
+];
+
+const ago = (at: number) => (NOW - at) / MINUTE;
+
+async function recordedIn(files: TimerFiles) {
+  const { running } = await files.timer();
+  const { conflicts } = await files.syncMemory();
+  return {
+    entries: (await (await files.entries()).entriesIn())
+      .map(({ id, start, end }) => `${id} ${ago(start)}-${ago(end)}`).sort(),
+    ...running && { running: `${running.id} ${ago(running.start)}` },
+    outbox: (await files.outbox()).map(({ action, entryId, start }) => {
+      const later = (start - ONE.start) / MINUTE;
+      const isMoved = entryId === "one" && later > 0;
+      return `${action} ${entryId}${isMoved ? ` +${later}` : ""}`;
+    }),
+    ...conflicts.length > 0 && { conflicts: conflicts.length },
+  };
+}
+
+for (const [name, before, after, recorded] of RECONCILED) {
+  Deno.test(`recordReconciled() records ${name}`, async () => {
+    const { files } = opened();
+    const { local, item } = before;
+    if (local?.kind === "entry") (await files.entries()).add(local);
+    else files.setTimer(local ? { running: local } : {});
+    files.setOutbox(item ? [item] : []);
+    // What did not change is the same object.
+    const isSame = JSON.stringify(after.item) === JSON.stringify(item);
+    await recordReconciled(files, before, isSame ? { ...after, item } : after);
+    assertEquals(await recordedIn(files), recorded);
+  });
+}
+
+/** A timer from the provider, the one that runs here, and what is left. */
+const BOTH_RUN: [here: number, there: number, recorded: unknown][] = [
+  [60, 30, {
+    ...{ entries: ["here 60-30"], running: "timer 30" },
+    outbox: ["create here", "create timer"],
+  }],
+  [30, 30, {
+    ...{ entries: ["here 30-30"], running: "timer 30" },
+    outbox: ["create here", "create timer"],
+  }],
+  [30, 60, {
+    ...{ entries: ["timer 60-30"], running: "here 30" },
+    outbox: ["create timer"],
+  }],
+];
+
+for (const [here, there, recorded] of BOTH_RUN) {
+  Deno.test(`recordReconciled() lets the later timer run: from ${here} min ago here, ${there} there`, async () => {
+    const { files } = opened();
+    files.setTimer({ running: timerFrom(here, "here") });
+    const local = timerFrom(there);
+    const nothing = { local: undefined, item: undefined };
+    await recordReconciled(files, nothing, { local, item: undefined });
+    assertEquals<unknown>(await recordedIn(files), recorded);
+  });
+}
