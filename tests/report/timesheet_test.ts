@@ -195,6 +195,41 @@ Deno.test("Tracker.timesheet() of a month does without one that is damaged", asy
   ]);
 });
 
+Deno.test("Tracker.timesheet() says which rules a running day breaks by now, but not one without a stop", async () => {
+  const files = {
+    "config.yaml": "workday:\n  break_rules: de\n",
+    "2024-12.csv": "date,event,time\n2024-12-03,start,09:00\n" +
+      "2024-12-05,start,09:00\n",
+  };
+  const table: [now: string, broken: string[]][] = [
+    ["15:00", []],
+    ["15:01", [
+      "2024-12-05 Break rules (de): Work of 6:01 needs breaks of 0:30, and " +
+      "0:00 counts",
+    ]],
+  ];
+  for (const [now, broken] of table) {
+    const { days } = await workbench(`2024-12-05T${now}`, files).tracker
+      .timesheet();
+    const found = days.flatMap(({ date, brokenRules }) =>
+      brokenRules.map((rule) => `${date} ${rule}`)
+    );
+    assertEquals(found, broken);
+  }
+});
+
+Deno.test("Tracker.timesheet() warns of a damaged list of closed months, and does without it", async () => {
+  const warnings: string[] = [];
+  const tracker = new Tracker(new MemoryDisk({ "closed.json": "[]" }), {
+    clock: workbench("2024-12-05T18:00").clock,
+    onWarning: ({ message }) => warnings.push(message),
+  });
+  assertEquals((await tracker.timesheet()).closing, undefined);
+  assertEquals(warnings, [
+    'Cannot read "closed.json" line 1 column 1: expected an object',
+  ]);
+});
+
 Deno.test("Tracker.timesheet() has the digest of the bytes on disk", async () => {
   const text = dayLog("2024-12-03", "start 09:00, stop 18:00");
   const codes = ["\uFEFF", ...text].map((char) => char.charCodeAt(0));

@@ -4,7 +4,11 @@ import {
   assertInstanceOf,
   assertRejects,
 } from "@std/assert";
-import { InvalidTextError, NotAllowedError } from "../../mod.ts";
+import {
+  type AbsenceKind,
+  InvalidTextError,
+  NotAllowedError,
+} from "../../mod.ts";
 import { forSeeds } from "../support/random.ts";
 import {
   assertRefused,
@@ -248,5 +252,78 @@ Deno.test("Tracker.absences() lists a year", async () => {
   assertEquals(next.daysByKind, { vacation: 3 });
   assertEquals<unknown>(await tracker.absences({ year: 999 }), {
     ...{ year: 999, days: [], spans: [], daysByKind: {} },
+  });
+});
+
+/** Expected hours, dates without any, and the hint. */
+const NO_HOURS: [hours: string, dates: string, hint: string][] = [
+  [
+    "8",
+    "2024-12-21",
+    "Work on that day counts against 8 hours; to expect none: worktime " +
+    "set-hours 0 --date 2024-12-21",
+  ],
+  [
+    "8",
+    "2024-12-21..2024-12-22",
+    "To expect hours on other weekdays, see: worktime config --help",
+  ],
+  [
+    "{mon: 8}",
+    "2024-12-24",
+    "To expect hours on other weekdays, see: worktime config --help",
+  ],
+  [
+    "0",
+    "2024-12-21",
+    "To expect hours on other weekdays, see: worktime config --help",
+  ],
+];
+
+Deno.test("an absence and hours on dates without expected hours are refused with a way out", async () => {
+  for (const [hours, dates, hint] of NO_HOURS) {
+    const files = { "config.yaml": `workday:\n  hours: ${hours}\n` };
+    const bench = workbench(NOW, files);
+    await assertRefused(
+      bench,
+      () => bench.tracker.recordAbsence("sick", { dates }),
+      {
+        ...{ type: NotAllowedError, code: "no_expected_hours" },
+        ...{ message: `No hours are expected on ${dates}`, hint },
+      },
+    );
+  }
+});
+
+Deno.test("Tracker.recordAbsence() takes a kind in any case, and no other", async () => {
+  const bench = workbench(NOW);
+  const { message } = await bench.tracker.recordAbsence("SICK" as AbsenceKind);
+  assertEquals(message, "Sick on 2024-12-20");
+  await assertRefused(
+    bench,
+    () => bench.tracker.recordAbsence("Party" as AbsenceKind),
+    {
+      ...{ type: InvalidTextError, code: "invalid_absence" },
+      message: 'Unknown kind "Party"',
+      hint: "Use one of vacation, sick, holiday, flex, unpaid",
+    },
+  );
+});
+
+Deno.test("Tracker.importHolidays() records a calendar, and calls one without a name so", async () => {
+  const bench = workbench(NOW);
+  const text = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\n" +
+    "DTSTART;VALUE=DATE:20241225\r\nSUMMARY:Christmas\r\nEND:VEVENT\r\n" +
+    "END:VCALENDAR\r\n";
+  await assertRejects(
+    () => bench.tracker.importHolidays({ text: "no calendar" }),
+    InvalidTextError,
+    '"calendar" is not an iCalendar file',
+  );
+  await bench.tracker.importHolidays({ text }, { isDryRun: true });
+  assertEquals(dataFiles(bench), {});
+  await bench.tracker.importHolidays({ text });
+  assertEquals(dataFiles(bench), {
+    [FILE]: "date,expected_hours,kind,note\n2024-12-25,0,holiday,Christmas\n",
   });
 });

@@ -1,0 +1,40 @@
+import { assertEquals } from "@std/assert";
+import { Timers } from "../../mod.ts";
+import { logOf, overridesOf, workbench } from "./workbench.ts";
+
+Deno.test("Tracker.recordedMonths() and recordedDates() list what has events, newest first", async () => {
+  const { disk, tracker } = workbench("2024-12-20T09:00", {
+    "2024-12.csv": logOf(
+      ...["2024-12-10,start,09:00", "2024-12-10,stop,17:00"],
+      ...["2024-12-02,start,09:00", "2024-12-02,stop,17:00"],
+    ),
+    "2023-11.csv": logOf("2023-11-30,start,09:00", "2023-11-30,stop,10:00"),
+    "2024-02.csv": logOf(),
+    "2024-03-worktime-overrides.csv": overridesOf("2024-03-01,4"),
+    "backups/1/2024-04.csv": logOf("2024-04-01,start,09:00"),
+    "2024-05.csv": "nonsense\n",
+  });
+  assertEquals(await tracker.recordedMonths() as string[], [
+    ...["2024-12", "2024-05", "2024-02", "2023-11"],
+  ]);
+  const dates = ["2024-12-10", "2024-12-02", "2023-11-30"];
+  assertEquals(await tracker.recordedDates() as string[], dates);
+  await disk.writeText(
+    "2024-12.csv",
+    "date,event,time\n2024-12-11,start,09:00",
+  );
+  assertEquals(await tracker.recordedDates() as string[], [
+    ...["2024-12-11", "2023-11-30"],
+  ]);
+});
+
+Deno.test("Tracker.adjust() of the start of a day does not move a timer that began then", async () => {
+  const { disk, clock, tracker } = workbench("2024-12-20T12:00");
+  const timers = new Timers(disk, { clock });
+  await tracker.start({ at: "09:00" });
+  await timers.start("A", { at: "09:00" });
+  const { timer } = await tracker.adjust("09:30");
+  assertEquals(timer, undefined);
+  const { running } = await timers.status();
+  assertEquals(running?.start, Date.parse("2024-12-20T09:00:00+09:00"));
+});
