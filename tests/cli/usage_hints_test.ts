@@ -74,6 +74,139 @@ const LINES: readonly [line: string, error: string, hint: string][] = [
     'Invalid time: "25:00"',
     "Use a time such as 9:00",
   ],
+  [
+    "close --dry-run",
+    "Name the month to close",
+    "For example: worktime close last",
+  ],
+  [
+    "completions tcsh",
+    'Unknown shell "tcsh"',
+    "Supported shells: bash, zsh, fish, powershell",
+  ],
+  [
+    "doctor --fix --restore tasks.yaml",
+    "--fix and --restore cannot be used together",
+    "Restore the file first, then repair the others",
+  ],
+  [
+    "doctor --dry-run",
+    "--dry-run needs --restore",
+    "To see what --fix can repair: worktime doctor",
+  ],
+  ["import", "Specify a file to import", "Import a file: worktime import PATH"],
+  [
+    "import report.csv --task-from foo",
+    'Unknown value "foo" of --task-from',
+    "Values: task, project, description, tag or tag:REGEX",
+  ],
+  [
+    "import report.csv --task-from tag:[",
+    'Invalid pattern "[" of --task-from',
+    "Use a regular expression, such as tag:^proj-",
+  ],
+  [
+    "import report.csv --as foo",
+    'Unknown value "foo" of --as',
+    "Values: entries, workday",
+  ],
+  [
+    "import report.csv --as workday --map A=B",
+    "--as workday and --map cannot be used together",
+    "To import days, leave out --map",
+  ],
+  [
+    "report 2024-11 --output a",
+    'Cannot tell the form of "a" from its name',
+    "Use one of the endings .json, .csv, .md, .html, .xlsx, or add a form such as --csv",
+  ],
+  [
+    "timer summary 2024-11 --week",
+    "Date ranges cannot be used together",
+    "Use only one of RANGE, --today, --week, --month, --year, --last-week, --last-month or --all, or --from and --to",
+  ],
+  [
+    "timer log A --today",
+    "Date ranges cannot be used together",
+    '"A" is not a range. To select a task, use --task A',
+  ],
+  [
+    "start --at 9:00 --ago 5m",
+    "--at and --ago cannot be used together",
+    "Use --at for a clock time, or --ago for a duration",
+  ],
+  [
+    "start --at",
+    'Option "--at" needs a value: TIME',
+    "See: worktime start --help",
+  ],
+  [
+    "start --dry-run=1",
+    'Option "--dry-run" takes no value',
+    "Use --dry-run without a value, or omit it",
+  ],
+  ["task add", "Missing argument: TASK", "See: worktime task add --help"],
+  ["task add A B", 'Too many arguments: "B"', "See: worktime task add --help"],
+  ["start 9", '"9" could mean a time or minutes', 'Use 9:00 or "9m ago"'],
+  ["stop 5", '"5" could mean a time or minutes', 'Use 5:00 or "5m ago"'],
+  ["lunch 12", '"12" could mean a time or minutes', 'Use 12:00 or "12m ago"'],
+  ["break 10", '"10" could mean a time or minutes', 'Use 10:00 or "10m ago"'],
+  ["adjust", "Missing argument: TIME", "See: worktime adjust --help"],
+  ["timer stop 5", '"5" could mean a time or minutes', 'Use 5:00 or "5m ago"'],
+  [
+    "timer add A --start 9:00",
+    "Missing start, end or duration",
+    "Use --start or --ago with --end or --for, or --for alone",
+  ],
+  ["foo", 'Unknown command "foo"', "See: worktime --help"],
+  ["timer foo", 'Unknown command "foo"', "See: worktime timer --help"],
+  ["help foo", 'Unknown command "foo"', "See: worktime --help"],
+  [
+    "task list --state foo",
+    'Unknown state "foo"',
+    "States: pending, in-progress, review, blocked, completed, cancelled",
+  ],
+  [
+    "task edit A",
+    "Nothing to change",
+    "Use --title, --plan, --sprint, --tag, --state, --billable or --no-billable",
+  ],
+  [
+    "timer summary --by foo",
+    'Cannot group by "foo"',
+    "Group by day, week, month, task, plan, sprint, tag",
+  ],
+  [
+    "timer summary --round foo",
+    'Invalid rounding rule: "foo"',
+    "Use a duration, with :up, :down or :nearest, and with :day to round a task's time per day: 15m, 6m:up or 15m:up:day",
+  ],
+  ["config foo", 'Unknown setting "foo"', "List all settings: worktime config"],
+  [
+    "absent foo",
+    'Unknown kind "foo"',
+    "Use one of vacation, sick, holiday, flex, unpaid",
+  ],
+  [
+    "set-hours x",
+    'Invalid hours: "x"',
+    "Use 0 to 24 hours in whole minutes, such as 8, 7.5 or 7:30",
+  ],
+  [
+    "timer edit last --billable --no-billable",
+    "--billable and --no-billable cannot be used together",
+    "Use only one of them",
+  ],
+  [
+    "undo --foo",
+    'Unknown option "--foo"',
+    'Options of "undo": --dry-run, --json, --data-dir, --debug, --help',
+  ],
+  [
+    "timer summary --csv --md",
+    "--csv and --md cannot be used together",
+    "Use only one of them",
+  ],
 ];
 
 for (const [line, error, hint] of LINES) {

@@ -1,0 +1,161 @@
+import { assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
+import { rejectDataFile } from "../../lib/cli/output_form.ts";
+import type {
+  CliEnvironment,
+  ProviderRequest,
+} from "../../lib/cli/environment.ts";
+import { run } from "../../lib/cli/run.ts";
+import { DiskError, NotAllowedError } from "../../lib/errors.ts";
+import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
+import { type CliRun, CliUser } from "../support/run_cli.ts";
+
+/** Runs a command in an environment of which some parts are replaced. */
+async function runWith(
+  args: string,
+  parts: Partial<CliEnvironment>,
+  user = new CliUser("2024-12-10T09:00"),
+): Promise<CliRun> {
+  const result: CliRun = { status: -1, out: "", error: "" };
+  const environment = { ...user.environment(result), ...parts };
+  result.status = await run(args.split(" "), environment);
+  return result;
+}
+
+/** What chooses a data directory, and the one that is opened. */
+const DIRECTORIES: [
+  args: string,
+  variable: string | undefined,
+  embedded: string | undefined,
+  opened: string,
+][] = [
+  ["status --data-dir /a", "/b", "/c", "/a"],
+  ["status", "/b", "/c", "/b"],
+  ["status", "", "/c", "/c"],
+  ["status", undefined, "/c", "/c"],
+  ["status", "/b", undefined, "/b"],
+  ["status", undefined, undefined, "/home/me/.local/share/worktime"],
+];
+
+Deno.test("an option, a variable and the executable choose the data directory, in this order", async () => {
+  for (const [args, variable, embeddedDirectory, opened] of DIRECTORIES) {
+    const variables: Record<string, string | undefined> = {
+      ...{ HOME: "/home/me", WORKTIME_DATA_DIR: variable },
+    };
+    const found: string[] = [];
+    await runWith(args, {
+      embeddedDirectory,
+      variable: (name) => variables[name],
+      openDisk: (directory) => {
+        found.push(directory);
+        return Promise.resolve(new MemoryDisk());
+      },
+    });
+    assertEquals(found, [opened], `${args} ${variable} ${embeddedDirectory}`);
+  }
+});
+
+/** The error of an access, the directories of an executable, and the hint. */
+const REFUSED: [cause: Error, code: string, allowed: string[], hint: string][] =
+  [
+    [
+      named("NotCapable"),
+      "permission_denied",
+      ["/a", "/b"],
+      'This executable can access only "/a", "/b": to build one for another ' +
+      "directory, use deno task compile --data-dir DIR",
+    ],
+    [named("NotCapable"), "permission_denied", [], "Choose another"],
+    [named("PermissionDenied"), "permission_denied", ["/a"], "Choose another"],
+    [named("NotCapable"), "disk_error", ["/a"], "Choose another"],
+  ];
+
+function named(name: string): Error {
+  return Object.assign(new Error("denied"), { name });
+}
+
+Deno.test("an executable says which directories it can access, unless something else refuses", async () => {
+  for (const [cause, code, allowedDirectories, hint] of REFUSED) {
+    const error = new DiskError(code, "Cannot read it", {
+      ...{ hint: "Choose another", cause },
+    });
+    const refused = await runWith("status", {
+      allowedDirectories,
+      openDisk: () => Promise.reject(error),
+    });
+    assertEquals(refused.error, `Cannot read it\n${hint}\n`);
+    assertEquals([refused.status, refused.out], [6, ""]);
+  }
+});
+
+/** An output file, the data directory, and whether it is refused. */
+const OUTPUTS: [file: string, directory: string, isRefused: boolean][] = [
+  ["/data/2024-12.csv", "/data", true],
+  ["/data/history/x.json", "/data", true],
+  ["/DATA/Config.YAML", "/data", true],
+  ["\\data\\tasks.yaml", "/data", true],
+  ["/data/report.csv", "/data", false],
+  ["/data2/2024-12.csv", "/data", false],
+  ["/other/2024-12.csv", "/data", false],
+  ["/data", "/data", false],
+];
+
+Deno.test("rejectDataFile() refuses files that only this program writes", async () => {
+  const resolvePath = (path: string) => Promise.resolve(path);
+  for (const [file, directory, isRefused] of OUTPUTS) {
+    const reject = () =>
+      rejectDataFile(file, directory, { resolvePath, isWindows: false });
+    if (!isRefused) await reject();
+    else {
+      const error = await assertRejects(reject, NotAllowedError);
+      assertEquals([error.code, error.message, error.hint], [
+        "data_file",
+        `"${file}" is a data file of worktime`,
+        "Choose another name",
+      ]);
+    }
+  }
+});
+
+Deno.test("rejectDataFile() needs no data directory, but reports a bug and an unusable file", async () => {
+  const missing = new DiskError("disk_error", "There is none");
+  const bug = new TypeError("It is a bug");
+  const rejectWith = (error: Error, failing: string) =>
+    rejectDataFile("/data/2024-12.csv", "/data", {
+      isWindows: false,
+      resolvePath: (path) =>
+        path === failing ? Promise.reject(error) : Promise.resolve(path),
+    });
+  await rejectWith(missing, "/data");
+  const cases = [[bug, "/data"], [missing, "/data/2024-12.csv"]] as const;
+  for (const [error, failing] of cases) {
+    const found = await assertRejects(() => rejectWith(error, failing));
+    assertStrictEquals(found, error);
+  }
+});
+
+Deno.test("a sync and a delivery close what the provider had open, even if they fail", async () => {
+  const disk = new MemoryDisk();
+  const user = new CliUser("2024-12-10T09:00", {
+    disk,
+    variables: { HOME: "/home/me", TOGGL_API_KEY: "0123456789abcdef" },
+  });
+  await user.type("timer configure --provider toggl --workspace 1");
+  const { openProvider } = user.environment(
+    { status: 0, out: "", error: "" },
+  );
+  let closed = 0;
+  const parts = {
+    openProvider: async (request: ProviderRequest) => ({
+      ...await openProvider(request),
+      close: () => {
+        closed++;
+        return Promise.resolve();
+      },
+    }),
+  };
+  for (const line of ["timer start A", "timer sync"]) {
+    closed = 0;
+    const { error } = await runWith(line, parts, user);
+    assertEquals(closed, 1, `${line}: ${error}`);
+  }
+});
