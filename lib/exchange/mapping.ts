@@ -4,6 +4,7 @@ import {
   filled,
   type ForeignEntry,
   importError,
+  logLines,
   type PlanField,
   type TaskField,
 } from "./import_format.ts";
@@ -134,13 +135,12 @@ export function renamingOf(text: string): Renaming | undefined {
  */
 export function renamingLines(text: string, name: string): Renaming[] {
   const renamings: Renaming[] = [];
-  for (const [index, raw] of text.split(/\r\n|\n|\r/).entries()) {
-    const content = raw.replace(/^\uFEFF/, "").trim();
-    if (content === "" || content.startsWith("#")) continue;
+  for (const { line, text: content } of logLines(text)) {
+    if (content.trimStart().startsWith("#")) continue;
     const pair = renamingOf(content);
     if (!pair) {
       throw importError({ name }, "expected OLD=NEW", {
-        line: index + 1,
+        line,
         hint: "Use a line for each task, such as Website=TASK-025",
       });
     }

@@ -16,6 +16,7 @@ import {
   type ReportDocument,
   type ReportRow,
   type ReportTable,
+  summed,
 } from "./document.ts";
 import { describeRounding } from "./rounding.ts";
 
@@ -127,12 +128,11 @@ function timeColumns<Row extends BilledTime>(
   { rounding }: Pick<ClientReport, "rounding">,
 ): Filled<Row>[] {
   const minutes = (key: "minutes" | "roundedMinutes", heading: string) => ({
-    column: {
-      key: key === "minutes" ? key : "rounded_minutes",
+    column: summed(
+      key === "minutes" ? key : "rounded_minutes",
       heading,
-      type: "duration",
-      isSummed: true,
-    } as const,
+      "duration",
+    ),
     cell: (row: BilledTime) => row[key],
     sum: (time: BilledTime) => time[key] ?? 0,
   });
@@ -145,7 +145,7 @@ function timeColumns<Row extends BilledTime>(
 }
 
 const HOURS: Filled<BilledTime> = {
-  column: { key: "hours", heading: "Hours", type: "hours", isSummed: true },
+  column: summed("hours", "Hours", "hours"),
   cell: ({ hundredthHours }) => hundredthHours,
   sum: ({ hundredthHours }) => hundredthHours,
 };
@@ -249,11 +249,12 @@ function moneyColumns(currency: string): Filled<BilledTask>[] {
         rate?.currency === currency ? rate.hundredthsPerHour : undefined,
     },
     {
-      column: {
-        key: `amount_${currency.toLowerCase()}`,
-        heading: `Amount (${currency})`,
-        ...{ type, currency, isSummed: true },
-      },
+      column: summed(
+        `amount_${currency.toLowerCase()}`,
+        `Amount (${currency})`,
+        type,
+        { currency },
+      ),
       cell: ({ amount }) =>
         amount?.currency === currency ? amount.hundredths : undefined,
     },

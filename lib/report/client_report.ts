@@ -211,7 +211,6 @@ function partsOf(entries: Iterable<Entry>, context: BillingContext): Part[] {
 function inPrintedOrder<
   T extends Pick<Entry, "id" | "taskId" | "start" | "end">,
 >(a: T, b: T): number {
-  const compare = (a: string, b: string) => a < b ? -1 : a > b ? 1 : 0;
   return byStart(a, b) || compare(a.taskId, b.taskId) || compare(a.id, b.id);
 }
 

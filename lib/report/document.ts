@@ -95,6 +95,16 @@ export interface ReportRow {
   readonly emphasis?: "muted" | "marked" | "subtotal";
 }
 
+/** Returns a column whose sum is in the total row. */
+export function summed(
+  key: string,
+  heading: string,
+  type: CellType,
+  more: Pick<ReportColumn, "currency" | "detail"> = {},
+): ReportColumn {
+  return { key, heading, type, isSummed: true, ...more };
+}
+
 /** Formats a cell for people; an empty cell is an empty text. */
 export function formatCell(type: CellType, cell: Cell): string {
   if (cell === undefined) return "";

@@ -2,11 +2,12 @@ import { MINUTE } from "@std/datetime";
 import { weekdayOf } from "../time/civil_date.ts";
 import { dayMinuteAt, type Zone } from "../time/zone.ts";
 import { roundToTotal } from "../tracking/totals.ts";
-import type {
-  Cell,
-  ReportColumn,
-  ReportDocument,
-  ReportRow,
+import {
+  type Cell,
+  type ReportColumn,
+  type ReportDocument,
+  type ReportRow,
+  summed,
 } from "./document.ts";
 import type { EntryLog, LoggedDay, LoggedEntry } from "./entry_log.ts";
 import { describeRounding } from "./rounding.ts";
@@ -90,16 +91,13 @@ function totalCells(
 }
 
 function columnsOf({ rounding }: EntryLog): ReportColumn[] {
-  const duration = { type: "duration", isSummed: true } as const;
   return [
     { key: "date", heading: "Date", type: "date" },
     { key: "weekday", heading: "Day", type: "text" },
     { key: "start", heading: "Start", type: "time" },
     { key: "end", heading: "End", type: "time" },
-    { key: "minutes", heading: "Duration", ...duration },
-    ...rounding
-      ? [{ key: "rounded_minutes", heading: "Rounded", ...duration }]
-      : [],
+    summed("minutes", "Duration", "duration"),
+    ...rounding ? [summed("rounded_minutes", "Rounded", "duration")] : [],
     { key: "task", heading: "Task", type: "text" },
     { key: "text", heading: "Text", type: "text" },
     { key: "tags", heading: "Tags", type: "text" },

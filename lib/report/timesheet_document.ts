@@ -11,13 +11,14 @@ import {
 } from "../time/zone.ts";
 import { formatAbsence } from "../workday/absence_kind.ts";
 import { unrecordedSentence } from "../workday/hint.ts";
-import type {
-  Cell,
-  Fact,
-  ReportColumn,
-  ReportDocument,
-  ReportRow,
-  ReportTable,
+import {
+  type Cell,
+  type Fact,
+  type ReportColumn,
+  type ReportDocument,
+  type ReportRow,
+  type ReportTable,
+  summed,
 } from "./document.ts";
 import type {
   Timesheet,
@@ -26,55 +27,25 @@ import type {
   TimesheetMark,
 } from "./timesheet.ts";
 
-const FIGURE_COLUMNS: readonly (ReportColumn & {
-  readonly figure: keyof TimesheetFigures;
-})[] = [
-  {
-    key: "lunch_minutes",
-    heading: "Lunch",
-    type: "duration",
-    isSummed: true,
-    detail: 5,
-    figure: "lunchMinutes",
-  },
-  {
-    key: "break_minutes",
-    heading: "Breaks",
-    type: "duration",
-    isSummed: true,
-    detail: 6,
-    figure: "breakMinutes",
-  },
-  {
-    key: "work_minutes",
-    heading: "Work",
-    type: "duration",
-    isSummed: true,
-    figure: "workMinutes",
-  },
-  {
-    key: "work_hours",
-    heading: "Hours",
-    type: "hours",
-    isSummed: true,
-    figure: "workHundredths",
-  },
-  {
-    key: "target_minutes",
-    heading: "Target",
-    type: "duration",
-    isSummed: true,
-    detail: 4,
-    figure: "targetMinutes",
-  },
-  {
-    key: "balance_minutes",
-    heading: "Balance",
-    type: "balance",
-    isSummed: true,
-    detail: 1,
-    figure: "balanceMinutes",
-  },
+const FIGURE_COLUMNS: readonly (readonly [
+  figure: keyof TimesheetFigures,
+  column: ReportColumn,
+])[] = [
+  ["lunchMinutes", summed("lunch_minutes", "Lunch", "duration", { detail: 5 })],
+  [
+    "breakMinutes",
+    summed("break_minutes", "Breaks", "duration", { detail: 6 }),
+  ],
+  ["workMinutes", summed("work_minutes", "Work", "duration")],
+  ["workHundredths", summed("work_hours", "Hours", "hours")],
+  [
+    "targetMinutes",
+    summed("target_minutes", "Target", "duration", { detail: 4 }),
+  ],
+  [
+    "balanceMinutes",
+    summed("balance_minutes", "Balance", "balance", { detail: 1 }),
+  ],
 ];
 
 const COLUMNS: readonly ReportColumn[] = [
@@ -83,7 +54,7 @@ const COLUMNS: readonly ReportColumn[] = [
   { key: "kind", heading: "Kind", type: "text" },
   { key: "start", heading: "Start", type: "time", detail: 3 },
   { key: "end", heading: "End", type: "time", detail: 3 },
-  ...FIGURE_COLUMNS.map(({ figure: _, ...column }) => column),
+  ...FIGURE_COLUMNS.map(([, column]) => column),
   { key: "note", heading: "Note", type: "text" },
 ];
 
@@ -165,12 +136,12 @@ function rowOf(day: TimesheetDay, timesheet: Timesheet): ReportRow {
 }
 
 function cellsOf(figures: TimesheetFigures | undefined): Cell[] {
-  return FIGURE_COLUMNS.map(({ figure }) => figures?.[figure]);
+  return FIGURE_COLUMNS.map(([figure]) => figures?.[figure]);
 }
 
 /** Returns the figures of a day without work: what was expected of it. */
 function absentCells(figures: TimesheetFigures | undefined): Cell[] {
-  return FIGURE_COLUMNS.map(({ figure }) =>
+  return FIGURE_COLUMNS.map(([figure]) =>
     figure === "targetMinutes" || figure === "balanceMinutes"
       ? figures?.[figure]
       : undefined

@@ -1,32 +1,18 @@
 import { formatBalance } from "../time/duration.ts";
 import type { YearMonth, YearStats } from "../workday/balance.ts";
-import type {
-  Cell,
-  ReportColumn,
-  ReportDocument,
-  ReportTable,
+import {
+  type Cell,
+  type ReportColumn,
+  type ReportDocument,
+  type ReportTable,
+  summed,
 } from "./document.ts";
 
 const COLUMNS: readonly ReportColumn[] = [
   { key: "month", heading: "Month", type: "text" },
-  {
-    key: "work_minutes",
-    heading: "Work",
-    type: "duration",
-    isSummed: true,
-  },
-  {
-    key: "expected_minutes",
-    heading: "Expected",
-    type: "duration",
-    isSummed: true,
-  },
-  {
-    key: "overtime_minutes",
-    heading: "Overtime",
-    type: "balance",
-    isSummed: true,
-  },
+  summed("work_minutes", "Work", "duration"),
+  summed("expected_minutes", "Expected", "duration"),
+  summed("overtime_minutes", "Overtime", "balance"),
 ];
 
 const BALANCE: ReportColumn = {
@@ -82,5 +68,5 @@ function tableOf(year: YearStats): ReportTable {
 
 function kindColumn(kind: string): ReportColumn {
   const heading = kind.charAt(0).toUpperCase() + kind.slice(1);
-  return { key: kind, heading, type: "count", isSummed: true };
+  return summed(kind, heading, "count");
 }
