@@ -57,7 +57,7 @@ export async function throwIfClosed(
   if (!await concernsClosedMonth(draft)) return;
   const sides: Sides = {
     readBefore: (file) => draft.textBefore(file),
-    readAfter: (file) => draft.read(file),
+    readAfter: draft.read,
     localZone,
   };
   const before = await closedMonthsIn(sides.readBefore);

@@ -81,12 +81,15 @@ export class Draft {
     this.identity = identity;
   }
 
-  /** Reads a file as changed so far, or `undefined` if there is none. */
-  async read(file: string): Promise<string | undefined> {
+  /**
+   * Reads a file as changed so far, or `undefined` if there is none. It can be
+   * passed on without the draft.
+   */
+  readonly read = async (file: string): Promise<string | undefined> => {
     const set = this.after.get(file);
     if (set !== undefined) return set ?? undefined;
     return await this.textBefore(file) ?? undefined;
-  }
+  };
 
   /** Sets the text of a file; `null` removes it. */
   write(file: string, text: string | null): void {

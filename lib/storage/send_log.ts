@@ -59,6 +59,6 @@ export class SendLog {
     const draft = new Draft(read, entryFolder(this.#disk));
     // If the steps cannot be applied, the files are still valid without them.
     const isApplied = await this.tryApply(draft);
-    return isApplied ? (file) => draft.read(file) : read;
+    return isApplied ? draft.read : read;
   }
 }

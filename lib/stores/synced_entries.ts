@@ -30,7 +30,7 @@ export async function applySendLog(
 ): Promise<void> {
   const text = await draft.read(SEND_LOG_FILE);
   if (text === undefined) return;
-  const files = new TimerFiles((file) => draft.read(file), clock.zone);
+  const files = new TimerFiles(draft.read, clock.zone);
   await applySteps(files, readSendLog(text));
   await files.write(draft, wholeSecond(clock.now()));
   draft.write(SEND_LOG_FILE, null);

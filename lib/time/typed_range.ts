@@ -287,6 +287,27 @@ function invalidRange(text: string): InvalidTextError {
   });
 }
 
+/**
+ * Parses a range of dates that lies within one week or year.
+ *
+ * @throws {InvalidTextError} When it is not such a range.
+ */
+export function parseRangeWithin(
+  unit: "week" | "year",
+  text: string,
+  today: CivilDate,
+  options: DateOptions = {},
+): DateRange {
+  const range = parseDateRange(text, today, options);
+  const { from, to } = range;
+  if (to <= rangeOf(unit, from).to) return range;
+  const message = `"${text}" is not in one ${unit}`;
+  const example = unit === "week" ? weekOf(from) : from.slice(0, 4);
+  throw new InvalidTextError("invalid_range", message, {
+    hint: `Use a ${unit} such as ${example}`,
+  });
+}
+
 /** Selects time by dates or by instants; all time if everything is omitted. */
 export interface TimeSpanRequest {
   /**

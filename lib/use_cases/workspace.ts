@@ -8,6 +8,8 @@ import {
 } from "../storage/data_directory.ts";
 import type { ReadText } from "../storage/file_texts.ts";
 import { applySendLog } from "../stores/synced_entries.ts";
+import type { CivilDate } from "../time/civil_date.ts";
+import { civilTimeAt } from "../time/zone.ts";
 import type { Settings } from "../tracking/settings.ts";
 import { DEFAULT_TERMS, type WorkTerms } from "../workday/hours.ts";
 
@@ -82,6 +84,11 @@ export function openWorkspace(
   return { directory, ...parts };
 }
 
+/** Returns today's date on the clock of a workspace. */
+export function todayIn({ clock }: Pick<Workspace, "clock">): CivilDate {
+  return civilTimeAt(clock.now(), clock.zone).date;
+}
+
 /**
  * Returns the settings, with the work terms of the workspace.
  *
@@ -98,25 +105,13 @@ export async function settingsOf(
   return { ...settings, ...terms };
 }
 
-/**
- * Returns the work terms: hours, lunch and the longest day.
- *
- * @throws {DataFileError} When `config.yaml` is invalid.
- */
-export async function termsOf(
-  workspace: Workspace,
-  read: ReadText,
-): Promise<WorkTerms> {
-  return await settingsOf(workspace, read);
-}
-
 /** Returns the work terms, or the defaults if `config.yaml` is invalid. */
 export async function termsOrDefaults(
   workspace: Workspace,
   read: ReadText,
 ): Promise<WorkTerms> {
   try {
-    return await termsOf(workspace, read);
+    return await settingsOf(workspace, read);
   } catch (error) {
     if (!(error instanceof DataFileError)) throw error;
     return { ...DEFAULT_TERMS, ...workspace.terms };

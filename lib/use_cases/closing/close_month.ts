@@ -8,7 +8,6 @@ import {
 } from "../../formats/closed_months.ts";
 import { CLOSED_FILE } from "../../formats/data_files.ts";
 import type { ChangeDraft } from "../../storage/draft.ts";
-import type { ReadText } from "../../storage/file_texts.ts";
 import {
   type CivilDate,
   type CivilMonth,
@@ -17,7 +16,7 @@ import {
 } from "../../time/civil_date.ts";
 import { rangeOf } from "../../time/date_range.ts";
 import { parseMonthWord } from "../../time/typed_range.ts";
-import { civilTimeAt, type Zone } from "../../time/zone.ts";
+import type { Zone } from "../../time/zone.ts";
 import { wholeSecond } from "../../tracking/entry.ts";
 import { plannedMinutesOn } from "../../workday/contract.ts";
 import {
@@ -26,7 +25,7 @@ import {
   monthStatsOf,
 } from "../../workday/month.ts";
 import { type DayView, loadView } from "../workday/load_days.ts";
-import { termsOf, type Workspace } from "../workspace.ts";
+import { settingsOf, todayIn, type Workspace } from "../workspace.ts";
 import {
   type ClosedMonth,
   closedMonthOf,
@@ -95,7 +94,7 @@ async function recordClosing(
   { isConfirmed = false }: CloseRequest,
 ): Promise<MonthClosed> {
   const { workspace: { clock: { zone } }, changing, month } = work;
-  const read: ReadText = (file) => changing.read(file);
+  const { read } = changing;
   const months = readClosedMonths(await read(CLOSED_FILE));
   refuseClosed(months.get(month)?.at(-1));
   const view = await viewOf(work);
@@ -124,8 +123,8 @@ async function viewOf(
   { workspace, changing, month }: ClosingWork,
 ): Promise<DayView> {
   const { clock } = workspace;
-  const read: ReadText = (file) => changing.read(file);
-  const terms = await termsOf(workspace, read);
+  const { read } = changing;
+  const terms = await settingsOf(workspace, read);
   const view = await loadView(read, [`${month}-01` as CivilDate], terms, {
     ...{ instant: clock.now(), zone: clock.zone },
     offsets: changing.zone,
@@ -147,7 +146,7 @@ async function closingOf(
   zone: Zone = clock.zone,
 ): Promise<Closing> {
   const { runningTimer, entryCount, entrySeconds, ...content } =
-    await contentToClose(month, (file) => changing.read(file), {
+    await contentToClose(month, changing.read, {
       ...{ zone, localZone: clock.zone },
     });
   refuseRunning(month, runningTimer);
@@ -172,7 +171,7 @@ export function reopenMonth(
   const { directory, clock } = workspace;
   const month = monthMeant(workspace, typed);
   const change = async (changing: ChangeDraft): Promise<MonthReopened> => {
-    const read: ReadText = (file) => changing.read(file);
+    const { read } = changing;
     const months = readClosedMonths(await read(CLOSED_FILE));
     const last = months.get(month)?.at(-1);
     if (!last || last.reopenedAt !== undefined) {
@@ -210,8 +209,8 @@ export function listClosedMonths(
   });
 }
 
-function monthMeant({ clock }: Workspace, typed: string): CivilMonth {
-  return parseMonthWord(typed, civilTimeAt(clock.now(), clock.zone).date);
+function monthMeant(workspace: Workspace, typed: string): CivilMonth {
+  return parseMonthWord(typed, todayIn(workspace));
 }
 
 function refuseClosed(last: Closing | undefined): void {

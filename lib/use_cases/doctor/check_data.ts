@@ -263,7 +263,7 @@ async function repairReadable(
 ): Promise<readonly string[]> {
   const { directory } = workspace;
   return await directory.change(async (changing) => {
-    const snapshot = await readAll(workspace, (file) => changing.read(file));
+    const snapshot = await readAll(workspace, changing.read);
     const inspection = await inspect(snapshot, workspace);
     const repaired: string[] = [];
     for (const [file, text] of await repairsFor(inspection, directory.disk)) {

@@ -4,8 +4,8 @@ import {
   NotAllowedError,
 } from "../../errors.ts";
 import { kindOfFile } from "../../formats/data_files.ts";
-import type { ReadText } from "../../storage/file_texts.ts";
 import { OtherEncodingError } from "../../storage/encoding.ts";
+import type { ReadText } from "../../storage/file_texts.ts";
 import type { Workspace } from "../workspace.ts";
 import {
   backupFolder,
@@ -83,7 +83,7 @@ export async function restoreFile(
   }
   const backup = `${backupFolder(clock.now())}/${file}`;
   const plan = await directory.change(async (changing) => {
-    const plan = await planFor(file, workspace, (it) => changing.read(it));
+    const plan = await planFor(file, workspace, changing.read);
     if (plan.current === plan.text || plan.isUnreadable) return plan;
     if (plan.current !== undefined) changing.write(backup, plan.current);
     changing.write(file, plan.text);

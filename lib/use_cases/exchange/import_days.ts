@@ -14,13 +14,12 @@ import {
   writeOverride,
 } from "../../formats/overrides.ts";
 import type { ChangeDraft } from "../../storage/draft.ts";
-import type { ReadText } from "../../storage/file_texts.ts";
 import { addDays, type CivilDate, monthOf } from "../../time/civil_date.ts";
 import { civilTimeAt, type Instant } from "../../time/zone.ts";
+import { readClosings } from "../closing/closed_month.ts";
 import { type Days, loadDays } from "../workday/load_days.ts";
 import { putNewDays } from "../workday/write_day.ts";
-import { readClosings } from "../closing/closed_month.ts";
-import { termsOf, type Workspace } from "../workspace.ts";
+import { settingsOf, type Workspace } from "../workspace.ts";
 import {
   type FileImportRequest,
   filterIn,
@@ -74,7 +73,7 @@ export async function importDays(
     const now = workspace.clock.now();
     const days = await daysAround(read, { changing, workspace, now });
     const filter = filterIn(request, workspace);
-    const closings = await readClosings((file) => changing.read(file));
+    const closings = await readClosings(changing.read);
     const closedMonths = new Set(closings.map(({ month }) => month));
     const plan = planWorkdays(read, {
       ...{ filter, now, closedMonths, book: days.book },
@@ -150,7 +149,7 @@ async function daysAround(
   },
 ): Promise<Days> {
   const { zone } = workspace.clock;
-  const read: ReadText = (file) => changing.read(file);
+  const { read } = changing;
   const dates = new Set<CivilDate>();
   for (const { times: { entries } } of files) {
     for (const { start } of entries) dates.add(civilTimeAt(start, zone).date);
@@ -159,7 +158,7 @@ async function daysAround(
     [-NEAR_DAYS, 0, NEAR_DAYS].map((days) => addDays(date, days))
   );
   const { date: today } = civilTimeAt(now, zone);
-  const terms = await termsOf(workspace, read);
+  const terms = await settingsOf(workspace, read);
   const options = { zone, offsets: changing.zone };
   const days = await loadDays(read, [today, ...near], terms, options);
   // A file that cannot be read must not look like one without days.

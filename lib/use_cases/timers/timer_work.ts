@@ -66,7 +66,7 @@ export function timerFilesOf(
   changing: ChangeDraft,
   { clock: { zone }, provider }: Workspace,
 ): TimerFiles {
-  const read: ReadText = (file) => changing.read(file);
+  const { read } = changing;
   return new TimerFiles(read, zone, changing.folder, provider);
 }
 
@@ -87,7 +87,7 @@ export async function changeTimers<T>(
     const now = wholeSecond(clock.now());
     const { result, summary } = await decide({
       ...{ workspace, files, changing, now, zone },
-      read: (file) => changing.read(file),
+      read: changing.read,
       offsets: changing.zone,
     });
     await files.write(changing, now);

@@ -6,7 +6,6 @@ import {
   writeOverride,
 } from "../../formats/overrides.ts";
 import type { ChangeDraft } from "../../storage/draft.ts";
-import type { ReadText } from "../../storage/file_texts.ts";
 import {
   type CivilDate,
   type CivilMonth,
@@ -14,16 +13,15 @@ import {
   monthOf,
 } from "../../time/civil_date.ts";
 import type { DateRange } from "../../time/date_range.ts";
-import { dateTextIn, type TimeInput } from "../../time/typed_time.ts";
 import { parseDateRange } from "../../time/typed_range.ts";
-import { civilTimeAt } from "../../time/zone.ts";
+import { dateTextIn, type TimeInput } from "../../time/typed_time.ts";
 import { plannedMinutesOn, usualMinutesOn } from "../../workday/contract.ts";
 import {
   type DayTerms,
   formatExpectedHours,
   type WorkTerms,
 } from "../../workday/hours.ts";
-import { termsOf, type Workspace } from "../workspace.ts";
+import { settingsOf, todayIn, type Workspace } from "../workspace.ts";
 
 /** The overrides of a range of dates, while they change. */
 export interface OverridesWork {
@@ -50,17 +48,17 @@ export function changeOverrides<T extends { message: string }>(
   decide: (work: OverridesWork) => Promise<T>,
 ): Promise<T> {
   const { directory, clock } = workspace;
-  const today = civilTimeAt(clock.now(), clock.zone).date;
+  const today = todayIn(workspace);
   const text = dateTextIn(dates, clock.zone);
   const range = parseDateRange(text, today, { canBeFuture: true });
   checkLength(range);
   const change = async (changing: ChangeDraft): Promise<T> => {
-    const read: ReadText = (file) => changing.read(file);
+    const { read } = changing;
     const overridesOf = async (month: CivilMonth) =>
       readOverrides(await read(overridesFile(month)) ?? "", month);
     const result = await decide({
       ...{ range, changing, workspace },
-      terms: await termsOf(workspace, read),
+      terms: await settingsOf(workspace, read),
       overrideOf: async (date) =>
         (await overridesOf(monthOf(date))).days.get(date),
       set: async (date, terms) => {

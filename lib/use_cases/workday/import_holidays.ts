@@ -7,14 +7,13 @@ import {
 } from "../../formats/holidays.ts";
 import { type CivilDate, monthOf } from "../../time/civil_date.ts";
 import { type DateRange, rangeOf } from "../../time/date_range.ts";
-import { dateTextIn } from "../../time/typed_time.ts";
 import { parseDateRange } from "../../time/typed_range.ts";
-import { civilTimeAt } from "../../time/zone.ts";
+import { dateTextIn } from "../../time/typed_time.ts";
 import { absencesIn, withAbsence } from "../../workday/absence.ts";
 import { formatAbsence } from "../../workday/absence_kind.ts";
 import { type DayTerms, formatExpectedHours } from "../../workday/hours.ts";
 import { readClosings } from "../closing/closed_month.ts";
-import type { Workspace } from "../workspace.ts";
+import { todayIn, type Workspace } from "../workspace.ts";
 import {
   changeOverrides,
   type OverridesWork,
@@ -76,7 +75,7 @@ export async function importHolidays(
   { dates, isDryRun = false }: Pick<AbsenceRequest, "dates" | "isDryRun">,
 ): Promise<HolidayImport> {
   const { clock } = workspace;
-  const today = civilTimeAt(clock.now(), clock.zone).date;
+  const today = todayIn(workspace);
   const range = dates === undefined
     ? thisYearAndNext(today)
     : parseDateRange(dateTextIn(dates, clock.zone), today, {
@@ -88,7 +87,7 @@ export async function importHolidays(
     if (calendar.days.length === 0) throw noHolidaysError(calendar, range);
     const days = new Map<CivilDate, DayTerms>();
     const skipped: SkippedHoliday[] = [];
-    const closings = await readClosings((file) => work.changing.read(file));
+    const closings = await readClosings(work.changing.read);
     const closed = new Set(closings.map(({ month }) => month));
     for (const day of calendar.days) {
       const { date } = day;

@@ -2,7 +2,12 @@ import type { UnreadableFileError } from "../../errors.ts";
 import type { ReadText } from "../../storage/file_texts.ts";
 import { MonthFiles, type MonthReadOptions } from "../../stores/month_files.ts";
 import { addDays, type CivilDate, monthOf } from "../../time/civil_date.ts";
-import { civilTimeAt, type Instant } from "../../time/zone.ts";
+import {
+  type LocalNow,
+  momentOf,
+  type TimeInput,
+} from "../../time/typed_time.ts";
+import { civilTimeAt, type Instant, type Zone } from "../../time/zone.ts";
 import { brokenRules } from "../../workday/break_rules.ts";
 import { currentDate, type DayBook, type Moment } from "../../workday/day.ts";
 import type { WorkDay } from "../../workday/event.ts";
@@ -70,6 +75,22 @@ export async function loadView(
   const days = await loadDays(read, near, terms, options);
   const current = currentDate(instant, days.book);
   return { ...days, moment: { now: instant, zone, currentDate: current } };
+}
+
+/**
+ * Returns the moment that a request is for, and until when events count: all of
+ * them if it names none.
+ *
+ * @param date The date of a time without one; the calendar date if omitted.
+ */
+export function momentAsked(
+  at: TimeInput | undefined,
+  present: LocalNow,
+  date?: CivilDate,
+): { instant: Instant; zone: Zone; until: Instant | undefined } {
+  const instant = momentOf(at, present, date);
+  const until = at === undefined ? undefined : instant;
+  return { instant, zone: present.zone, until };
 }
 
 /** How many days back to look for a missing stop in an earlier month. */

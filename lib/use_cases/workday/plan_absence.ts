@@ -8,8 +8,8 @@ import {
   monthOf,
 } from "../../time/civil_date.ts";
 import { type DateRange, rangeOf } from "../../time/date_range.ts";
+import { parseRangeWithin } from "../../time/typed_range.ts";
 import type { TimeInput } from "../../time/typed_time.ts";
-import { parseDateRange } from "../../time/typed_range.ts";
 import { civilTimeAt, wholeMinute } from "../../time/zone.ts";
 import {
   absencesIn,
@@ -30,7 +30,7 @@ import {
 } from "../../workday/absence_kind.ts";
 import { currentDate, dayStatsOf } from "../../workday/day.ts";
 import type { DayTerms } from "../../workday/hours.ts";
-import { termsOf, type Workspace } from "../workspace.ts";
+import { settingsOf, todayIn, type Workspace } from "../workspace.ts";
 import {
   changeOverrides,
   noHoursError,
@@ -242,22 +242,16 @@ export async function listAbsences(
   workspace: Workspace,
   { year: asked = "this year" }: AbsenceListRequest,
 ): Promise<AbsenceYear> {
-  const { directory, clock } = workspace;
-  const today = civilTimeAt(clock.now(), clock.zone).date;
   const text = typeof asked === "number"
     ? String(asked).padStart(4, "0")
     : asked;
-  const { from, to } = parseDateRange(text, today, { canBeFuture: true });
+  const { from, to } = parseRangeWithin("year", text, todayIn(workspace), {
+    canBeFuture: true,
+  });
   const whole = rangeOf("year", from);
-  if (to > whole.to) {
-    const message = `"${text}" is not in one year`;
-    throw new InvalidTextError("invalid_range", message, {
-      hint: `Use a year such as ${from.slice(0, 4)}`,
-    });
-  }
   const isWhole = from === whole.from && to === whole.to;
-  return await directory.view(async (read) => {
-    const { expectedMinutes } = await termsOf(workspace, read);
+  return await workspace.directory.view(async (read) => {
+    const { expectedMinutes } = await settingsOf(workspace, read);
     const months = [...new Set(datesBetween(from, to).map(monthOf))];
     const terms = await Promise.all(months.map(async (month) => {
       const text = await read(overridesFile(month)) ?? "";
@@ -325,7 +319,7 @@ export async function workedDates(
   // The current day can be one of the days before today, even of last month.
   const near = [-4, 0, 2].map((days) => addDays(today, days));
   const files = await MonthFiles.load(
-    (file) => changing.read(file),
+    changing.read,
     [...days.map(({ date }) => date), ...near],
     { zone, offsets: changing.zone },
   );

@@ -19,52 +19,33 @@ import {
   type CivilMonth,
   monthOf,
 } from "../../time/civil_date.ts";
-import { parseMonthWord } from "../../time/typed_range.ts";
-import { momentOf } from "../../time/typed_time.ts";
-import { civilTimeAt, type Zone } from "../../time/zone.ts";
+import type { Zone } from "../../time/zone.ts";
 import type { Settings } from "../../tracking/settings.ts";
 import { type YearStats, yearStatsOf } from "../../workday/balance.ts";
 import type { MonthDay } from "../../workday/month.ts";
 import { changesSince } from "../closing/closed_month.ts";
-import { settingsOf, type Workspace } from "../workspace.ts";
-import { brokenRulesOn, type DayView, loadView } from "./load_days.ts";
+import type { Workspace } from "../workspace.ts";
+import { brokenRulesOn, type DayView } from "./load_days.ts";
 import { firstOf, monthsBetween, startOf } from "./show_balance.ts";
-import { type MonthRequest, refuseSteppedBack } from "./show_day.ts";
+import { type MonthRequest, viewMonth } from "./show_day.ts";
 
 /** Returns the timesheet of a month. */
 export function reportMonth(
   workspace: Workspace,
-  { month, at }: MonthRequest,
+  request: MonthRequest,
 ): Promise<Timesheet> {
-  const { directory, clock, clock: { zone } } = workspace;
-  const madeAt = clock.now();
-  const today = civilTimeAt(madeAt, zone).date;
-  const requested = month === undefined
-    ? undefined
-    : parseMonthWord(month, today);
-  const instant = momentOf(at, { now: madeAt, zone });
-  const until = at === undefined ? undefined : instant;
-  return directory.view(async (read, _folder, offsets) => {
-    const settings = await settingsOf(workspace, read);
-    const date = requested
-      ? firstOf(requested)
-      : civilTimeAt(instant, zone).date;
-    const dates = [date, ...datesAround(date, settings)];
-    const options = { instant, zone, offsets, until };
-    const view = await loadView(read, dates, settings, options);
-    const { files, moment } = view;
-    const present = monthOf(moment.currentDate);
-    const shown = requested ?? present;
-    if (shown === present) refuseSteppedBack(view);
+  const { directory, clock: { zone } } = workspace;
+  return viewMonth(workspace, request, datesAround, async (view) => {
+    const { files, month, moment, settings, read, now: madeAt } = view;
     return timesheetOf({
-      month: files.month(shown),
+      month: files.month(month),
       terms: settings,
       person: personIn(settings),
-      notes: files.log(shown).notes,
+      notes: files.log(month).notes,
       brokenRulesOn: (day) => brokenRulesIn(view, day),
-      year: yearIn(view, shown, (problem) => directory.warn([problem])),
-      files: await digestsOf(directory.disk, shown, read),
-      closing: await lastClosing(shown, { read, zone, directory }),
+      year: yearIn(view, month, (problem) => directory.warn([problem])),
+      files: await digestsOf(directory.disk, month, read),
+      closing: await lastClosing(month, { read, zone, directory }),
       madeAt,
     }, moment);
   });

@@ -1,8 +1,7 @@
 import { type CivilDate, datesBetween } from "../../time/civil_date.ts";
-import { dateTextIn, type TimeInput } from "../../time/typed_time.ts";
 import { isDateText, parseDateWord } from "../../time/typed_date.ts";
 import { isRangeText } from "../../time/typed_range.ts";
-import { civilTimeAt } from "../../time/zone.ts";
+import { dateTextIn, type TimeInput } from "../../time/typed_time.ts";
 import { absencesIn, type AbsentDay } from "../../workday/absence.ts";
 import { plannedMinutesOn } from "../../workday/contract.ts";
 import { currentDate } from "../../workday/day.ts";
@@ -11,7 +10,7 @@ import {
   formatExpectedHours,
   parseExpectedHours,
 } from "../../workday/hours.ts";
-import type { Workspace } from "../workspace.ts";
+import { todayIn, type Workspace } from "../workspace.ts";
 import {
   changeOverrides,
   noHoursError,
@@ -82,7 +81,7 @@ export async function setExpectedHours(
   const asked = dateTextIn(date, clock.zone);
   const isRange = asked.includes("..") ||
     isRangeText(asked) && !isDateText(asked);
-  const today = civilTimeAt(clock.now(), clock.zone).date;
+  const today = todayIn(workspace);
   const words = isRange
     ? asked
     : parseDateWord(asked, today, { canBeFuture: true });

@@ -1,7 +1,6 @@
 import {
   type DataFileError,
   type DiskError,
-  InvalidTextError,
   isUnreadableFile,
 } from "../../errors.ts";
 import type { ReadText } from "../../storage/file_texts.ts";
@@ -14,8 +13,8 @@ import {
 } from "../../time/civil_date.ts";
 import { rangeOf, weekOf } from "../../time/date_range.ts";
 import type { OffsetHistory } from "../../time/offset_history.ts";
-import { momentOf, type TimeInput } from "../../time/typed_time.ts";
-import { parseDateRange } from "../../time/typed_range.ts";
+import { parseRangeWithin } from "../../time/typed_range.ts";
+import type { TimeInput } from "../../time/typed_time.ts";
 import { civilTimeAt } from "../../time/zone.ts";
 import {
   type Balance,
@@ -27,8 +26,8 @@ import {
 } from "../../workday/balance.ts";
 import type { Moment } from "../../workday/day.ts";
 import type { WorkTerms } from "../../workday/hours.ts";
-import { termsOf, type Workspace } from "../workspace.ts";
-import { type DayView, loadView } from "./load_days.ts";
+import { settingsOf, todayIn, type Workspace } from "../workspace.ts";
+import { type DayView, loadView, momentAsked } from "./load_days.ts";
 
 /** Selects the moment to compute a balance for. */
 export interface BalanceRequest {
@@ -85,9 +84,9 @@ export function showYear(
   workspace: Workspace,
   { year, ...request }: YearRequest,
 ): Promise<YearStats> {
-  const { clock } = workspace;
-  const now = civilTimeAt(clock.now(), clock.zone).date;
-  const asked = year === undefined ? undefined : dateIn("year", year, now);
+  const asked = year === undefined
+    ? undefined
+    : parseRangeWithin("year", year, todayIn(workspace)).from;
   return viewMonths(workspace, request, (terms, today) => {
     const name = (asked ?? today).slice(0, 4);
     const january = `${name}-01` as CivilMonth;
@@ -108,9 +107,9 @@ export function showWeek(
   workspace: Workspace,
   { week, ...request }: WeekRequest,
 ): Promise<WeekStats> {
-  const { clock } = workspace;
-  const now = civilTimeAt(clock.now(), clock.zone).date;
-  const asked = week === undefined ? undefined : dateIn("week", week, now);
+  const asked = week === undefined
+    ? undefined
+    : parseRangeWithin("week", week, todayIn(workspace)).from;
   const weekFor = (today: CivilDate) => rangeOf("week", asked ?? today);
   return viewMonths(workspace, request, (_, today) => {
     const { from, to } = weekFor(today);
@@ -128,17 +127,6 @@ export function showWeek(
   });
 }
 
-/** Returns the first date of a range that lies within one week or year. */
-function dateIn(unit: "week" | "year", text: string, today: CivilDate) {
-  const { from, to } = parseDateRange(text, today);
-  if (to <= rangeOf(unit, from).to) return from;
-  const message = `"${text}" is not in one ${unit}`;
-  const example = unit === "week" ? weekOf(from) : from.slice(0, 4);
-  throw new InvalidTextError("invalid_range", message, {
-    hint: `Use a ${unit} such as ${example}`,
-  });
-}
-
 /** Returns where the balance begins, if that is configured. */
 export function startOf(
   { balanceFrom, openingBalanceMinutes }: WorkTerms,
@@ -150,7 +138,7 @@ export function startOf(
 
 /** Loads months as of a moment, and computes something from them. */
 function viewMonths<T>(
-  { directory, clock, ...workspace }: Workspace,
+  workspace: Workspace,
   { at }: BalanceRequest,
   rangeFor: (
     terms: WorkTerms,
@@ -158,17 +146,16 @@ function viewMonths<T>(
   ) => { readonly from: CivilMonth; readonly to: CivilMonth },
   compute: (view: DayView & { months: readonly CivilMonth[] }) => T,
 ): Promise<T> {
+  const { directory, clock } = workspace;
   const { zone } = clock;
-  const instant = momentOf(at, { now: clock.now(), zone });
-  const until = at === undefined ? undefined : instant;
+  const asked = momentAsked(at, { now: clock.now(), zone });
   return directory.view(async (read, _folder, offsets) => {
-    const terms = await termsOf({ directory, clock, ...workspace }, read);
-    const today = civilTimeAt(instant, zone).date;
+    const terms = await settingsOf(workspace, read);
+    const today = civilTimeAt(asked.instant, zone).date;
     const { from, to } = rangeFor(terms, today);
     const months = monthsBetween(from, to);
     const dates = [today, ...months.map(firstOf)];
-    const options = { instant, zone, offsets, until };
-    const view = await loadView(read, dates, terms, options);
+    const view = await loadView(read, dates, terms, { ...asked, offsets });
     return compute({ ...view, months });
   });
 }

@@ -21,17 +21,18 @@ import {
   type CivilMonth,
   monthOf,
 } from "../../time/civil_date.ts";
-import { dateTextIn, momentOf, type TimeInput } from "../../time/typed_time.ts";
+import type { OffsetHistory } from "../../time/offset_history.ts";
 import { parseDateWord } from "../../time/typed_date.ts";
 import { parseMonthWord } from "../../time/typed_range.ts";
+import { dateTextIn, type TimeInput } from "../../time/typed_time.ts";
 import { civilTimeAt, type Instant, wholeMinute } from "../../time/zone.ts";
-import type { OffsetHistory } from "../../time/offset_history.ts";
 import type { BookedShare } from "../../tracking/booked.ts";
 import {
   type Entry,
   secondsBetween,
   wholeSecond,
 } from "../../tracking/entry.ts";
+import type { Settings } from "../../tracking/settings.ts";
 import type { RunningTimer } from "../../tracking/timer.ts";
 import {
   canBeCurrent,
@@ -44,15 +45,14 @@ import {
 } from "../../workday/day.ts";
 import type { WorkDay } from "../../workday/event.ts";
 import { steppedBackError } from "../../workday/event_time.ts";
-import { hasOffset, sparseDay } from "../../workday/timeline.ts";
 import { type MonthStats, monthStatsOf, termsOn } from "../../workday/month.ts";
 import {
   type DayWithoutStop,
   type Status,
   statusOf,
 } from "../../workday/status.ts";
-import { termsOf, type Workspace } from "../workspace.ts";
-import { balanceOn, type DayBalance } from "./show_balance.ts";
+import { hasOffset, sparseDay } from "../../workday/timeline.ts";
+import { settingsOf, type Workspace } from "../workspace.ts";
 import { bookedOf } from "./booked_time.ts";
 import {
   brokenRulesOn,
@@ -60,8 +60,10 @@ import {
   DAYS_LOOKED_BACK,
   type DayView,
   loadView,
+  momentAsked,
   unstoppedBefore,
 } from "./load_days.ts";
+import { balanceOn, type DayBalance, firstOf } from "./show_balance.ts";
 
 /** The status of a day, and how much of its work is booked on tasks. */
 export interface BookedStatus extends Status, DayBalance {
@@ -191,7 +193,7 @@ export async function reportOn(
   const { booked } = await bookedIn(
     day,
     { ...moment, until: wholeSecond(present), isCurrent: date === current },
-    (file) => changing.read(file),
+    changing.read,
     changing.folder,
   );
   const shown = hasOffset(files.day(date)) ? day : sparseDay(day, zone);
@@ -249,32 +251,51 @@ function untilOf({ stats }: DayReport, { now }: Moment): Instant {
 /** Returns the days and the overtime of a month. */
 export function showMonth(
   workspace: Workspace,
-  { month, at }: MonthRequest,
+  request: MonthRequest,
 ): Promise<MonthStats> {
+  return viewMonth(workspace, request, () => [], ({ files, ...view }) => {
+    return monthStatsOf(files.month(view.month), view.moment, view.terms);
+  });
+}
+
+/**
+ * Loads the month of a request as of a moment, and computes something from it.
+ *
+ * @param datesAround Returns other dates to load, for a date of the month.
+ */
+export function viewMonth<T>(
+  workspace: Workspace,
+  { month, at }: MonthRequest,
+  datesAround: (date: CivilDate, settings: Settings) => readonly CivilDate[],
+  compute: (view: MonthView) => T | Promise<T>,
+): Promise<T> {
   const { directory, clock, clock: { zone } } = workspace;
   const now = clock.now();
-  const today = civilTimeAt(now, zone).date;
   const requested = month === undefined
     ? undefined
-    : parseMonthWord(month, today);
-  const instant = momentOf(at, { now, zone });
+    : parseMonthWord(month, civilTimeAt(now, zone).date);
+  const asked = momentAsked(at, { now, zone });
   return directory.view(async (read, _folder, offsets) => {
-    const terms = await termsOf(workspace, read);
-    const view = await loadView(
-      read,
-      requested ? [`${requested}-01` as CivilDate] : [],
-      terms,
-      {
-        ...{ instant, zone, offsets },
-        until: at === undefined ? undefined : instant,
-      },
-    );
-    const { moment, files } = view;
-    const present = monthOf(moment.currentDate);
-    const shown = files.month(requested ?? present);
-    if (shown.month === present) refuseSteppedBack(view);
-    return monthStatsOf(shown, moment, terms);
+    const settings = await settingsOf(workspace, read);
+    const date = requested
+      ? firstOf(requested)
+      : civilTimeAt(asked.instant, zone).date;
+    const dates = [date, ...datesAround(date, settings)];
+    const view = await loadView(read, dates, settings, { ...asked, offsets });
+    const present = monthOf(view.moment.currentDate);
+    const shown = requested ?? present;
+    if (shown === present) refuseSteppedBack(view);
+    return await compute({ ...view, month: shown, settings, read, now });
   });
+}
+
+/** A month as of a moment. */
+interface MonthView extends DayView {
+  readonly month: CivilMonth;
+  readonly settings: Settings;
+  readonly read: ReadText;
+  /** The present, which can be later than the moment. */
+  readonly now: Instant;
 }
 
 async function viewDay(
@@ -283,23 +304,22 @@ async function viewDay(
   read: ReadText,
   offsets: OffsetHistory | undefined,
 ): Promise<DayView & { date: CivilDate }> {
-  const { directory, clock: { zone } } = workspace;
-  const terms = await termsOf(workspace, read);
-  const now = workspace.clock.now();
-  const today = civilTimeAt(now, zone).date;
+  const { directory, clock, clock: { zone } } = workspace;
+  const terms = await settingsOf(workspace, read);
+  const now = clock.now();
   const requested = date === undefined
     ? undefined
-    : parseDateWord(dateTextIn(date, zone), today);
-  const instant = momentOf(at, { now, zone }, requested);
-  const main = requested ?? civilTimeAt(instant, zone).date;
+    : parseDateWord(dateTextIn(date, zone), civilTimeAt(now, zone).date);
+  const asked = momentAsked(at, { now, zone }, requested);
+  const main = requested ?? civilTimeAt(asked.instant, zone).date;
   // One more day back, since after midnight the current day is the previous
   // one.
   const dates = [0, -DAYS_LOOKED_BACK - 1, 1].map((days) =>
     addDays(main, days)
   );
   const view = await loadView(read, dates, terms, {
-    ...{ instant, zone, offsets },
-    until: at === undefined ? undefined : instant,
+    ...asked,
+    offsets,
     // For a requested date, unreadable files around today do not matter.
     onUnreadable: requested
       ? undefined
@@ -315,7 +335,7 @@ async function viewDay(
 /**
  * @throws {ClockSteppedBackError} When the last event is later than the moment.
  */
-export function refuseSteppedBack({ moment, files }: DayView): void {
+function refuseSteppedBack({ moment, files }: DayView): void {
   const { now, zone, currentDate } = moment;
   const last = lastInstantOf(files.day(currentDate), zone);
   if (last === undefined || last <= now) return;
