@@ -122,7 +122,6 @@ export {
 // The workday: what its methods take and return.
 export type { CalendarReason } from "./lib/formats/holidays.ts";
 export type {
-  CarriedBalance,
   Timesheet,
   TimesheetClosing,
   TimesheetDay,
@@ -178,6 +177,7 @@ export type { AbsenceSpan, AbsentDay } from "./lib/workday/absence.ts";
 export type { Absence, AbsenceKind } from "./lib/workday/absence_kind.ts";
 export type {
   Balance,
+  CarriedBalance,
   MonthBalance,
   VacationDays,
   WeekStats,

@@ -10,7 +10,12 @@ import type { Instant } from "../time/zone.ts";
 import { roundToTotal } from "../tracking/totals.ts";
 import { absencesIn, daysByKind } from "../workday/absence.ts";
 import type { Absence, AbsenceKind } from "../workday/absence_kind.ts";
-import type { VacationDays, YearStats } from "../workday/balance.ts";
+import {
+  type CarriedBalance,
+  carriedIn,
+  type VacationDays,
+  type YearStats,
+} from "../workday/balance.ts";
 import { plannedMinutesOn } from "../workday/contract.ts";
 import type { Moment } from "../workday/day.ts";
 import type { WorkTerms } from "../workday/hours.ts";
@@ -95,14 +100,6 @@ export interface TimesheetPerson {
   readonly personnelNumber?: string;
 }
 
-/** Overtime that is carried into a month and out of it, in minutes. */
-export interface CarriedBalance {
-  /** The balance before the month. */
-  readonly beforeMinutes: number;
-  /** The balance after the month, as `balance` shows it. */
-  readonly afterMinutes: number;
-}
-
 /** A file that a timesheet was made from. */
 export interface TimesheetFile {
   /** Its name in the data directory. */
@@ -183,13 +180,14 @@ export function timesheetOf(
     dayOf(date, counted.get(date), source, moment)
   );
   const { year, closing } = source;
+  const carried = year && carriedIn(year, month);
   return {
     ...{ month, person, days, files, madeAt },
     ...(closing && { closing }),
     totals: totalsOf([...counted.values()]),
     daysWorked: days.filter(({ start }) => start !== undefined).length,
     absenceDays: daysByKind(absencesIn(overrides)),
-    ...carriedIn(year, month),
+    ...(carried && { carried }),
     ...(year && { vacation: year.vacation }),
     unrecordedDates: days
       .filter(({ date, kind, figures }) =>
@@ -288,16 +286,4 @@ function freeKind(
 ): "weekend" | "off" | undefined {
   if (expectedMinutes > 0) return undefined;
   return ["Sat", "Sun"].includes(weekdayOf(date)) ? "weekend" : "off";
-}
-
-/** Returns the carried balance of a month in its year. */
-function carriedIn(
-  year: YearStats | undefined,
-  month: CivilMonth,
-): { carried?: CarriedBalance } {
-  const sums = year?.months.find((it) => it.month === month);
-  const afterMinutes = sums?.balanceMinutes;
-  if (!sums || afterMinutes === undefined) return {};
-  const beforeMinutes = afterMinutes - sums.overtimeMinutes;
-  return { carried: { beforeMinutes, afterMinutes } };
 }

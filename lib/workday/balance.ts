@@ -262,6 +262,26 @@ function vacationOf(
   return { taken, planned, ...left };
 }
 
+/** Overtime that is carried into a month and out of it, in minutes. */
+export interface CarriedBalance {
+  /** The balance before the month. */
+  readonly beforeMinutes: number;
+  /** The balance after the month, as `balance` shows it. */
+  readonly afterMinutes: number;
+}
+
+/** Returns the carried balance of a month in its year, if there is one. */
+export function carriedIn(
+  { months }: YearStats,
+  month: CivilMonth,
+): CarriedBalance | undefined {
+  const { balanceMinutes: afterMinutes, overtimeMinutes = 0 } =
+    months.find((it) => it.month === month) ?? {};
+  return afterMinutes === undefined
+    ? undefined
+    : { beforeMinutes: afterMinutes - overtimeMinutes, afterMinutes };
+}
+
 /** The figures of a week, from Monday to Sunday. */
 export interface WeekStats extends DateRange {
   /** The ISO week, such as `2024-W50`. */

@@ -8,6 +8,7 @@ import {
 import type { TaskChange } from "../../use_cases/timers/change_task.ts";
 import type { TaskDocument } from "../../use_cases/timers/import_tasks.ts";
 import { similarNameNotes } from "../../use_cases/timers/notes.ts";
+import type { TimerRequest } from "../../use_cases/timers/timer_work.ts";
 import {
   type CommandContext,
   type CommandInput,
@@ -16,7 +17,7 @@ import {
   openTasks,
 } from "../command.ts";
 import { UsageError } from "../errors.ts";
-import { askForForgottenEnd, stopOrAskForEnd } from "../prompts.ts";
+import type { TaskChangedJson } from "../json/task.ts";
 import {
   billableIn,
   isDryRunIn,
@@ -32,7 +33,7 @@ import {
   renderTaskMoved,
 } from "../output/change.ts";
 import { renderTask, renderTaskList } from "../output/task.ts";
-import type { TaskChangedJson } from "../json/task.ts";
+import { askForForgottenEnd, stopOrAskForEnd } from "../prompts.ts";
 
 /** Defines a command that changes a task. */
 function changesTask(
@@ -51,6 +52,28 @@ function changesTask(
       const isDryRun = isDryRunIn(options);
       return renderTaskChange(changed, { verb, zone: context.zone, isDryRun });
     },
+  };
+}
+
+/** Defines a command that ends the work on a task. */
+function endsTask(
+  verb: TaskChangedJson["action"],
+  end: (
+    tasks: Tasks,
+    id: string,
+    request: TimerRequest,
+  ) => Promise<TaskChange>,
+): Omit<CommandSpec, "name" | "summary" | "examples"> {
+  return {
+    syncsAfterRun: true,
+    details: "With `auto_stop: false` in config.yaml, its timer keeps running.",
+    arguments: [{ name: "TASK", completes: "task" }],
+    options: optionsNamed("at", "ago", "dry-run"),
+    ...changesTask(
+      verb,
+      (tasks, id, { options, context }) =>
+        stopOrAskForEnd(context, options, (request) => end(tasks, id, request)),
+    ),
   };
 }
 
@@ -180,39 +203,18 @@ export const TASK_COMMANDS: readonly CommandSpec[] = inGroup("task", [
   },
   {
     name: "complete",
-    syncsAfterRun: true,
-    summary: "Complete a task and stop its timer",
-    details: "With `auto_stop: false` in config.yaml, its timer keeps running.",
-    arguments: [{ name: "TASK", completes: "task" }],
-    options: optionsNamed("at", "ago", "dry-run"),
-    examples: [["Complete a task", "worktime task complete TASK-025"]],
-    ...changesTask(
+    ...endsTask(
       "completed",
-      (tasks, id, { options, context }) =>
-        stopOrAskForEnd(
-          context,
-          options,
-          (request) => tasks.complete(id, request),
-        ),
+      (tasks, id, request) => tasks.complete(id, request),
     ),
+    summary: "Complete a task and stop its timer",
+    examples: [["Complete a task", "worktime task complete TASK-025"]],
   },
   {
     name: "block",
-    syncsAfterRun: true,
+    ...endsTask("blocked", (tasks, id, request) => tasks.block(id, request)),
     summary: "Mark a task as blocked and stop its timer",
-    details: "With `auto_stop: false` in config.yaml, its timer keeps running.",
-    arguments: [{ name: "TASK", completes: "task" }],
-    options: optionsNamed("at", "ago", "dry-run"),
     examples: [["Mark a task as blocked", "worktime task block TASK-025"]],
-    ...changesTask(
-      "blocked",
-      (tasks, id, { options, context }) =>
-        stopOrAskForEnd(
-          context,
-          options,
-          (request) => tasks.block(id, request),
-        ),
-    ),
   },
   {
     name: "reopen",

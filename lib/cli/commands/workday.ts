@@ -5,12 +5,13 @@ import type {
 } from "../../use_cases/workday/correct_day.ts";
 import type { RecordRequest } from "../../use_cases/workday/record_event.ts";
 import type { Recorded } from "../../use_cases/workday/write_day.ts";
+import { carriedIn } from "../../workday/balance.ts";
+import type { PauseKind } from "../../workday/correction.ts";
 import {
   type CommandInput,
   type CommandSpec,
   openTracker,
 } from "../command.ts";
-import type { PauseKind } from "../../workday/correction.ts";
 import { UsageError } from "../errors.ts";
 import {
   AT_CURRENT_DAY,
@@ -25,13 +26,13 @@ import {
   withoutUndefined,
 } from "../options.ts";
 import { renderAbsenceChange } from "../output/absence.ts";
+import { renderLog } from "../output/log.ts";
+import { monthChart, renderMonth } from "../output/month.ts";
 import {
   renderCorrected,
   renderHours,
   renderRecorded,
 } from "../output/recorded.ts";
-import { renderLog } from "../output/log.ts";
-import { monthChart, renderMonth } from "../output/month.ts";
 import { dayRuler } from "../output/ruler.ts";
 import { STATUS } from "./status.ts";
 
@@ -188,15 +189,12 @@ export const WORKDAY_COMMANDS: readonly CommandSpec[] = [
       const result = renderMonth(stats);
       if (!chart) return result;
       const year = stats.month.slice(0, 4);
-      const { months } = await tracker.year(withoutUndefined({ year, at }));
-      const sums = months.find((it) => it.month === stats.month);
-      const carried = sums?.balanceMinutes === undefined
-        ? 0
-        : sums.balanceMinutes - sums.overtimeMinutes;
+      const sums = await tracker.year(withoutUndefined({ year, at }));
+      const carried = carriedIn(sums, stats.month);
       return {
         ...result,
         text: `Month: ${stats.month}`,
-        chart: monthChart(stats, carried, context),
+        chart: monthChart(stats, carried?.beforeMinutes ?? 0, context),
       };
     },
   },

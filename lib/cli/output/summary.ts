@@ -1,4 +1,8 @@
-import type { Summary, SummaryRow } from "../../report/summary.ts";
+import {
+  type Summary,
+  type SummaryRow,
+  TABLE_UNITS,
+} from "../../report/summary.ts";
 import { printable } from "../../text/printable.ts";
 import { type CivilDate, weekdayOf } from "../../time/civil_date.ts";
 import type { Zone } from "../../time/zone.ts";
@@ -36,9 +40,7 @@ const MIN_BAR_WIDTH = 6;
 const MIN_TITLE_WIDTH = 8;
 const MIN_LABEL_WIDTH = 12;
 const MAX_TITLE_WIDTH = 40;
-const MINUTE_SECONDS = 60;
-/** A hundredth of an hour. */
-const HOUR_SECONDS = 36;
+const { minute: MINUTE_SECONDS, hundredth: HOUR_SECONDS } = TABLE_UNITS;
 
 /** The headers of columns by dimension. */
 export const HEADERS: Record<Dimension, string> = {
