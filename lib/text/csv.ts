@@ -305,7 +305,7 @@ export function csvOf(
 
 /** Formats rows as CSV with LF line ends. All texts must be harmless. */
 export function csvOfRows(rows: readonly (readonly unknown[])[]): string {
-  return stringify(rows).replaceAll("\r\n", "\n").trimEnd();
+  return stringify(rows).replaceAll("\r\n", "\n").replace(/\n$/, "");
 }
 
 /** The start of a text that a spreadsheet would run as a formula. */

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import {
+  counted,
   printable,
   terminalJson,
   terminalText,
@@ -69,6 +70,31 @@ Deno.test("printable() escapes control and bidirectional characters, and nothing
   }
 });
 
+Deno.test("counted() has one noun for 1, and another for other numbers", () => {
+  assertEquals([0, 1, 2].map((it) => counted(it, "day")), [
+    ...["0 days", "1 day", "2 days"],
+  ]);
+  assertEquals([1, 2].map((it) => counted(it, "entry", "entries")), [
+    ...["1 entry", "2 entries"],
+  ]);
+});
+
+Deno.test("printable() keeps joiners only between letters or pictures that join", () => {
+  const table: [text: string, printed: string][] = [
+    ["👩\u200D💻", "👩\u200D💻"],
+    ["👩\u200D", "👩\\u200d"],
+    ["\u200D💻", "\\u200d💻"],
+    ["👩\u200Da", "👩\\u200da"],
+    ["a\u200D💻", "a\\u200d💻"],
+    ["👩\u200C💻", "👩\\u200c💻"],
+    ["ی\u200Cخ", "ی\u200Cخ"],
+    ["ی\u200C", "ی\\u200c"],
+    ["ی\u200Da", "ی\\u200da"],
+    ["ی\u200D👩", "ی\\u200d👩"],
+  ];
+  for (const [text, printed] of table) assertEquals(printable(text), printed);
+});
+
 const CUT: [text: string, in4: string][] = [
   ["abcd", "abcd"],
   ["abcde", "abc…"],
@@ -96,6 +122,16 @@ Deno.test("printable() keeps a variation selector only after a letter that has v
     ["ᠠ\u180D", "ᠠ\u180D"],
     ["a\u180B", "a\\u180b"],
     ["a\uFE00", "a\uFE00"],
+    ["a\uFE0F", "a\uFE0F"],
+    ["ᠠ\u180C", "ᠠ\u180C"],
+    ["ᠠ\u180F", "ᠠ\u180F"],
+    ["a\u180F", "a\\u180f"],
+    ["ᠠ\u180E", "ᠠ\u180E"],
+    ["葛\u180B", "葛\\u180b"],
+    ["ᠠ\u{E0100}", "ᠠ\\u{e0100}"],
+    // Neither is one of the characters next to selectors.
+    ["ᠠ\u17B5", "ᠠ\\u17b5"],
+    ["a\uFEFF", "a\\ufeff"],
     ["\n\uFE00", "\\x0a\\ufe00"],
   ];
   for (const [text, printed] of table) assertEquals(printable(text), printed);
