@@ -225,13 +225,14 @@ function dayRow(file: string, row: ForeignEntry): DayRow {
   const start = wholeMinute(row.start);
   const end = Math.max(start, wholeMinute(row.end));
   const missing = (row.end - row.start) / MINUTE - seconds * SECOND / MINUTE;
-  const pauseMinutes = missing < 1
-    ? 0
-    : Math.min(Math.round(missing), (end - start) / MINUTE);
+  const minutes = (end - start) / MINUTE;
+  const less = missing < 1 ? 0 : Math.min(Math.round(missing), minutes);
+  // A pause needs work before and after it.
+  const pauseMinutes = minutes - less < 2 ? 0 : less;
+  const stretch = { kind, start, end: end - (less - pauseMinutes) * MINUTE };
   return {
     ...{ file, line, ...column !== undefined && { column }, seconds, day },
-    ...{ stretch: { kind, start, end }, pauseMinutes },
-    isTooLong: missing <= -1,
+    ...{ stretch, pauseMinutes, isTooLong: missing <= -1 },
   };
 }
 

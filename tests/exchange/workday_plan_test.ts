@@ -119,11 +119,138 @@ Deno.test("planWorkdays() places a pause without times in the middle", () => {
     ["break_end", 1080],
     ["stop", 1140],
   ]);
-  const { workSeconds, pauseSeconds, placedPauses } = result;
+  const { planned: _, ...counts } = result;
+  assertEquals(counts, {
+    read: { rows: 2, seconds: 8.5 * 3600 },
+    added: { rows: 2, seconds: 8.5 * 3600 },
+    ...{ workSeconds: 8.5 * 3600, pauseSeconds: 0, placedPauses: 1 },
+    ...{ overlapSeconds: 0, cutSeconds: 0, skipped: [] },
+  });
+});
+
+/** Seconds that an hour from 9:00 counts, and the events. */
+const SHORTER: readonly (readonly [seconds: number, events: string])[] = [
+  [3600, "start 0 stop 60"],
+  [3541, "start 0 stop 60"],
+  [3540, "start 0 break_start 29 break_end 30 stop 60"],
+  [3511, "start 0 break_start 29 break_end 30 stop 60"],
+  [3510, "start 0 break_start 29 break_end 31 stop 60"],
+  [3480, "start 0 break_start 29 break_end 31 stop 60"],
+  [119, "start 0 break_start 1 break_end 59 stop 60"],
+  // No pause fits within a minute of work.
+  [90, "start 0 stop 1"],
+  [60, "start 0 stop 1"],
+  [31, "start 0 stop 1"],
+];
+
+Deno.test("planWorkdays() places a pause from a whole minute on", () => {
+  for (const [seconds, expected] of SHORTER) {
+    const result = plan([entry("10T09:00", "10T10:00", { seconds })]);
+    checkSums(result);
+    const events = result.planned[0]?.day.events ?? [];
+    const shown = events.flatMap(({ kind, minute }) => [kind, minute - 540]);
+    assertEquals(shown.join(" "), expected, `${seconds}`);
+    const placed = expected.includes("break") ? 1 : 0;
+    assertEquals([result.placedPauses, result.overlapSeconds], [placed, 0]);
+  }
+});
+
+Deno.test("planWorkdays() records no hour that counts less than half a minute", () => {
+  for (const seconds of [0, 30]) {
+    const result = plan([entry("10T09:00", "10T10:00", { seconds })]);
+    checkSums(result);
+    const reason = "cannot record 2024-12-10: it has no whole minute of work";
+    assertEquals(result.skipped, [{ file: "a", line: 1, seconds, reason }]);
+    // Next to other work, it is no time.
+    const day = plan([
+      entry("10T09:00", "10T10:00", { seconds }),
+      entry("10T11:00", "10T12:00"),
+    ]);
+    checkSums(day);
+    assertEquals([day.workSeconds, day.cutSeconds], [3600, seconds]);
+  }
+});
+
+Deno.test("planWorkdays() takes rows in any order, and names each with its column", () => {
+  const rows = [
+    entry("10T09:00", "10T10:00"),
+    entry("10T10:00", "10T11:00", { line: 2, pause: "break" }),
+    entry("10T11:00", "10T12:00", { line: 3 }),
+    entry("10T22:00", "11T00:00", { line: 4 }),
+    entry("11T00:00", "11T01:00", { line: 5 }),
+    entry("12T09:00", "12T10:00", { line: 6, column: 7, pause: "break" }),
+  ];
+  const skipped = [{
+    ...{ file: "a", line: 6, column: 7, seconds: 3600 },
+    reason: "it is a break outside work",
+  }];
+  const first = plan(rows);
+  assertEquals(first.skipped, skipped);
   assertEquals(
-    [workSeconds, pauseSeconds, placedPauses],
-    [8.5 * 3600, 0, 1],
+    first.planned.map((
+      { day, workMinutes },
+    ) => [day.date, workMinutes]) as unknown,
+    [
+      ["2024-12-10", 300],
+    ],
   );
+  const turned = plan(rows.toReversed());
+  assertEquals({ ...turned, planned: first.planned }, first);
+  assertEquals(turned.planned, first.planned);
+});
+
+/** Pauses next to work from 9:00 to 10:00, and whether they are inside. */
+const PAUSES:
+  readonly (readonly [start: string, end: string, isIn: boolean])[] = [
+    ["09:01", "09:59", true],
+    ["09:00", "09:30", false],
+    ["09:30", "10:00", false],
+    ["08:59", "09:30", false],
+    ["09:30", "10:01", false],
+  ];
+
+Deno.test("planWorkdays() takes a pause only within work", () => {
+  for (const [start, end, isIn] of PAUSES) {
+    const result = plan([
+      entry("10T09:00", "10T10:00"),
+      entry(`10T${start}`, `10T${end}`, { line: 2, pause: "lunch" }),
+    ]);
+    checkSums(result);
+    assertEquals(result.added.rows, isIn ? 2 : 1, `${start} ${end}`);
+  }
+});
+
+Deno.test("planWorkdays() finds the night of a pause after midnight", () => {
+  const { skipped, planned } = plan([
+    entry("10T22:00", "11T06:00"),
+    entry("11T00:30", "11T01:00", { line: 2, pause: "lunch" }),
+    entry("11T09:00", "11T17:00", { line: 3 }),
+    entry("11T12:00", "11T12:30", { line: 4, pause: "break" }),
+  ]);
+  assertEquals(skipped, []);
+  assertEquals(
+    planned.map((
+      { day: { date }, workMinutes },
+    ) => [date, workMinutes]) as unknown,
+    [
+      ["2024-12-10", 450],
+      ["2024-12-11", 450],
+    ],
+  );
+});
+
+Deno.test("planWorkdays() wants the rows of a person and the days of a range", () => {
+  const rows = [
+    entry("10T09:00", "10T10:00", { user: "Ann" }),
+    entry("10T10:00", "10T11:00", { user: "Bob", line: 2, column: 3 }),
+  ];
+  const result = plan(rows, { filter: { user: "Ann" } });
+  checkSums(result);
+  assertEquals(result.skipped, [{
+    ...{ file: "a", line: 2, column: 3, seconds: 3600 },
+    reason: "it is of another person",
+  }]);
+  assertEquals([result.read.rows, result.added.rows], [2, 1]);
 });
 
 Deno.test("planWorkdays() keeps a night together that a file says is one day", () => {
@@ -176,6 +303,10 @@ const SKIPPED: readonly (readonly [
   ["2024-12-10 would last 16 hours or more", [
     entry("10T06:00", "10T22:00", { line: 2 }),
   ]],
+  // A day that was only started.
+  ["2024-12-08 already has events", [
+    entry("08T06:00", "08T07:00", { line: 2 }),
+  ]],
   ["2024-12-09 already has events", [
     entry("09T06:00", "09T07:00", { line: 2 }),
   ]],
@@ -186,6 +317,8 @@ for (const [reason, entries] of SKIPPED) {
     const days = [{
       date: "2024-12-09",
       events: [{ kind: "start", minute: 0 }, { kind: "stop", minute: 60 }],
+    }, {
+      ...{ date: "2024-12-08", events: [{ kind: "start", minute: 0 }] },
     }] as unknown as WorkDay[];
     const result = plan(entries, { days });
     checkSums(result);
