@@ -78,13 +78,9 @@ function startOf(date: CivilDate, { dayStart, zone }: ReadOptions): Instant {
 
 /** Reads hours such as `1.5`, `0,01` or `2.000,0`; they are in hundredths. */
 function secondsIn(text: string): number | undefined {
-  const comma = text.lastIndexOf(",");
-  const point = text.lastIndexOf(".");
-  const decimal = comma > point ? "," : ".";
-  const plain = text.split("").filter((it) =>
-    it !== (decimal === "," ? "." : ",")
-  )
-    .join("").replace(",", ".");
+  const plain = text.lastIndexOf(",") > text.lastIndexOf(".")
+    ? text.replaceAll(".", "").replace(",", ".")
+    : text.replaceAll(",", "");
   if (!/^-?\d+(?:\.\d+)?$/.test(plain)) return undefined;
   return Math.round(Number(plain) * 3600);
 }

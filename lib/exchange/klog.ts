@@ -159,17 +159,11 @@ function entryOf(
 ): ForeignEntry | SkippedRow {
   const range = time.match(RANGE);
   if (range) return rangeOf(range, { line, record, texts, options });
-  const [, , hours, minutes] = time.match(DURATION) ?? [];
-  if (hours === undefined && minutes === undefined) {
-    throw importError(
-      options,
-      "expected a time, such as 8:00 - 9:30 or 1h30m",
-      {
-        line,
-      },
-    );
+  const seconds = secondsIn(time);
+  if (seconds === undefined) {
+    const problem = "expected a time, such as 8:00 - 9:30 or 1h30m";
+    throw importError(options, problem, { line });
   }
-  const seconds = secondsIn(time) ?? 0;
   const reason = seconds < 0
     ? "it takes time off, without saying when"
     : "it has a duration, but no times";

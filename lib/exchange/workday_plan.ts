@@ -229,10 +229,11 @@ function dayRow(file: string, row: ForeignEntry): DayRow {
   const less = missing < 1 ? 0 : Math.min(Math.round(missing), minutes);
   // A pause needs work before and after it.
   const pauseMinutes = minutes - less < 2 ? 0 : less;
-  const stretch = { kind, start, end: end - (less - pauseMinutes) * MINUTE };
+  const until = end - (less - pauseMinutes) * MINUTE;
   return {
     ...{ file, line, ...column !== undefined && { column }, seconds, day },
-    ...{ stretch, pauseMinutes, isTooLong: missing <= -1 },
+    ...{ stretch: { kind, start, end: until }, pauseMinutes },
+    isTooLong: missing <= -1,
   };
 }
 

@@ -164,6 +164,12 @@ for (const [event, seconds, reason] of SKIPPED) {
 
 /** Definitions of zones that ical.js throws at, or never ends to compute. */
 const BROKEN_ZONES: readonly (readonly string[])[] = [
+  [
+    ...["DTSTART:16010101T000000", "TZOFFSETFROM:+0100", "TZOFFSETTO:+0200"],
+    ...["RRULE:FREQ=YEARLY", "END:STANDARD", "BEGIN:STANDARD"],
+    ...["DTSTART:16010101T000000", "TZOFFSETFROM:+0100", "TZOFFSETTO:+0200"],
+    "RRULE:FREQ=SECONDLY",
+  ],
   ["DTSTART:20200101T000000", "TZOFFSETFROM:x", "TZOFFSETTO:y"],
   ["DTSTART:x", "TZOFFSETFROM:+0100", "TZOFFSETTO:+0100"],
   [
@@ -260,6 +266,13 @@ Deno.test("events that worktime exported are entries or parts of days", async ()
     }, { line: 54, ...back }],
     notes: [],
   });
+});
+
+Deno.test("a calendar with one part of a day has a workday", async () => {
+  const { entries, workday } = await read(
+    calendar([`UID:2024-04-25-1@worktime\n${HOUR}`]),
+  );
+  assertEquals([entries.length, workday?.entries.length], [0, 1]);
 });
 
 Deno.test("an iCalendar file is recognized by no other format", () => {

@@ -140,10 +140,12 @@ Deno.test("an import wants the rows of a range and of a person", () => {
 Deno.test("an import skips breaks, with their time", () => {
   const { rows, skipped } = rowsOf([
     foreign("10T09:00", "10T10:00", { pause: "break", column: 3 }),
+    foreign("10T10:00", "10T10:01", { pause: "lunch", line: 2 }),
   ]);
   const reason = "it is a break";
   assertEquals(skipped, [
     { file: "a", line: 1, column: 3, seconds: 3600, reason },
+    { file: "a", line: 2, seconds: 60, reason },
   ]);
   assertEquals(rows, []);
 });

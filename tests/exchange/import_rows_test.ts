@@ -42,6 +42,15 @@ for (const [name, ...texts] of SAME) {
   });
 }
 
+Deno.test("ImportIds makes the ids that entries have from earlier imports", () => {
+  const ids = new ImportIds("toggl");
+  assertEquals(["a", "a", "a", "", '["ü",1]'].map((it) => ids.next(it)), [
+    ...["toggl-1r9yx4k0evzlbs", "toggl-0onyu0a0w1h6dg"],
+    ...["toggl-0oxygah0vrhlpn", "toggl-0ztp8fw0grmx0v"],
+    "toggl-1d32agh1hsxkjs",
+  ]);
+});
+
 Deno.test("ImportIds makes an id of its own for each repeated row, in order", () => {
   const idsOf = (...identities: string[]) => {
     const ids = new ImportIds("toggl");

@@ -63,7 +63,7 @@ Deno.test("a summary of klog has lines, tags and perhaps a task", () => {
     "\uFEFF  \n2024-12-30 (-1h30m!)\n#One\n#two text\n" +
       "  8:00 - 8:00 \n" +
       "  8:00-9:00 #task=\"A b\" first\n    second \n    #task=C #tag='x y'\n" +
-      "  9:00 - 10:00 did #task=D #e=1\n" +
+      "  9:00 - 10:00 did #task=D #e=1\n  10:00 - 11:00\n    below\n" +
       " \t\n2024-12-31\n  0m\n  1m x\n  24:00 - 24:00\n",
   );
   const start = Date.UTC(2024, 11, 30, 7);
@@ -93,7 +93,12 @@ Deno.test("a summary of klog has lines, tags and perhaps a task", () => {
       ]),
     },
     {
-      ...{ line: 14, start: start + 40 * hour, end: start + 40 * hour },
+      ...{ line: 10, start: start + 2 * hour, end: start + 3 * hour },
+      ...{ description: "below", tags: ["one", "two"] },
+      identity: JSON.stringify([second(10), second(11), "below"]),
+    },
+    {
+      ...{ line: 16, start: start + 40 * hour, end: start + 40 * hour },
       ...{ description: "", tags: [] },
       identity: JSON.stringify([
         { date: "2025-01-01", second: 0 },
@@ -104,8 +109,8 @@ Deno.test("a summary of klog has lines, tags and perhaps a task", () => {
   ]);
   const reason = "it has a duration, but no times";
   assertEquals(skipped, [
-    { line: 12, seconds: 0, reason },
-    { line: 13, seconds: 60, reason },
+    { line: 14, seconds: 0, reason },
+    { line: 15, seconds: 60, reason },
   ]);
   assertEquals(notes, []);
 });

@@ -133,6 +133,38 @@ Deno.test("an activity in a log of utt began on the line before", () => {
   );
 });
 
+Deno.test("an activity of utt has what its line says", () => {
+  const { entries, skipped, notes } = UTT.read(
+    "what\nwhy\n2024-03-19 8:00 late\n2024-03-19 9:00 mail  \n",
+    { name: "log", zone: BERLIN, dayStart: 540 },
+  );
+  const start = Date.UTC(2024, 2, 19, 7);
+  assertEquals(entries, [{
+    ...{ line: 4, start, end: start + 3_600_000, task: "mail" },
+    identity: JSON.stringify([
+      { date: "2024-03-19", second: 8 * 3600 },
+      { date: "2024-03-19", second: 9 * 3600 },
+      "mail",
+    ]),
+  }]);
+  assertEquals(skipped.map(({ line }) => line), [1, 2, 3]);
+  assertEquals(notes, []);
+  const early = UTT.read("what\n2024-03-19 8:00 a\n2024-03-18 8:00 b\n", {
+    ...{ name: "log", zone: BERLIN, dayStart: 540 },
+  });
+  assertEquals(early.skipped, [
+    {
+      ...{ line: 1, seconds: 0 },
+      reason: "it is not a date, a time and a name",
+    },
+    {
+      ...{ line: 2, seconds: 0 },
+      reason: "nothing before it says when it began",
+    },
+    { line: 3, seconds: -86_400, reason: "it ends before it starts" },
+  ]);
+});
+
 Deno.test("a timeclock file has accounts, descriptions and comments", () => {
   assertEquals(
     rowsOf(TIMECLOCK, [

@@ -132,6 +132,17 @@ Deno.test("a Toggl report names a person by the email, else by the name", () => 
   );
 });
 
+Deno.test("the cells of a report have no spaces around them", () => {
+  const { entries: [entry] } = read([
+    'A, a@b.c ,," P ",," D\n ", yes ,2024-04-25 , 09:00:00,2024-04-25,' +
+    " 10:00:00 , 1:00 , x ,",
+  ]);
+  const { user, project, description, billable, tags } = entry ?? {};
+  assertEquals([user, project, description, billable, tags], [
+    ...["a@b.c", "P", "D", true, ["x"]],
+  ]);
+});
+
 Deno.test("a skipped Toggl row counts the time that it has", () => {
   const { skipped } = read([
     row("2024-04-25 ", "2024-04-25 10:00"),
