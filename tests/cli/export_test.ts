@@ -101,6 +101,72 @@ Deno.test("the JSON of an export has the file and what it contains", async () =>
   assertEquals(new TextDecoder().decode(user.files["a.klg"]), NOVEMBER);
 });
 
+Deno.test("the JSON of an export counts entries and days of its range", async () => {
+  const user = await userWithData();
+  const { out } = await user.run(["export", "json", "2024-12", "--json"]);
+  const { text: _, ...counts } = JSON.parse(out);
+  assertEquals(counts, {
+    ...{ format: "json", from: "2024-12-01", to: "2024-12-31", notes: [] },
+    entries: { rows: 1, seconds: 5400 },
+    days: { rows: 1, seconds: 465 * 60 },
+  });
+});
+
+Deno.test("payroll says that it has no task time", async () => {
+  const user = await userWithData();
+  const left = "Task time is left out\n";
+  assertStringIncludes((await user.run(["export", "payroll"])).error, left);
+  const only = await user.type("export payroll --only workday");
+  assertEquals(only.error.includes(left), false);
+  const none = await user.type("export payroll 2024-11");
+  assertEquals(
+    none.error,
+    `There is nothing to export in "2024-11"\n${left}`,
+  );
+});
+
+Deno.test("export has days with only a note or an absence, within the range", async () => {
+  const user = new CliUser("2024-12-11T12:00", { zone: "Europe/Berlin" });
+  await user.disk.writeText(
+    "2024-12-worktime-overrides.csv",
+    "date,expected_hours,kind,note\n2024-12-17,6,,away\n2024-12-18,6,,\n" +
+      "2024-12-19,0,sick,\n2024-12-20,6,,later\n",
+  );
+  await user.type("day 2024-12-06 9:00-10:00");
+  await user.type("day 2024-12-09 9:00-10:00");
+  const daysIn = async (range: string) => {
+    const { out } = await user.run(["export", "json", range]);
+    return JSON.parse(out).days.map((day: Record<string, unknown>) => [
+      ...[day["date"], day["kind"], day["notes"], day["work_minutes"]],
+    ]);
+  };
+  assertEquals(await daysIn("2024-12-07..2024-12-19"), [
+    ["2024-12-09", "work", [], 60],
+    ["2024-12-17", "none", ["away"], null],
+    ["2024-12-19", "sick", [], null],
+  ]);
+  assertEquals((await daysIn("2024-12")).length, 5);
+  assertEquals(await daysIn("2024-11"), []);
+});
+
+Deno.test("export sorts entries by their start, and takes those that start in the range", async () => {
+  const user = new CliUser("2024-12-11T12:00", { zone: "Europe/Berlin" });
+  const add = (id: string, start: string, ...words: string[]) =>
+    user.run(["timer", "add", id, "--start", start, "--for", "1h", ...words]);
+  await add("C", "2024-12-10T23:59", "--no-billable");
+  await add("A", "2024-12-08T23:59");
+  await add("B", "2024-12-09T00:00");
+  await add("D", "2024-12-11T00:00");
+  const { out } = await user.run(["export", "json", "2024-12-09..2024-12-10"]);
+  const { entries } = JSON.parse(out);
+  assertEquals(
+    entries.map(({ task, billable }: Record<string, unknown>) => [
+      ...[task, billable],
+    ]),
+    [["B", true], ["C", false]],
+  );
+});
+
 Deno.test("export json has both halves", async () => {
   const user = await userWithData();
   const { out, error } = await user.run(["export", "json"]);
