@@ -18,6 +18,18 @@ export async function bundle(...args: string[]): Promise<void> {
 }
 
 /**
+ * Escapes what esbuild leaves beyond ASCII: patterns, which mean the same with
+ * it. With one such character, V8 keeps a file at two bytes each, and loading it
+ * takes half as long again.
+ */
+function asciiText(code: string): string {
+  return code.replace(
+    /[^\x00-\x7F]/g,
+    (it) => `\\u${it.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
+/**
  * Bundles the program. esbuild makes a file for each set of modules that load
  * together, and each of them costs start-up time: what the entry imports, and
  * what it imports on demand, become a file each. Each byte costs start-up time,
@@ -36,7 +48,12 @@ export async function bundleProgram(
   const { rollup } = await import("@rollup/wasm-node");
   const input = `${parts}/${entry.replace(/^.*\/|\.ts$/g, "")}.js`;
   // esbuild has removed what is not used, and keeps the order of side effects.
-  const build = await rollup({ input, external: /^node:/, treeshake: false });
+  const build = await rollup({
+    input,
+    external: /^node:/,
+    treeshake: false,
+    plugins: [{ name: "ascii", renderChunk: asciiText }],
+  });
   const chunks = new Map<string, string>();
   await build.write({
     dir: folder,
