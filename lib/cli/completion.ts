@@ -25,8 +25,8 @@ import { CONFIG_SETTINGS } from "../formats/config_setting.ts";
 import { EXPORT_FORMAT_NAMES } from "../exchange/format_names.ts";
 import { ABSENCE_KINDS } from "../workday/absence_kind.ts";
 import {
-  FLAGS,
   looksLikeOption,
+  optionOf,
   type ParsedWords,
   parseWords,
   splitOption,
@@ -312,7 +312,7 @@ async function complete(
   if (parsed === undefined) return [];
   const source = () => open(parsed.options);
   const isEnded = words.includes("--");
-  const awaiting = isEnded ? undefined : FLAGS.get(words.at(-1) ?? "");
+  const awaiting = isEnded ? undefined : optionOf(words.at(-1) ?? "");
   if (awaiting?.value !== undefined) {
     return await suggestionsFor(awaiting.completes, source);
   }
@@ -324,7 +324,7 @@ async function complete(
   }
   const { flag, value } = splitOption(current);
   if (value === undefined) return suggestOptions(parsed);
-  const suggestions = await suggestionsFor(FLAGS.get(flag)?.completes, source);
+  const suggestions = await suggestionsFor(optionOf(flag)?.completes, source);
   return typeof suggestions === "string"
     ? suggestions
     : suggestions.map((it) => ({ ...it, word: `${flag}=${it.word}` }));

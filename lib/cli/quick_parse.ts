@@ -9,6 +9,7 @@
 import { type CommandInput, type CommandSpec, fullNameOf } from "./command.ts";
 import {
   GLOBAL_OPTIONS,
+  type OptionName,
   OPTIONS,
   type OptionSpec,
   type OptionValues,
@@ -27,13 +28,15 @@ export interface ParsedWords {
   readonly missingValues: readonly string[];
 }
 
-/** The options of all commands by flag, such as `--help` and `-h`. */
-export const FLAGS: ReadonlyMap<string, OptionSpec> = new Map(
-  Object.values(OPTIONS).flatMap((it) => [
-    [`--${it.name}`, it] as const,
-    ...it.short === undefined ? [] : [[`-${it.short}`, it] as const],
-  ]),
-);
+/** Returns the option of a flag, such as `--help` and `-h`. */
+export function optionOf(flag: string): OptionSpec | undefined {
+  const name = flag.slice(2);
+  return flag.startsWith("--")
+    ? Object.hasOwn(OPTIONS, name) ? OPTIONS[name as OptionName] : undefined
+    : Object.values(OPTIONS).find(({ short }) =>
+      short !== undefined && flag === `-${short}`
+    );
+}
 
 /**
  * Parses a command line.
@@ -58,7 +61,7 @@ export function parseWords(
     }
     const { flag, value: inlineValue } = splitOption(arg);
     const option = optionsOf(words).find(({ name }) => flag === `--${name}`) ??
-      FLAGS.get(flag);
+      optionOf(flag);
     if (!looksLikeOption(arg)) words.push(arg);
     else if (option === undefined) unknownOptions.push(flag);
     else if (option.value === undefined) {
@@ -92,7 +95,7 @@ export function splitOption(arg: string): { flag: string; value?: string } {
 /** Whether a word can be a value. It can start with a dash unless it is a flag. */
 function canBeValue(arg: string | undefined): arg is string {
   return arg !== undefined && arg !== "--" &&
-    !FLAGS.has(splitOption(arg).flag);
+    optionOf(splitOption(arg).flag) === undefined;
 }
 
 function unexpectedValue(flag: string): UsageError {

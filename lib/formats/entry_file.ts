@@ -1,7 +1,7 @@
 import type { DataFileError } from "../errors.ts";
 import { isJsonObject, JsonFields, type JsonObject } from "../text/json.ts";
-import { formatUtc } from "../time/instant.ts";
-import type { Zone } from "../time/zone.ts";
+import { formatUtc, readInstant } from "../time/instant.ts";
+import type { Instant, Zone } from "../time/zone.ts";
 import { byStart, type Entry } from "../tracking/entry.ts";
 import { quoteTaskId } from "../tracking/task.ts";
 import { type RunningTimer, withoutEnd } from "../tracking/timer.ts";
@@ -156,10 +156,18 @@ export class EntryFile {
 
   /** The entries, in no order. Tasks without entries are not checked. */
   get entries(): Entry[] {
-    const filled = [...this.taskIds].filter((taskId) =>
-      this.#tasks.has(taskId) || !hasNoEntries(this.#stored(taskId))
+    return this.entriesSince(-Infinity);
+  }
+
+  /**
+   * Returns the entries that start at or after an instant, and others, in no
+   * order. Tasks that have only earlier ones are not checked.
+   */
+  entriesSince(instant: Instant): Entry[] {
+    const some = [...this.taskIds].filter((taskId) =>
+      this.#tasks.has(taskId) || !hasOnlyBefore(instant, this.#stored(taskId))
     );
-    return filled.flatMap((taskId) =>
+    return some.flatMap((taskId) =>
       this.task(taskId)?.entries.map(({ entry }) => entry) ?? []
     );
   }
@@ -421,12 +429,19 @@ function formatFile(
 const END = "\n}\n";
 
 function isEmpty(stored: unknown): boolean {
-  return hasNoEntries(stored) && stored["archive"] === undefined;
+  return isJsonObject(stored) && stored["archive"] === undefined &&
+    hasOnlyBefore(-Infinity, stored);
 }
 
-function hasNoEntries(stored: unknown): stored is JsonObject {
+/**
+ * Returns whether all entries of a task surely start before an instant. An
+ * invalid one does not.
+ */
+function hasOnlyBefore(instant: Instant, stored: unknown): boolean {
   return isJsonObject(stored) && Array.isArray(stored["entries"]) &&
-    stored["entries"].length === 0;
+    stored["entries"].every((it) =>
+      isJsonObject(it) && readInstant(String(it["start"])) < instant
+    );
 }
 
 function formatField(

@@ -74,6 +74,11 @@ export class EntryFiles {
     return files;
   }
 
+  /** Whether there are no files of entries. */
+  get areMissing(): boolean {
+    return this.#text === undefined && this.#months.mismatches.size === 0;
+  }
+
   /** @throws {DataFileError} When the file is damaged or missing. */
   get #recent(): EntryFile {
     const missing = this.#months.mismatches.get(ENTRIES_FILE);
@@ -220,7 +225,7 @@ export class EntryFiles {
     const earliest = from - ZONE_MARGIN;
     const first = utcMonthOf(earliest);
     const isKept = earliest >= now - MIN_RECENT_MS && first === utcMonthOf(now);
-    if (isKept) return this.recent;
+    if (isKept) return this.#recent.entriesSince(earliest);
     return await this.entriesIn({ first, last: utcMonthOf(to) });
   }
 

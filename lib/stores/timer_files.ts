@@ -112,6 +112,12 @@ export class TimerFiles {
     return this.#entries ??= EntryFiles.load(this.#source);
   }
 
+  /** Returns whether time was ever recorded for a task. */
+  async haveTime(): Promise<boolean> {
+    return !(await this.entries()).areMissing ||
+      await this.#source.read(TIMER_FILE) != null;
+  }
+
   /** Returns the mismatches in totals that are overwritten. */
   async overwrittenMismatches(): Promise<readonly DataFileError[]> {
     return (await this.#entries)?.overwrittenMismatches ?? [];

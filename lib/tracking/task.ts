@@ -311,15 +311,14 @@ function foldedOf(name: string): string {
 /** Splits a name into its letters, and its numbers in order. */
 function partsOf(name: string): [letters: string, digits: string] {
   const folded = foldedOf(name);
-  const numbers = folded.match(NUMBER) ?? [];
+  // With a single letter after it, as in `5b`.
+  const number = /\d+(?:\p{L}(?!\p{L}))?/gu;
+  const numbers = folded.match(number) ?? [];
   return [
-    folded.replace(NUMBER, "").replace(/[\s_./-]+/g, ""),
+    folded.replace(number, "").replace(/[\s_./-]+/g, ""),
     numbers.map((it) => it.replace(/^0+(?=\d)/, "")).join(" "),
   ];
 }
-
-/** A number, with a single letter after it, as in `5b`. */
-const NUMBER = /\d+(?:\p{L}(?!\p{L}))?/gu;
 
 /** Returns whether one letter is missing, added, replaced, or swapped. */
 function isOneEditAway(a: string, b: string): boolean {

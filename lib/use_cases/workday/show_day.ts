@@ -3,12 +3,7 @@ import {
   type DiskError,
   isUnreadableFile,
 } from "../../errors.ts";
-import {
-  ENTRIES_FILE,
-  isEventFile,
-  monthOfFile,
-  TIMER_FILE,
-} from "../../formats/data_files.ts";
+import { isEventFile, monthOfFile } from "../../formats/data_files.ts";
 import { checkEventLog, eventLogFile } from "../../formats/event_log.ts";
 import type { DataDirectory } from "../../storage/data_directory.ts";
 import type { ChangeDraft } from "../../storage/draft.ts";
@@ -152,10 +147,8 @@ async function bookedIn(
   folder: EntryFolder,
 ): Promise<Pick<BookedStatus, "booked" | "bookedProblem" | "timer">> {
   try {
-    const hasTime = await read(ENTRIES_FILE) != null ||
-      await read(TIMER_FILE) != null || (await folder.months()).size > 0;
-    if (!hasTime) return { booked: undefined };
     const files = new TimerFiles(read, moment.zone, folder);
+    if (!await files.haveTime()) return { booked: undefined };
     const { until } = moment;
     const booked = await bookedOf(day, moment, { files, until });
     const { running } = await files.timer();
