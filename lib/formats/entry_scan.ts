@@ -53,10 +53,11 @@ const START = new RegExp(
   "y",
 );
 const END = '","end":"';
-const DURATION = /","duration_seconds":(0|[1-9]\d{0,8})(?=[,}])/y;
+const DURATION = '","duration_seconds":';
+const SECONDS = /(?:0|[1-9]\d{0,8})(?=[,}])/y;
 const NAMES = new RegExp(`(?:,"id":${TEXT})?(?:,"description":${TEXT})?`, "y");
-const TAGS = new RegExp(String.raw`,"tags":(\[${TEXT}(?:,${TEXT})*\])`, "y");
-const BILLABLE = /,"billable":(true|false)/y;
+const TAGS = ',"tags":';
+const TAG_LIST = new RegExp(String.raw`\[${TEXT}(?:,${TEXT})*\]`, "y");
 const STATE = new RegExp(
   `(?:,"provider":${TEXT})?(?:,"sync":"(?:waiting|unconfirmed)")?` +
     `(?:,"seen":${TEXT})?(?:,"revision":[1-9]\\d{0,8})?\\}`,
@@ -89,6 +90,8 @@ class EntryScanner {
   readonly #text: string;
   /** The index of the next character. */
   #at = 0;
+  /** The tags of entries, which many have in common, by their JSON. */
+  readonly #tags = new Map<string, readonly string[]>();
 
   constructor(text: string) {
     this.#text = text;
@@ -132,20 +135,25 @@ class EntryScanner {
   #entry(taskId: string): CountedEntry | undefined {
     const start = this.#skip(START) ? this.#instant() : NaN;
     const end = this.#accept(END) ? this.#instant() : NaN;
-    const durationSeconds = Number(this.#match(DURATION));
+    const durationSeconds = this.#accept(DURATION)
+      ? Number(this.#part(SECONDS) ?? NaN)
+      : NaN;
     const isValid = start <= end && durationSeconds >= 0 && this.#skip(NAMES);
     if (!isValid) return undefined;
-    const tags = this.#match(TAGS);
-    const billable = this.#match(BILLABLE);
-    if (!this.#skip(STATE)) return undefined;
-    return {
-      taskId,
-      tags: tags === undefined ? NO_TAGS : JSON.parse(tags),
-      start,
-      end,
-      durationSeconds,
-      ...(billable !== undefined && { billable: billable === "true" }),
-    };
+    const tags = this.#accept(TAGS) ? this.#tagList() : NO_TAGS;
+    const billable = this.#accept(',"billable":true') ||
+      (this.#accept(',"billable":false') ? false : undefined);
+    if (!tags || !this.#skip(STATE)) return undefined;
+    const entry = { taskId, tags, start, end, durationSeconds };
+    return billable === undefined ? entry : { ...entry, billable };
+  }
+
+  #tagList(): readonly string[] | undefined {
+    const json = this.#part(TAG_LIST);
+    if (json === undefined) return undefined;
+    const tags: readonly string[] = this.#tags.get(json) ?? JSON.parse(json);
+    this.#tags.set(json, tags);
+    return tags;
   }
 
   #instant(): Instant {
@@ -165,6 +173,12 @@ class EntryScanner {
     if (!pattern.test(this.#text)) return false;
     this.#at = pattern.lastIndex;
     return true;
+  }
+
+  /** Returns the text that a pattern matches, and skips it. */
+  #part(pattern: RegExp): string | undefined {
+    const from = this.#at;
+    return this.#skip(pattern) ? this.#text.slice(from, this.#at) : undefined;
   }
 
   /** Returns the first group of a match, and skips it. */

@@ -1,4 +1,10 @@
-import { addDays, type CivilDate, dayNumber, weekdayOf } from "./civil_date.ts";
+import {
+  addDays,
+  type CivilDate,
+  dayNumber,
+  monthOf,
+  weekdayOf,
+} from "./civil_date.ts";
 import { MINUTES_PER_DAY } from "./clock_time.ts";
 import { type Instant, instantOf, type Zone } from "./zone.ts";
 
@@ -31,9 +37,13 @@ export function rangeOf(word: RangeWord, today: CivilDate): DateRange {
       return { from, to: addDays(from, 6) };
     }
     case "month": {
-      const from = `${today.slice(0, 7)}-01` as CivilDate;
-      const next = addDays(from, 31).slice(0, 7);
-      return { from, to: addDays(`${next}-01` as CivilDate, -1) };
+      const month = monthOf(today);
+      const [year = NaN, number] = month.split("-").map(Number);
+      const last = new Date(Date.UTC(year, number ?? NaN, 0)).getUTCDate();
+      return {
+        from: `${month}-01` as CivilDate,
+        to: `${month}-${last}` as CivilDate,
+      };
     }
     case "year": {
       const year = today.slice(0, 4);

@@ -1,8 +1,14 @@
 import { DAY } from "@std/datetime";
-import { addDays, type CivilDate } from "../time/civil_date.ts";
+import {
+  addDays,
+  type CivilDate,
+  type CivilMonth,
+  monthOf,
+} from "../time/civil_date.ts";
 import {
   type InstantRange,
   instantsOfRange,
+  rangeOf,
   weekOf,
 } from "../time/date_range.ts";
 import { civilTimeAt, type Instant, type Zone } from "../time/zone.ts";
@@ -76,8 +82,12 @@ export class EntryCount<E extends CountedEntry = CountedEntry> {
     this.#by = by;
     this.#options = options;
     this.#keys = by.map((dimension) => keysFor(dimension, taskOf));
-    const needsDays = round || by.some(isCalendarDimension);
-    this.#days = needsDays ? new CalendarDays(zone) : undefined;
+    const unit = round || by.includes("day") || by.includes("week")
+      ? "day"
+      : by.includes("month")
+      ? "month"
+      : undefined;
+    this.#days = unit && new CalendarDays(zone, unit);
   }
 
   /** @throws {EntryTooLongError} When it is too long to be split by day. */
@@ -95,9 +105,8 @@ export class EntryCount<E extends CountedEntry = CountedEntry> {
     for (const part of this.#days.partsOf(entry, range)) {
       const { day, seconds } = part;
       const roundedSeconds = round?.(entry, part);
-      const rounded = roundedSeconds === undefined ? {} : { roundedSeconds };
       this.#sum.add(
-        { source: entry, day, seconds, ...rounded, entryCount: 1 },
+        { source: entry, day, seconds, roundedSeconds, entryCount: 1 },
         this.#keys,
       );
     }
@@ -156,9 +165,10 @@ export function roundToTotal(
   const units = amounts.map((amount) => Math.floor(amount / unit));
   const missing = total - units.reduce((sum, it) => sum + it, 0);
   // Equal remainders of whole amounts must be equal numbers.
-  const order = amounts.map((amount, i) => ({ i, rest: amount % unit }))
-    .sort((a, b) => b.rest - a.rest || a.i - b.i);
-  for (const { i } of order.slice(0, Math.max(missing, 0))) {
+  const rests = amounts.map((amount) => amount % unit);
+  const order = [...rests.keys()]
+    .sort((a, b) => (rests[b] ?? 0) - (rests[a] ?? 0));
+  for (const i of order.slice(0, Math.max(missing, 0))) {
     units[i] = 1 + (units[i] ?? 0);
   }
   return units;
@@ -181,7 +191,7 @@ interface Part {
   };
   readonly day?: CalendarDay;
   readonly seconds: number;
-  readonly roundedSeconds?: number;
+  readonly roundedSeconds?: number | undefined;
   readonly entryCount: number;
 }
 
@@ -189,6 +199,15 @@ interface Part {
 type Keys = (part: Part) => readonly (string | undefined)[];
 
 function keysFor(dimension: Dimension, taskOf: TaskOf): Keys {
+  if (dimension === "week") {
+    const weeks = new Map<CivilDate, string>();
+    return ({ day: { day } = {} }) => {
+      if (day === undefined) return [undefined];
+      const week = weeks.get(day) ?? weekOf(day);
+      weeks.set(day, week);
+      return [week];
+    };
+  }
   if (isCalendarDimension(dimension)) return ({ day }) => [day?.[dimension]];
   if (dimension === "task") return ({ source: of }) => [of.taskId];
   if (dimension === "tag") {
@@ -205,7 +224,7 @@ class Sum {
   #entryCount = 0;
   #isRunning = false;
   #last: unknown;
-  readonly #rows = new Map<string | undefined, Sum>();
+  #rows: Map<string | undefined, Sum> | undefined;
 
   add(part: Part, keys: readonly Keys[], depth = 0): void {
     const { source: of, seconds, roundedSeconds, entryCount } = part;
@@ -217,6 +236,7 @@ class Sum {
     this.#last = of;
     this.#isRunning ||= of.isRunning === true;
     for (const key of keys[depth]?.(part) ?? []) {
+      this.#rows ??= new Map();
       let row = this.#rows.get(key);
       if (!row) this.#rows.set(key, row = new Sum());
       row.add(part, keys, depth + 1);
@@ -235,7 +255,7 @@ class Sum {
       entryCount: this.#entryCount,
       ...(this.#isRunning && { isRunning: true }),
       ...(dimension && {
-        rows: [...this.#rows].map(([key, row]) => row.total(key, others))
+        rows: [...this.#rows ?? []].map(([key, row]) => row.total(key, others))
           .sort(isCalendarDimension(dimension) ? byKey : bySeconds),
       }),
     };
@@ -250,12 +270,14 @@ function bySeconds(a: Total, b: Total): number {
   return b.seconds - a.seconds || byKey(a, b);
 }
 
-/** A calendar day, with its week such as `2024-W50` and its month `2024-12`. */
+/** A calendar day, or a whole month of which `day` is the first. */
 interface CalendarDay extends InstantRange {
   readonly day: CivilDate;
-  readonly week: string;
-  readonly month: string;
+  readonly month: CivilMonth;
 }
+
+/** Into what time is divided; months take less time to find than days. */
+type CalendarUnit = "day" | "month";
 
 /** The part of an entry that is within one day. */
 export interface DayPart extends InstantRange {
@@ -297,31 +319,34 @@ export function isTooLong(
 }
 
 /**
- * The days of a zone. They are cached, since a report can have 100,000 entries.
+ * The days of a zone, or its months. They are cached, since a report can have
+ * 100,000 entries.
  */
 export class CalendarDays {
   readonly #zone: Zone;
+  readonly #unit: CalendarUnit;
   readonly #days = new Map<number, CalendarDay>();
   #last: CalendarDay | undefined;
 
-  constructor(zone: Zone) {
+  constructor(zone: Zone, unit: CalendarUnit = "day") {
     this.#zone = zone;
+    this.#unit = unit;
   }
 
   /** Returns the day that contains an instant. */
   at(instant: Instant): CalendarDay {
     const last = this.#last;
     if (last && last.from <= instant && instant < last.to) return last;
-    // Days are keyed by the UTC day in which they begin.
-    const index = Math.floor(instant / DAY);
+    // Days are keyed by the UTC day in which they begin, and so are months.
+    const index = indexOf(instant, this.#unit);
     for (const near of [index, index - 1]) {
       const day = this.#days.get(near);
       if (day && day.from <= instant && instant < day.to) {
         return this.#last = day;
       }
     }
-    const day = dayAt(instant, this.#zone);
-    this.#days.set(Math.floor(day.from / DAY), day);
+    const day = dayAt(instant, this.#zone, this.#unit);
+    this.#days.set(indexOf(day.from, this.#unit), day);
     return this.#last = day;
   }
 
@@ -351,16 +376,27 @@ export class CalendarDays {
   }
 }
 
-function dayAt(at: Instant, zone: Zone): CalendarDay {
+/** Returns the number of a day or a month in UTC. */
+function indexOf(instant: Instant, unit: CalendarUnit): number {
+  if (unit === "day") return Math.floor(instant / DAY);
+  const date = new Date(instant);
+  return date.getUTCFullYear() * 12 + date.getUTCMonth();
+}
+
+function dayAt(at: Instant, zone: Zone, unit: CalendarUnit): CalendarDay {
   const instant = Math.min(at, MAX_INSTANT);
   const { date } = civilTimeAt(instant, zone);
-  const range = instantsOfRange({ from: date, to: date }, zone);
+  const day = dayWith(date, zone, unit);
   // When clocks go back past midnight, the previous date is repeated.
-  const day = instant < range.to ? date : addDays(date, 1);
-  return {
-    day,
-    week: weekOf(day),
-    month: day.slice(0, 7),
-    ...(day === date ? range : instantsOfRange({ from: day, to: day }, zone)),
-  };
+  return instant < day.to ? day : dayWith(addDays(date, 1), zone, unit);
+}
+
+function dayWith(
+  date: CivilDate,
+  zone: Zone,
+  unit: CalendarUnit,
+): CalendarDay {
+  const dates = rangeOf(unit === "day" ? "today" : "month", date);
+  const { from, to } = instantsOfRange(dates, zone);
+  return { day: dates.from, month: monthOf(date), from, to };
 }

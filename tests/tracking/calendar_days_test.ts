@@ -28,17 +28,64 @@ function partsIn(
     .map(({ day, seconds }) => `${day.day} ${seconds}`);
 }
 
-Deno.test("CalendarDays.at() returns the date, week, month and range of a day", () => {
+Deno.test("CalendarDays.at() returns the date, month and range of a day", () => {
   const days = new CalendarDays(namedZone("Europe/Berlin"));
   assertEquals<unknown>(days.at(instantAt("2024-12-30T00:00+01:00")), {
     day: "2024-12-30",
-    week: "2025-W01",
     month: "2024-12",
     from: instantAt("2024-12-30T00:00+01:00"),
     to: instantAt("2024-12-31T00:00+01:00"),
   });
   const before = days.at(instantAt("2024-12-29T23:59:59.999+01:00"));
-  assertEquals([before.day, before.week], ["2024-12-29", "2024-W52"]);
+  assertEquals(before.day, "2024-12-29");
+});
+
+Deno.test("CalendarDays.at() returns the first date and the range of a month", () => {
+  const table: [zone: string, at: string, month: string, to: string][] = [
+    [
+      "Europe/Berlin",
+      "2024-02-01T00:00+01:00",
+      "2024-02",
+      "2024-03-01T00:00+01:00",
+    ],
+    [
+      "Europe/Berlin",
+      "2024-02-29T23:59+01:00",
+      "2024-02",
+      "2024-03-01T00:00+01:00",
+    ],
+    [
+      "Europe/Berlin",
+      "2024-03-01T00:00+01:00",
+      "2024-03",
+      "2024-04-01T00:00+02:00",
+    ],
+    [
+      "America/New_York",
+      "2024-01-31T23:59-05:00",
+      "2024-01",
+      "2024-02-01T00:00-05:00",
+    ],
+    [
+      "Pacific/Kiritimati",
+      "2024-12-31T23:59+14:00",
+      "2024-12",
+      "2025-01-01T00:00+14:00",
+    ],
+    ["UTC", "9999-12-30T12:00Z", "9999-12", "+010000-01-01T00:00Z"],
+  ];
+  for (const [name, at, month, to] of table) {
+    const zone = namedZone(name);
+    const months = new CalendarDays(zone, "month");
+    const first = new CalendarDays(zone).at(months.at(instantAt(at)).from);
+    assertEquals(months.at(instantAt(at)), {
+      day: `${month}-01`,
+      month,
+      from: first.from,
+      to: Date.parse(to),
+    }, `${name} ${at}`);
+    assertEquals(first.day, `${month}-01`);
+  }
 });
 
 Deno.test("isTooLong() is for more than ten years within the range", () => {

@@ -264,7 +264,9 @@ async function textLines(
     return await textTable(rows, columns, width);
   }
   const bar = { header: "", cell: () => "" };
-  const room = (width ?? Infinity) - tableWidth(rows, [...columns, bar]);
+  const room = width === undefined
+    ? Infinity
+    : width - tableWidth(rows, [...columns, bar]);
   if (room < MIN_BAR_WIDTH) return await textTable(rows, columns, width);
   const maxSeconds = shown.reduce(
     (max, { row }) => Math.max(max, row.seconds),

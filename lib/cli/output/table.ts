@@ -41,22 +41,25 @@ export async function textTable<Row>(
 ): Promise<string[]> {
   const cells = cellsOf(rows, columns);
   const limits = widthsOf(cells);
-  let excess = totalOf(limits) - width;
+  const fullWidth = totalOf(limits);
+  let excess = fullWidth - width;
   for (const [i, { minWidth }] of [...columns.entries()].toReversed()) {
     const widest = limits[i] ?? 0;
     if (excess <= 0 || minWidth === undefined || widest <= minWidth) continue;
     limits[i] = Math.max(minWidth, widest - excess);
     excess -= widest - limits[i];
   }
-  const fitted = cells.map((line, y) =>
-    line.map((cell, x) => {
-      const limit = limits[x] ?? 0;
-      if (widthOf(cell) <= limit) return cell;
-      const row = rows[y - 1];
-      const cut = columns[x]?.cut;
-      return cut && row ? cut(row, limit) : truncateCell(cell, limit);
-    })
-  );
+  const fitted = totalOf(limits) >= fullWidth
+    ? cells
+    : cells.map((line, y) =>
+      line.map((cell, x) => {
+        const limit = limits[x] ?? 0;
+        if (widthOf(cell) <= limit) return cell;
+        const row = rows[y - 1];
+        const cut = columns[x]?.cut;
+        return cut && row ? cut(row, limit) : truncateCell(cell, limit);
+      })
+    );
   const rightColumns = columns.flatMap(({ isRightAligned }, i) =>
     isRightAligned ? [i] : []
   );
@@ -85,9 +88,9 @@ function cellsOf<Row>(
 function widthsOf(rows: readonly (readonly string[])[]): number[] {
   const widths: number[] = [];
   for (const row of rows) {
-    for (const [column, cell] of row.entries()) {
+    row.forEach((cell, column) => {
       widths[column] = Math.max(widths[column] ?? 0, widthOf(cell));
-    }
+    });
   }
   return widths;
 }
