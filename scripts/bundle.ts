@@ -24,7 +24,7 @@ export async function bundle(...args: string[]): Promise<void> {
  */
 function asciiText(code: string): string {
   return code.replace(
-    /[^\x00-\x7F]/g,
+    /[\u0080-\uFFFF]/g,
     (it) => `\\u${it.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
 }
