@@ -433,15 +433,11 @@ function isEmpty(stored: unknown): boolean {
     hasOnlyBefore(-Infinity, stored);
 }
 
-/**
- * Returns whether all entries of a task surely start before an instant. An
- * invalid one does not.
- */
+/** Returns whether all entries of a task surely start before an instant. */
 function hasOnlyBefore(instant: Instant, stored: unknown): boolean {
-  return isJsonObject(stored) && Array.isArray(stored["entries"]) &&
-    stored["entries"].every((it) =>
-      isJsonObject(it) && readInstant(String(it["start"])) < instant
-    );
+  const entries = isJsonObject(stored) ? stored["entries"] : undefined;
+  return Array.isArray(entries) &&
+    entries.every((it) => readInstant(String(it?.start)) < instant);
 }
 
 function formatField(

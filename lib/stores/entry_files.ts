@@ -1,4 +1,3 @@
-import { DAY } from "@std/datetime";
 import { DataFileError } from "../errors.ts";
 import { ENTRIES_FILE, monthlyEntriesFile } from "../formats/data_files.ts";
 import {
@@ -19,6 +18,9 @@ import type { CountedEntry } from "../tracking/totals.ts";
 import {
   archiveChange,
   entriesByFile,
+  entriesToArchive,
+  isFull,
+  MIN_RECENT_MS,
   replaceEntries,
 } from "./entry_groups.ts";
 import {
@@ -474,32 +476,3 @@ function isWithin(
 
 /** Matches a file in which PairCoder may have left a timer running. */
 const LEGACY_TIMER = /"_active"|"end"\s*:\s*null/;
-
-/** The capacity of the newest file. When it is full, half of it is archived. */
-export const MAX_RECENT = 200;
-
-/** The time for which an entry of the current month is not archived. */
-const MIN_RECENT_MS = 3 * DAY;
-
-/**
- * Returns whether entries must be archived. Searching the text is enough: a
- * quote within a JSON string is escaped.
- */
-function isFull(text: string, now: Instant): boolean {
-  const present = utcMonthOf(now);
-  let count = 0;
-  for (const [, month = ""] of text.matchAll(/"start": ?"(\d{4}-\d\d)/g)) {
-    if (month < present || ++count > MAX_RECENT) return true;
-  }
-  return false;
-}
-
-/** Returns the entries to move to monthly files. */
-function entriesToArchive(recent: readonly Entry[], now: Instant): Entry[] {
-  const present = utcMonthOf(now);
-  const old = recent.filter(({ start }) => utcMonthOf(start) < present);
-  if (recent.length - old.length <= MAX_RECENT) return old;
-  return recent.toSorted(byStart)
-    .slice(0, recent.length - MAX_RECENT / 2)
-    .filter(({ start }) => start < now - MIN_RECENT_MS);
-}

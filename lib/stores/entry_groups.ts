@@ -1,3 +1,4 @@
+import { DAY } from "@std/datetime";
 import {
   type ArchiveChange,
   type EntryFile,
@@ -5,7 +6,8 @@ import {
   toRecord,
 } from "../formats/entry_file.ts";
 import { utcMonthOf } from "../time/instant.ts";
-import { type Entry, totalSecondsOf } from "../tracking/entry.ts";
+import type { Instant } from "../time/zone.ts";
+import { byStart, type Entry, totalSecondsOf } from "../tracking/entry.ts";
 
 /**
  * Groups entries by task, and then by the month in UTC of their file:
@@ -70,4 +72,36 @@ export function replaceEntries(
     file.set(taskId, { ...task, entries });
   }
   return left.size < leftBefore;
+}
+
+/** The capacity of the newest file. When it is full, half of it is archived. */
+export const MAX_RECENT: number = 200;
+
+/** The time for which an entry of the current month is not archived. */
+export const MIN_RECENT_MS: number = 3 * DAY;
+
+/**
+ * Returns whether entries must be archived. Searching the text is enough: a
+ * quote within a JSON string is escaped.
+ */
+export function isFull(text: string, now: Instant): boolean {
+  const present = utcMonthOf(now);
+  let count = 0;
+  for (const [, month = ""] of text.matchAll(/"start": ?"(\d{4}-\d\d)/g)) {
+    if (month < present || ++count > MAX_RECENT) return true;
+  }
+  return false;
+}
+
+/** Returns the entries to move to monthly files. */
+export function entriesToArchive(
+  recent: readonly Entry[],
+  now: Instant,
+): Entry[] {
+  const present = utcMonthOf(now);
+  const old = recent.filter(({ start }) => utcMonthOf(start) < present);
+  if (recent.length - old.length <= MAX_RECENT) return old;
+  return recent.toSorted(byStart)
+    .slice(0, recent.length - MAX_RECENT / 2)
+    .filter(({ start }) => start < now - MIN_RECENT_MS);
 }

@@ -10,7 +10,7 @@ import {
   ENTRIES_FILE,
   monthOfEntriesFile,
 } from "../../../lib/formats/data_files.ts";
-import { MAX_RECENT } from "../../../lib/stores/entry_files.ts";
+import { MAX_RECENT } from "../../../lib/stores/entry_groups.ts";
 import type { Timers } from "../../../lib/timers.ts";
 import { forSeeds } from "../../support/random.ts";
 import { dataOf } from "../../support/surviving_files.ts";
