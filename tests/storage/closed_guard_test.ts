@@ -178,6 +178,8 @@ for (const [i, damage] of DAMAGED.entries()) {
     await disk.writeText(CLOSED_FILE, damage(text));
     const change = () => put(disk, { "2024-11.csv": null });
     await assertRejects(change, DataFileError);
+    const other = { "2024-12.csv": CSV.replaceAll("-11-", "-12-") };
+    await assertRejects(() => put(disk, other), DataFileError);
     await trackerOn(disk).restore(CLOSED_FILE);
     await assertRejects(change, NotAllowedError);
   });
@@ -211,4 +213,42 @@ Deno.test("DataDirectory.replaceDamaged() is refused if it changes a closed mont
   );
   await directory.replaceDamaged("2024-11.csv", CSV, "backups/a");
   assertEquals(disk.files["2024-11.csv"], CSV);
+});
+
+Deno.test("a change of another month does not depend on what closed.json says of a closed one", async () => {
+  const disk = await closedDisk();
+  const text = disk.files[CLOSED_FILE] ?? "";
+  await disk.writeText(CLOSED_FILE, text.replace('"days"', '"other"'));
+  await put(disk, { "2024-12.csv": CSV.replaceAll("-11-", "-12-") });
+  const change = () => put(disk, { "2024-11.csv": null });
+  await assertRejects(change, DataFileError);
+});
+
+Deno.test("closed.json can be restored after it was lost, whatever was changed since, and an undo cannot close a changed month", async () => {
+  const disk = await closedDisk();
+  await disk.remove(CLOSED_FILE);
+  await put(disk, { "2024-11.csv": CSV.replace("17:00", "18:00") });
+  await trackerOn(disk).restore(CLOSED_FILE);
+  const [closed] = await trackerOn(disk).closedMonths();
+  assertEquals<unknown>(closed?.changed.days, ["2024-11-29"]);
+
+  await trackerOn(disk).reopen("2024-11");
+  const before = disk.files;
+  await disk.writeText("2024-11.csv", CSV.replace("17:00", "19:00"));
+  const error = await assertRejects(
+    () => trackerOn(disk).undo(),
+    NotAllowedError,
+  );
+  assertEquals([error.code, error.message, error.hint], [
+    "changed_since",
+    "2024-11 was changed after it was closed",
+    "Nothing was changed. To close it: worktime close 2024-11",
+  ]);
+  assertEquals(disk.files[CLOSED_FILE], before[CLOSED_FILE]);
+  await disk.writeText("2024-11.csv", CSV);
+  await trackerOn(disk).undo();
+  assertEquals(
+    (await trackerOn(disk).closedMonths())[0]?.reopenedAt,
+    undefined,
+  );
 });
