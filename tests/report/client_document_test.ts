@@ -162,7 +162,7 @@ Deno.test("clientDocument() has a column for each field that a task has", () => 
     "task|Task|text",
     "title|Title|text|detail=2",
     "billable|Billable|text|detail=6",
-    "minutes|Time|duration|isSummed=true|detail=1",
+    "minutes|Time|duration|detail=1|isSummed=true",
     "rounded_minutes|Rounded|duration|isSummed=true",
     "hours|Hours|hours|isSummed=true",
     "rate_chf|Rate (CHF)|amount|currency=CHF|detail=5",
@@ -215,7 +215,7 @@ Deno.test("clientDocument() lists entries, then the running timer", () => {
     "text|Text|text",
     "tags|Tags|text|detail=4",
     "billable|Billable|text|detail=3",
-    "minutes|Time|duration|isSummed=true|detail=1",
+    "minutes|Time|duration|detail=1|isSummed=true",
     "rounded_minutes|Rounded|duration|isSummed=true",
   ]);
   const no = undefined;

@@ -73,12 +73,12 @@ Deno.test("timesheetDocument() has a table of days and one of the month", () => 
     "kind|Kind|text",
     "start|Start|time|detail=3",
     "end|End|time|detail=3",
-    "lunch_minutes|Lunch|duration|isSummed=true|detail=5",
-    "break_minutes|Breaks|duration|isSummed=true|detail=6",
+    "lunch_minutes|Lunch|duration|detail=5|isSummed=true",
+    "break_minutes|Breaks|duration|detail=6|isSummed=true",
     "work_minutes|Work|duration|isSummed=true",
     "work_hours|Hours|hours|isSummed=true",
-    "target_minutes|Target|duration|isSummed=true|detail=4",
-    "balance_minutes|Balance|balance|isSummed=true|detail=1",
+    "target_minutes|Target|duration|detail=4|isSummed=true",
+    "balance_minutes|Balance|balance|detail=1|isSummed=true",
     "note|Note|text",
   ]);
   assertEquals({ ...days, columns: undefined }, {

@@ -122,7 +122,8 @@ export function columnTexts(columns: readonly ReportColumn[]): string[] {
   return columns.map(({ key, heading, type, ...rest }) =>
     [
       ...[key, heading, type],
-      ...Object.entries(rest).map(([name, value]) => `${name}=${value}`),
+      ...Object.entries(rest).map(([name, value]) => `${name}=${value}`)
+        .toSorted(),
     ].join("|")
   );
 }
