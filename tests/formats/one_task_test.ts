@@ -1,6 +1,11 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { DataFileError } from "../../lib/errors.ts";
-import { readTask, readTasks, writeTasks } from "../../lib/formats/tasks.ts";
+import {
+  readTask,
+  readTasks,
+  taskIdsInText,
+  writeTasks,
+} from "../../lib/formats/tasks.ts";
 import type { Task } from "../../lib/tracking/task.ts";
 import { forSeeds } from "../support/random.ts";
 
@@ -109,3 +114,12 @@ for (
     assertEquals(await readTask(text, "T-1"), all.get("T-1"));
   });
 }
+
+Deno.test("taskIdsInText() finds ids in each notation of a line, and nothing else", () => {
+  const text = "tasks:\n  - id: A-1\n  - title: x\n    id: 'B: 2'  # two\r\n" +
+    '  -   id: "C#3"\n    more_id: D\n    title: "id: E"\n  - id:   F g   \n' +
+    "  - {id: G}\n    # id: H\n  - id: I#1\n  - id:\n";
+  assertEquals([...taskIdsInText(text)], [
+    ...["A-1", "B: 2", "C#3", "F g", "I#1"],
+  ]);
+});

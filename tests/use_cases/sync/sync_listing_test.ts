@@ -1,0 +1,114 @@
+import { assertEquals } from "@std/assert";
+import { HOUR, SECOND } from "@std/datetime";
+import type { TimeTrackingProvider } from "../../../lib/provider.ts";
+import { TimerSync } from "../../../lib/timer_sync.ts";
+import { SYNC_FILE } from "../../../lib/formats/data_files.ts";
+import { togglService } from "./sync_service.ts";
+import { SyncWorker } from "./sync_worker.ts";
+
+/** A worker with a number of synced entries, the newest last. */
+async function workerWith(count: number): Promise<SyncWorker> {
+  const worker = new SyncWorker((fetch) => togglService(fetch));
+  const { timers, service: { clock, settings } } = worker;
+  await timers.configure(settings);
+  for (let hours = count; hours > 0; hours--) {
+    const start = clock.now() - hours * HOUR;
+    const times = { start: new Date(start), end: new Date(start + HOUR / 2) };
+    await timers.add(`TASK-${hours}`, times);
+  }
+  await worker.syncLater();
+  worker.service.server.log.length = 0;
+  return worker;
+}
+
+/** Methods of a provider; `undefined` for one that it does not have. */
+type Calls = {
+  [Name in keyof TimeTrackingProvider]?: TimeTrackingProvider[Name] | undefined;
+};
+
+/** Syncs with a provider of which some methods are replaced. */
+function syncWith(
+  { disk, service }: SyncWorker,
+  replaced: (provider: TimeTrackingProvider) => Calls,
+) {
+  const provider = service.open();
+  Object.assign(provider, replaced(service.open()));
+  return new TimerSync(disk, provider, { clock: service.clock }).run();
+}
+
+Deno.test("a sync takes listed entries oldest first, in whatever order they are listed", async () => {
+  for (const isReversed of [false, true]) {
+    const worker = await workerWith(0);
+    const { web, clock } = worker.service;
+    for (const hours of [2, 4, 3]) {
+      const start = clock.now() - hours * HOUR;
+      web.add(`TASK-${hours}`, start, start + HOUR);
+    }
+    const { added } = await syncWith(worker, (real) => ({
+      listEntries: async (range) => {
+        const listed = await real.listEntries(range);
+        return isReversed ? listed.toReversed() : listed;
+      },
+    }));
+    const names = added.map(({ description }) => description);
+    assertEquals(names, ["TASK-4", "TASK-3", "TASK-2"]);
+  }
+});
+
+Deno.test("a sync reads an entry again before it overwrites it, if it was listed 20 s ago", async () => {
+  for (const [passedMs, reads] of [[20 * SECOND - 1, 0], [20 * SECOND, 1]]) {
+    const worker = await workerWith(1);
+    const { clock } = worker.service;
+    await worker.timers.edit("last", { title: "New" });
+    clock.set(clock.now() + HOUR);
+    let read = 0;
+    const { sentCount } = await syncWith(worker, (real) => ({
+      listEntries: async (range) => {
+        const listed = await real.listEntries(range);
+        clock.set(clock.now() + (passedMs ?? 0));
+        return listed;
+      },
+      getEntry: (id) => {
+        read++;
+        return real.getEntry(id);
+      },
+    }));
+    assertEquals([read, sentCount], [reads, 1], `${passedMs}`);
+  }
+});
+
+Deno.test("a sync removes what a list of changes calls missing, but nothing of another account", async () => {
+  for (const isOther of [false, true]) {
+    const worker = await workerWith(2);
+    const { entries, web } = worker.service;
+    for (const { id } of entries()) web.remove(id);
+    if (isOther) {
+      const text = await worker.disk.readText(SYNC_FILE) ?? "";
+      const other = text.replace(/("user": ?)"?\d+"?/, '$1"1"');
+      await worker.disk.writeText(SYNC_FILE, other);
+    }
+    const { removed } = await syncWith(worker, () => ({
+      lookUpEntries: (ids) =>
+        Promise.resolve(new Map(ids.map((id) => [id, "missing"] as const))),
+    }));
+    assertEquals(removed.length, isOther ? 0 : 2);
+    assertEquals((await worker.here()).length, isOther ? 2 : 0);
+  }
+});
+
+Deno.test("a sync sends changes one by one to a service that takes no batches", async () => {
+  const worker = await workerWith(3);
+  const sent: string[] = [];
+  for (const { id } of await worker.timers.newest(3)) {
+    await worker.timers.edit(id, { title: "New" });
+  }
+  const { sentCount, failures } = await syncWith(worker, (real) => ({
+    updateEntries: undefined,
+    updateEntry: (id, update) => {
+      sent.push(update.description ?? "");
+      return real.updateEntry(id, update);
+    },
+  }));
+  assertEquals([sentCount, failures], [3, []]);
+  assertEquals(sent, ["TASK-1: New", "TASK-2: New", "TASK-3: New"]);
+});
