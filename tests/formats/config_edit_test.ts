@@ -51,6 +51,12 @@ const EDITED: Edited[] = [
     "  workspace_id: '12'\n  tags:\n    - a\n  project_mapping: {}\n",
   ],
   [
+    "nothing where another word for no provider stands",
+    "time_tracking:\n  provider: local # none\n",
+    { provider: "none" },
+    "time_tracking:\n  provider: local # none\n",
+  ],
+  [
     "the workday's terms in a section of their own",
     "time_tracking:\n  provider: none\n",
     { expectedMinutes: 450, isLunchPlanned: false, longestDayMinutes: 750 },

@@ -237,3 +237,10 @@ Deno.test("readHolidays() reads events only, not tasks and other parts of a cale
     );
   assertEquals(await read(text), ["2024-12-25 Christmas"]);
 });
+
+Deno.test("readHolidays() names repeated events of a date in the order of the file", async () => {
+  const event = (name: string) =>
+    `DTSTART;VALUE=DATE:20231225\nRRULE:FREQ=YEARLY\nSUMMARY:${name}`;
+  const days = await read(calendar(event("One"), event("Two"), event("One")));
+  assertEquals(days, ["2024-12-25 One, Two", "2025-12-25 One, Two"]);
+});

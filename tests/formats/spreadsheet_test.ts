@@ -330,3 +330,13 @@ Deno.test("a table that is not ours names each kind of value once, in the order 
     'times such as "9:00:00"',
   ]);
 });
+
+Deno.test("normalizeEventLog() keeps cells past the header, and drops empty ones", () => {
+  const text = "date;event;time;;\n2024-12-10;START;09:00;;late train;\n" +
+    "2024-12-10;stop;17:00;;;\n";
+  assertEquals(
+    normalizeEventLog(text, MONTH),
+    "date,event,time\n2024-12-10,start,09:00,,late train\n" +
+      "2024-12-10,stop,17:00\n",
+  );
+});
