@@ -1,6 +1,7 @@
 import { SECOND } from "@std/datetime";
 import { InvalidTextError, WorktimeError } from "../lib/errors.ts";
 import type { EntryRange, EntryUpdate, TimerEntry } from "../lib/provider.ts";
+import { isWithin } from "../lib/time/date_range.ts";
 import type { Instant } from "../lib/time/zone.ts";
 import { UnknownEntryError } from "../lib/tracking/errors.ts";
 import { type HttpResponse, isRefusal } from "./_http_errors.ts";
@@ -179,10 +180,10 @@ const ALWAYS: EntryRange = { from: -Infinity, to: Infinity };
 /** Returns the finished entries that begin in a range. */
 export function finishedIn<E extends Pick<TimerEntry, "start" | "end">>(
   entries: readonly E[],
-  { from, to }: EntryRange = ALWAYS,
+  range: EntryRange = ALWAYS,
 ): (E & { readonly end: Instant })[] {
   const isFinished = (entry: E): entry is E & { readonly end: Instant } =>
-    entry.end !== undefined && from <= entry.start && entry.start < to;
+    entry.end !== undefined && isWithin(entry.start, range);
   return entries.filter(isFinished);
 }
 

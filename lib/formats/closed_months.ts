@@ -5,7 +5,7 @@ import {
   isCivilDate,
   isCivilMonth,
 } from "../time/civil_date.ts";
-import type { InstantRange } from "../time/date_range.ts";
+import { type InstantRange, isWithin } from "../time/date_range.ts";
 import { formatUtc } from "../time/instant.ts";
 import { type OffsetHistory, zoneOf } from "../time/offset_history.ts";
 import type { Instant, Zone } from "../time/zone.ts";
@@ -65,6 +65,14 @@ export function closingsInEffect(months: ClosedMonths): readonly Closing[] {
   return [...months.keys()].toSorted()
     .flatMap((month) => months.get(month)?.at(-1) ?? [])
     .filter(({ reopenedAt }) => reopenedAt === undefined);
+}
+
+/** Returns the closed month that contains an instant, if there is one. */
+export function closedMonthAt(
+  closings: readonly Closing[],
+  instant: Instant,
+): CivilMonth | undefined {
+  return closings.find(({ range }) => isWithin(instant, range))?.month;
 }
 
 /**

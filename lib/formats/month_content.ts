@@ -1,9 +1,9 @@
 import { SECOND } from "@std/datetime";
 import { digestOf } from "../digest.ts";
 import type { CivilDate, CivilMonth } from "../time/civil_date.ts";
-import type { InstantRange } from "../time/date_range.ts";
+import { type InstantRange, isWithin } from "../time/date_range.ts";
 import { utcMonthOf, ZONE_MARGIN } from "../time/instant.ts";
-import { civilTimeAt, type Instant, type Zone } from "../time/zone.ts";
+import { civilTimeAt, type Zone } from "../time/zone.ts";
 import type { Entry } from "../tracking/entry.ts";
 import type { RunningTimer } from "../tracking/timer.ts";
 import { sparseDay } from "../workday/timeline.ts";
@@ -122,14 +122,6 @@ export function entriesIn(
     }
   }
   return found.filter(({ start }) => isWithin(start, range));
-}
-
-/** Returns whether an instant is in a range. */
-export function isWithin(
-  instant: Instant,
-  { from, to }: InstantRange,
-): boolean {
-  return from <= instant && instant < to;
 }
 
 /** Whether a text has a start in or near a range. Faster than parsing it. */

@@ -1,5 +1,6 @@
 import { DAY, MINUTE } from "@std/datetime";
 import type { EntryRange, TimerEntry } from "../provider.ts";
+import { isWithin } from "../time/date_range.ts";
 import type { Instant } from "../time/zone.ts";
 import { contentOf, remoteDescriptionOf } from "../tracking/entry.ts";
 import type { EntryOrTimer } from "../tracking/timer.ts";
@@ -232,13 +233,11 @@ export function afterArrival(
 export function afterNoArrival(
   item: OutboxItem,
   lookup: Lookup,
-  { from, to }: EntryRange,
+  range: EntryRange,
 ): OutboxItem | undefined {
   const { now, origin } = lookup;
-  const isAbsent = (it: OutboxItem) => {
-    const { start } = it.sent ?? it;
-    return isListable(it, lookup) && from <= start && start < to;
-  };
+  const isAbsent = (it: OutboxItem) =>
+    isListable(it, lookup) && isWithin((it.sent ?? it).start, range);
   // It has been deleted here since, so nothing remains to be sent.
   const isMoot = item.action === "delete" && !isListable(item, lookup);
   const isCertain = mustBeLookedUp(item) && !isInFlight(item, now) &&

@@ -70,6 +70,14 @@ export function instantsOfRange(
   };
 }
 
+/** Returns whether an instant is in a range. */
+export function isWithin(
+  instant: Instant,
+  { from, to }: InstantRange,
+): boolean {
+  return from <= instant && instant < to;
+}
+
 /**
  * Returns the ISO 8601 week of a date, such as `2024-W50`. The year is that of
  * the week's Thursday.

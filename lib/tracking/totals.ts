@@ -8,6 +8,7 @@ import {
 import {
   type InstantRange,
   instantsOfRange,
+  isWithin,
   rangeOf,
   weekOf,
 } from "../time/date_range.ts";
@@ -147,7 +148,7 @@ export function secondsWithin(
   const from = Math.max(start, range.from);
   const to = Math.min(end, range.to);
   if (from < to) return secondsUntil(entry, to) - secondsUntil(entry, from);
-  const isInside = start === end && range.from <= start && start < range.to;
+  const isInside = start === end && isWithin(start, range);
   return isInside ? durationSeconds : undefined;
 }
 

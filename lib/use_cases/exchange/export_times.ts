@@ -18,6 +18,7 @@ import {
   type CivilMonth,
   monthOf,
 } from "../../time/civil_date.ts";
+import { isWithin } from "../../time/date_range.ts";
 import { formatExactDuration } from "../../time/duration.ts";
 import { clientOf, isBillable } from "../../tracking/billing.ts";
 import { byStart } from "../../tracking/entry.ts";
@@ -160,9 +161,7 @@ async function entriesIn(
   const { range, tasks } = selected;
   const near = await selectedEntries(view, selected);
   return near
-    .filter(({ start }) =>
-      range === undefined || (start >= range.from && start < range.to)
-    )
+    .filter(({ start }) => range === undefined || isWithin(start, range))
     .sort(byStart)
     .map((entry): ExportedEntry => {
       const { id, taskId, description, start, end, tags } = entry;
@@ -283,8 +282,7 @@ function runningNotes(
   halves: readonly Half[],
 ): string[] {
   const isRunning = running !== undefined && halves.includes("timers") &&
-    (range === undefined ||
-      (running.start >= range.from && running.start < range.to));
+    (range === undefined || isWithin(running.start, range));
   const hasMark = (wanted: string) => (day: ExportedDay) =>
     day.marks.some((mark) => mark === wanted);
   return [

@@ -12,10 +12,10 @@ import {
 } from "../../exchange/import_plan.ts";
 import { ImportRows } from "../../exchange/import_rows.ts";
 import type { Mapping } from "../../exchange/mapping.ts";
+import { closedMonthAt } from "../../formats/closed_months.ts";
 import { TASKS_FILE } from "../../formats/data_files.ts";
 import { writeTasks } from "../../formats/tasks.ts";
 import { counted } from "../../text/printable.ts";
-import type { Instant } from "../../time/zone.ts";
 import type { Entry } from "../../tracking/entry.ts";
 import { newTask, type Task } from "../../tracking/task.ts";
 import { readClosings } from "../closing/closed_month.ts";
@@ -142,10 +142,10 @@ async function planIn(
   const entries = await (await files.entries()).entriesIn(undefined, isSynced);
   const known = new Map(entries.map((entry) => [entry.id, entry]));
   const closings = await readClosings(read);
-  const closedMonthAt = (start: Instant) =>
-    closings.find(({ range }) => range.from <= start && start < range.to)
-      ?.month;
-  return planImport(found, { known, zone, closedMonthAt });
+  return planImport(found, {
+    ...{ known, zone },
+    closedMonthAt: (start) => closedMonthAt(closings, start),
+  });
 }
 
 /** Describes an import in one line. */

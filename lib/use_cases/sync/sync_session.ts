@@ -1,28 +1,28 @@
 import {
+  closedMonthAt,
   closingsInEffect,
   readClosedMonths,
 } from "../../formats/closed_months.ts";
 import { CLOSED_FILE } from "../../formats/data_files.ts";
-import { isWithin } from "../../formats/month_content.ts";
 import { formatSendLog } from "../../formats/outbox.ts";
 import type { HeldLock } from "../../ports.ts";
 import type { TimeTrackingProvider } from "../../provider.ts";
 import { findLocal, recordReconciled } from "../../stores/synced_entries.ts";
 import { TimerFiles } from "../../stores/timer_files.ts";
-import {
-  type SyncAccount,
-  type SyncConflict,
-  workspaceIdOf,
-} from "../../sync/conflict.ts";
-import {
-  type ClosedMonthAt,
-  withClosedMonths,
-} from "../../sync/closed_entries.ts";
 import type { Lookup } from "../../sync/arrival.ts";
 import {
   capabilitiesOf,
   type KnownCapabilities,
 } from "../../sync/capabilities.ts";
+import {
+  type ClosedMonthAt,
+  withClosedMonths,
+} from "../../sync/closed_entries.ts";
+import {
+  type SyncAccount,
+  type SyncConflict,
+  workspaceIdOf,
+} from "../../sync/conflict.ts";
 import {
   afterStep,
   isForeign,
@@ -196,8 +196,7 @@ export class SyncSession {
     const closings = closingsInEffect(
       readClosedMonths(await read(CLOSED_FILE)),
     );
-    return (instant) =>
-      closings.find(({ range }) => isWithin(instant, range))?.month;
+    return (instant) => closedMonthAt(closings, instant);
   }
 
   /** Commits what the provider reports, which undo skips. */

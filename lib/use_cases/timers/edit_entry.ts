@@ -6,7 +6,9 @@ import {
   lastRecorded,
   newestEntries,
 } from "../../stores/entry_search.ts";
+import { isWithin } from "../../time/date_range.ts";
 import { parseDuration } from "../../time/duration.ts";
+import { readTimeSpan, type TimeSpanRequest } from "../../time/typed_range.ts";
 import {
   type LocalNow,
   parseTypedTime,
@@ -14,7 +16,7 @@ import {
   type TimeInput,
   type TypedTime,
 } from "../../time/typed_time.ts";
-import { readTimeSpan, type TimeSpanRequest } from "../../time/typed_range.ts";
+import type { Instant } from "../../time/zone.ts";
 import { descriptionOf, titleIn } from "../../tracking/description.ts";
 import {
   billableOf,
@@ -43,7 +45,6 @@ import {
   type TimerTimeLimits,
   timerTimeOf,
 } from "../../tracking/timer_time.ts";
-import type { Instant } from "../../time/zone.ts";
 import type { Workspace } from "../workspace.ts";
 import { subjectOf, type SubjectRequest, timerFor } from "./move_timer.ts";
 import { overlapNotes, similarSubjectNotes } from "./notes.ts";
@@ -347,10 +348,9 @@ export function listEntries(
   request: TimeSpanRequest,
 ): Promise<Entry[]> {
   return viewTimers(workspace, async ({ files, now, zone }) => {
-    const { from, to } = readTimeSpan(request, { now, zone });
-    const near = await (await files.entries()).entriesAround({ from, to }, now);
-    return near.filter(({ start }) => from <= start && start < to)
-      .sort(byStart);
+    const span = readTimeSpan(request, { now, zone });
+    const near = await (await files.entries()).entriesAround(span, now);
+    return near.filter(({ start }) => isWithin(start, span)).sort(byStart);
   });
 }
 
