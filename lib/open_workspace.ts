@@ -20,9 +20,7 @@ export interface TimersOptions extends TrackerOptions {
 
 /** Options that carry an open workspace, so that several classes share it. */
 export class SharedWorkspace implements TimersOptions {
-  /** The workspace. */
   readonly workspace: Workspace;
-  /** Its clock. */
   readonly clock: Workspace["clock"];
 
   /** Shares a workspace. */

@@ -158,7 +158,6 @@ function startingWith(
 
 /** The quoting rules of a shell. */
 interface Quoting {
-  /** The escape character. */
   readonly escape: string;
   /** The characters that can be escaped within double quotes. */
   readonly escapedInDouble: RegExp;

@@ -69,7 +69,6 @@ export const EXIT_STATUS = {
   disk: 6,
 } as const;
 
-/** Returns the exit status for an error. */
 export function exitStatusOf(error: unknown): number {
   if (error instanceof InvalidTextError) return EXIT_STATUS.usage;
   if (error instanceof NotAllowedError) return EXIT_STATUS.notAllowed;

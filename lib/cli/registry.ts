@@ -31,7 +31,6 @@ export const COMMANDS: readonly CommandSpec[] = [
   ...TASK_COMMANDS,
 ];
 
-/** A group of commands. */
 interface GroupSpec {
   /** What its commands do, in one line. */
   readonly summary: string;

@@ -27,7 +27,6 @@ export const IMPORT_FORMAT_NAMES = [
 /** The name of a format that can be imported. */
 export type ImportFormatName = typeof IMPORT_FORMAT_NAMES[number];
 
-/** The formats to export to. */
 export const EXPORT_FORMAT_NAMES = [
   "payroll",
   "klog",
@@ -39,7 +38,6 @@ export const EXPORT_FORMAT_NAMES = [
   "json",
 ] as const;
 
-/** The name of a format to export to. */
 export type ExportFormatName = typeof EXPORT_FORMAT_NAMES[number];
 
 /** Returns whether an entry has the id of an import, as of `ImportIds`. */

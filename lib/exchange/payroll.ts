@@ -227,7 +227,6 @@ function stretchesOf(
   return stretches;
 }
 
-/** A part of a day. */
 interface DayPart {
   readonly pause?: "lunch" | "break";
   readonly minutes: number;

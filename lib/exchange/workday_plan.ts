@@ -90,7 +90,6 @@ interface DayRow {
   readonly isTooLong: boolean;
 }
 
-/** The rows of a day. */
 interface DayRows {
   readonly date: CivilDate;
   readonly start: Instant;

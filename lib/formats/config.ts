@@ -91,7 +91,6 @@ const IDS: ValueType<ReadonlyMap<string, string>> = {
   json: (ids) => Object.fromEntries(ids),
 };
 
-/** The name of an environment variable. */
 const VARIABLE: ValueType<string> = {
   allowed: "the name of an environment variable such as TOGGL_API_KEY, " +
     "not the key itself",

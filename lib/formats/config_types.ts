@@ -231,7 +231,6 @@ function periodLines({ from, minutes }: ContractPeriod): readonly string[] {
   return [`- from: ${from}`, ...hours];
 }
 
-/** A month. */
 export const MONTH: ValueType<CivilMonth> = {
   allowed: "a month as YYYY-MM",
   read(node) {
@@ -274,7 +273,6 @@ const CLIENT: ValueType<string> = {
   read: (node) => textOf(node)?.trim() || undefined,
 };
 
-/** Clients by plan. */
 export const CLIENTS: ValueType<ReadonlyMap<string, string>> = {
   allowed: "a map from plans to clients, one per line",
   items: CLIENT,
@@ -288,7 +286,6 @@ const RATE: ValueType<Rate> = {
   write: formatRate,
 };
 
-/** Rates by plan. */
 export const RATES: ValueType<ReadonlyMap<string, Rate>> = {
   allowed: "a map from plans to rates, one per line",
   items: RATE,

@@ -33,7 +33,6 @@ export interface Fact {
   readonly value: string;
 }
 
-/** A table of a report. */
 export interface ReportTable {
   /** Its title, and its sheet in a spreadsheet. */
   readonly caption: string;

@@ -62,7 +62,6 @@ export interface EntryLog {
   readonly notes: readonly string[];
 }
 
-/** An entry to list. */
 type ListedEntry = Entry & { readonly isRunning?: true };
 
 /**

@@ -52,7 +52,6 @@ import { isCutOff, isLeftOfOld, readChanged } from "./timer_text.ts";
 /** The new texts by file; `null` for files to remove. */
 type NewTexts = ReadonlyMap<string, string | null>;
 
-/** A change to commit. */
 interface Commit {
   readonly record: ChangeRecord;
   /** The new texts, at least those of the changed files. */

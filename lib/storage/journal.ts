@@ -13,7 +13,6 @@ import type { Disk } from "../ports.ts";
 import type { OffsetHistory } from "../time/offset_history.ts";
 import { OtherEncodingError } from "./encoding.ts";
 
-/** The end of the journal. */
 export interface JournalEnd {
   /** The size of all complete lines, in bytes. */
   readonly wholeBytes: number;

@@ -25,7 +25,6 @@ export interface LockOwner {
 
 /** The disk operations that are needed to own a lock. */
 export interface OwnerFiles {
-  /** The file with the owner. */
   readonly ownerFile: string;
   /** Creates a file. Returns `false` if it already exists. */
   create(path: string, text: string): Promise<boolean>;

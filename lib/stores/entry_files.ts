@@ -52,7 +52,6 @@ export class EntryFiles {
   #isChanged = false;
   /** The months that were included in totals when the files were opened. */
   #countedMonths: ReadonlySet<string> | undefined;
-  /** The mismatches in totals that are overwritten. */
   readonly overwrittenMismatches: DataFileError[] = [];
   /** The tasks whose totals were requested individually. */
   readonly #requestedTasks = new Map<string, TaskRecord>();

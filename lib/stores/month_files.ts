@@ -26,7 +26,6 @@ import type { WorkDay } from "../workday/event.ts";
 import { isSameTime, withOffsets } from "../workday/timeline.ts";
 import type { WorkMonth } from "../workday/month.ts";
 
-/** Options for reading months. */
 export interface MonthReadOptions {
   /** The time zone of the machine. */
   readonly zone: Zone;

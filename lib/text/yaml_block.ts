@@ -311,7 +311,6 @@ class BlockReader {
   }
 }
 
-/** Returns the error for a repeated key. */
 export function repeatedKeyError(
   key: string,
   place: { readonly line: number; readonly column: number },

@@ -67,7 +67,6 @@ export function parseCivilMonth(text: string): CivilMonth {
   });
 }
 
-/** Returns the month of a date. */
 export function monthOf(date: CivilDate): CivilMonth {
   return date.slice(0, 7) as CivilMonth;
 }
@@ -99,7 +98,6 @@ export function datesBetween(first: CivilDate, last: CivilDate): CivilDate[] {
   return Array.from({ length: count }, (_, days) => addDays(first, days));
 }
 
-/** Returns the weekday of a date. */
 export function weekdayOf(date: CivilDate): Weekday {
   // The remainder is negative before 1970.
   return WEEKDAYS[((dayNumber(date) + 4) % 7 + 7) % 7] as Weekday;

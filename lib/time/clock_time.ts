@@ -4,7 +4,6 @@
  */
 export type DayMinute = number;
 
-/** A time of day. */
 export interface ClockTime {
   /** The minute of the day; 1440 (24:00) and later are after midnight. */
   readonly minute: DayMinute;

@@ -7,7 +7,6 @@ export interface Span {
   readonly end: Instant;
 }
 
-/** The work of a day. */
 interface DayWork {
   /** The stretches of work, without breaks and lunch. */
   readonly work: readonly Span[];

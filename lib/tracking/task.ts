@@ -37,7 +37,6 @@ export interface Task {
   readonly billable?: boolean;
 }
 
-/** Returns whether a text is a task state. */
 export function isTaskState(text: string): text is TaskState {
   return (TASK_STATES as readonly string[]).includes(text);
 }

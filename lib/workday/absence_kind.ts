@@ -21,7 +21,6 @@ export interface Absence {
   readonly isHalf: boolean;
 }
 
-/** Returns whether a word is a kind of absence. */
 export function isAbsenceKind(word: string): word is AbsenceKind {
   return ABSENCE_KINDS.some((kind) => kind === word);
 }

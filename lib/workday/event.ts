@@ -54,7 +54,6 @@ export type WorkState =
   | "on_lunch"
   | "stopped";
 
-/** Returns whether a text is the kind of an event. */
 export function isEventKind(text: string): text is EventKind {
   return (EVENT_KINDS as readonly string[]).includes(text);
 }

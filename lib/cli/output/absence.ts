@@ -158,7 +158,6 @@ const IMPORT_TABLE: readonly Column<ImportedDay>[] = [
   { header: "Result", cell: ({ outcome }) => outcome },
 ];
 
-/** Renders the absences of a year. */
 export async function renderAbsences(
   { year, range, days, spans, daysByKind }: AbsenceYear,
 ): Promise<CommandResult<AbsencesJson>> {
@@ -202,7 +201,6 @@ export function absenceSuffixes(day: MonthDay): string[] {
   ];
 }
 
-/** Returns the JSON of an absence. */
 export function absenceJson(
   { date, kind, isHalf, expectedMinutes, note }: AbsentDay,
 ): AbsenceJson {

@@ -23,7 +23,6 @@ const COLUMNS = 37;
 const WEEKDAYS = "MTWTFSS";
 const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
 
-/** The letter of each kind of absence. */
 const LETTERS: Readonly<Record<AbsenceKind, string>> = {
   vacation: "v",
   sick: "s",

@@ -185,7 +185,6 @@ export function renderSetting(
   };
 }
 
-/** Renders a change of one setting. */
 export function renderSettingChange(
   setting: ConfigSetting,
   settings: Settings,

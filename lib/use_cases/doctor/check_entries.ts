@@ -102,7 +102,6 @@ function locate(
   return found;
 }
 
-/** Returns the entry files. */
 function entryFilesIn(files: CheckedFiles): {
   months: EntryFilesByMonth;
   /**

@@ -286,7 +286,6 @@ export async function readContent(
   }
 }
 
-/** Returns whether a text is valid for its file. */
 export async function isValidText(
   file: string,
   text: string,

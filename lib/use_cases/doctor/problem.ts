@@ -36,7 +36,6 @@ export function fileWarning(file: string, message: string): DataProblem {
   return { ...fileError(file, message), severity: "warning" };
 }
 
-/** Returns an error at a position in a file. */
 export function problemOf(
   { position: { file, line, column }, problem }: DataFileError,
 ): DataProblem {

@@ -39,7 +39,6 @@ import type { SyncSession } from "./sync_session.ts";
 export interface Listing {
   /** The range that is complete. */
   readonly range: EntryRange;
-  /** The entries and the timer. */
   readonly entries: readonly TimerEntry[];
   /** When the provider was asked. */
   readonly at: Instant;

@@ -53,7 +53,6 @@ export interface TaskMoved extends TaskChange {
   readonly totalSeconds: number;
 }
 
-/** Adds a task. */
 export function addTask(
   workspace: Workspace,
   id: string,

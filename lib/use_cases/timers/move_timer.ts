@@ -85,7 +85,6 @@ export function startTimer(
   });
 }
 
-/** A change that started a timer. */
 type StartedChange = TimerChange & { readonly started: RunningTimer };
 
 /** Starts the timer for a task as part of a change. */

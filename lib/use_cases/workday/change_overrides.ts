@@ -29,7 +29,6 @@ export interface OverridesWork {
   readonly terms: WorkTerms;
   readonly changing: ChangeDraft;
   readonly workspace: Workspace;
-  /** Returns the override of a date. */
   overrideOf(date: CivilDate): Promise<DayTerms | undefined>;
   /** Replaces the override of a date. */
   set(date: CivilDate, terms: DayTerms): Promise<void>;

@@ -49,7 +49,6 @@ export async function loadDays(
   return { files, book, terms };
 }
 
-/** Days as of a moment. */
 export interface DayView extends Days {
   /** The moment, and its current day. */
   readonly moment: Moment;

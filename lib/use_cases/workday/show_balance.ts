@@ -166,7 +166,6 @@ export function monthsBetween(from: CivilMonth, to: CivilMonth): CivilMonth[] {
   return [...new Set(dates.map(monthOf))];
 }
 
-/** Returns the first date of a month. */
 export function firstOf(month: CivilMonth): CivilDate {
   return `${month}-01` as CivilDate;
 }
