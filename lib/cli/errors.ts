@@ -5,7 +5,7 @@ import {
   NotAllowedError,
 } from "../errors.ts";
 import { ProviderError } from "../provider.ts";
-import { printable, terminalJson } from "../text/printable.ts";
+import { printableLines, terminalJson } from "../text/printable.ts";
 import type { ErrorJson, ProblemJson } from "./json/error.ts";
 
 /** Formats an error for standard error, with a final newline. */
@@ -25,7 +25,7 @@ export function formatError(error: unknown, isJson: boolean): string {
 export function errorLines(error: unknown): string[] {
   const { message, hint } = describe(error);
   const lines = hint === null ? [message] : [message, ...hint.split("\n")];
-  return lines.map((it) => printable(it));
+  return printableLines(lines);
 }
 
 /** Returns the code, message and hint of any error. */

@@ -3,6 +3,7 @@ import type { TimesheetDay } from "../report/timesheet.ts";
 import { counted } from "../text/printable.ts";
 import type { CivilDate } from "../time/civil_date.ts";
 import type { Instant, Zone } from "../time/zone.ts";
+import { withoutTaskId } from "../tracking/description.ts";
 import type { Stretch } from "../workday/timeline.ts";
 import type { ExportFormatName } from "./format_names.ts";
 
@@ -141,16 +142,10 @@ export function ownDescription(entry: ExportedEntry | undefined): string {
     : entry.description;
 }
 
-/**
- * Returns what was done without the task, which begins the usual description:
- * `TASK-025: Headless mode`.
- */
-export function shortDescription(entry: ExportedEntry | undefined): string {
+/** Returns the same without the id of the task. */
+export function shortDescription(entry: ExportedEntry): string {
   const description = ownDescription(entry);
-  const start = `${entry?.taskId}: `;
-  return description.startsWith(start)
-    ? description.slice(start.length)
-    : description;
+  return withoutTaskId({ taskId: entry.taskId, description });
 }
 
 /** A part of an entry or a day that some formats cannot contain. */

@@ -49,6 +49,11 @@ export function printable(
   return `${cut.isWellFormed() ? cut : cut.slice(0, -1)}…`;
 }
 
+/** Makes each of some texts safe to print in a line. */
+export function printableLines(texts: readonly string[]): string[] {
+  return texts.map((text) => printable(text));
+}
+
 /** Returns a number with its noun, such as `1 day` or `2 entries`. */
 export function counted(
   count: number,

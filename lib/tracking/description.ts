@@ -36,6 +36,22 @@ export function titleIn(
   return description.slice(head.length, description.length - tail.length);
 }
 
+/**
+ * Returns a description without the id of its task, which begins the usual one:
+ * `TASK-025: Headless mode`.
+ */
+export function withoutTaskId(
+  { taskId, description }: {
+    readonly taskId: string;
+    readonly description: string;
+  },
+): string {
+  const start = `${taskId}: `;
+  return description.startsWith(start)
+    ? description.slice(start.length)
+    : description;
+}
+
 /** Returns a description after the id of its task has changed. */
 export function renamedDescription(
   description: string,

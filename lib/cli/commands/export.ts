@@ -1,5 +1,5 @@
 import { EXPORT_FORMAT_NAMES } from "../../exchange/format_names.ts";
-import { printable } from "../../text/printable.ts";
+import { printableLines } from "../../text/printable.ts";
 import type { TimeExport } from "../../use_cases/exchange/export_times.ts";
 import {
   type CommandResult,
@@ -86,6 +86,6 @@ function renderTimeExport(
       ...{ format, from: from ?? null, to: to ?? null },
       ...{ entries, days, notes, text },
     },
-    notes: notes.map((note) => printable(note)),
+    notes: printableLines(notes),
   };
 }

@@ -1,5 +1,5 @@
 import { shellWord } from "../../errors.ts";
-import { counted, printable } from "../../text/printable.ts";
+import { counted, printable, printableLines } from "../../text/printable.ts";
 import {
   civilTimeAt,
   formatInstant,
@@ -61,7 +61,7 @@ function resultOf<Json extends object>(
   return {
     text: changeText(isDryRun, ...lines),
     json: { ...json, dry_run: isDryRun },
-    notes: notes.map((note) => printable(note)),
+    notes: printableLines(notes),
   };
 }
 

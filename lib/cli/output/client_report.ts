@@ -1,3 +1,4 @@
+import type { BilledTime, Money } from "../../report/billed_time.ts";
 import { clientDocument } from "../../report/client_document.ts";
 import type {
   BilledEntry,
@@ -5,14 +6,10 @@ import type {
   ClientReport,
   UncountedTimer,
 } from "../../report/client_report.ts";
-import type { BilledTime, Money } from "../../report/billed_time.ts";
-import { printable } from "../../text/printable.ts";
+import { printable, printableLines } from "../../text/printable.ts";
 import { formatInstant, type Zone } from "../../time/zone.ts";
 import { VERSION } from "../../version.ts";
 import type { CommandResult } from "../command.ts";
-import { renderReport } from "./report.ts";
-import { filterJson, roundingJson } from "./selection.ts";
-import { forgottenLine } from "./timer.ts";
 import type {
   BilledEntryJson,
   BilledTaskJson,
@@ -20,6 +17,10 @@ import type {
   ClientReportJson,
   MoneyJson,
 } from "../json/timer.ts";
+import { instantJson } from "./entry.ts";
+import { renderReport } from "./report.ts";
+import { filterJson, roundingJson } from "./selection.ts";
+import { forgottenLine } from "./timer.ts";
 
 /** How to print a client's report. */
 interface ClientReportOutput {
@@ -46,7 +47,7 @@ export async function renderClientReport(
         ? [`${printable(running.taskId)} is running: not counted`]
         : [],
       ...likelyEnd === undefined ? [] : [forgottenLine(likelyEnd, output.zone)],
-      ...notes.map((note) => printable(note)),
+      ...printableLines(notes),
     ],
   });
 }
@@ -129,6 +130,6 @@ function runningJson(
   return {
     task: taskId,
     start: formatInstant(start, zone),
-    likely_end: likelyEnd === undefined ? null : formatInstant(likelyEnd, zone),
+    likely_end: instantJson(likelyEnd, zone),
   };
 }

@@ -14,6 +14,7 @@ import type {
   ReopeningJson,
 } from "../json/month.ts";
 import { changeText } from "./change.ts";
+import { instantJson } from "./entry.ts";
 import { type Column, figures, textTable } from "./table.ts";
 
 interface ClosingOutput {
@@ -144,7 +145,7 @@ function jsonOf(closed: ClosedMonth, zone: Zone): ClosedMonthJson {
   return {
     month,
     closed: formatInstant(closedAt, zone),
-    reopened: reopenedAt === undefined ? null : formatInstant(reopenedAt, zone),
+    reopened: instantJson(reopenedAt, zone),
     times_closed: closed.closingCount,
     worked_days: closed.workedDays,
     work_minutes: closed.workMinutes,

@@ -1,6 +1,6 @@
 import { NO_TASK } from "../../sync/remote.ts";
 import { printable } from "../../text/printable.ts";
-import { formatInstant, type Zone } from "../../time/zone.ts";
+import { formatInstant, type Instant, type Zone } from "../../time/zone.ts";
 import type { EntryOrTimer } from "../../tracking/timer.ts";
 import type { EntryJson } from "../json/timer.ts";
 
@@ -23,6 +23,14 @@ export function entryJson(
     provider_id: entry.providerId,
     sync: entry.sync,
   };
+}
+
+/** Converts an instant to JSON, if there is one. */
+export function instantJson(
+  instant: Instant | undefined,
+  zone: Zone,
+): string | null {
+  return instant === undefined ? null : formatInstant(instant, zone);
 }
 
 /** Shortens a random id to its first 8 characters, which are enough to type. */

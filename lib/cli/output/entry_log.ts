@@ -4,7 +4,7 @@ import {
   type ShownDay,
   shownDays,
 } from "../../report/log_document.ts";
-import { printable } from "../../text/printable.ts";
+import { printable, printableLines } from "../../text/printable.ts";
 import { type CivilDate, weekdayOf } from "../../time/civil_date.ts";
 import { formatDayMinute } from "../../time/clock_time.ts";
 import {
@@ -16,6 +16,7 @@ import {
   instantsOf,
   type Zone,
 } from "../../time/zone.ts";
+import { withoutTaskId } from "../../tracking/description.ts";
 import type { CommandResult } from "../command.ts";
 import type { EntryLogJson } from "../json/timer.ts";
 import { entryJson, formatTimeSpan, shortId } from "./entry.ts";
@@ -61,7 +62,7 @@ export async function renderEntryLog(
 ): Promise<CommandResult<EntryLogJson | null>> {
   const notes = [
     ...form === "csv" || form === "report" ? runningNotes(log, zone) : [],
-    ...log.notes.map((note) => printable(note)),
+    ...printableLines(log.notes),
   ];
   const nothing = { text: "", json: null, notes };
   switch (form) {
@@ -194,14 +195,12 @@ function lineOf(log: EntryLog, { entry, isRunning }: LoggedEntry): string {
 /** Returns the description without the task's id, or the task's title. */
 function doneText(
   { titles }: EntryLog,
-  { description, taskId }: LoggedEntry["entry"],
+  entry: LoggedEntry["entry"],
 ): string {
-  if (description === taskId || description.trim() === "") {
-    return titles.get(taskId) ?? "";
-  }
-  return description.startsWith(`${taskId}: `)
-    ? description.slice(taskId.length + 2)
-    : description;
+  const { description, taskId } = entry;
+  return description === taskId || description.trim() === ""
+    ? titles.get(taskId) ?? ""
+    : withoutTaskId(entry);
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { RowCount } from "../../exchange/import_plan.ts";
-import { counted, printable } from "../../text/printable.ts";
+import { counted, printable, printableLines } from "../../text/printable.ts";
 import { formatExactDuration } from "../../time/duration.ts";
 import { totalSecondsOf } from "../../tracking/entry.ts";
 import type { DayImport } from "../../use_cases/exchange/import_days.ts";
@@ -51,7 +51,7 @@ export function renderEntryImport(
   return {
     text: changeText(isDryRun, ...lines),
     json: importJson(imported, { left, isDryRun }),
-    notes: notes.map((note) => printable(note)),
+    notes: printableLines(notes),
   };
 }
 
@@ -76,7 +76,7 @@ export function renderDayImport(
   return {
     text: changeText(isDryRun, ...lines),
     json: dayImportJson(imported, isDryRun),
-    notes: notes.map((note) => printable(note)),
+    notes: printableLines(notes),
   };
 }
 

@@ -2,13 +2,13 @@ import { describeRounding, type RoundingRule } from "../../report/rounding.ts";
 import type { SummaryTimer } from "../../report/summary.ts";
 import { printable } from "../../text/printable.ts";
 import { type CivilDate, weekdayOf } from "../../time/civil_date.ts";
-import { formatInstant, type Zone } from "../../time/zone.ts";
+import type { Zone } from "../../time/zone.ts";
 import type { EntryFilter } from "../../tracking/filter.ts";
 import { EARLIEST } from "../../use_cases/timers/select_time.ts";
-import { formatTimeSpan } from "./entry.ts";
+import type { FilterJson, RoundingJson, RunningJson } from "../json/timer.ts";
+import { formatTimeSpan, instantJson } from "./entry.ts";
 import { truncate } from "./table.ts";
 import { forgottenLine } from "./timer.ts";
-import type { FilterJson, RoundingJson, RunningJson } from "../json/timer.ts";
 
 const MAX_TASK_WIDTH = 40;
 
@@ -120,6 +120,6 @@ export function runningJson(
   const { taskId: task, seconds, likelyEnd } = running;
   return {
     ...{ task, seconds },
-    likely_end: likelyEnd === undefined ? null : formatInstant(likelyEnd, zone),
+    likely_end: instantJson(likelyEnd, zone),
   };
 }

@@ -3,7 +3,7 @@ import {
   type SummaryRow,
   TABLE_UNITS,
 } from "../../report/summary.ts";
-import { printable } from "../../text/printable.ts";
+import { printable, printableLines } from "../../text/printable.ts";
 import { type CivilDate, weekdayOf } from "../../time/civil_date.ts";
 import type { Zone } from "../../time/zone.ts";
 import { type Dimension, roundToTotal } from "../../tracking/totals.ts";
@@ -116,7 +116,7 @@ export async function renderSummary(
     notes: [
       // A table has no line for the running timer.
       ...output.isTable ? runningNotes(summary, output.zone) : [],
-      ...notes.map((note) => printable(note)),
+      ...printableLines(notes),
     ],
   };
 }

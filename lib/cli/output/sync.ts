@@ -1,7 +1,7 @@
 import { shellWord, type WorktimeError } from "../../errors.ts";
 import { ProviderError } from "../../provider.ts";
 import type { SyncConflict } from "../../sync/conflict.ts";
-import { counted, printable } from "../../text/printable.ts";
+import { counted, printable, printableLines } from "../../text/printable.ts";
 import type { CivilMonth } from "../../time/civil_date.ts";
 import {
   formatInstant,
@@ -19,7 +19,12 @@ import { EXIT_STATUS } from "../errors.ts";
 import type { ServiceProblemJson } from "../json/error.ts";
 import type { ConflictJson, SyncJson, SyncPlanJson } from "../json/timer.ts";
 import { changeText } from "./change.ts";
-import { entryJson, entryLabel, formatTimeRange } from "./entry.ts";
+import {
+  entryJson,
+  entryLabel,
+  formatTimeRange,
+  instantJson,
+} from "./entry.ts";
 import { progressBar } from "./table.ts";
 
 /** Fewer changes are sent before anybody can read the progress. */
@@ -76,7 +81,7 @@ export function renderSync(
       stopped_by: stoppedBy ? problemJson(stoppedBy) : null,
       ...(notes.length > 0 && { notes }),
     },
-    notes: notes.map((note) => printable(note)),
+    notes: printableLines(notes),
     ...(!isComplete && { exitStatus: EXIT_STATUS.provider }),
   };
 }
@@ -294,7 +299,7 @@ export function conflictJson(
         task: other.taskId ?? null,
         description: other.description,
         start: formatInstant(other.start, zone),
-        end: other.end === undefined ? null : formatInstant(other.end, zone),
+        end: instantJson(other.end, zone),
         tags: other.tags,
         billable: other.billable ?? null,
       }

@@ -1,4 +1,4 @@
-import { printable } from "../../text/printable.ts";
+import { printable, printableLines } from "../../text/printable.ts";
 import { billableOf } from "../../tracking/entry.ts";
 import type { Task } from "../../tracking/task.ts";
 import type { ListedTask } from "../../use_cases/timers/show_timer.ts";
@@ -51,7 +51,7 @@ export async function renderTaskList(
 ): Promise<CommandResult<TasksJson>> {
   const allNotes = [
     ...tasks.flatMap(notesOf),
-    ...notes.map((note) => printable(note)),
+    ...printableLines(notes),
   ];
   const lines = tasks.length > 0
     ? await textTable(tasks, TABLE, columns)

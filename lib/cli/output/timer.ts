@@ -1,10 +1,11 @@
-import { printable } from "../../text/printable.ts";
+import { printable, printableLines } from "../../text/printable.ts";
 import {
   formatInstantArgument,
   formatTime,
   type LocalNow,
 } from "../../time/typed_time.ts";
 import { formatInstant, type Instant, type Zone } from "../../time/zone.ts";
+import { withoutTaskId } from "../../tracking/description.ts";
 import type { Entry } from "../../tracking/entry.ts";
 import { roundToTotal } from "../../tracking/totals.ts";
 import type {
@@ -12,15 +13,16 @@ import type {
   TimerStatus,
 } from "../../use_cases/timers/show_timer.ts";
 import type { CommandResult } from "../command.ts";
+import type { TimedTaskJson, TimerStatusJson } from "../json/timer.ts";
 import {
   entryJson,
   entryLabel,
   formatTimeRange,
   formatTimeSpan,
+  instantJson,
   shortId,
 } from "./entry.ts";
 import { csvOf, truncate, widthOf } from "./table.ts";
-import type { TimedTaskJson, TimerStatusJson } from "../json/timer.ts";
 
 /** Renders the result of `worktime timer status`. */
 export function renderTimerStatus(
@@ -45,13 +47,11 @@ export function renderTimerStatus(
         : null,
       task_seconds: running || paused ? taskSeconds : null,
       today_seconds: todaySeconds,
-      likely_end: likelyEnd === undefined
-        ? null
-        : formatInstant(likelyEnd, zone),
+      likely_end: instantJson(likelyEnd, zone),
       waiting: waitingCount,
       notes,
     },
-    notes: notes.map((note) => printable(note)),
+    notes: printableLines(notes),
   };
 }
 
@@ -136,7 +136,7 @@ export function renderTimedTask(
         notes,
       };
     },
-    notes: notes.map((note) => printable(note)),
+    notes: printableLines(notes),
     get csv() {
       return csvOf(COLUMNS, all.map(recordOf));
     },
@@ -174,13 +174,12 @@ function entryLines(
 
 /** Returns what an entry adds to the heading of its task, such as tags. */
 function extraText(
-  { description, taskId, tags, billable }: Entry,
+  entry: Entry,
   heading: string,
 ): string {
+  const { description, taskId, tags, billable } = entry;
   const isKnown = description === heading || description === taskId;
-  const text = isKnown || !description.startsWith(`${taskId}: `)
-    ? description
-    : description.slice(taskId.length + 2);
+  const text = withoutTaskId(entry);
   return [
     ...isKnown || text === "" ? [] : [text],
     ...tags.length > 0 ? [`[${tags.join(", ")}]`] : [],

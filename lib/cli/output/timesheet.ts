@@ -15,6 +15,7 @@ import type {
   TimesheetFiguresJson,
   TimesheetJson,
 } from "../json/month.ts";
+import { instantJson } from "./entry.ts";
 import { renderReport } from "./report.ts";
 
 /** Renders the result of `worktime report`. */
@@ -83,9 +84,7 @@ function closingJson(
   const { closedAt, reopenedAt } = closing;
   return {
     closed_at: formatInstant(closedAt, zone),
-    reopened_at: reopenedAt === undefined
-      ? null
-      : formatInstant(reopenedAt, zone),
+    reopened_at: instantJson(reopenedAt, zone),
     balance_minutes: closing.balanceMinutes,
     changed_dates: closing.changedDates,
     files: closing.files,
