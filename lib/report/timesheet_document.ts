@@ -4,6 +4,7 @@ import { rangeOf } from "../time/date_range.ts";
 import { formatBalance } from "../time/duration.ts";
 import {
   civilTimeAt,
+  formatClockAt,
   formatOffset,
   type Instant,
   wholeMinute,
@@ -217,7 +218,7 @@ function remarksOn(timesheet: Timesheet, zone: Zone): string[] {
   const { days, asOf } = timesheet;
   const datesWith = (mark: TimesheetMark) =>
     days.filter(({ marks }) => marks.includes(mark)).map(({ date }) => date);
-  const time = formatDayMinute(civilTimeAt(asOf, zone).minute);
+  const time = formatClockAt(asOf, zone);
   const unrecorded = unrecordedSentence(timesheet.unrecordedDates);
   return [
     ...periodRemarks(timesheet, civilTimeAt(asOf, zone).date),

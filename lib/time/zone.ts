@@ -188,6 +188,11 @@ export function dayMinuteAt(
     dayNumber(date) * MINUTES_PER_DAY;
 }
 
+/** Formats the time of a wall clock at an instant: `09:05`. */
+export function formatClockAt(instant: Instant, zone: Zone): string {
+  return formatDayMinute(civilTimeAt(instant, zone).minute);
+}
+
 /** Formats the date and the time of a wall clock: `2024-12-10 09:05`. */
 export function formatLocalTime(instant: Instant, zone: Zone): string {
   const { date, minute } = civilTimeAt(instant, zone);

@@ -11,7 +11,6 @@ import { InvalidTextError, NotAllowedError } from "../errors.ts";
 import { addDays, type CivilDate } from "../time/civil_date.ts";
 import {
   type ClockTime,
-  formatClock,
   formatDayMinute,
   MINUTES_PER_DAY,
 } from "../time/clock_time.ts";
@@ -20,6 +19,7 @@ import { formatTime, instantsOn } from "../time/typed_time.ts";
 import {
   civilTimeAt,
   fixedZone,
+  formatClockAt,
   type Instant,
   type Zone,
 } from "../time/zone.ts";
@@ -276,8 +276,7 @@ function outsideWorkError(
   { now, book }: CorrectionContext,
 ): NotAllowedError {
   const { zone } = book;
-  const clock = (instant: Instant) =>
-    formatClock(civilTimeAt(instant, zone).minute);
+  const clock = (instant: Instant) => formatClockAt(instant, zone);
   const work = timelineOf(day, zone).stretches
     .filter((it) => it.kind === "work" && it.end !== it.start)
     .map(({ start, end }) =>

@@ -2,7 +2,7 @@ import { printable } from "../../text/printable.ts";
 import { weekdayOf } from "../../time/civil_date.ts";
 import { formatClock } from "../../time/clock_time.ts";
 import { formatBalance, formatDuration } from "../../time/duration.ts";
-import { civilTimeAt, formatInstant, type Zone } from "../../time/zone.ts";
+import { formatClockAt, formatInstant, type Zone } from "../../time/zone.ts";
 import type { BookedShare } from "../../tracking/booked.ts";
 import type { TimerEffect } from "../../tracking/timer.ts";
 import type { Undone } from "../../use_cases/undo/undo_change.ts";
@@ -81,9 +81,8 @@ function gapNotes(
     return [`This ended a break of ${gap} (see: worktime log ${date})`];
   }
   if (!nightBefore) return [];
-  const ended = civilTimeAt(nightBefore.endedAt, zone);
   const line = `This is a new day: ${nightBefore.date} ended at ` +
-    formatClock(ended.minute);
+    formatClockAt(nightBefore.endedAt, zone);
   return [
     resumeCommand ? `${line}. To resume it instead: ${resumeCommand}` : line,
   ];

@@ -4,6 +4,7 @@ import { formatBalance, formatDuration } from "../../time/duration.ts";
 import {
   civilTimeAt,
   fixedZone,
+  formatClockAt,
   formatInstant,
   formatOffset,
   type Instant,
@@ -21,13 +22,13 @@ import {
 } from "../../workday/hint.ts";
 import type { DayWithoutStop, Status } from "../../workday/status.ts";
 import type { CommandResult } from "../command.ts";
-import { entryLabel, formatTimeSpan } from "./entry.ts";
 import type {
   BookedJson,
   NightJson,
   StatusJson,
   UnstoppedJson,
 } from "../json/workday.ts";
+import { entryLabel, formatTimeSpan } from "./entry.ts";
 
 const LAST_EVENT: Record<EventKind, string | undefined> = {
   // The start time has a line of its own.
@@ -155,7 +156,7 @@ export function formatStart(
 ): string {
   if (startTime === undefined) return "";
   const there = fixedZone(startOffsetMinutes);
-  const clock = formatClock(civilTimeAt(startTime, there).minute);
+  const clock = formatClockAt(startTime, there);
   return clock + otherOffset(startTime, startOffsetMinutes, zone);
 }
 
@@ -177,7 +178,7 @@ export function nightNotes(
   command: "status" | "log",
 ): string[] {
   if (!night) return [];
-  const ended = formatClock(civilTimeAt(night.endedAt, zone).minute);
+  const ended = formatClockAt(night.endedAt, zone);
   return [
     `${night.date} ended at ${ended} ` +
     `(see: worktime ${command} ${night.date})`,

@@ -7,9 +7,8 @@ import {
 } from "../../report/client_report.ts";
 import { parseRounding } from "../../report/rounding.ts";
 import { counted } from "../../text/printable.ts";
-import { formatClock } from "../../time/clock_time.ts";
 import type { DateRange } from "../../time/date_range.ts";
-import { civilTimeAt, type Instant, type Zone } from "../../time/zone.ts";
+import { formatClockAt, type Zone } from "../../time/zone.ts";
 import { byStart, type Entry } from "../../tracking/entry.ts";
 import { secondsWithin } from "../../tracking/totals.ts";
 import type { Workspace } from "../workspace.ts";
@@ -104,14 +103,10 @@ function overlapNotes(
   }
   const notes = pairs.slice(0, MAX_OVERLAPS).map(([first, second]) =>
     `Entries for "${first.taskId}" and "${second.taskId}" overlap on ` +
-    `${second.date}, ${clockAt(second.start, zone)}-` +
-    `${clockAt(Math.min(first.end, second.end), zone)}: both are counted`
+    `${second.date}, ${formatClockAt(second.start, zone)}-` +
+    `${formatClockAt(Math.min(first.end, second.end), zone)}: both are counted`
   );
   const more = pairs.length - notes.length;
   const others = counted(more, "more entry overlaps", "more overlap");
   return more > 0 ? [...notes, others] : notes;
-}
-
-function clockAt(instant: Instant, zone: Zone): string {
-  return formatClock(civilTimeAt(instant, zone).minute);
 }
