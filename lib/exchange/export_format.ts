@@ -1,5 +1,6 @@
 import { SECOND } from "@std/datetime";
 import type { TimesheetDay } from "../report/timesheet.ts";
+import { csvOfRows } from "../text/csv.ts";
 import { counted } from "../text/printable.ts";
 import type { CivilDate } from "../time/civil_date.ts";
 import type { Instant, Zone } from "../time/zone.ts";
@@ -229,4 +230,43 @@ export function lossNotes(
     const count = countIn(times);
     return count === 0 ? [] : [counted(count, one, several)];
   });
+}
+
+/** In services, a task belongs to a project: without a plan, it is one. */
+export function projectOf({ taskId, plan }: ExportedEntry) {
+  return plan === undefined
+    ? { project: taskId, task: "" }
+    : { project: plan, task: taskId };
+}
+
+/**
+ * Formats a file for a service. Texts are as they were recorded, even where a
+ * spreadsheet would run them, because the service keeps what it reads.
+ */
+export function serviceFile(
+  rows: readonly (readonly string[])[],
+  { entries, options }: {
+    entries: readonly ExportedEntry[];
+    options: WriteOptions;
+  },
+): WrittenFile {
+  const notes = [
+    ...options.user === undefined
+      ? ["The service needs your email address: add --user EMAIL"]
+      : [],
+    ...lossNotes({ entries, days: [] }, ["title"]),
+    ...noteOn(
+      entries,
+      ({ tags }) => tags.some((tag) => tag.includes(",")),
+      [
+        "entry has a tag with a comma, which is read as two tags",
+        "entries have tags with commas, which are read as several tags",
+      ],
+    ),
+  ];
+  return {
+    text: csvOfRows(rows) + "\n",
+    seconds: secondsOfPeriods(entries),
+    notes,
+  };
 }

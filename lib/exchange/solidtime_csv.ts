@@ -1,4 +1,12 @@
 import { SECOND } from "@std/datetime";
+import { formatUtc } from "../time/instant.ts";
+import {
+  type ExportedEntry,
+  type ExportFormat,
+  projectOf,
+  serviceFile,
+  type WriteOptions,
+} from "./export_format.ts";
 import {
   type ForeignEntry,
   type ForeignTimes,
@@ -50,4 +58,37 @@ function entryOf(row: ReportRow): ForeignEntry | SkippedRow {
   const seconds = (end - start) / SECOND;
   if (seconds < 0) return { line, seconds, reason: "it ends before it starts" };
   return { line, start, end, ...subjectIn(row, start, end) };
+}
+
+/**
+ * The CSV that solidtime imports and exports.
+ * Source: https://docs.solidtime.io/user-guide/import
+ */
+export const SOLIDTIME_EXPORT: ExportFormat = {
+  name: "solidtime",
+  title: "solidtime CSV",
+  halves: ["timers"],
+  holdsBoth: false,
+  limits: "solidtime counts from start to end",
+  write: ({ entries }, options) => {
+    const rows = entries.map((entry) => solidtimeRow(entry, options));
+    return serviceFile([SOLIDTIME_COLUMNS, ...rows], { entries, options });
+  },
+};
+
+const SOLIDTIME_COLUMNS = [
+  ...["description", "billable", "client", "project", "tags", "start", "end"],
+  ...["task", "user_name", "user_email"],
+];
+
+function solidtimeRow(
+  entry: ExportedEntry,
+  { user = "", userName = "" }: WriteOptions,
+): string[] {
+  const { start, end, client = "", description, billable, tags } = entry;
+  const { project, task } = projectOf(entry);
+  return [
+    ...[description, String(billable), client, project, tags.join(", ")],
+    ...[formatUtc(start), formatUtc(end), task, userName, user],
+  ];
 }

@@ -2,6 +2,13 @@ import { SECOND } from "@std/datetime";
 import { counted } from "../text/printable.ts";
 import type { CivilDate } from "../time/civil_date.ts";
 import {
+  type ExportedEntry,
+  type ExportFormat,
+  projectOf,
+  serviceFile,
+  type WriteOptions,
+} from "./export_format.ts";
+import {
   collectTimes,
   type ImportFormat,
   type ReadOptions,
@@ -16,11 +23,14 @@ import {
 } from "./report_table.ts";
 import {
   dateReaderFor,
+  formatSeconds,
+  formatWallTime,
   readClock,
   readHours,
   stretchAt,
   wallSecondsOf,
   type WallTime,
+  wallTimeAt,
 } from "./wall_clock.ts";
 
 /**
@@ -101,4 +111,41 @@ function wallTimeIn(
   return date === undefined || second === undefined
     ? undefined
     : { date, second };
+}
+
+/**
+ * The CSV that Toggl Track imports, with the columns of its detailed report.
+ * Source: https://support.toggl.com/import-and-export/csv-import/editing-and-uploading-a-csv-file
+ */
+export const TOGGL_EXPORT: ExportFormat = {
+  name: "toggl",
+  title: "Toggl CSV",
+  halves: ["timers"],
+  holdsBoth: false,
+  limits: "Toggl counts from start to end",
+  write: ({ entries }, options) => {
+    const rows = entries.map((entry) => togglRow(entry, options));
+    return serviceFile([TOGGL_COLUMNS, ...rows], { entries, options });
+  },
+};
+
+const TOGGL_COLUMNS = [
+  ...["User", "Email", "Client", "Project", "Task", "Description", "Billable"],
+  ...["Start date", "Start time", "End date", "End time", "Duration", "Tags"],
+];
+
+function togglRow(
+  entry: ExportedEntry,
+  { zone, user = "", userName = "" }: WriteOptions,
+): string[] {
+  const { start, end, client = "", description, billable, tags } = entry;
+  const { project, task } = projectOf(entry);
+  const times = [start, end].flatMap((at) =>
+    formatWallTime(wallTimeAt(at, zone)).split(" ")
+  );
+  return [
+    ...[userName, user, client, project, task, description],
+    ...[billable ? "Yes" : "No", ...times],
+    ...[formatSeconds((end - start) / SECOND), tags.join(", ")],
+  ];
 }
