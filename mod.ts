@@ -225,6 +225,7 @@ export type {
 } from "./lib/report/entry_log.ts";
 export type { RoundingRule } from "./lib/report/rounding.ts";
 export type {
+  CountedTime,
   Summary,
   SummaryRow,
   SummaryTimer,

@@ -3,10 +3,9 @@ import type { InstantRange } from "../time/date_range.ts";
 import type { Instant, Zone } from "../time/zone.ts";
 import type { Entry } from "../tracking/entry.ts";
 import { EntryTooLongError } from "../tracking/errors.ts";
-import type { EntryFilter } from "../tracking/filter.ts";
 import { CalendarDays, isTooLong } from "../tracking/totals.ts";
 import { entryRounder, type RoundingRule } from "./rounding.ts";
-import type { SummaryTimer } from "./summary.ts";
+import type { CountedTime } from "./summary.ts";
 
 /** An entry in a log, or the part of it that is within one day. */
 export interface LoggedEntry {
@@ -37,29 +36,11 @@ export interface LoggedDay {
 }
 
 /** The entries of a range, by day. */
-export interface EntryLog {
-  /** The first date; `undefined` for all time. */
-  readonly from: CivilDate | undefined;
-  /** The last date; `undefined` for all time. */
-  readonly to: CivilDate | undefined;
-  /** The entries that are listed. */
-  readonly filter: EntryFilter;
-  /** The rule of the rounded time, if it was requested. */
-  readonly rounding: RoundingRule | undefined;
+export interface EntryLog extends CountedTime {
   /** The days with entries, oldest first. */
   readonly days: readonly LoggedDay[];
   /** The titles of the tasks that have one, by id. */
   readonly titles: ReadonlyMap<string, string>;
-  /** The total time, in seconds. */
-  readonly totalSeconds: number;
-  /** The total of the rounded time, in seconds, if it was requested. */
-  readonly totalRoundedSeconds: number | undefined;
-  /** The number of entries; one that spans midnight counts once. */
-  readonly entryCount: number;
-  /** The running timer, if it is listed. */
-  readonly running: SummaryTimer | undefined;
-  /** Remarks, one line each. */
-  readonly notes: readonly string[];
 }
 
 type ListedEntry = Entry & { readonly isRunning?: true };

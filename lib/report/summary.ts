@@ -28,36 +28,40 @@ export interface SummaryTimer {
   readonly likelyEnd: Instant | undefined;
 }
 
-/** The time of tasks, added up. */
-export interface Summary {
-  /** The dimension of the rows. */
-  readonly by: Dimension;
-  /** The dimensions of the rows within each row. */
-  readonly thenBy: readonly Dimension[];
+/** Selected time, added up. */
+export interface CountedTime {
   /** The first date; `undefined` for all time. */
   readonly from: CivilDate | undefined;
   /** The last date; `undefined` for all time. */
   readonly to: CivilDate | undefined;
-  /** The tasks that count. */
+  /** The entries that count. */
   readonly filter: EntryFilter;
   /** The rule of the rounded time, if it was requested. */
   readonly rounding: RoundingRule | undefined;
-  /**
-   * Sorted by date for a calendar dimension, otherwise by time, largest first.
-   */
-  readonly rows: readonly SummaryRow[];
   /** The total time, in seconds; each entry counts once. */
   readonly totalSeconds: number;
   /** The total of the rounded time, in seconds, if it was requested. */
   readonly totalRoundedSeconds: number | undefined;
-  /** The number of entries. */
+  /** The number of entries; one that spans midnight counts once. */
   readonly entryCount: number;
   /** The running timer, if it counts. */
   readonly running: SummaryTimer | undefined;
-  /** How much of today's work is booked, if the summary is for today only. */
-  readonly booked: BookedShare | undefined;
   /** Remarks, one line each. */
   readonly notes: readonly string[];
+}
+
+/** The time of tasks, added up. */
+export interface Summary extends CountedTime {
+  /** The dimension of the rows. */
+  readonly by: Dimension;
+  /** The dimensions of the rows within each row. */
+  readonly thenBy: readonly Dimension[];
+  /**
+   * Sorted by date for a calendar dimension, otherwise by time, largest first.
+   */
+  readonly rows: readonly SummaryRow[];
+  /** How much of today's work is booked, if the summary is for today only. */
+  readonly booked: BookedShare | undefined;
 }
 
 /** The size of the units in which times are shown, in seconds. */

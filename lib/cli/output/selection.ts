@@ -1,5 +1,5 @@
-import { describeRounding, type RoundingRule } from "../../report/rounding.ts";
-import type { SummaryTimer } from "../../report/summary.ts";
+import { describeRounding } from "../../report/rounding.ts";
+import type { CountedTime, SummaryTimer } from "../../report/summary.ts";
 import { printable } from "../../text/printable.ts";
 import { type CivilDate, weekdayOf } from "../../time/civil_date.ts";
 import type { Zone } from "../../time/zone.ts";
@@ -50,35 +50,23 @@ export function filterJson(
   };
 }
 
-/** What was rounded, if it was requested. */
-interface Rounded {
-  readonly rounding: RoundingRule | undefined;
-  readonly totalRoundedSeconds: number | undefined;
-}
-
 /** Converts the rounding rule to JSON, to be spread. */
 export function roundingJson(
-  { rounding }: Pick<Rounded, "rounding">,
+  { rounding }: Pick<CountedTime, "rounding">,
 ): RoundingJson {
   return rounding === undefined ? {} : { rounding };
 }
 
 /** Returns the rounding rule in words, if there is one. */
 export function roundingLines(
-  { rounding }: Pick<Rounded, "rounding">,
+  { rounding }: Pick<CountedTime, "rounding">,
 ): string[] {
   return rounding === undefined ? [] : [describeRounding(rounding)];
 }
 
-/** The totals of selected time. */
-interface SelectedTotals extends Rounded {
-  readonly totalSeconds: number;
-  readonly running: SummaryTimer | undefined;
-}
-
 /** Returns lines with the total, and how much of it the running timer is. */
 export function totalLines(
-  { totalSeconds, totalRoundedSeconds, running }: SelectedTotals,
+  { totalSeconds, totalRoundedSeconds, running }: CountedTime,
   { zone, remark = "" }: { readonly zone: Zone; readonly remark?: string },
 ): string[] {
   const rounded = totalRoundedSeconds === undefined
@@ -96,7 +84,7 @@ export function totalLines(
 
 /** Returns notes for tables, which have no line for the running timer. */
 export function runningNotes(
-  { running }: Pick<SelectedTotals, "running">,
+  { running }: Pick<CountedTime, "running">,
   zone: Zone,
 ): string[] {
   if (!running) return [];

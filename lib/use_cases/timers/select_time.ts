@@ -8,9 +8,9 @@ import {
   instantsOfRange,
 } from "../../time/date_range.ts";
 import { utcMonthOf } from "../../time/instant.ts";
-import { dateTextIn, type TimeInput } from "../../time/typed_time.ts";
 import { parseDateWord } from "../../time/typed_date.ts";
 import { parseDateRange } from "../../time/typed_range.ts";
+import { dateTextIn, type TimeInput } from "../../time/typed_time.ts";
 import { civilTimeAt, type Zone } from "../../time/zone.ts";
 import type { Entry } from "../../tracking/entry.ts";
 import {
@@ -32,7 +32,7 @@ import type { TimerView } from "./timer_work.ts";
 const MAX_ENTRY_MS = 4 * WEEK;
 
 /** Selects recorded time. */
-export interface TimeRequest {
+export interface TimeRequest extends EntryFilter {
   /**
    * Whether to exclude the running timer.
    *
@@ -54,18 +54,6 @@ export interface TimeRequest {
    * @default Today, if `from` is given.
    */
   to?: TimeInput;
-  /** Includes only tasks of this plan. */
-  plan?: string;
-  /** Includes only tasks of this client, as named in the settings. */
-  client?: string;
-  /** Includes only tasks of this sprint. */
-  sprint?: string;
-  /** Includes only this task. */
-  taskId?: string;
-  /** Includes only entries with all of these tags. */
-  tags?: readonly string[];
-  /** Includes only entries that are billable, or only those that are not. */
-  billable?: boolean;
 }
 
 /** The time that a request selects. */
