@@ -112,6 +112,12 @@ Deno.test("the JSON of an export counts entries and days of its range", async ()
   });
 });
 
+Deno.test("export of a half that a format cannot contain has its own code", async () => {
+  const { error } = await new CliUser()
+    .type("export payroll --only timers --json");
+  assertEquals(JSON.parse(error).error.code, "unknown_half");
+});
+
 Deno.test("payroll says that it has no task time", async () => {
   const user = await userWithData();
   const left = "Task time is left out\n";
@@ -397,6 +403,11 @@ Deno.test("export of one half works although a file of the other is damaged", as
   const { status, out } = await user.type("export toggl --only timers");
   assertEquals([status, out.includes("2024-12-09")], [0, true]);
   assertEquals((await user.type("export payroll")).status, 4);
+  const other = new CliUser("2024-12-10T12:00");
+  await other.type("day 2024-12-09 9:00-17:00");
+  await other.disk.writeText("history/time-entries.json", "what\n");
+  assertEquals((await other.type("export klog --only workday")).status, 0);
+  assertEquals((await other.type("export klog")).status, 4);
 });
 
 Deno.test("a calendar tells which entries were changed since the last export", async () => {

@@ -168,6 +168,41 @@ Deno.test("import --as workday leaves days alone that have events", async () => 
   assertStringIncludes(again.out, "Recorded: 0 days, 0h 0m of work\n");
 });
 
+Deno.test("import --as workday names the days that keep their hours, in order", async () => {
+  const text = ["05", "06", "09"].map((day) =>
+    `2024-12-${day} (6h!)\n    9:00 - 10:00\n`
+  );
+  const me = user({
+    "a.klg": text.slice(1).join("\n"),
+    "b.klg": text[0] ?? "",
+  });
+  for (const day of ["05", "06", "09"]) {
+    await me.type(`absent vacation 2024-12-${day}`);
+  }
+  const { out, error } = await me.type("import a.klg b.klg --as workday");
+  assertEquals(
+    error,
+    ["05", "06", "09"].map((day) =>
+      `The expected hours of 2024-12-${day} were not set: it has hours of its ` +
+      "own\n"
+    ).join(""),
+  );
+  assertStringIncludes(out, "Recorded: 3 days, 3h 0m of work\n");
+});
+
+Deno.test("import --as workday names the file of each row", async () => {
+  const me = user({
+    "a.klg": "2024-12-05\n    1h\n",
+    "b.klg": "2024-12-05\n    2h\n    3h\n",
+  });
+  const { out } = await me.type("import a.klg b.klg --as workday --json");
+  const { skipped: { details } } = JSON.parse(out);
+  assertEquals(
+    details.map((it: Record<string, unknown>) => [it["file"], it["seconds"]]),
+    [["a.klg", 3600], ["b.klg", 7200], ["b.klg", 10_800]],
+  );
+});
+
 Deno.test("the JSON of import --as workday has each day and skipped row", async () => {
   const me = user();
   const { out } = await me.run(

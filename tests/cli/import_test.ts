@@ -196,13 +196,15 @@ Deno.test("import says where new entries overlap those that were here", async ()
   assertEquals((await user.run(["import", "report.csv"])).error, "");
 });
 
-Deno.test("import adds an entry of the first second after a closed month", async () => {
+Deno.test("import adds entries of the seconds around a closed month", async () => {
   const header =
     "User,Email,Client,Project,Task,Description,Billable,Start date," +
     "Start time,End date,End time,Duration,Tags";
   const row = (start: string, end: string) =>
     `Ann,,,T,,x,No,${start},${end},00:30:00,`;
   const rows = [
+    row("2024-10-31,23:59:59", "2024-11-01,00:29:59"),
+    row("2024-11-01,00:00:00", "2024-11-01,00:30:00"),
     row("2024-11-30,23:59:59", "2024-12-01,00:29:59"),
     row("2024-12-01,00:00:00", "2024-12-01,00:30:00"),
   ];
@@ -213,8 +215,9 @@ Deno.test("import adds an entry of the first second after a closed month", async
   await user.type("timer add T --start 2024-11-04T09:00 --for 1h");
   await user.type("close 2024-11");
   const { out } = await user.run(["import", "report.csv"]);
-  assertStringIncludes(out, "Added: 1 entry, 0h 30m\n");
-  assertStringIncludes(out, "  line 2: 2024-11 is closed");
+  assertStringIncludes(out, "Added: 2 entries, 1h 0m\n");
+  assertStringIncludes(out, "Skipped: 2 entries, 1h 0m\n");
+  assertStringIncludes(out, "  line 3: 2024-11 is closed");
 });
 
 Deno.test("import leaves known tasks unchanged", async () => {

@@ -115,6 +115,9 @@ Deno.test("summaryTable() rounds cells so that rows and columns add up", () => {
     // The largest remainders of the rows and of the columns exclude each other.
     [[[30, 0], [0, 30]], [[1, undefined], [undefined, 0]]],
     [[[0, 30], [31, 0]], [[undefined, 0], [1, undefined]]],
+    // Neither the row nor the column with the room for it has a cell for it.
+    [[[0, 30], [30, 0]], [[undefined, 1], [0, undefined]]],
+    [[[0, 30, 30], [30, 0, 0]], [[undefined, 1, 0], [0, undefined, undefined]]],
     [[[40, 40, 40], [20, 20, 20]], [[0, 1, 1], [1, 0, 0]]],
   ];
   for (const [seconds, cells] of table) {

@@ -257,6 +257,15 @@ Deno.test("readForeignFiles() reports the part of the rows that it read, then 1"
   assertEquals(long.slice(-2), [148 / 150, 1]);
   const two = await parts(1, reportOf("b", "Ann"));
   assertEquals(two, [1 / 6, 2 / 6, 1]);
+  const skipped = { name: "b", text: `\n${HEADER}Ann,,,P,,,No,x,x,x,x,,\n` };
+  assertEquals(await parts(1, skipped), [1 / 7, 2 / 7, 1]);
+  // A file with more rows than lines.
+  assertEquals(
+    await parts(0, EXPORT(`${ENTRY},${ENTRY},${ENTRY},${ENTRY}`, "")),
+    [
+      ...[1 / 3, 2 / 3, 1],
+    ],
+  );
 });
 
 Deno.test("filterIn() reads dates as they are typed, in the zone of the machine", () => {
