@@ -55,9 +55,9 @@ export async function compilePortable(
 /**
  * By default, V8 lets short-lived objects fill 100 MB, and long-lived ones grow
  * much before it collects them. Collecting them earlier halves the memory of
- * commands that read many entries, and takes no more time. Sharing the work
- * with other threads costs a short run more than it saves, and so does a
- * collection before the space is full, just when a command ends.
+ * commands that read many entries, and takes no more time. For a short run,
+ * other threads and collecting bit by bit cost more than they save, and so does
+ * a collection before the space is full, just when a command ends.
  */
 const V8_FLAGS = [
   "--min-semi-space-size=2",
@@ -66,6 +66,7 @@ const V8_FLAGS = [
   "--no-concurrent-sparkplug",
   "--no-parallel-scavenge",
   "--no-minor-gc-task",
+  "--no-incremental-marking",
 ];
 
 /** Compiles a script as it is, with some flags. */

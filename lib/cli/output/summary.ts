@@ -134,6 +134,7 @@ function shownRows({ by, thenBy, rows, totalSeconds }: Summary): ShownRow[] {
     whole: Figures & { seconds: number },
     outer: ShownRow["path"],
   ): ShownRow[] => {
+    if (rows.length === 0) return [];
     const by = dimensions[outer.length] ?? "task";
     const figures = figuresOf(rows, whole, totalSeconds);
     return rows.map((row, i) => {
@@ -211,12 +212,14 @@ export function onceRemark({ by, rows, totalSeconds }: Summary): string {
 
 /** Flattens rows, each followed by its subgroups. */
 function allRows(shown: readonly ShownRow[]): ShownRow[] {
-  return shown.flatMap((it) => [it, ...allRows(it.rows)]);
+  return shown.flatMap((it) =>
+    it.rows.length > 0 ? [it, ...allRows(it.rows)] : it
+  );
 }
 
 /** Returns the rows without subgroups. */
 function leavesOf(shown: readonly ShownRow[]): ShownRow[] {
-  return shown.flatMap((it) => it.rows.length > 0 ? leavesOf(it.rows) : [it]);
+  return shown.flatMap((it) => it.rows.length > 0 ? leavesOf(it.rows) : it);
 }
 
 const SHARE: Column<ShownRow> = figures("Share", ({ share }) => `${share}%`);
