@@ -4,6 +4,7 @@ import type { Entry } from "../../lib/tracking/entry.ts";
 import {
   change,
   entry,
+  entryFileIn,
   type Files,
   NOW,
   open,
@@ -131,4 +132,54 @@ Deno.test("EntryFiles.replaceAll() finds an entry that another program moved to 
     before.map((it) => ({ ...it, providerId: `remote-${it.id}` })),
   );
   assertEquals(await (await open(files)).mismatches(), []);
+});
+
+Deno.test("EntryFiles.addAll() files entries by month, and counts each month once", async () => {
+  const files: Files = new Map();
+  await change(files, NOW, async (entries) => {
+    await entries.addAll([], NOW);
+    await entries.addAll([
+      entry("a", "T-1", "2025-02-05T10:00:00Z"),
+      entry("b", "T-2", "2025-01-05T10:00:00Z"),
+      entry("c", "T-2", "2025-02-28T23:59:59Z"),
+      entry("d", "T-1", "2025-03-01T00:00:00Z"),
+      entry("e", "T-2", "2025-02-06T10:00:00Z"),
+    ], NOW);
+  });
+  const idsIn = (file: string) =>
+    Object.entries(entryFileIn(files, file)).map(([taskId, task]) =>
+      [taskId, task.entries.map(({ id }) => id), task.archive] as const
+    );
+  assertEquals(idsIn("history/time-entries.json"), [
+    ["T-1", ["d"], { seconds: 3600, entries: 1, months: ["2025-02"] }],
+    ["T-2", [], { seconds: 10_800, entries: 3, months: ["2025-01/2025-02"] }],
+  ]);
+  assertEquals(idsIn("history/2025-02.json"), [
+    ["T-1", ["a"], undefined],
+    ["T-2", ["e", "c"], undefined],
+  ]);
+  assertEquals(idsIn("history/2025-01.json"), [["T-2", ["b"], undefined]]);
+  const all = (await (await open(files)).entriesIn()).map(({ id }) => id);
+  assertEquals(all.toSorted(), ["a", "b", "c", "d", "e"]);
+});
+
+Deno.test("EntryFiles.add() notes a wrong total that it overwrites, once", async () => {
+  const files: Files = new Map();
+  await change(files, NOW, (entries) => {
+    entries.add(entry("a", "T-1", NOW));
+    entries.add(entry("b", "T-2", NOW));
+  });
+  const file = "history/time-entries.json";
+  const text = files.get(file) ?? "";
+  files.set(
+    file,
+    text.replaceAll('"total_seconds": 3600', '"total_seconds": 1'),
+  );
+  const entries = await open(files);
+  entries.add(entry("c", "T-2", NOW));
+  // From now on, the difference is its own.
+  entries.add(entry("d", "T-2", NOW));
+  assertEquals(entries.overwrittenMismatches.map(({ problem }) => problem), [
+    'the total for "T-2" is 1 seconds, but its entries add up to 3600',
+  ]);
 });
