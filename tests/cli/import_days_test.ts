@@ -1,4 +1,5 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
 import { CliUser } from "../support/run_cli.ts";
 
 const KLOG = `2024-12-05 (7h30m!)
@@ -307,4 +308,21 @@ Deno.test("import --as workday takes the dates on which days are recorded here",
     const { out } = await user.run([...words, ...there, ...range]);
     assertEquals(String(JSON.parse(out).days.length), days, out);
   }
+});
+
+Deno.test("import --as workday records the time zone back to the first of its days", async () => {
+  const disk = new MemoryDisk();
+  const me = new CliUser("2024-12-10T12:00", {
+    ...{ disk, zone: "Europe/Berlin" },
+    inputs: {
+      "a.klg": "2022-07-04\n    8:00 - 9:00\n\n2021-06-03\n    8:00 - 9:00\n",
+    },
+  });
+  await me.type("import a.klg --as workday");
+  const [change = ""] = disk.files["journal.jsonl"]?.split("\n") ?? [];
+  const [first, second] = Object.entries<string>(JSON.parse(change).zone);
+  const [since = "", offset] = first ?? [];
+  assert(since > "2021-05" && since < "2021-06-03", since);
+  assertEquals(offset, "+02:00");
+  assertEquals(second, ["2021-10-31T01:00Z", "+01:00"]);
 });
