@@ -139,6 +139,11 @@ for (const [name, dates, files] of REFUSED) {
       `2024-11 is closed, and this would change ${dates}`,
     );
     assertEquals(error.hint, "To change it: worktime reopen 2024-11");
+    const preview = directoryOn(disk).preview((draft) => {
+      for (const [file, text] of Object.entries(files)) draft.write(file, text);
+      return Promise.resolve();
+    });
+    await assertRejects(() => preview, NotAllowedError, error.message);
     assertEquals(disk.files, before);
   });
 }

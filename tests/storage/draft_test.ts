@@ -128,3 +128,33 @@ Deno.test("Draft.changes() leaves out the texts of an import's long new files, u
   const others = await draft({ "one.txt": long, "two.txt": long }, false);
   assertEquals(others.map(({ inserted }) => inserted), [long, long]);
 });
+
+Deno.test("Draft.changes() records the difference, or the whole text after an edit by another program if it is short", async () => {
+  const most = 64 * 1024;
+  const table: [
+    length: number,
+    isEdited: boolean | undefined,
+    whole: boolean,
+  ][] = [
+    [100, false, false],
+    [100, undefined, false],
+    [100, true, true],
+    [most, true, true],
+    [most + 1, true, false],
+    [most + 1, false, false],
+  ];
+  for (const [length, isEdited, isWhole] of table) {
+    const old = "x".repeat(length);
+    const draft = new Draft(() => Promise.resolve(old), {} as EntryFolder);
+    draft.write("a.csv", `${old}y`);
+    const recorded = isEdited === undefined
+      ? []
+      : [["a.csv", isEdited ? "other" : digestOf(old)] as const];
+    const [change] = await draft.changes(new Map(recorded));
+    assertEquals(
+      [change?.offset, change?.removed.length, change?.inserted.length],
+      isWhole ? [0, length, length + 1] : [length, 0, 1],
+      `${length} ${isEdited}`,
+    );
+  }
+});

@@ -4,6 +4,8 @@ import { DiskError } from "../../lib/errors.ts";
 import { DENO_FS } from "../../lib/storage/deno_fs.ts";
 import { FileDisk } from "../../lib/storage/file_disk.ts";
 import type { FileSystem } from "../../lib/storage/file_system.ts";
+import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
+import { openDisk } from "../../lib/storage/open_disk.ts";
 import { inTempDirectory } from "../support/temp_directory.ts";
 
 /** Returns the error of a runtime for a failed system call. */
@@ -388,4 +390,61 @@ Deno.test({
       // A missing file in a directory that is there is none.
       assertEquals(await diskWith(directory, {}).readText("b.csv"), undefined);
     }),
+});
+
+Deno.test("FileDisk flushes no folder and keeps no permissions on Windows, and elsewhere says what it cannot flush", async () => {
+  await inTempDirectory(async (directory) => {
+    const calls: string[] = [];
+    const disk = (isWindows: boolean) =>
+      diskWith(directory, {
+        isWindows,
+        flushFolder: () => {
+          throw refusal("EIO");
+        },
+        chmod: (path, mode) => {
+          calls.push(`${path.slice(directory.length)} ${mode.toString(8)}`);
+        },
+      });
+    await disk(true).writeText("old.csv", "1");
+    await Deno.chmod(`${directory}/old.csv`, 0o640);
+    for (const isWindows of [true, false]) {
+      await disk(isWindows).writeText("new.csv", "2");
+      await disk(isWindows).rename("new.csv", "old.csv");
+      await Deno.chmod(`${directory}/old.csv`, 0o640);
+    }
+    assertEquals(calls, ["/new.csv 640"]);
+    await disk(true).flushFolderOf("old.csv");
+    const error = await assertRejects(
+      () => disk(false).flushFolderOf("old.csv"),
+      DiskError,
+    );
+    assertEquals(
+      error.message,
+      `Cannot write "${directory}/old.csv": ` +
+        "the disk reported an input/output error",
+    );
+  });
+});
+
+Deno.test("openDisk() takes a directory on disk, as Deno sees it", async () => {
+  await inTempDirectory(async (directory) => {
+    const disk = await openDisk(`${directory}/data`);
+    assertEquals(disk.location, `${directory}/data`);
+    const lock = await disk.lock(1_000);
+    const owner = await disk.readText(".lock-owner");
+    assertEquals(owner?.split(" ")[0], "deno");
+    await lock.release();
+    await assertRejects(() => openDisk(""), TypeError, "Expected a path");
+  });
+});
+
+Deno.test("MemoryDisk has its files in the order of their paths", async () => {
+  const disk = new MemoryDisk({ "b.csv": "1" });
+  for (const path of ["c/a.csv", "a.csv", "b/z.csv"]) {
+    await disk.writeText(path, path);
+  }
+  const paths = ["a.csv", "b.csv", "b/z.csv", "c/a.csv"];
+  assertEquals(Object.keys(disk.files), paths);
+  assertEquals(await disk.list(), paths);
+  assertEquals(await disk.list({ under: "b" }), ["b/z.csv"]);
 });

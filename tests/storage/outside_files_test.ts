@@ -63,6 +63,12 @@ const BINARY: readonly (readonly [
     CONVERT,
   ],
   [
+    "a bad byte after characters of several bytes",
+    [...Array(21).fill([0xc3, 0xa9]).flat(), 0xf0, 0x9f, 0x98, 0x80, 0xff],
+    '"my report.csv", line 1, column 24: the byte 0xFF is not UTF-8 text',
+    CONVERT,
+  ],
+  [
     "a bad byte at its start",
     [0xff, 0x61],
     '"my report.csv", line 1, column 1: the byte 0xFF is not UTF-8 text',
@@ -111,11 +117,12 @@ for (const [name, bytes, message, hint] of BINARY) {
 }
 
 Deno.test("decodeInput() names standard input", () => {
-  assertThrows(
+  const error = assertThrows(
     () => decodeInput(new Uint8Array([0xe9]), { ...SOURCE, path: "-" }),
     InvalidTextError,
     "Standard input, line 1, column 1: the byte 0xE9 is not UTF-8 text",
   );
+  assertEquals(error.hint, CONVERT.replace("'my report.csv'", "FILE"));
 });
 
 const BYTES = encodeText("new");
