@@ -7,6 +7,7 @@ import {
   type YamlSection,
 } from "../text/yaml_block.ts";
 import { yamlId, yamlText } from "../text/yaml_edit.ts";
+import { MINUTES_PER_DAY } from "../time/clock_time.ts";
 import { WILDCARD } from "../tracking/description.ts";
 import {
   builtInProvider,
@@ -30,8 +31,6 @@ import {
   type ValueType,
 } from "./config_types.ts";
 import { CONFIG_FILE } from "./data_files.ts";
-
-const MAX_MINUTES = 24 * 60;
 
 /** Toggl's API keys have 32 such characters, Clockify's 48. */
 const LITERAL_API_KEY = /^(?=.*\d)[A-Za-z0-9]{30,}$/;
@@ -134,11 +133,11 @@ const LINE: ValueType<string> = {
 
 /** Whole minutes, at most a day. */
 const MINUTES: ValueType<number> = {
-  allowed: `whole minutes from 0 to ${MAX_MINUTES}`,
+  allowed: `whole minutes from 0 to ${MINUTES_PER_DAY}`,
   read(node) {
     if (node.kind !== "scalar" || node.type !== "number") return undefined;
     const minutes = Number(textOf(node, /^(?:0|[1-9]\d{0,3})$/) ?? NaN);
-    return minutes <= MAX_MINUTES ? minutes : undefined;
+    return minutes <= MINUTES_PER_DAY ? minutes : undefined;
   },
 };
 

@@ -27,6 +27,7 @@ import {
   BREAK_RULES,
   type BreakRules,
   formatExpectedHours,
+  readDayHours,
   readExpectedHours,
 } from "../workday/hours.ts";
 
@@ -74,17 +75,13 @@ export function textOf(node: YamlNode, pattern = /^/): string | undefined {
   return pattern.test(node.text) ? node.text : undefined;
 }
 
-const MAX_MINUTES = 24 * 60;
 /** Enough for a 24-hour shift with handover, and still the rows of one day. */
 const MAX_OPEN_HOURS = 36;
 
 /** Hours of work, as minutes. `7:30` is a string in YAML 1.2. */
 export const HOURS: ValueType<number> = {
   allowed: "hours from 0 to 24, such as 7.5 or 7:30",
-  read(node) {
-    const minutes = readExpectedHours(textOf(node) ?? "") ?? NaN;
-    return minutes <= MAX_MINUTES ? minutes : undefined;
-  },
+  read: (node) => readDayHours(textOf(node) ?? ""),
   write: formatExpectedHours,
   json: jsonOfHours,
 };

@@ -19,7 +19,7 @@ import {
 } from "./entry_file.ts";
 import { oddityOf, readActiveTimer } from "./entry_record.ts";
 import { scanEntries, scanIds } from "./entry_scan.ts";
-import { monthsIn, rangesOf } from "./month_ranges.ts";
+import { monthsIn, rangesOf } from "../time/date_range.ts";
 
 /** A file of entries and its problems. */
 interface EntryFileCheck {

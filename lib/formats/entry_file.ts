@@ -13,7 +13,7 @@ import {
   type StoredEntry,
   toStoredEntry,
 } from "./entry_record.ts";
-import { isMonthRange, monthsIn, rangesOf } from "./month_ranges.ts";
+import { isMonthRange, monthsIn, rangesOf } from "../time/date_range.ts";
 
 /**
  * The content of `history/time-entries.json` and of the monthly files of older

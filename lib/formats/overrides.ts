@@ -1,25 +1,25 @@
 import type { DataFileError } from "../errors.ts";
 import {
-  type CivilDate,
-  type CivilMonth,
-  isCivilDate,
-} from "../time/civil_date.ts";
-import {
-  type DayTerms,
-  formatExpectedHours,
-  readExpectedHours,
-} from "../workday/hours.ts";
-import {
   formatCsvDocument,
   withCells,
   withoutRows,
   withRows,
 } from "../text/csv.ts";
 import {
+  type CivilDate,
+  type CivilMonth,
+  isCivilDate,
+} from "../time/civil_date.ts";
+import {
   ABSENCE_KINDS,
   formatAbsence,
   readAbsence,
 } from "../workday/absence_kind.ts";
+import {
+  type DayTerms,
+  formatExpectedHours,
+  readDayHours,
+} from "../workday/hours.ts";
 import {
   cellsFor,
   collectProblems,
@@ -94,12 +94,12 @@ export function checkOverrides(text: string, month: CivilMonth): Overrides {
   const days = new Map<CivilDate, DayTerms>();
   const problems = collectProblems(table, (row) => {
     const date = valueIn(table, row, "date");
-    const expected = readExpectedHours(valueIn(table, row, "expected_hours"));
+    const expected = readDayHours(valueIn(table, row, "expected_hours"));
     const lunch = valueIn(table, row, "lunch_planned").toLowerCase();
     if (!isCivilDate(date) || !date.startsWith(month)) {
       return valueError(table, row, "date", `a date in ${month} as YYYY-MM-DD`);
     }
-    if (expected === undefined || expected > 24 * 60) {
+    if (expected === undefined) {
       const form = "hours from 0 to 24, such as 7.5";
       return valueError(table, row, "expected_hours", form);
     }
@@ -136,10 +136,8 @@ function readOwnHours(
   text: string,
 ): Pick<DayTerms, "ownMinutes"> | undefined {
   if (text === "") return {};
-  const ownMinutes = readExpectedHours(text);
-  return ownMinutes === undefined || ownMinutes > 24 * 60
-    ? undefined
-    : { ownMinutes };
+  const ownMinutes = readDayHours(text);
+  return ownMinutes === undefined ? undefined : { ownMinutes };
 }
 
 /**

@@ -1,4 +1,5 @@
 import { InvalidTextError } from "../errors.ts";
+import { MINUTES_PER_DAY } from "../time/clock_time.ts";
 import { durationHint, readDuration } from "../time/duration.ts";
 import type { Entry } from "../tracking/entry.ts";
 import { type DayPart, secondsUntil } from "../tracking/totals.ts";
@@ -22,7 +23,6 @@ const WORDS: Readonly<Record<string, Partial<RoundingRule>>> = {
   day: { per: "day" },
 };
 
-const MAX_MINUTES = 1440;
 const DEFAULT_HINT = "Use a duration, with :up, :down or :nearest, and with " +
   ":day to round a task's time per day: 15m, 6m:up or 15m:up:day";
 
@@ -42,7 +42,7 @@ export function parseRounding(text: string): RoundingRule {
   if (minutes === undefined || words === undefined) {
     throw invalidRounding(`Invalid rounding rule: "${text}"`, hintFor(text));
   }
-  if (minutes < 1 || minutes > MAX_MINUTES) {
+  if (minutes < 1 || minutes > MINUTES_PER_DAY) {
     throw invalidRounding(
       `Cannot round to "${text}"`,
       "Use a multiple from 1m to 24h",

@@ -5,7 +5,7 @@ import {
   weekdayOf,
 } from "../time/civil_date.ts";
 import type { DayMinute } from "../time/clock_time.ts";
-import { rangeOf } from "../time/date_range.ts";
+import { datesOfMonth } from "../time/date_range.ts";
 import type { Instant } from "../time/zone.ts";
 import { roundToTotal } from "../tracking/totals.ts";
 import { absencesIn, daysByKind } from "../workday/absence.ts";
@@ -174,7 +174,7 @@ export function timesheetOf(
   moment: Moment,
 ): Timesheet {
   const { month: { month, overrides }, person, files, madeAt } = source;
-  const { from, to } = rangeOf("month", `${month}-01` as CivilDate);
+  const { from, to } = datesOfMonth(month);
   const counted = countedDays(source, moment);
   const days = datesBetween(from, to).map((date) =>
     dayOf(date, counted.get(date), source, moment)

@@ -1,6 +1,6 @@
 import { type CivilDate, formatMonth, weekdayOf } from "../time/civil_date.ts";
 import { formatDayMinute } from "../time/clock_time.ts";
-import { rangeOf } from "../time/date_range.ts";
+import { datesOfMonth } from "../time/date_range.ts";
 import { formatBalance } from "../time/duration.ts";
 import {
   civilTimeAt,
@@ -241,7 +241,7 @@ function remarksOn(timesheet: Timesheet, zone: Zone): string[] {
 
 /** Says that a month is not over. */
 function periodRemarks({ month }: Timesheet, today: CivilDate): string[] {
-  const { from, to } = rangeOf("month", `${month}-01` as CivilDate);
+  const { from, to } = datesOfMonth(month);
   if (today < from) return ["The month is still to come."];
   return today < to
     ? [`The month is not over: days after ${today} do not count yet.`]

@@ -32,10 +32,9 @@ import {
   type MonthTexts,
   startMonthsIn,
 } from "../formats/month_content.ts";
-import { monthsIn } from "../formats/month_ranges.ts";
+import { type InstantRange, monthsIn } from "../time/date_range.ts";
 import { overridesFile } from "../formats/overrides.ts";
 import type { CivilDate, CivilMonth } from "../time/civil_date.ts";
-import type { InstantRange } from "../time/date_range.ts";
 import { utcMonthOf } from "../time/instant.ts";
 import type { Zone } from "../time/zone.ts";
 import type { Draft } from "./draft.ts";

@@ -8,8 +8,7 @@ import {
   type TaskRecord,
   toRecord,
 } from "../formats/entry_file.ts";
-import { monthsIn, rangesOf } from "../formats/month_ranges.ts";
-import type { InstantRange } from "../time/date_range.ts";
+import { type InstantRange, monthsIn, rangesOf } from "../time/date_range.ts";
 import { utcMonthOf, ZONE_MARGIN } from "../time/instant.ts";
 import type { Instant } from "../time/zone.ts";
 import { byStart, type Entry, revised } from "../tracking/entry.ts";

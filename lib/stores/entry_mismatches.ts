@@ -7,7 +7,7 @@ import {
   totalSecondsOf,
 } from "../formats/entry_file.ts";
 import type { FiledAmount } from "../formats/entry_scan.ts";
-import { monthsIn } from "../formats/month_ranges.ts";
+import { monthsIn } from "../time/date_range.ts";
 import { totalSecondsOf as secondsOf } from "../tracking/entry.ts";
 import { quoteTaskId } from "../tracking/task.ts";
 

@@ -87,6 +87,11 @@ export function formatMonth(month: CivilMonth): string {
   return `${MONTH_NAMES[Number(month.slice(5)) - 1]} ${month.slice(0, 4)}`;
 }
 
+/** Returns the first date of a month. */
+export function firstDateOf(month: CivilMonth): CivilDate {
+  return `${month}-01` as CivilDate;
+}
+
 /** Adds calendar days to a date; a negative number subtracts them. */
 export function addDays(date: CivilDate, days: number): CivilDate {
   return civilDateFromDayNumber(dayNumber(date) + days);

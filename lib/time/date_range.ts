@@ -1,7 +1,10 @@
 import {
   addDays,
+  addMonths,
   type CivilDate,
+  type CivilMonth,
   dayNumber,
+  firstDateOf,
   monthOf,
   weekdayOf,
 } from "./civil_date.ts";
@@ -41,7 +44,7 @@ export function rangeOf(word: RangeWord, today: CivilDate): DateRange {
       const [year = NaN, number] = month.split("-").map(Number);
       const last = new Date(Date.UTC(year, number ?? NaN, 0)).getUTCDate();
       return {
-        from: `${month}-01` as CivilDate,
+        from: firstDateOf(month),
         to: `${month}-${last}` as CivilDate,
       };
     }
@@ -53,6 +56,11 @@ export function rangeOf(word: RangeWord, today: CivilDate): DateRange {
       };
     }
   }
+}
+
+/** Returns the dates of a month. */
+export function datesOfMonth(month: CivilMonth): DateRange {
+  return rangeOf("month", firstDateOf(month));
 }
 
 /**
@@ -93,4 +101,52 @@ export function weekOf(date: CivilDate): string {
 export function mondayOf(date: CivilDate): CivilDate {
   const days = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
   return addDays(date, -days.indexOf(weekdayOf(date)));
+}
+
+const MONTH = "\\d{4}-(?:0[1-9]|1[0-2])";
+const RANGE = new RegExp(`^(${MONTH})(?:/(${MONTH}))?$`);
+
+/**
+ * Returns whether a value is a month or a range of months such as
+ * `2024-03/2024-11`.
+ */
+export function isMonthRange(value: unknown): value is string {
+  if (typeof value !== "string") return false;
+  const [, first, last = first] = value.match(RANGE) ?? [];
+  return first !== undefined && last !== undefined && first <= last;
+}
+
+/** Expands valid ranges to their months, in the order of the ranges. */
+export function monthsIn(ranges: readonly string[]): string[] {
+  return ranges.flatMap((range) => {
+    const [, first = "", last = first] = range.match(RANGE) ?? [];
+    return monthsBetween(first as CivilMonth, last as CivilMonth);
+  });
+}
+
+/** Returns the months from one to another, inclusive. */
+export function monthsBetween(
+  first: CivilMonth,
+  last: CivilMonth,
+): CivilMonth[] {
+  const months: CivilMonth[] = [];
+  // After 9999-12, a year has five digits.
+  for (let month = first; month.length === 7 && month <= last;) {
+    months.push(month);
+    month = addMonths(month, 1) as CivilMonth;
+  }
+  return months;
+}
+
+/** Combines months into as few ranges as possible, oldest first. */
+export function rangesOf(months: Iterable<string>): string[] {
+  const ranges: [first: string, last: string][] = [];
+  for (const month of [...new Set(months)].toSorted()) {
+    const range = ranges.at(-1);
+    if (range && addMonths(range[1], 1) === month) range[1] = month;
+    else ranges.push([month, month]);
+  }
+  return ranges.map(([first, last]) =>
+    first === last ? first : `${first}/${last}`
+  );
 }

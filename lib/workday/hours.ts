@@ -1,10 +1,9 @@
 import { InvalidTextError } from "../errors.ts";
-import { readDecimalHours } from "../time/duration.ts";
 import type { CivilMonth } from "../time/civil_date.ts";
+import { MINUTES_PER_DAY } from "../time/clock_time.ts";
+import { readDecimalHours } from "../time/duration.ts";
 import type { Absence } from "./absence_kind.ts";
 import { DEFAULT_EXPECTED_MINUTES, type ExpectedMinutes } from "./contract.ts";
-
-const MAX_MINUTES = 24 * 60;
 
 /**
  * Parses expected hours: `8`, `7.5`, `7,5`, `7:30`, `7h 30m` or `0`.
@@ -15,17 +14,25 @@ const MAX_MINUTES = 24 * 60;
 export function parseExpectedHours(text: string): number {
   // Files have neither commas nor spaces in their numbers.
   const plain = text.replace(",", ".").replace(/h (?=\d)/, "h");
-  const minutes = readExpectedHours(plain);
-  if (minutes !== undefined && minutes <= MAX_MINUTES) return minutes;
+  const minutes = readDayHours(plain);
+  if (minutes !== undefined) return minutes;
   throw new InvalidTextError(
     "invalid_hours",
-    minutes === undefined
+    readExpectedHours(plain) === undefined
       ? `Invalid hours: "${text}"`
       : `Too many hours: "${text}"`,
     {
       hint: "Use 0 to 24 hours in whole minutes, such as 8, 7.5 or 7:30",
     },
   );
+}
+
+/** Parses 0 to 24 hours as minutes; `undefined` if the text is invalid. */
+export function readDayHours(text: string): number | undefined {
+  const minutes = readExpectedHours(text);
+  return minutes !== undefined && minutes <= MINUTES_PER_DAY
+    ? minutes
+    : undefined;
 }
 
 /** Parses hours of any size as minutes; `undefined` if the text is invalid. */

@@ -3,7 +3,7 @@ import {
   ENTRIES_FILE,
   monthOfEntriesFile,
 } from "../../lib/formats/data_files.ts";
-import { monthsIn } from "../../lib/formats/month_ranges.ts";
+import { monthsIn } from "../../lib/time/date_range.ts";
 import { EntryFiles } from "../../lib/stores/entry_files.ts";
 import { findEntries } from "../../lib/stores/entry_search.ts";
 import { formatUtc, utcMonthOf } from "../../lib/time/instant.ts";

@@ -4,9 +4,9 @@ import {
   datesBetween,
   monthOf,
 } from "../../time/civil_date.ts";
-import { rangeOf } from "../../time/date_range.ts";
-import type { YearStats } from "../../workday/balance.ts";
+import { datesOfMonth, mondayOf } from "../../time/date_range.ts";
 import type { AbsenceKind } from "../../workday/absence_kind.ts";
+import type { YearStats } from "../../workday/balance.ts";
 import {
   type ChartLine,
   type ChartPart,
@@ -79,9 +79,8 @@ function monthCells(
   shapeOf: (date: CivilDate) => ChartPart,
   gap: string,
 ): ChartPart[] {
-  const first = `${month}-01` as CivilDate;
-  const monday = rangeOf("week", first).from;
-  const { to } = rangeOf("month", first);
+  const { from, to } = datesOfMonth(month);
+  const monday = mondayOf(from);
   const cells = datesBetween(monday, to).map((date): ChartPart =>
     monthOf(date) === month ? shapeOf(date) : { text: " " }
   );

@@ -12,9 +12,10 @@ import {
   type CivilDate,
   type CivilMonth,
   datesBetween,
+  firstDateOf,
   monthOf,
 } from "../../time/civil_date.ts";
-import { rangeOf } from "../../time/date_range.ts";
+import { datesOfMonth } from "../../time/date_range.ts";
 import { parseMonthWord } from "../../time/typed_range.ts";
 import type { Zone } from "../../time/zone.ts";
 import { wholeSecond } from "../../tracking/entry.ts";
@@ -125,7 +126,7 @@ async function viewOf(
   const { clock } = workspace;
   const { read } = changing;
   const terms = await settingsOf(workspace, read);
-  const view = await loadView(read, [`${month}-01` as CivilDate], terms, {
+  const view = await loadView(read, [firstDateOf(month)], terms, {
     ...{ instant: clock.now(), zone: clock.zone },
     offsets: changing.zone,
   });
@@ -287,7 +288,7 @@ function unrecordedIn(
   { moment, terms }: DayView,
 ): CivilDate[] {
   const recorded = new Set(days.map(({ date }) => date));
-  const { from, to } = rangeOf("month", `${month}-01` as CivilDate);
+  const { from, to } = datesOfMonth(month);
   return datesBetween(from, to).filter((date) =>
     date < moment.currentDate && !recorded.has(date) &&
     plannedMinutesOn(date, terms.expectedMinutes) > 0

@@ -25,7 +25,7 @@ import {
 import { encodeText, sha256Of } from "../../storage/encoding.ts";
 import type { ReadText } from "../../storage/file_texts.ts";
 import type { CivilDate, CivilMonth } from "../../time/civil_date.ts";
-import { instantsOfRange, rangeOf } from "../../time/date_range.ts";
+import { datesOfMonth, instantsOfRange } from "../../time/date_range.ts";
 import { offsetsOf } from "../../time/offset_history.ts";
 import type { Instant, Zone } from "../../time/zone.ts";
 import { totalSecondsOf } from "../../tracking/entry.ts";
@@ -137,7 +137,7 @@ export async function contentToClose(
   & Pick<ClosedMonth, "entryCount" | "entrySeconds">
   & { readonly runningTimer: string | undefined }
 > {
-  const dates = rangeOf("month", `${month}-01` as CivilDate);
+  const dates = datesOfMonth(month);
   const range = instantsOfRange(dates, zone);
   const texts = await readMonthTexts(read, month);
   const files = new Map<string, string>();

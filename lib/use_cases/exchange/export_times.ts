@@ -16,6 +16,7 @@ import { timesheetOf } from "../../report/timesheet.ts";
 import {
   type CivilDate,
   type CivilMonth,
+  firstDateOf,
   monthOf,
 } from "../../time/civil_date.ts";
 import { isWithin } from "../../time/date_range.ts";
@@ -31,7 +32,6 @@ import {
 } from "../timers/select_time.ts";
 import { type TimerView, viewTimers } from "../timers/timer_work.ts";
 import { type DayView, loadView } from "../workday/load_days.ts";
-import { firstOf } from "../workday/show_balance.ts";
 import { settingsOf, type Workspace } from "../workspace.ts";
 
 /** Selects what to export. */
@@ -193,7 +193,7 @@ async function daysIn(
       (to === undefined || month <= monthOf(to))
     ).toSorted();
   const options = { instant: now, zone, offsets };
-  const view = await loadView(read, months.map(firstOf), settings, options);
+  const view = await loadView(read, months.map(firstDateOf), settings, options);
   return months.flatMap((month) => daysOf(month, view, settings))
     .filter(({ date }) =>
       (from === undefined || date >= from) && (to === undefined || date <= to)

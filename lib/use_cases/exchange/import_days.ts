@@ -15,6 +15,7 @@ import {
 } from "../../formats/overrides.ts";
 import type { ChangeDraft } from "../../storage/draft.ts";
 import { addDays, type CivilDate, monthOf } from "../../time/civil_date.ts";
+import { MINUTES_PER_DAY } from "../../time/clock_time.ts";
 import { civilTimeAt, type Instant } from "../../time/zone.ts";
 import { readClosings } from "../closing/closed_month.ts";
 import { type Days, loadDays } from "../workday/load_days.ts";
@@ -166,9 +167,6 @@ async function daysAround(
   return { ...days, book: { ...days.book, dayOf } };
 }
 
-/** The most hours that can be expected on a day. */
-const MAX_EXPECTED_MINUTES = 24 * 60;
-
 /**
  * Sets the hours that the files expect on recorded days. Dates that have hours
  * of their own, as in an absence, keep them.
@@ -186,7 +184,7 @@ async function setExpected(
     const text = await changing.read(file) ?? "";
     const overrides = readOverrides(text, monthOf(date));
     const isValid = expectedMinutes >= 0 &&
-      expectedMinutes <= MAX_EXPECTED_MINUTES;
+      expectedMinutes <= MINUTES_PER_DAY;
     const terms = { expectedMinutes };
     if (overrides.days.has(date)) kept.push(date);
     else if (!isValid) invalid.push(date);

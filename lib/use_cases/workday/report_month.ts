@@ -17,8 +17,10 @@ import {
   addDays,
   type CivilDate,
   type CivilMonth,
+  firstDateOf,
   monthOf,
 } from "../../time/civil_date.ts";
+import { monthsBetween } from "../../time/date_range.ts";
 import type { Zone } from "../../time/zone.ts";
 import type { Settings } from "../../tracking/settings.ts";
 import { type YearStats, yearStatsOf } from "../../workday/balance.ts";
@@ -26,7 +28,7 @@ import type { MonthDay } from "../../workday/month.ts";
 import { changesSince } from "../closing/closed_month.ts";
 import type { Workspace } from "../workspace.ts";
 import { brokenRulesOn, type DayView } from "./load_days.ts";
-import { firstOf, monthsBetween, startOf } from "./show_balance.ts";
+import { startOf } from "./show_balance.ts";
 import { type MonthRequest, viewMonth } from "./show_day.ts";
 
 /** Returns the timesheet of a month. */
@@ -61,7 +63,7 @@ function datesAround(date: CivilDate, settings: Settings): CivilDate[] {
   const months = [before, date].flatMap((it) =>
     monthsOfYear(monthOf(it), settings)
   );
-  return [before, ...new Set(months.map(firstOf))];
+  return [before, ...new Set(months.map(firstDateOf))];
 }
 
 /** Returns the months from the start of the balance to the end of a year. */

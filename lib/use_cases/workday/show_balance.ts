@@ -5,13 +5,13 @@ import {
 } from "../../errors.ts";
 import type { ReadText } from "../../storage/file_texts.ts";
 import {
-  addDays,
+  addMonths,
   type CivilDate,
   type CivilMonth,
-  datesBetween,
+  firstDateOf,
   monthOf,
 } from "../../time/civil_date.ts";
-import { rangeOf, weekOf } from "../../time/date_range.ts";
+import { monthsBetween, rangeOf, weekOf } from "../../time/date_range.ts";
 import type { OffsetHistory } from "../../time/offset_history.ts";
 import { parseRangeWithin } from "../../time/typed_range.ts";
 import type { TimeInput } from "../../time/typed_time.ts";
@@ -154,20 +154,10 @@ function viewMonths<T>(
     const today = civilTimeAt(asked.instant, zone).date;
     const { from, to } = rangeFor(terms, today);
     const months = monthsBetween(from, to);
-    const dates = [today, ...months.map(firstOf)];
+    const dates = [today, ...months.map(firstDateOf)];
     const view = await loadView(read, dates, terms, { ...asked, offsets });
     return compute({ ...view, months });
   });
-}
-
-/** Returns the months from one to another, inclusive. */
-export function monthsBetween(from: CivilMonth, to: CivilMonth): CivilMonth[] {
-  const dates = datesBetween(firstOf(from), firstOf(to));
-  return [...new Set(dates.map(monthOf))];
-}
-
-export function firstOf(month: CivilMonth): CivilDate {
-  return `${month}-01` as CivilDate;
 }
 
 /** The balance on a day, or why it cannot be computed. */
@@ -197,12 +187,12 @@ export async function balanceOn(
   const start = startOf(terms);
   if (!start || monthOf(date) < start.from) return {};
   const { now: instant, zone } = moment;
-  const before = addDays(firstOf(monthOf(date)), -1);
-  const months = monthsBetween(start.from, monthOf(before));
+  const before = addMonths(monthOf(date), -1) as CivilMonth;
+  const months = monthsBetween(start.from, before);
   try {
     const until = isAsOf ? instant : undefined;
     const options = { instant, zone, offsets, until };
-    const dates = [date, ...months.map(firstOf)];
+    const dates = [date, ...months.map(firstDateOf)];
     const { files } = await loadView(read, dates, terms, options);
     const loaded = months.map((month) => files.month(month));
     const { balanceMinutes } = balanceOf(loaded, start, moment, terms);

@@ -14,6 +14,7 @@ import {
   addDays,
   type CivilDate,
   type CivilMonth,
+  firstDateOf,
   monthOf,
 } from "../../time/civil_date.ts";
 import type { OffsetHistory } from "../../time/offset_history.ts";
@@ -58,7 +59,7 @@ import {
   momentAsked,
   unstoppedBefore,
 } from "./load_days.ts";
-import { balanceOn, type DayBalance, firstOf } from "./show_balance.ts";
+import { balanceOn, type DayBalance } from "./show_balance.ts";
 
 /** The status of a day, and how much of its work is booked on tasks. */
 export interface BookedStatus extends Status, DayBalance {
@@ -271,7 +272,7 @@ export function viewMonth<T>(
   return directory.view(async (read, _folder, offsets) => {
     const settings = await settingsOf(workspace, read);
     const date = requested
-      ? firstOf(requested)
+      ? firstDateOf(requested)
       : civilTimeAt(asked.instant, zone).date;
     const dates = [date, ...datesAround(date, settings)];
     const view = await loadView(read, dates, settings, { ...asked, offsets });

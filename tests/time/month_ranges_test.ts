@@ -1,9 +1,5 @@
 import { assertEquals } from "@std/assert";
-import {
-  isMonthRange,
-  monthsIn,
-  rangesOf,
-} from "../../lib/formats/month_ranges.ts";
+import { isMonthRange, monthsIn, rangesOf } from "../../lib/time/date_range.ts";
 import { forSeeds } from "../support/random.ts";
 
 const RANGES: [months: string[], ranges: string[]][] = [
