@@ -154,6 +154,81 @@ Deno.test("TimerFiles.recordStep() queues what the provider must be told of the 
   }
 });
 
+Deno.test("TimerFiles.renameTask() renames entries and the timer, and sends what a provider has", async () => {
+  const describe = (text: string) => `${text}!`;
+  const running = { ...timerFrom(10), taskId: "A" };
+  for (const state of [{ running }, { running: timerFrom(10) }, {}]) {
+    const { files, written } = opened();
+    await files.addAll([LOCAL, ONE, TWO], NOW);
+    files.setOutbox([]);
+    files.setTimer(state);
+    await files.renameTask("A", "Z", describe);
+    const isRenamed = state.running === running;
+    const { outbox } = await written();
+    assertEquals(outbox, [
+      ...isRenamed ? ["update timer"] : [],
+      "update one",
+    ]);
+    const after = (await files.timer()).running;
+    assertEquals(
+      [after?.taskId, after?.description],
+      isRenamed
+        ? ["Z", "C!"]
+        : [state.running?.taskId, state.running?.description],
+    );
+    const entries = await (await files.entries()).entriesIn();
+    assertEquals(
+      entries.map(({ id, taskId, description }) =>
+        `${id} ${taskId} ${description}`
+      ).sort(),
+      ["local Z A!", "one Z A!", "two B B"],
+    );
+  }
+});
+
+Deno.test("TimerFiles.renameTask() renames a paused timer", async () => {
+  const { files } = opened();
+  const paused = {
+    ...timerFrom(10),
+    taskId: "A",
+    at: NOW,
+    by: "user",
+  } as const;
+  files.setTimer({ paused } as never);
+  await files.renameTask("A", "Z", (text) => `${text}!`);
+  const state = await files.timer();
+  assertEquals([state.paused?.taskId, state.paused?.description], ["Z", "C!"]);
+});
+
+Deno.test("TimerFiles.timer() is the one in its file, or that which PairCoder left", async () => {
+  const legacy = '{"_active":{"task_id":"A","start":"2025-03-15T10:00:00Z"}}';
+  const own = `{"running":{"id":"r","task":"B","description":"","tags":[],` +
+    '"start":"2025-03-15T11:00:00Z"}}';
+  const table: [
+    entries: string | null,
+    timer: string | null,
+    task: string | undefined,
+    isLegacy: boolean,
+  ][] = [
+    [null, null, undefined, false],
+    [legacy, null, "A", true],
+    [legacy, own, "B", false],
+    ["{}", null, undefined, false],
+    ["{", null, undefined, false],
+  ];
+  for (const [entries, timer, task, isLegacy] of table) {
+    const { files } = opened({ [ENTRIES_FILE]: entries, [TIMER_FILE]: timer });
+    assertEquals((await files.timer()).running?.taskId, task);
+    assertEquals(files.isLegacyTimer, isLegacy);
+    assertEquals(
+      await files.haveTime(),
+      entries !== null || timer !== null,
+    );
+    files.ignoreLegacyTimer();
+    assertEquals([await files.timer(), files.isLegacyTimer], [{}, false]);
+  }
+});
+
 const CONFLICT: SyncConflict = {
   ...{ entryId: "one", provider: "toggl", noticedAt: NOW, kept: "here" },
   other: undefined,
