@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import {
   countedSeconds,
   type ExportedEntry,
+  lossNotes,
   periodsOf,
   secondsOfPeriods,
 } from "../../lib/exchange/export_format.ts";
@@ -29,6 +30,80 @@ Deno.test("entries and work are written by their start, then by their end", () =
   assertEquals(ids, ["work", "a", "b", "c", "work", "d"]);
   assertEquals(secondsOfPeriods(periodsOf(times)), 465 * 60 + 5 * 3600 + 300);
   assertEquals(countedSeconds(times), 465 * 60 + 5 * 3600 + 300);
+});
+
+/** What becomes of one part, and of several. */
+const LOSSES: readonly (readonly [
+  part: Parameters<typeof lossNotes>[1][number],
+  one: string,
+  several: string,
+])[] = [
+  [
+    "title",
+    "1 entry has a task with a title, which is left out",
+    "2 entries have tasks with titles, which are left out",
+  ],
+  [
+    "plan",
+    "1 entry has a plan, which is left out",
+    "2 entries have plans, which are left out",
+  ],
+  [
+    "client",
+    "1 entry has a client, who is left out",
+    "2 entries have clients, who are left out",
+  ],
+  [
+    "billable",
+    "1 entry is not billable, which is left out",
+    "2 entries are not billable, which is left out",
+  ],
+  [
+    "tags",
+    "1 entry has tags, which are left out",
+    "2 entries have tags, which are left out",
+  ],
+  ["absence", "1 absence is left out", "2 absences are left out"],
+  ["note", "1 note of a day is left out", "2 notes of days are left out"],
+  [
+    "target",
+    "1 day has expected hours, which are left out",
+    "2 days have expected hours, which are left out",
+  ],
+  [
+    "pauses",
+    "1 day has lunch or breaks, which are only gaps in the file",
+    "2 days have lunch or breaks, which are only gaps in the file",
+  ],
+  [
+    "pauseTimes",
+    "1 day has lunch or breaks, whose times are left out",
+    "2 days have lunch or breaks, whose times are left out",
+  ],
+];
+
+Deno.test("lossNotes() counts the entries and the days that lose a part", () => {
+  const times = { start: at("10T09:00"), end: at("10T10:00") };
+  const bare = exportedEntry(times);
+  const entry = exportedEntry({
+    ...{ ...times, title: "T", plan: "P", client: "C", billable: false },
+    tags: ["t"],
+  });
+  const { figures: _, ...rest } = exportedDay("2024-12-10");
+  const plain = { ...rest, stretches: rest.stretches.slice(0, 1) };
+  const day = {
+    ...exportedDay("2024-12-10", "n"),
+    absence: { kind: "sick", isHalf: true },
+  } as const;
+  const parts = LOSSES.map(([part]) => part);
+  const notes = (count: number) =>
+    lossNotes({
+      entries: [bare, ...Array.from({ length: count }, () => entry)],
+      days: [plain, ...Array.from({ length: count }, () => day)],
+    }, parts);
+  assertEquals(notes(0), []);
+  assertEquals(notes(1), LOSSES.map(([, one]) => one));
+  assertEquals(notes(2), LOSSES.map(([, , several]) => several));
 });
 
 /** Fields of an entry of 9:00 to 9:30, what formats write of it, and notes. */

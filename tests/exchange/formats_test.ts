@@ -1,6 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { InvalidTextError } from "../../lib/errors.ts";
 import {
+  EXPORT_FORMATS,
   exportFormatNamed,
   formatNamed,
   formatOf,
@@ -8,6 +9,66 @@ import {
 } from "../../lib/exchange/formats.ts";
 import { MINUTE } from "@std/datetime";
 import { FOREIGN_WRITERS } from "../support/foreign_files.ts";
+
+Deno.test("each import has its title, and the fields that name tasks and plans", () => {
+  const REPORT = "task, project, description";
+  assertEquals(
+    IMPORT_FORMATS.map((it) => [
+      ...[it.name, it.title, it.taskFrom.join(", "), it.planFrom],
+    ]) as unknown,
+    [
+      ["toggl", "Toggl detailed report", REPORT, "client"],
+      ["timewarrior", "Timewarrior file", "tag, description", "project"],
+      ["watson", "Watson file of frames", "project, tag", "client"],
+      ["klog", "klog file", "task, tag, description", "project"],
+      ["clockify", "Clockify detailed report", REPORT, "client"],
+      ["timeclock", "timeclock file", "project, description", "client"],
+      ["bartib", "bartib or tock log", "project, description", "client"],
+      ["utt", "utt log", "task, project", "project"],
+      ["kimai", "Kimai export", REPORT, "client"],
+      ["harvest", "Harvest detailed time report", REPORT, "client"],
+      ["solidtime", "solidtime export", REPORT, "client"],
+      ["icalendar", "iCalendar file", "task, tag", "project"],
+      ["json", "JSON export of worktime", "task", "project"],
+      ["log", "time log of worktime", "task", "client"],
+      ["payroll", "payroll CSV of worktime", "task", "client"],
+    ],
+  );
+});
+
+Deno.test("each export has its title, what it contains, and its limits", () => {
+  const BOTH = "timers, workday";
+  assertEquals(
+    EXPORT_FORMATS.map((it) => [
+      ...[it.name, it.title, it.halves.join(", "), it.holdsBoth, it.limits],
+    ]) as unknown,
+    [
+      ["payroll", "payroll CSV", "workday", false, "it has whole minutes"],
+      [
+        ...["klog", "klog file", BOTH, false],
+        "klog has whole minutes and no time zones",
+      ],
+      [
+        ...["timeclock", "timeclock file", BOTH, false],
+        "timeclock has no time zones",
+      ],
+      [
+        ...["timewarrior", "Timewarrior file", BOTH, false],
+        "Timewarrior counts from start to end",
+      ],
+      [
+        ...["icalendar", "calendar", BOTH, true],
+        "a calendar counts from start to end",
+      ],
+      ["toggl", "Toggl CSV", "timers", false, "Toggl counts from start to end"],
+      [
+        ...["solidtime", "solidtime CSV", "timers", false],
+        "solidtime counts from start to end",
+      ],
+      ["json", "JSON file", BOTH, true, ""],
+    ],
+  );
+});
 
 /** The columns that a report must have to be recognized. */
 const COLUMNS: readonly (readonly [format: string, header: string])[] = [
