@@ -43,6 +43,7 @@ const TEXTS: [name: string, text: string, rows: Row[]][] = [
   ]],
   ["empty cells", ",\n,,\n", [[1, ["", ""]], [2, ["", "", ""]]]],
   ["space", " a , b \n", [[1, [" a ", " b "]]]],
+  ["a blank line with spaces first", "  \na;b\n", [[1, []], [2, ["a", "b"]]]],
   ["other scripts", "日付,😀\n", [[1, ["日付", "😀"]]]],
 ];
 

@@ -105,6 +105,22 @@ Deno.test("readPlainBlock() notes where each value starts and ends", () => {
   ]);
 });
 
+Deno.test("readPlainBlock() needs no spaces after commas", () => {
+  const node = read("a: {b: 1,c: [p,q],}");
+  assertEquals(node && shown(node), [
+    "map 1:1-1:20",
+    ["a 1:1", [
+      "flow map 1:4-1:20",
+      ["b 1:5", "1:8-1:9 number 1 1"],
+      ["c 1:10", [
+        "flow list 1:13-1:18",
+        '1:14-1:15 text "p" p',
+        '1:16-1:17 text "q" q',
+      ]],
+    ]],
+  ]);
+});
+
 /** Lists of maps up to some depth. */
 const nested = (depth: number) =>
   Array.from({ length: depth }, (_, i) => `${" ".repeat(i)}a:`).join("\n");

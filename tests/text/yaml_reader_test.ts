@@ -47,6 +47,19 @@ const READ: [name: string, text: string, value: unknown][] = [
   ["explicit types", "mine: {a: !!str 12}", [["a", "text 12"]]],
   ["two lines of braces", '{\n\t"mine":\n\t\t1 }', "number 1"],
   ["a document end", "mine: 1\n...\n", "number 1"],
+  [
+    "each type of value",
+    "x: &x 1\nmine: {a: true, b: 2025-01-16, c: , d: 1.50, e: t}\n",
+    [
+      ...[["a", "boolean true"], ["b", "time 2025-01-16"], ["c", "null "]],
+      ...[["d", "number 1.50"], ["e", "text t"]],
+    ],
+  ],
+  [
+    "tabs inside braces of several lines",
+    "x: {\n\ta: 1\n}\nmine: 2\n",
+    "number 2",
+  ],
   ["no such key", "x: &y 1\nz: {mine: 1}\n...\n", undefined],
   ["nothing", "...\n", undefined],
 ];
@@ -86,6 +99,19 @@ Deno.test("readYamlSection() finds the lines of keys", async () => {
     ["data", 7, 5],
     ["c", 7, 14],
   ]);
+});
+
+Deno.test("readYamlSection() notes where a merged map and its keys are", async () => {
+  const text = "x: &x {b: 1}\nmine: &y\n  <<: *x\n  c: &z [1, {d: 2}]";
+  const map = await readYamlSection(text, OPTIONS);
+  assert(map?.kind === "map");
+  const { line, column, endLine, endColumn, isFlow } = map;
+  assertEquals([line, column, endLine, endColumn, isFlow], [2, 1, 2, 1, false]);
+  const [b, c] = ["b", "c"].map((key) => map.entries.get(key));
+  // A merged key is where the map is.
+  assertEquals([b?.line, b?.column, c?.line, c?.column], [2, 1, 4, 3]);
+  assert(c?.value.kind === "list");
+  assertEquals([c.value.isFlow, c.value.line], [false, 4]);
 });
 
 Deno.test("readYamlSection() finds the lines of keys with the same name", async () => {

@@ -49,6 +49,13 @@ for (const [name, text, value] of READ) {
   });
 }
 
+Deno.test("readPlainSection() names conflicts that git left", () => {
+  const text = "x: 1\n<<<<<<< a\nmine: 1\n=======\nmine: 2\n>>>>>>> b\n";
+  const error = assertThrows(() => valueIn(text), DataFileError);
+  assertEquals(error.problem, "git left conflict markers in lines 2–6");
+  assertEquals(error.position, { file: "x.yaml", line: 2, column: 1 });
+});
+
 Deno.test("readPlainSection() locates a duplicate key", () => {
   const tables: [text: string, line: number, column: number][] = [
     ["mine:\n  a: 1\nx: 1\nmine: 2\n", 4, 1],

@@ -1,6 +1,10 @@
 import { assertEquals } from "@std/assert";
 import { parse } from "@std/yaml";
-import { quoteText, readPlainSection } from "../../lib/text/yaml.ts";
+import {
+  describeNode,
+  quoteText,
+  readPlainSection,
+} from "../../lib/text/yaml.ts";
 import {
   yamlFlowList,
   yamlId,
@@ -44,9 +48,33 @@ Deno.test("quoteText() cuts a text after 40 characters", () => {
   assertEquals(quoteText("x".repeat(41)), `"${"x".repeat(40)}…"`);
 });
 
+/** Values, and how an error names them. */
+const DESCRIBED: readonly (readonly [value: string, shown: string])[] = [
+  ["[1]", "a list"],
+  ["{}", "a map"],
+  ["", "nothing"],
+  ["~", "nothing"],
+  ["1.50", '"1.50"'],
+  ["yes", '"yes"'],
+  ['"yes"', '"yes"'],
+  ['"true"', 'the string "true"'],
+  ["'12'", 'the string "12"'],
+  ["x".repeat(41), `"${"x".repeat(40)}…"`],
+];
+
+Deno.test("describeNode() tells texts in quotes from other values", () => {
+  for (const [value, shown] of DESCRIBED) {
+    const found = readPlainSection(`a: ${value}`, { key: "a", file: "x" });
+    const node = found?.entry?.value;
+    assertEquals(node && describeNode(node), shown, value);
+  }
+});
+
 Deno.test("yamlProse() leaves commas without quotes", () => {
   assertEquals(yamlProse("Headless, and more"), "Headless, and more");
   assertEquals(yamlProse("1,5"), '"1,5"');
+  assertEquals(yamlProse("y,"), "y,");
+  assertEquals(yamlProse(", a"), '", a"');
 });
 
 Deno.test("yamlId() writes numbers as numbers, with all their digits", () => {
