@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { Timers } from "../../mod.ts";
+import { DiskError, Timers, Tracker } from "../../mod.ts";
+import { withMethods } from "../support/patched_disk.ts";
 import { logOf, overridesOf, workbench } from "./workbench.ts";
 
 Deno.test("Tracker.recordedMonths() and recordedDates() list what has events, newest first", async () => {
@@ -37,4 +38,18 @@ Deno.test("Tracker.adjust() of the start of a day does not move a timer that beg
   assertEquals(timer, undefined);
   const { running } = await timers.status();
   assertEquals(running?.start, Date.parse("2024-12-20T09:00:00+09:00"));
+});
+
+Deno.test("Tracker.recordedMonths() lists months next to a folder that cannot be read", async () => {
+  const { disk, clock } = workbench("2024-12-20T09:00", {
+    "2024-12.csv": logOf("2024-12-10,start,09:00"),
+  });
+  const closed = withMethods(disk, {
+    list: (options) =>
+      options?.folders
+        ? disk.list(options)
+        : Promise.reject(new DiskError("permission_denied", "Not permitted")),
+  });
+  const tracker = new Tracker(closed, { clock });
+  assertEquals(await tracker.recordedMonths() as string[], ["2024-12"]);
 });
