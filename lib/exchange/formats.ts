@@ -2,14 +2,13 @@ import { InvalidTextError } from "../errors.ts";
 import { BARTIB } from "./bartib.ts";
 import { CLOCKIFY_CSV } from "./clockify_csv.ts";
 import type { ExportFormat } from "./export_format.ts";
-import { EXPORT_FORMAT_NAMES, IMPORT_FORMAT_NAMES } from "./format_names.ts";
 import { HARVEST_CSV } from "./harvest_csv.ts";
 import { ICALENDAR, ICALENDAR_EXPORT } from "./icalendar.ts";
 import { importError, type ImportFormat } from "./import_format.ts";
 import { KIMAI_CSV } from "./kimai_csv.ts";
 import { KLOG, KLOG_EXPORT } from "./klog.ts";
 import { LOG_IMPORT } from "./log_import.ts";
-import { PAYROLL, PAYROLL_IMPORT } from "./payroll.ts";
+import { PAYROLL_EXPORT, PAYROLL_IMPORT } from "./payroll.ts";
 import { SOLIDTIME_CSV, SOLIDTIME_EXPORT } from "./solidtime_csv.ts";
 import { TIMECLOCK, TIMECLOCK_EXPORT } from "./timeclock.ts";
 import { TIMEWARRIOR, TIMEWARRIOR_EXPORT } from "./timewarrior.ts";
@@ -43,11 +42,7 @@ export const IMPORT_FORMATS: readonly ImportFormat[] = [
  * @throws {InvalidTextError} When there is none.
  */
 export function formatNamed(name: string): ImportFormat {
-  const format = IMPORT_FORMATS.find((it) => it.name === name);
-  if (format) return format;
-  throw new InvalidTextError("unknown_format", `Unknown format "${name}"`, {
-    hint: `Formats: ${IMPORT_FORMAT_NAMES.join(", ")}`,
-  });
+  return named(IMPORT_FORMATS, name);
 }
 
 /**
@@ -75,7 +70,7 @@ export function formatOf(text: string, name: string): ImportFormat {
 
 /** All formats to export to, as in `EXPORT_FORMAT_NAMES`. */
 export const EXPORT_FORMATS: readonly ExportFormat[] = [
-  PAYROLL,
+  PAYROLL_EXPORT,
   KLOG_EXPORT,
   TIMECLOCK_EXPORT,
   TIMEWARRIOR_EXPORT,
@@ -91,9 +86,16 @@ export const EXPORT_FORMATS: readonly ExportFormat[] = [
  * @throws {InvalidTextError} When there is none.
  */
 export function exportFormatNamed(name: string): ExportFormat {
-  const format = EXPORT_FORMATS.find((it) => it.name === name.toLowerCase());
+  return named(EXPORT_FORMATS, name);
+}
+
+function named<Format extends { readonly name: string }>(
+  formats: readonly Format[],
+  name: string,
+): Format {
+  const format = formats.find((it) => it.name === name.toLowerCase());
   if (format) return format;
   throw new InvalidTextError("unknown_format", `Unknown format "${name}"`, {
-    hint: `Formats: ${EXPORT_FORMAT_NAMES.join(", ")}`,
+    hint: `Formats: ${formats.map((it) => it.name).join(", ")}`,
   });
 }

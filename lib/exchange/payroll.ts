@@ -38,7 +38,7 @@ import { instantAt } from "./wall_clock.ts";
  * with the same figures as `report`. Spreadsheets open it, so texts that they
  * would run are made harmless.
  */
-export const PAYROLL: ExportFormat = {
+export const PAYROLL_EXPORT: ExportFormat = {
   name: "payroll",
   title: "payroll CSV",
   halves: ["workday"],
@@ -50,7 +50,7 @@ export const PAYROLL: ExportFormat = {
     for (const { figures } of counted) minutes += figures?.workMinutes ?? 0;
     const rows = counted.map((day) => rowOf(day, options));
     return {
-      text: csvOfRows([COLUMNS, ...rows]) + "\n",
+      text: csvOfRows([EXPORT_COLUMNS, ...rows]) + "\n",
       seconds: minutes * 60,
       notes: [
         ...noteOn(days, ({ figures }) => figures === undefined, [
@@ -63,7 +63,7 @@ export const PAYROLL: ExportFormat = {
   },
 };
 
-const COLUMNS = [
+const EXPORT_COLUMNS = [
   "personnel_number",
   "name",
   "date",
@@ -117,11 +117,11 @@ export const PAYROLL_IMPORT: ImportFormat = {
   title: "payroll CSV of worktime",
   taskFrom: ["task"],
   planFrom: "client",
-  recognizes: (text) => hasColumns(text, READ_COLUMNS),
+  recognizes: (text) => hasColumns(text, COLUMNS),
   read: readPayroll,
 };
 
-const READ_COLUMNS = [
+const COLUMNS = [
   ...["date", "weekday", "kind", "start", "end", "lunch_minutes"],
   ...["break_minutes", "work_minutes", "target_minutes"],
 ];

@@ -72,11 +72,11 @@ export const SOLIDTIME_EXPORT: ExportFormat = {
   limits: "solidtime counts from start to end",
   write: ({ entries }, options) => {
     const rows = entries.map((entry) => solidtimeRow(entry, options));
-    return serviceFile([SOLIDTIME_COLUMNS, ...rows], { entries, options });
+    return serviceFile([EXPORT_COLUMNS, ...rows], { entries, options });
   },
 };
 
-const SOLIDTIME_COLUMNS = [
+const EXPORT_COLUMNS = [
   ...["description", "billable", "client", "project", "tags", "start", "end"],
   ...["task", "user_name", "user_email"],
 ];

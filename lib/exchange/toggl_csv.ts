@@ -125,11 +125,11 @@ export const TOGGL_EXPORT: ExportFormat = {
   limits: "Toggl counts from start to end",
   write: ({ entries }, options) => {
     const rows = entries.map((entry) => togglRow(entry, options));
-    return serviceFile([TOGGL_COLUMNS, ...rows], { entries, options });
+    return serviceFile([EXPORT_COLUMNS, ...rows], { entries, options });
   },
 };
 
-const TOGGL_COLUMNS = [
+const EXPORT_COLUMNS = [
   ...["User", "Email", "Client", "Project", "Task", "Description", "Billable"],
   ...["Start date", "Start time", "End date", "End time", "Duration", "Tags"],
 ];

@@ -104,7 +104,7 @@ export function mondayOf(date: CivilDate): CivilDate {
 }
 
 const MONTH = "\\d{4}-(?:0[1-9]|1[0-2])";
-const RANGE = new RegExp(`^(${MONTH})(?:/(${MONTH}))?$`);
+const MONTH_RANGE = new RegExp(`^(${MONTH})(?:/(${MONTH}))?$`);
 
 /**
  * Returns whether a value is a month or a range of months such as
@@ -112,14 +112,14 @@ const RANGE = new RegExp(`^(${MONTH})(?:/(${MONTH}))?$`);
  */
 export function isMonthRange(value: unknown): value is string {
   if (typeof value !== "string") return false;
-  const [, first, last = first] = value.match(RANGE) ?? [];
+  const [, first, last = first] = value.match(MONTH_RANGE) ?? [];
   return first !== undefined && last !== undefined && first <= last;
 }
 
 /** Expands valid ranges to their months, in the order of the ranges. */
 export function monthsIn(ranges: readonly string[]): string[] {
   return ranges.flatMap((range) => {
-    const [, first = "", last = first] = range.match(RANGE) ?? [];
+    const [, first = "", last = first] = range.match(MONTH_RANGE) ?? [];
     return monthsBetween(first as CivilMonth, last as CivilMonth);
   });
 }
