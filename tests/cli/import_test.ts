@@ -479,3 +479,19 @@ Deno.test("import takes the dates of entries without times as the file has them"
   );
   assertStringIncludes(out, "Added: 2 entries, 2h 0m\n");
 });
+
+Deno.test("import says what is here already, even a single entry", async () => {
+  const me = new CliUser("2024-12-12T12:00", {
+    inputs: { "a.klg": "2024-12-09\n    8:00-9:00 Work\n" },
+  });
+  const reading = "Read a.klg as a klog file\n" +
+    "  task from task, else tag, else description; plan from project\n" +
+    "Read: 1 entry, 1h 0m\n";
+  const first = await me.type("import a.klg");
+  assertEquals(first.out, `${reading}Added: 1 entry, 1h 0m\n`);
+  const again = await me.type("import a.klg");
+  assertEquals(
+    again.out,
+    `${reading}Added: 0 entries, 0h 0m\nAlready here: 1 entry, 1h 0m\n`,
+  );
+});

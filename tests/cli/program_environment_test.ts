@@ -159,3 +159,19 @@ Deno.test("a sync and a delivery close what the provider had open, even if they 
     assertEquals(closed, 1, `${line}: ${error}`);
   }
 });
+
+Deno.test("errors are JSON if --json comes before a --, wherever that is", async () => {
+  const table: [args: string, isJson: boolean][] = [
+    ["--json nope", true],
+    ["nope --json", true],
+    ["status x y --json=1", true],
+    ["status --json -- x y", true],
+    ["status -- --json", false],
+    ["-- --json", false],
+    ["nope --jsonx", false],
+  ];
+  for (const [args, isJson] of table) {
+    const { status, error } = await new CliUser("2024-12-10T09:00").type(args);
+    assertEquals([status, error.startsWith("{")], [2, isJson], args);
+  }
+});

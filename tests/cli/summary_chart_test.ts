@@ -120,3 +120,45 @@ Deno.test("divided bars fit 40 to 200 columns", async () => {
     }
   });
 });
+
+/** The minutes of tasks in one week, and how their bar is divided. */
+const DIVIDED: [minutes: number[], bar: string, legend: string[]][] = [
+  [[600, 1], "█".repeat(42) + "▒", ["█ T-0 10:00  ▒ T-1 0:01"]],
+  [
+    [600, 1, 1],
+    `${"█".repeat(41)}▒░`,
+    ["█ T-0 10:00  ▒ T-1 0:01  ░ T-2 0:01"],
+  ],
+  [
+    [300, 290, 1],
+    `${"█".repeat(21)}${"▒".repeat(22)}░`.slice(0, 44),
+    ["█ T-0 5:00  ▒ T-1 4:50  ░ T-2 0:01"],
+  ],
+  [
+    [60, 50, 40, 30, 20, 15, 12, 11, 10, 9],
+    "██████████▒▒▒▒▒▒▒▒▒░░░░░░░▓▓▓▓▓▞▞▞===++--···",
+    [
+      "█ T-0 1:00  ▒ T-1 0:50  ░ T-2 0:40  ▓ T-3 0:30  ▞ T-4 0:20",
+      "= T-5 0:15  + T-6 0:12  - T-7 0:11  · 2 others 0:19",
+    ],
+  ],
+];
+
+for (const [minutes, bar, legend] of DIVIDED) {
+  Deno.test(`timer summary divides a bar by ${minutes} minutes`, async () => {
+    let start = Date.parse("2024-12-09T00:00:00Z");
+    const at = (ms: number) =>
+      new Date(ms).toISOString().replace(":00.000", "");
+    const tasks: Record<string, WrittenEntry[]> = {};
+    for (const [i, length] of minutes.entries()) {
+      const end = start + length * 60_000;
+      tasks[`T-${i}`] = [{ start: at(start), end: at(end) }];
+      start = end;
+    }
+    const disk = new MemoryDisk({ [ENTRIES]: entriesText(tasks) });
+    const [drawnBar = "", ...rest] = await drawn("--all --by week --by task", {
+      disk,
+    });
+    assertEquals([drawnBar.split("  ").at(-1), rest], [bar, legend]);
+  });
+}

@@ -161,3 +161,55 @@ Deno.test("timer summary --table says so if no time is recorded", async () => {
     "Summary by task, day: all time, tag none\nNo time recorded\n",
   );
 });
+
+/** Two tasks whose names begin alike, in two days. */
+const ALIKE = entriesText({
+  "WEBSITE-RELAUNCH-1": [
+    { start: "2024-12-09T09:00+09:00", end: "2024-12-09T10:00+09:00" },
+  ],
+  "WEBSITE-RELAUNCH-2": [
+    { start: "2024-12-10T09:00+09:00", end: "2024-12-10T09:30+09:00" },
+  ],
+});
+
+Deno.test("timer summary --table shortens names on a terminal, and nowhere else", async () => {
+  const files = { ...FILES, "history/time-entries.json": ALIKE };
+  const table = (form = "") =>
+    summary(`--week --by day --by task --table${form}`, { files });
+  assertStringIncludes(
+    await table(),
+    "Day               WEBSITE-REL…  WEBSITE-REL…  Total\n",
+  );
+  assertEquals(
+    await table(" --md"),
+    `| Day | WEBSITE-RELAUNCH-1 | WEBSITE-RELAUNCH-2 | Total |
+| --- | ---: | ---: | ---: |
+| 2024-12-09 (Mon) | 1:00 |  | 1:00 |
+| 2024-12-10 (Tue) |  | 0:30 | 0:30 |
+| Total | 1:00 | 0:30 | 1:30 |
+`,
+  );
+  assertEquals(
+    await table(" --csv"),
+    `day,WEBSITE-RELAUNCH-1,WEBSITE-RELAUNCH-2,total
+2024-12-09,1.00,,1.00
+2024-12-10,,0.50,0.50
+Total,1.00,0.50,1.50
+`,
+  );
+});
+
+Deno.test("timer summary --table without any time has its totals in each form", async () => {
+  const files = {};
+  const table = (form = "") =>
+    summary(`--week --by day --by task --table${form}`, { files });
+  assertEquals(
+    await table(),
+    "Summary by day, task: 2024-12-09 to 2024-12-15\nNo time recorded\n",
+  );
+  assertEquals(
+    await table(" --md"),
+    "| Day | Total |\n| --- | ---: |\n| Total | 0:00 |\n",
+  );
+  assertEquals(await table(" --csv"), "day,total\nTotal,0.00\n");
+});

@@ -124,3 +124,17 @@ Deno.test("a day that ends on another clock is booked up to the midnight of that
     outside_minutes: 90,
   });
 });
+
+Deno.test("log --json suggests a missing stop in the zone of the last event", async () => {
+  const rows = ["start,09:00", "lunch_start,12:00", "lunch_end,12:30"]
+    .map((it) => `2024-12-10,${it},-05:00\n`).join("");
+  const user = new CliUser("2024-12-12T12:00", {
+    disk: new MemoryDisk({ "2024-12.csv": `date,event,time,offset\n${rows}` }),
+  });
+  const { out } = await user.type("log 2024-12-10 --json");
+  assertEquals(JSON.parse(out).unstopped, [{
+    date: "2024-12-10",
+    likely_end: "2024-12-11T07:30:00+09:00",
+    command: "worktime stop --at 2024-12-10T17:30-05:00",
+  }]);
+});

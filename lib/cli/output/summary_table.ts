@@ -28,9 +28,11 @@ import {
   truncate,
 } from "./table.ts";
 
-const MAX_LABEL_WIDTH = 24;
 const MIN_LABEL_WIDTH = 8;
-const MAX_HEADER_WIDTH = 12;
+
+/** The longest labels of rows and columns on a terminal. */
+const SHORT_NAMES = { label: 24, header: 12 };
+const WHOLE_NAMES = { label: Infinity, header: Infinity };
 
 /** A row as it is shown: of a key, or of the totals. */
 type ShownRow = Pick<SummaryTable["rows"][number], "cells" | "total"> & {
@@ -49,12 +51,12 @@ export async function renderSummaryTable(
   const plain = await renderSummary(summary, output);
   const tables = { csv: csvTextOf(summary), md: markdownOf(summary) };
   if (summary.rows.length === 0) return { ...plain, ...tables };
-  const narrow = shownTable(summary, MAX_LABEL_WIDTH);
+  const narrow = shownTable(summary, SHORT_NAMES);
   const least = leastWidthOf(narrow);
   if (!isTable && least > (width ?? Infinity)) {
     const note = `The table needs ${least} columns, but the terminal has ` +
       `${width}: use a shorter range, longer periods or --csv`;
-    return { ...plain, ...tables, notes: [note, ...plain.notes ?? []] };
+    return { ...plain, notes: [note, ...plain.notes ?? []] };
   }
   const lines = [
     headingOf(summary),
@@ -75,7 +77,7 @@ function leastWidthOf(
 }
 
 function markdownOf(summary: Summary): string {
-  const { rows, columns } = shownTable(summary, Infinity);
+  const { rows, columns } = shownTable(summary, WHOLE_NAMES);
   const totals = rows.slice(-1)
     .flatMap((row) => columns.map(({ cell }) => cell(row)));
   const table = markdownTableOf(rows.slice(0, -1), columns, totals);
@@ -84,18 +86,18 @@ function markdownOf(summary: Summary): string {
 
 function shownTable(
   summary: Summary,
-  labelWidth: number,
+  longest: typeof SHORT_NAMES,
 ): { rows: ShownRow[]; columns: Column<ShownRow>[] } {
   const { by, thenBy: [inner = "task"] } = summary;
   const table = summaryTable(summary, TABLE_UNITS.minute);
   const shown = (minutes: number | undefined) =>
     minutes === undefined ? "" : formatDuration(minutes);
-  const headers = headersOf(table.columns, inner);
+  const headers = headersOf(table.columns, inner, longest.header);
   return {
     rows: [
       ...table.rows.map(({ key, ...row }) => ({
         ...row,
-        label: truncate(labelOf(key, by), labelWidth),
+        label: truncate(labelOf(key, by), longest.label),
       })),
       { label: "Total", cells: table.totals, total: table.total },
     ],
@@ -122,6 +124,7 @@ function labelOf(key: string | undefined, by: Dimension): string {
 function headersOf(
   keys: readonly (string | undefined)[],
   by: Dimension,
+  maxWidth: number,
 ): string[] {
   const months = new Set(keys.map((key) => key?.slice(0, 7)));
   const years = new Set(keys.map((key) => key?.slice(0, 4)));
@@ -135,7 +138,7 @@ function headersOf(
       case "week":
         return key.slice(years.size > 1 ? 0 : 5);
       default:
-        return truncate(key, MAX_HEADER_WIDTH);
+        return truncate(key, maxWidth);
     }
   });
 }
