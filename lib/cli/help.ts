@@ -67,8 +67,12 @@ async function unknownCommand(words: readonly string[]): Promise<UsageError> {
   const cause = await suggestionFor(words, typed, group);
   const line = group === undefined ? "worktime" : `worktime ${group}`;
   const message = cause && withoutColors(cause.message);
+  const elsewhere = COMMANDS.filter((it) => [it.name, it.alias].includes(typed))
+    .map((it) => `worktime ${fullNameOf(it)}`);
   return new UsageError(message ?? `Unknown command "${typed}"`, {
-    hint: `See: ${line} --help`,
+    hint: cause === undefined && elsewhere.length > 0
+      ? `Did you mean: ${elsewhere.join(", or ")}`
+      : `See: ${line} --help`,
     cause,
   });
 }

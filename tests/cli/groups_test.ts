@@ -81,6 +81,27 @@ const REFUSED: [line: string, message: string, hint: string][] = [
     "See: worktime task --help",
   ],
   ["timer xyzzy", 'Unknown command "xyzzy"', "See: worktime timer --help"],
+  [
+    "summary",
+    'Unknown command "summary"',
+    "Did you mean: worktime timer summary",
+  ],
+  [
+    "list",
+    'Unknown command "list"',
+    "Did you mean: worktime task list",
+  ],
+  [
+    "add",
+    'Unknown command "add"',
+    "Did you mean: worktime timer add, or worktime task add",
+  ],
+  [
+    "task switch",
+    'Unknown command "switch"',
+    "Did you mean: worktime timer switch",
+  ],
+  ["timer absent", 'Unknown command "absent"', "Did you mean: worktime absent"],
   ["timer -- -h", 'Unknown command "-h"', "See: worktime timer --help"],
   ["timer -5", 'Unknown command "-5"', "See: worktime timer --help"],
   [
