@@ -1,3 +1,4 @@
+import { shellWord } from "../errors.ts";
 import type { CivilDate } from "../time/civil_date.ts";
 import { readDuration } from "../time/duration.ts";
 import { clockHint } from "../time/typed_clock.ts";
@@ -75,6 +76,7 @@ function joinedArgument(
 
 /** With an offset, `12:00-12:45` would be a time as well. */
 const SPAN = /(?:^| )\d+:\d+-\d/;
+const TWO_TIMES = /^(.*\d(?: ?[ap]m)?)(?: *[-\u2013] *| to | )(\d.*)$/i;
 
 /** Returns how many of the words are arguments. */
 function argumentCount(spec: CommandSpec, words: readonly string[]): number {
@@ -181,8 +183,12 @@ export function surplusHint(
   const has = (name: OptionName) => known.some((it) => it.name === name);
   const isDuration = /[hm]/i.test(surplus) &&
     readDuration(surplus) !== undefined;
-  if (has("ago") && isDuration) {
-    return `Use --ago ${surplus}`;
+  if (isDuration && (has("for") || has("ago"))) {
+    return `Use --${has("for") ? "for" : "ago"} ${surplus}`;
+  }
+  const [, from = "", to = ""] = surplus.match(TWO_TIMES) ?? [];
+  if (has("end") && isTimeText(from) && isTimeText(to)) {
+    return `Use --start ${shellWord(from)} --end ${shellWord(to)}`;
   }
   if (all.some(({ name }) => name === "SPAN")) {
     return "Use a dash between two times, such as 12:00-12:45";

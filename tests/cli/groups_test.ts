@@ -137,6 +137,22 @@ const REFUSED: [line: string, message: string, hint: string][] = [
     "Use 13:30 or 1:30pm",
   ],
   [
+    "timer add A 9:00-10:30",
+    'Too many arguments: "9:00-10:30"',
+    "Use --start 9:00 --end 10:30",
+  ],
+  [
+    "timer add A 9:00 10:30",
+    'Too many arguments: "9:00 10:30"',
+    "Use --start 9:00 --end 10:30",
+  ],
+  [
+    "timer add A yesterday 9am to 10:30",
+    'Too many arguments: "yesterday 9am to 10:30"',
+    "Use --start 'yesterday 9am' --end 10:30",
+  ],
+  ["timer add A 45m", 'Too many arguments: "45m"', "Use --for 45m"],
+  [
     "timer stop 9",
     '"9" could mean a time or minutes',
     'Use 9:00 or "9m ago"',
