@@ -310,7 +310,7 @@ Deno.test("payroll has absences, several notes, and no day that does not count",
 });
 
 Deno.test("a service needs an email address, and reads commas in tags as several tags", () => {
-  const entries = [["a,b", "c"], ["a"], []].map((tags) =>
+  const entries = [["a,b", "c"], ["a"], [], []].map((tags) =>
     exportedEntry({ start: at("10T09:00"), end: at("10T10:00"), tags })
   );
   const comma = "1 entry has a tag with a comma, which is read as two tags";

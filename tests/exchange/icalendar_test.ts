@@ -270,7 +270,7 @@ Deno.test("events that worktime exported are entries or parts of days", async ()
 
 Deno.test("a calendar with one part of a day has a workday", async () => {
   const { entries, workday } = await read(
-    calendar([`UID:2024-04-25-1@worktime\n${HOUR}`]),
+    calendar([`SUMMARY:Work\n${HOUR}\nUID:2024-04-25-1@worktime`]),
   );
   assertEquals([entries.length, workday?.entries.length], [0, 1]);
 });

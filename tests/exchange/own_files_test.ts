@@ -134,6 +134,24 @@ Deno.test("a JSON export keeps the stretches and the expected hours of days", ()
   });
 });
 
+Deno.test("days of a JSON export that were never stopped are skipped in order", () => {
+  const open = { date: "2024-12-09", kind: "work", end: null };
+  const { workday } = JSON_IMPORT.read(
+    exported([ENTRY], [
+      { ...open, stretches: [WORK] },
+      { ...open, stretches: [LUNCH] },
+      { ...open, stretches: [] },
+    ]),
+    OPTIONS,
+  );
+  assertEquals(workday?.entries, []);
+  assertEquals(workday?.skipped, [
+    { line: 5, seconds: 10_800, reason: "it has no stop" },
+    { line: 6, seconds: 0, reason: "it has no stop" },
+    { line: 7, seconds: 0, reason: "it has no work" },
+  ]);
+});
+
 const NO_ENTRY = "line 3: this is no entry of worktime";
 const NO_DAY = "line 5: this is no day of worktime";
 const NO_STRETCH = "line 5: this day has a stretch without a start and an end";
