@@ -3,6 +3,7 @@ import { fingerprintOf } from "../digest.ts";
 import type { CivilDate, CivilMonth } from "../time/civil_date.ts";
 import { civilTimeAt, type Zone } from "../time/zone.ts";
 import { billableOf, type Entry } from "../tracking/entry.ts";
+import { isTooLong } from "../tracking/totals.ts";
 import { idsOfOwn } from "./format_names.ts";
 import {
   definedOf,
@@ -125,6 +126,25 @@ function placeOf(
 export function skippedIn(file: string, row: SkippedRow): SkippedFileRow {
   const { seconds, reason } = row;
   return { file, ...placeOf(row), seconds, reason };
+}
+
+/** The instants between which a year has four digits in every zone. */
+const [FIRST_INSTANT, LAST_INSTANT] = [
+  Date.parse("0001-01-02T00:00Z"),
+  Date.parse("9999-12-30T00:00Z"),
+];
+
+/** Returns a row to skip instead of one that has a wrong year. */
+export function wrongYearIn(row: ForeignEntry): SkippedRow | undefined {
+  const { start, end } = row;
+  const place = placeOf(row);
+  if (start < FIRST_INSTANT || end > LAST_INSTANT) {
+    return { ...place, seconds: 0, reason: "its times are out of range" };
+  }
+  const durationSeconds = secondsOf(row);
+  if (!isTooLong({ start, end, durationSeconds }, undefined)) return undefined;
+  const reason = "it is longer than ten years";
+  return { ...place, seconds: durationSeconds, reason };
 }
 
 /** Passes all rows of a file to a receiver. */

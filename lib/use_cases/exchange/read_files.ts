@@ -9,7 +9,11 @@ import {
   type ReadOptions,
   type RowReceiver,
 } from "../../exchange/import_format.ts";
-import { type ImportFilter, sendRows } from "../../exchange/import_rows.ts";
+import {
+  type ImportFilter,
+  sendRows,
+  wrongYearIn,
+} from "../../exchange/import_rows.ts";
 import type { CivilDate } from "../../time/civil_date.ts";
 import type { DayMinute } from "../../time/clock_time.ts";
 import { dateTextIn, type TimeInput } from "../../time/typed_time.ts";
@@ -163,6 +167,8 @@ async function readFile(
     entry(row) {
       entries++;
       countRow();
+      const wrong = wrongYearIn(row);
+      if (wrong) return receiver.skip(wrong);
       const { user } = row;
       if (user !== undefined && !people.has(user)) people.add(copyOf(user));
       receiver.entry(row);

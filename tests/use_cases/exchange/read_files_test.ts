@@ -196,6 +196,47 @@ Deno.test("readForeignFiles() refuses a file without entries in another format",
   assertEquals(empty.rows, []);
 });
 
+/** Unix times of a frame of Watson, and why it is skipped. */
+const ODD_TIMES: readonly (readonly [
+  start: number,
+  stop: number,
+  seconds: number,
+  reason?: string,
+])[] = [
+  [0, 1, 1],
+  [1e12, 1e12 + 1, 0, "its times are out of range"],
+  [0, 1e300, 0, "its times are out of range"],
+  [-1e12, 0, 0, "its times are out of range"],
+  [-62135510400, -62135510399, 1],
+  [-62135510401, -62135510399, 0, "its times are out of range"],
+  [253402127999, 253402128000, 1],
+  [253402127999, 253402128001, 0, "its times are out of range"],
+  [0, 3660 * 86_400, 3660 * 86_400],
+  [0, 3660 * 86_400 + 1, 3660 * 86_400 + 1, "it is longer than ten years"],
+];
+
+Deno.test("readForeignFiles() skips rows whose years must be wrong", async () => {
+  for (const half of ["timers", "workday"] as const) {
+    for (const [start, stop, seconds, reason] of ODD_TIMES) {
+      const text = JSON.stringify([[start, stop, "p", "1"]]);
+      const skipped: unknown[] = [];
+      let entries = 0;
+      await readForeignFiles([{ name: "a", text }], {
+        ...{ request: { format: "watson" }, workspace: workspace(), half },
+        receiverFor: () => ({
+          entry: () => entries++,
+          skip: (row) => skipped.push(row),
+        }),
+      });
+      assertEquals(entries, reason === undefined ? 1 : 0, `${start} ${stop}`);
+      assertEquals(
+        skipped,
+        reason === undefined ? [] : [{ line: 1, seconds, reason }],
+      );
+    }
+  }
+});
+
 const EXPORT = (entries: string, days: string) => ({
   name: "e",
   text: `{"worktime_export":1,"entries":[${entries}],"days":[${days}]}`,
