@@ -307,8 +307,7 @@ function billedParts(
     }
   }
   const none = wholeTime({ seconds: 0, roundedSeconds: undefined });
-  const ordered = parts.toSorted((a, b) => compare(a.date, b.date));
-  return ordered.map((part) => {
+  return parts.map((part) => {
     const { roundedSeconds: _, ...entry } = part;
     return { ...entry, ...timeOfPart.get(part) ?? none };
   });

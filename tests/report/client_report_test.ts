@@ -10,6 +10,7 @@ import { instantsOfRange } from "../../lib/time/date_range.ts";
 import { parseCivilDate } from "../../lib/time/civil_date.ts";
 import { formatInstant, namedZone } from "../../lib/time/zone.ts";
 import type { Entry } from "../../lib/tracking/entry.ts";
+import { EntryTooLongError } from "../../lib/tracking/errors.ts";
 import {
   DEFAULT_SETTINGS,
   type Settings,
@@ -215,6 +216,15 @@ Deno.test("billEntries() refuses two currencies for a client", () => {
     'Client "Acme" has rates in EUR ("X-1") and CHF ("Y-1")',
   );
   assertEquals(error.code, "mixed_currencies");
+});
+
+Deno.test("billEntries() refuses an entry that is too long for a list of days", () => {
+  const long = entry("A", "1900-01-01T00:00:00Z", "2400-01-01T00:00:00Z");
+  assertEquals(bill({ entries: [long] }).entries.length, 31);
+  assertThrows(
+    () => bill({ entries: [long], dates: ["2000-01-01", "2024-01-01"] }),
+    EntryTooLongError,
+  );
 });
 
 Deno.test("billEntries() takes titles from tasks, then from descriptions", () => {
