@@ -134,8 +134,20 @@ const [FIRST_INSTANT, LAST_INSTANT] = [
   Date.parse("9999-12-30T00:00Z"),
 ];
 
+/** Returns a receiver that skips rows whose years must be wrong. */
+export function withoutWrongYears(receiver: RowReceiver): RowReceiver {
+  return {
+    entry: (row) => {
+      const wrong = wrongYearIn(row);
+      if (wrong) receiver.skip(wrong);
+      else receiver.entry(row);
+    },
+    skip: (row) => receiver.skip(row),
+  };
+}
+
 /** Returns a row to skip instead of one that has a wrong year. */
-export function wrongYearIn(row: ForeignEntry): SkippedRow | undefined {
+function wrongYearIn(row: ForeignEntry): SkippedRow | undefined {
   const { start, end } = row;
   const place = placeOf(row);
   if (start < FIRST_INSTANT || end > LAST_INSTANT) {

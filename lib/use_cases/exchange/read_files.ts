@@ -12,7 +12,7 @@ import {
 import {
   type ImportFilter,
   sendRows,
-  wrongYearIn,
+  withoutWrongYears,
 } from "../../exchange/import_rows.ts";
 import type { CivilDate } from "../../time/civil_date.ts";
 import type { DayMinute } from "../../time/clock_time.ts";
@@ -159,7 +159,7 @@ async function readFile(
   await format.load?.();
   const people = new Set<string>();
   let entries = 0;
-  const receiver = receiverFor({ name, format });
+  const receiver = withoutWrongYears(receiverFor({ name, format }));
   const { notes, expected = new Map() } = readRows(format, text, {
     ...options,
     half,
@@ -167,8 +167,6 @@ async function readFile(
     entry(row) {
       entries++;
       countRow();
-      const wrong = wrongYearIn(row);
-      if (wrong) return receiver.skip(wrong);
       const { user } = row;
       if (user !== undefined && !people.has(user)) people.add(copyOf(user));
       receiver.entry(row);
