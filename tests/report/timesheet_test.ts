@@ -230,6 +230,27 @@ Deno.test("Tracker.timesheet() warns of a damaged list of closed months, and doe
   ]);
 });
 
+Deno.test("Tracker.timesheet() says when a month was closed and reopened, and what was changed since", async () => {
+  const { tracker, clock } = workbench("2025-01-02T09:00", {
+    "2024-12.csv": dayLog("2024-12-03", "start 09:00, stop 18:00"),
+  });
+  const closing = async () =>
+    (await tracker.timesheet({ month: "2024-12" })).closing;
+  assertEquals(await closing(), undefined);
+  await tracker.close("2024-12");
+  const { files } = await tracker.timesheet({ month: "2024-12" });
+  const closed = {
+    ...{ closedAt: clock.now(), files, balanceMinutes: 60 },
+    changedDates: [],
+  };
+  assertEquals(await closing(), closed);
+  clock.set("2025-01-03T09:00");
+  await tracker.reopen("2024-12");
+  assertEquals(await closing(), { ...closed, reopenedAt: clock.now() });
+  await tracker.note("Remote", { date: "2024-12-03" });
+  assertEquals<unknown>((await closing())?.changedDates, ["2024-12-03"]);
+});
+
 Deno.test("Tracker.timesheet() has the digest of the bytes on disk", async () => {
   const text = dayLog("2024-12-03", "start 09:00, stop 18:00");
   const codes = ["\uFEFF", ...text].map((char) => char.charCodeAt(0));

@@ -327,3 +327,18 @@ Deno.test("Tracker.importHolidays() records a calendar, and calls one without a 
     [FILE]: "date,expected_hours,kind,note\n2024-12-25,0,holiday,Christmas\n",
   });
 });
+
+Deno.test("an absence replaces another one, but not half a holiday", async () => {
+  const dates = "2024-12-23";
+  const table: [first: AbsenceKind, isHalf: boolean, replaced: string[]][] = [
+    ["holiday", true, []],
+    ["holiday", false, []],
+    ["sick", false, ["sick"]],
+  ];
+  for (const [first, isHalf, replaced] of table) {
+    const { tracker } = workbench(NOW);
+    await tracker.recordAbsence(first, { dates, isHalf: true });
+    const change = await tracker.recordAbsence("vacation", { dates, isHalf });
+    assertEquals(change.replaced.map(({ kind }) => kind as string), replaced);
+  }
+});

@@ -53,3 +53,19 @@ Deno.test("Tracker.recordedMonths() lists months next to a folder that cannot be
   const tracker = new Tracker(closed, { clock });
   assertEquals(await tracker.recordedMonths() as string[], ["2024-12"]);
 });
+
+Deno.test("Tracker.removeEvent() names the timer that a lunch paused only on a day that goes on", async () => {
+  const { disk, clock, tracker } = workbench("2024-12-10T12:30");
+  const timers = new Timers(disk, { clock });
+  await tracker.start({ at: "09:00" });
+  await timers.start("A", { at: "09:10" });
+  await tracker.toggleLunch({ at: "12:00" });
+  const remove = async () =>
+    (await tracker.removeEvent("lunch", {
+      ...{ date: "2024-12-10", isDryRun: true },
+    })).pausedTask;
+  assertEquals(await remove(), "A");
+  // Its end is missing.
+  clock.set("2024-12-11T10:00");
+  assertEquals(await remove(), undefined);
+});
