@@ -230,3 +230,26 @@ Deno.test("cellColumn() returns where a cell starts", () => {
     1,
   ]);
 });
+
+Deno.test("parseCsvDocument() refuses a text that is longer than the limit", () => {
+  const limit = 2 * 1024 * 1024;
+  const read = (length: number) =>
+    parseCsvDocument("x".repeat(length), FILE, { maxLength: limit });
+  assertEquals(read(limit).rows.length, 1);
+  const error = assertThrows(() => read(limit + 1), DataFileError);
+  assertEquals(
+    error.problem,
+    "the file has 2 million characters, the limit is 2 million",
+  );
+  assertEquals(error.position, { file: FILE, line: 1, column: 1 });
+});
+
+Deno.test("parseCsvDocument() reads a row in quotes to the last line", () => {
+  const error = assertThrows(() => parseCsvDocument('a\n"b\nc\n', FILE));
+  assertEquals(error instanceof DataFileError && error.position.line, 2);
+  const rows = [...parseCsvRows('a\n"b\nc"', FILE)];
+  assertEquals(rows.map(({ line, cells }) => [line, ...cells]), [
+    [1, "a"],
+    [2, "b\nc"],
+  ]);
+});

@@ -70,6 +70,14 @@ Deno.test("printable() escapes control and bidirectional characters, and nothing
   }
 });
 
+Deno.test("terminalJson() indents by two spaces", () => {
+  assertEquals(
+    terminalJson({ a: [1, "é"] }),
+    '{\n  "a": [\n    1,\n    "é"\n  ]\n}',
+  );
+  assertEquals(terminalJson([[]]), "[\n  []\n]");
+});
+
 Deno.test("counted() has one noun for 1, and another for other numbers", () => {
   assertEquals([0, 1, 2].map((it) => counted(it, "day")), [
     ...["0 days", "1 day", "2 days"],

@@ -105,6 +105,17 @@ Deno.test("readPlainBlock() notes where each value starts and ends", () => {
   ]);
 });
 
+Deno.test("readPlainBlock() reads empty items between others", () => {
+  const node = read("a:\n-\n- b\n-\n");
+  assertEquals(node && shown(node), [
+    "map 1:1-4:2",
+    ["a 1:1", [
+      "list 2:1-4:2",
+      ...["2:2-2:2 null null ", '3:3-3:4 text "b" b', "4:2-4:2 null null "],
+    ]],
+  ]);
+});
+
 Deno.test("readPlainBlock() needs no spaces after commas", () => {
   const node = read("a: {b: 1,c: [p,q],}");
   assertEquals(node && shown(node), [
@@ -169,6 +180,10 @@ const PLAIN: readonly (readonly [text: string, isPlain: boolean])[] = [
   // The dash below could be part of the list that ends.
   ["a:\n  - b:\n  -\n- c", false],
   ["a:\n  - b\n  c: 1", false],
+  ["a:\n  b:\n- c", false],
+  ["a:\n  - - b\n    -\n  - c", false],
+  ['a: {b: "x" c: 1}', false],
+  ['a: ["x" "y"]', false],
   [nested(65), true],
   [nested(66), false],
   [braces(65), true],
@@ -199,6 +214,7 @@ Deno.test("readPlainBlock() refuses a repeated key", () => {
     assertEquals(error.position, { file: "x.yaml", line, column });
     assertEquals(/^duplicate key "[ab]"$/.test(error.problem), true);
     assertEquals(error.hint, "Mend it");
+    assertEquals(error.message.startsWith('Cannot read "x.yaml" line'), true);
   }
 });
 

@@ -101,6 +101,13 @@ Deno.test("readYamlSection() finds the lines of keys", async () => {
   ]);
 });
 
+Deno.test("readYamlSection() finds keys at the start of a line in braces", async () => {
+  const map = await readYamlSection("mine: &x {a: 1,\nb: 2}\n", OPTIONS);
+  assert(map?.kind === "map");
+  const found = [...map.entries.values()].map((it) => [it.line, it.column]);
+  assertEquals(found, [[1, 11], [2, 1]]);
+});
+
 Deno.test("readYamlSection() notes where a merged map and its keys are", async () => {
   const text = "x: &x {b: 1}\nmine: &y\n  <<: *x\n  c: &z [1, {d: 2}]";
   const map = await readYamlSection(text, OPTIONS);

@@ -15,6 +15,8 @@ const MEANINGS: Meaning[] = [
   ["017", "number", 15],
   ["-017", "number", -15],
   ["-0", "number", 0],
+  ["0_7", "number", 7],
+  ["0b1_1", "number", 3],
   ["0b101", "number", 5],
   ["-0.0", "number", -0],
   ["+.inf", "number", Infinity],

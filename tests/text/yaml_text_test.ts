@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import { parse } from "@std/yaml";
 import {
   describeNode,
+  notEditableError,
   quoteText,
   readPlainSection,
 } from "../../lib/text/yaml.ts";
@@ -67,6 +68,25 @@ Deno.test("describeNode() tells texts in quotes from other values", () => {
     const found = readPlainSection(`a: ${value}`, { key: "a", file: "x" });
     const node = found?.entry?.value;
     assertEquals(node && describeNode(node), shown, value);
+  }
+});
+
+Deno.test("notEditableError() names the line of the key", () => {
+  const section = { key: "mine", file: "x.yaml", hint: "other" };
+  const texts = [
+    "mine: 1",
+    "x: 1\n# mine\nmine : 1",
+    "x: 1\n'mine': 1",
+    "x: 1",
+  ];
+  for (const [i, line] of [1, 3, 2, 1].entries()) {
+    const error = notEditableError(texts[i] ?? "", section);
+    const problem =
+      'cannot change "mine", because it does not have one value per line';
+    assertEquals([error.message, error.hint], [
+      `"x.yaml" line ${line} column 1: ${problem}`,
+      "Put each value on its own line, or edit the file by hand",
+    ]);
   }
 });
 
