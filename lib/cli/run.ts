@@ -211,7 +211,9 @@ function withWarnings(
   if (warnings.length === 0) return result;
   const { json } = result;
   if (!isJsonObject(json)) return result;
-  return { ...result, json: { ...json, warnings: warnings.map(describe) } };
+  const own = Array.isArray(json["warnings"]) ? json["warnings"] : [];
+  const all = [...own, ...warnings.map(describe)];
+  return { ...result, json: { ...json, warnings: all } };
 }
 
 function print(

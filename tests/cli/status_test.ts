@@ -308,5 +308,12 @@ Deno.test("status says what it cannot compute, and shows the rest", async () => 
   for (const [files, note] of DAMAGED) {
     const shown = await at({ ...day, ...files }).type("status");
     assertEquals([shown.status, shown.out, shown.error], [0, out, note]);
+    const json = await at({ ...day, ...files }).type("status --json");
+    const { warnings: [warning, ...more] } = JSON.parse(json.out);
+    assertEquals([warning.code, `${warning.message}\n`], [
+      "bad_data_file",
+      note,
+    ]);
+    assertEquals([more, json.error], [[], ""]);
   }
 });

@@ -22,6 +22,9 @@ import {
 } from "../../workday/hint.ts";
 import type { DayWithoutStop, Status } from "../../workday/status.ts";
 import type { CommandResult } from "../command.ts";
+import { describe } from "../errors.ts";
+import type { CommandJson } from "../json/command.ts";
+import type { ProblemJson } from "../json/error.ts";
 import type {
   BookedJson,
   NightJson,
@@ -44,7 +47,7 @@ const LAST_EVENT: Record<EventKind, string | undefined> = {
 export function renderStatus(
   status: BookedStatus,
   zone: Zone,
-): CommandResult<StatusJson> {
+): CommandResult<NonNullable<CommandJson["status"]>> {
   const { booked, bookedProblem, timer, balanceProblem } = status;
   const lines = [
     ...dateLines(status, zone),
@@ -61,20 +64,29 @@ export function renderStatus(
   const unstopped = status.daysWithoutStop
     .map((day) => noStopSentence(day, zone));
   const json = jsonOf(status, zone);
+  const problems = [
+    ...bookedProblem ? [missing("booked time", bookedProblem)] : [],
+    ...balanceProblem ? [missing("the balance", balanceProblem)] : [],
+  ];
   return {
     text: [...lines, ...unstopped.length > 0 ? ["", ...unstopped] : []]
       .join("\n"),
-    json: { ...json, ...booked && { booked: bookedJson(booked) } },
+    json: {
+      ...json,
+      ...booked && { booked: bookedJson(booked) },
+      ...problems.length > 0 && { warnings: problems },
+    },
     notes: [
       ...nightNotes(status.nightBefore, zone, "status"),
-      ...bookedProblem
-        ? [`Cannot compute booked time: ${bookedProblem.message}`]
-        : [],
-      ...balanceProblem
-        ? [`Cannot compute the balance: ${balanceProblem.message}`]
-        : [],
+      ...problems.map(({ message }) => message),
     ],
   };
+}
+
+/** Says why a figure is missing. */
+function missing(figure: string, error: unknown): ProblemJson {
+  const { code, message, hint } = describe(error);
+  return { code, message: `Cannot compute ${figure}: ${message}`, hint };
 }
 
 /** Names the date, unless it is today's or that of a night in progress. */
