@@ -3,10 +3,12 @@ import { DiskError } from "../../lib/errors.ts";
 import { TIMER_FILE } from "../../lib/formats/data_files.ts";
 import { JOURNAL_FILE } from "../../lib/formats/journal.ts";
 import type { Disk } from "../../lib/ports.ts";
+import { DataDirectory } from "../../lib/storage/data_directory.ts";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
 import {
   BEFORE_THREE,
   changeThree,
+  CLOCK,
   directoryOn,
   LONG_FILES,
   put,
@@ -250,4 +252,43 @@ Deno.test("DataDirectory.recover() leaves the rest to do if it cannot read a fil
     assertStrictEquals(await assertRejects(recover), cannot);
     assertEquals(steps.filter((it) => it.includes("journal")), []);
   }
+});
+
+/** Returns a disk whose first lock is lost after some checks of it. */
+function losingLock(disk: Disk, checks: number): Disk {
+  let left = checks;
+  let isFirst = true;
+  return withMethods(disk, {
+    lock: async (timeoutMs, name) => {
+      const lock = await disk.lock(timeoutMs, name);
+      if (!isFirst) return lock;
+      isFirst = false;
+      return { ...lock, isHeld: () => Promise.resolve(left-- > 0) };
+    },
+  });
+}
+
+Deno.test("DataDirectory.change() finishes a change that has begun if its lock is lost, and makes none before", async () => {
+  const before = { "a.csv": "1\n" };
+  const changeWith = (disk: Disk, warnings: string[]) =>
+    new DataDirectory(disk, CLOCK, {
+      onWarning: ({ message }) => warnings.push(message),
+    }).change((draft) => {
+      draft.write("a.csv", "2\n");
+      draft.note({ summary: "Put a.csv" });
+      return Promise.resolve();
+    });
+  const lost = new MemoryDisk(before);
+  const error = await assertRejects(
+    () => changeWith(losingLock(lost, 0), []),
+    DiskError,
+  );
+  assertEquals(error.code, "lock_lost");
+  assertEquals(lost.files["a.csv"], "1\n");
+  const begun = new MemoryDisk(before);
+  const warnings: string[] = [];
+  await changeWith(losingLock(begun, 1), warnings);
+  assertEquals([begun.files["a.csv"], warnings], ["2\n", []]);
+  const journal = begun.files[JOURNAL_FILE]?.trimEnd().split("\n");
+  assertEquals(journal?.slice(1), ['{"begun":1}', '{"done":1}']);
 });

@@ -178,7 +178,7 @@ Deno.test("EntryFiles.add() notes a wrong total that it overwrites, once", async
   const entries = await open(files);
   entries.add(entry("c", "T-2", NOW));
   // From now on, the difference is its own.
-  entries.add(entry("d", "T-2", NOW));
+  entries.add(entry("d", "T-1", NOW));
   assertEquals(entries.overwrittenMismatches.map(({ problem }) => problem), [
     'the total for "T-2" is 1 seconds, but its entries add up to 3600',
   ]);

@@ -4,6 +4,7 @@ import { ENTRIES_FILE } from "../../lib/formats/data_files.ts";
 import type { EntryFolder } from "../../lib/storage/entry_folder.ts";
 import { EntryFiles } from "../../lib/stores/entry_files.ts";
 import {
+  findEntries,
   findEntriesOfProvider,
   lastRecorded,
 } from "../../lib/stores/entry_search.ts";
@@ -310,4 +311,35 @@ Deno.test("findEntriesOfProvider() finds entries in all months by their ids ther
   assertEquals(await found("remote-b", "remote-c"), ["b"]);
   assertEquals(await found("a", "none"), []);
   assertEquals(await found(), []);
+});
+
+Deno.test("findEntries() finds ids by their start, newest file first, and one exact id", async () => {
+  const files: Files = new Map();
+  await change(files, NOW, (entries) =>
+    entries.addAll([
+      entry("ab2", "A", "2025-03-05T10:00:00Z"),
+      entry("ab1", "B", "2025-03-04T10:00:00Z"),
+      entry("ab", "A", "2025-01-05T10:00:00Z"),
+      entry("ac", "A", "2025-02-05T10:00:00Z"),
+    ], NOW));
+  const found = async (prefix: string) =>
+    (await findEntries(await open(files), prefix)).map(({ id }) => id);
+  assertEquals(await found("a"), ["ab2", "ab1", "ac", "ab"]);
+  assertEquals(await found("ab1"), ["ab1"]);
+  assertEquals(await found("ab"), ["ab"]);
+  assertEquals(await found("b"), []);
+});
+
+Deno.test("EntryFiles.mismatches() finds a wrong month that was read to change it", async () => {
+  const files = await twoFiles();
+  files.set(JANUARY, files.get(JANUARY)?.replaceAll("3600", "1800") ?? "");
+  const entries = await openWith(files);
+  assertEquals((await entries.entryInMonth("2025-01", "a1"))?.id, "a1");
+  assertEquals(entries.tasks.size, 2);
+  const [found] = await entries.mismatches();
+  assertEquals(
+    found?.problem,
+    'the total for "A" includes 3600 seconds from earlier months, but their ' +
+      "files add up to 1800",
+  );
 });
