@@ -161,6 +161,25 @@ Deno.test("a skipped Toggl row counts the time that it has", () => {
   ]);
 });
 
+Deno.test("a row of a report can lack all cells but one", () => {
+  const { entries, skipped } = read(["Ann", "", " "]);
+  assertEquals(entries, []);
+  assertEquals(skipped, [
+    { line: 2, seconds: 0, reason: "it is still running" },
+  ]);
+});
+
+Deno.test("conflicts that git left in a report are named", () => {
+  const error = assertThrows(
+    () => read(["<<<<<<< a", ">>>>>>> b"]),
+    InvalidTextError,
+  );
+  assertEquals([error.message, error.code], [
+    '"report.csv", line 2, column 1: git left conflict markers in lines 2–3',
+    "invalid_import",
+  ]);
+});
+
 Deno.test("an unclosed quote in a report is named with its line", () => {
   assertThrows(
     () => read([row("2024-04-25 09:00", "2024-04-25 10:00"), '"open,x']),

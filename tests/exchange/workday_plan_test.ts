@@ -199,6 +199,21 @@ Deno.test("planWorkdays() takes rows in any order, and names each with its colum
   assertEquals(turned.planned, first.planned);
 });
 
+Deno.test("planWorkdays() names the first row whose duration is too long", () => {
+  const { skipped } = plan([
+    entry("10T09:00", "10T10:00", { seconds: 3660, line: 3 }),
+    entry("10T11:00", "10T12:00", { seconds: 3660, line: 5, column: 2 }),
+    entry("10T12:00", "10T13:00", { seconds: 3659, line: 6 }),
+  ]);
+  const reason = "cannot record 2024-12-10: the duration of line 3 is longer " +
+    "than from start to end";
+  assertEquals(skipped, [
+    { file: "a", line: 3, seconds: 3660, reason },
+    { file: "a", line: 5, column: 2, seconds: 3660, reason },
+    { file: "a", line: 6, seconds: 3659, reason },
+  ]);
+});
+
 /** Pauses next to work from 9:00 to 10:00, and whether they are inside. */
 const PAUSES:
   readonly (readonly [start: string, end: string, isIn: boolean])[] = [

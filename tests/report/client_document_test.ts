@@ -306,6 +306,14 @@ Deno.test("clientDocument() of time that is not billable has no empty group", ()
   );
 });
 
+Deno.test("clientDocument() names a single tag, and no list of none", () => {
+  const factsOf = (tags: readonly string[]) =>
+    clientDocument(report({ filter: { tags } }), OPTIONS).facts
+      .filter(({ label }) => label === "Tags");
+  assertEquals(factsOf([]), []);
+  assertEquals(factsOf(["a"]), [{ label: "Tags", value: "a" }]);
+});
+
 Deno.test("clientDocument() has no column of texts if there is none", () => {
   const keysOf = (fields: Partial<ClientReport>) =>
     clientDocument(report(fields), OPTIONS).tables[1]?.columns

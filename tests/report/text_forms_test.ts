@@ -62,3 +62,15 @@ Deno.test("renderMarkdown() prints each type of cell, and acts on no text", () =
     ],
   );
 });
+
+Deno.test("renderMarkdown() has no empty lines for parts without content", () => {
+  const document = {
+    ...{ title: "T", facts: [], tables: [], remarks: [], signatures: [] },
+    footer: [],
+  };
+  assertEquals(renderMarkdown(document), "# T");
+  assertEquals(
+    renderMarkdown({ ...document, remarks: ["R"], footer: ["F"] }),
+    "# T\n\nR\n\n- F",
+  );
+});

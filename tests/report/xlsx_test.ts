@@ -376,6 +376,10 @@ Deno.test("renderXlsx() writes the texts around the tables on a sheet", async ()
   );
   assertEquals([...cells.keys()], ["A1", "A2", "B2", "A3", "A4", "A5"]);
   assertEquals(cells.get("A5"), '"SHA-256 0123456789abcdef"');
+  const widths = part("worksheets/sheet3.xml").matchAll(
+    /<col [^>]*width="(\d+)"/g,
+  );
+  assertEquals(Array.from(widths, ([, width]) => width), ["24", "60"]);
 });
 
 const VALUES: readonly [CellType, Cell, number | string, string?][] = [

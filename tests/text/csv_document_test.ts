@@ -231,6 +231,16 @@ Deno.test("cellColumn() returns where a cell starts", () => {
   ]);
 });
 
+Deno.test("parseCsvDocument() reads comments as rows where there are none", () => {
+  const rowsOf = (hasComments?: boolean) =>
+    parseCsvDocument("#a,b\n", FILE, {
+      ...hasComments !== undefined && { hasComments },
+    }).rows.map(({ cells }) => cells);
+  assertEquals(rowsOf(), [[]]);
+  assertEquals(rowsOf(true), [[]]);
+  assertEquals(rowsOf(false), [["#a", "b"]]);
+});
+
 Deno.test("parseCsvDocument() refuses a text that is longer than the limit", () => {
   const limit = 2 * 1024 * 1024;
   const read = (length: number) =>
