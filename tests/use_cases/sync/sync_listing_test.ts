@@ -1,9 +1,11 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { HOUR, SECOND } from "@std/datetime";
+import type { Disk } from "../../../lib/ports.ts";
 import type { TimeTrackingProvider } from "../../../lib/provider.ts";
 import { TimerSync } from "../../../lib/timer_sync.ts";
+import { withMethods } from "../../support/patched_disk.ts";
 import { SYNC_FILE } from "../../../lib/formats/data_files.ts";
-import { togglService } from "./sync_service.ts";
+import { clockifyService, togglService } from "./sync_service.ts";
 import { SyncWorker } from "./sync_worker.ts";
 
 /** A worker with a number of synced entries, the newest last. */
@@ -55,17 +57,24 @@ Deno.test("a sync takes listed entries oldest first, in whatever order they are 
   }
 });
 
-Deno.test("a sync reads an entry again before it overwrites it, if it was listed 20 s ago", async () => {
-  for (const [passedMs, reads] of [[20 * SECOND - 1, 0], [20 * SECOND, 1]]) {
+Deno.test("a sync reads an entry again before it overwrites it, if it was listed 20 s ago or before it was changed", async () => {
+  const table: [passedMs: number, sinceEdit: number, reads: number][] = [
+    [20 * SECOND - 1, HOUR, 0],
+    [20 * SECOND, HOUR, 1],
+    [0, SECOND, 0],
+    // It can have been listed before it was changed.
+    [0, 0, 1],
+  ];
+  for (const [passedMs, sinceEdit, reads] of table) {
     const worker = await workerWith(1);
     const { clock } = worker.service;
     await worker.timers.edit("last", { title: "New" });
-    clock.set(clock.now() + HOUR);
+    clock.set(clock.now() + sinceEdit);
     let read = 0;
     const { sentCount } = await syncWith(worker, (real) => ({
       listEntries: async (range) => {
         const listed = await real.listEntries(range);
-        clock.set(clock.now() + (passedMs ?? 0));
+        clock.set(clock.now() + passedMs);
         return listed;
       },
       getEntry: (id) => {
@@ -91,7 +100,10 @@ Deno.test("a sync removes what a list of changes calls missing, but nothing of a
       lookUpEntries: (ids) =>
         Promise.resolve(new Map(ids.map((id) => [id, "missing"] as const))),
     }));
-    assertEquals(removed.length, isOther ? 0 : 2);
+    assertEquals(
+      removed.map(({ taskId }) => taskId),
+      isOther ? [] : ["TASK-2", "TASK-1"],
+    );
     assertEquals((await worker.here()).length, isOther ? 2 : 0);
   }
 });
@@ -111,4 +123,74 @@ Deno.test("a sync sends changes one by one to a service that takes no batches", 
   }));
   assertEquals([sentCount, failures], [3, []]);
   assertEquals(sent, ["TASK-1: New", "TASK-2: New", "TASK-3: New"]);
+});
+
+Deno.test("a plan names the queries of a sync, and then its changes", async () => {
+  const worker = await workerWith(1);
+  await worker.timers.edit("last", { title: "New" });
+  const { disk, service } = worker;
+  const sync = new TimerSync(disk, service.open(), { clock: service.clock });
+  const kinds = async () =>
+    (await sync.plan()).map(({ kind, action }) => `${kind} ${action}`);
+  const always = ["query list", "query current", "change update"];
+  assertEquals(await kinds(), always);
+  await disk.remove(SYNC_FILE);
+  assertEquals(await kinds(), ["query account", ...always]);
+});
+
+Deno.test("a sync lets others sync afterwards, even if it fails, and undo skips what it recorded", async () => {
+  const worker = await workerWith(0);
+  const { service: { clock, web }, disk, tracker } = worker;
+  await tracker.start();
+  const start = clock.now() - 2 * HOUR;
+  web.add("Theirs", start, start + HOUR);
+  const held: (string | undefined)[] = [];
+  const locked = withMethods(disk, {
+    lock: async (timeoutMs, name) => {
+      const lock = await (disk as Disk).lock(timeoutMs, name);
+      held.push(name);
+      const release = () => {
+        held.splice(held.indexOf(name), 1);
+        return lock.release();
+      };
+      return { ...lock, release };
+    },
+  });
+  const sync = (provider: TimeTrackingProvider) =>
+    new TimerSync(locked, provider, { clock }).run();
+  assertEquals((await sync(worker.service.open())).added.length, 1);
+  assertEquals(held, []);
+  const failing = Object.assign(worker.service.open(), {
+    listEntries: () => Promise.reject(new TypeError("It is a bug")),
+  });
+  await assertRejects(() => sync(failing), TypeError, "It is a bug");
+  assertEquals(held, []);
+  const { summary } = await tracker.undo();
+  assertStringIncludes(summary, "Started");
+  assertEquals((await worker.here()).length, 1);
+});
+
+Deno.test("a delivery in a batch leaves out what was changed at the service", async () => {
+  const worker = new SyncWorker((fetch) => clockifyService(fetch));
+  const { timers, service: { clock, settings, web, entries } } = worker;
+  await timers.configure(settings);
+  for (const hours of [3, 2, 1]) {
+    const start = clock.now() - hours * HOUR;
+    const times = { start: new Date(start), end: new Date(start + HOUR / 2) };
+    await timers.add(`TASK-${hours}`, times);
+  }
+  await worker.syncLater();
+  clock.set(clock.now() + HOUR);
+  const [changed] = entries().filter(({ description }) =>
+    description === "TASK-2"
+  );
+  web.edit(changed?.id ?? "", { description: "TASK-2: Theirs" });
+  for (const { id } of await timers.newest(3)) {
+    await timers.edit(id, { title: "Ours" });
+  }
+  const { waitingCount } = await worker.sync.deliver(clock.now());
+  assertEquals(
+    [waitingCount, worker.there.map(([text]) => text).toSorted()],
+    [1, ["TASK-1: Ours", "TASK-2: Theirs", "TASK-3: Ours"]],
+  );
 });
