@@ -4,7 +4,7 @@ import type { Disk } from "../../../lib/ports.ts";
 import type { TimeTrackingProvider } from "../../../lib/provider.ts";
 import { TimerSync } from "../../../lib/timer_sync.ts";
 import { withMethods } from "../../support/patched_disk.ts";
-import { SYNC_FILE } from "../../../lib/formats/data_files.ts";
+import { ENTRIES_FILE, SYNC_FILE } from "../../../lib/formats/data_files.ts";
 import { clockifyService, togglService } from "./sync_service.ts";
 import { SyncWorker } from "./sync_worker.ts";
 
@@ -193,4 +193,22 @@ Deno.test("a delivery in a batch leaves out what was changed at the service", as
     [waitingCount, worker.there.map(([text]) => text).toSorted()],
     [1, ["TASK-1: Ours", "TASK-2: Theirs", "TASK-3: Ours"]],
   );
+});
+
+Deno.test("a sync drops a pending entry that was removed from the files by hand, and records nothing else of what it sends", async () => {
+  for (const isRemoved of [false, true]) {
+    const worker = await workerWith(0);
+    const { timers, disk, service: { clock } } = worker;
+    const start = clock.now() - HOUR;
+    await timers.add("A", {
+      start: new Date(start),
+      end: new Date(start + 1e6),
+    });
+    if (isRemoved) await disk.remove(ENTRIES_FILE);
+    const { waitingCount, sentCount } = await worker.syncLater();
+    assertEquals([waitingCount, sentCount], [0, isRemoved ? 0 : 1]);
+    assertEquals(worker.there.length, isRemoved ? 0 : 1);
+    const journal = await disk.readText("journal.jsonl") ?? "";
+    assertEquals(journal.includes("Nothing to send"), isRemoved);
+  }
 });
