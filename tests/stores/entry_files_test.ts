@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import {
   ENTRIES_FILE,
   monthOfEntriesFile,
@@ -259,6 +259,33 @@ Deno.test("EntryFiles.entriesAround() reads monthly files only for older days an
       (it) => it.entriesAround(range, now),
     );
     assertEquals(found, read, new Date(from).toISOString());
+  }
+});
+
+Deno.test("EntryFiles.entriesAround() checks only tasks that can have an entry near the range", async () => {
+  const from = NOW - HOUR;
+  const near = formatUtc(from - 24 * HOUR);
+  const before = formatUtc(from - 24 * HOUR - 1000);
+  const broken = { start: "2025-02-30T10:00:00Z" };
+  const cases: [entries: unknown[], found: number | string][] = [
+    [[], 0],
+    [[{ start: before, end: 5 }], 0],
+    [[{ start: near }, { start: before }], 2],
+    // What cannot be told apart is checked.
+    [[{ start: near, end: 5 }], "end"],
+    [[{ start: before }, broken], "start"],
+    [[{ start: before }, 5], "object"],
+  ];
+  for (const [entries, expected] of cases) {
+    const task = { entries, total_seconds: 0 };
+    const text = JSON.stringify({ "T-1": task, "T-2": { entries: [] } });
+    const found = await EntryFiles.load({
+      read: (file) => Promise.resolve(file === ENTRIES_FILE ? text : undefined),
+      zone: namedZone("UTC"),
+    }).then((it) => it.entriesAround({ from, to: NOW }, NOW))
+      .catch(String);
+    if (typeof expected === "number") assertEquals(found.length, expected);
+    else assertStringIncludes(String(found), expected);
   }
 });
 
