@@ -1,5 +1,7 @@
 /** Bundles modules with esbuild and Rollup, which Deno downloads from npm. */
 
+import { compileDailyFunctions } from "./eager.ts";
+
 /**
  * Runs `deno bundle` with the present Deno.
  *
@@ -76,5 +78,7 @@ export async function bundleProgram(
   });
   await build.close();
   await Deno.remove(parts, { recursive: true });
-  return input.replace(parts, folder);
+  const program = input.replace(parts, folder);
+  await compileDailyFunctions(program);
+  return program;
 }
