@@ -1,7 +1,5 @@
 /** Bundles modules with esbuild and Rollup, which Deno downloads from npm. */
 
-import { compileDailyFunctions } from "./eager.ts";
-
 /**
  * Runs `deno bundle` with the present Deno.
  *
@@ -78,7 +76,5 @@ export async function bundleProgram(
   });
   await build.close();
   await Deno.remove(parts, { recursive: true });
-  const program = input.replace(parts, folder);
-  await compileDailyFunctions(program);
-  return program;
+  return input.replace(parts, folder);
 }

@@ -10,6 +10,7 @@ import { defaultDirectory } from "../lib/storage/open_disk.ts";
 import { buildRecord, npmLicenses } from "./build_record.ts";
 import { bundleProgram } from "./bundle.ts";
 import { sha256 } from "./checksum.ts";
+import { compileDailyFunctions } from "./eager.ts";
 import { type Compiler, findCompiler } from "./offline/denort.ts";
 import { ensurePackages } from "./offline/packages.ts";
 import { executable, pathOf, ROOT } from "./paths.ts";
@@ -99,7 +100,9 @@ async function withBundle(
   const folder = await Deno.makeTempDir({ prefix: "worktime-" });
   try {
     const cli = pathOf(new URL("cli.ts", ROOT));
-    await use(await bundleProgram(cli, folder));
+    const entry = await bundleProgram(cli, folder);
+    await compileDailyFunctions(entry);
+    await use(entry);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
