@@ -127,3 +127,13 @@ Deno.test("the flags of all plans are in JSON as one, and those of several by pl
   }
   assertEquals(settingJson(setting, DEFAULT_SETTINGS), null);
 });
+
+Deno.test("readConfig() reads clients without spaces around their names", async () => {
+  const text =
+    'time_tracking:\n  clients:\n    a: " Acme  Ltd "\n    b: Beta\n';
+  const { clients } = await readConfig(text);
+  assertEquals(clients, new Map([["a", "Acme  Ltd"], ["b", "Beta"]]));
+  const read = () => readConfig('time_tracking:\n  clients:\n    a: "  "\n');
+  const error = await assertRejects(read, DataFileError);
+  assertEquals(error.position, { file: "config.yaml", line: 3, column: 8 });
+});

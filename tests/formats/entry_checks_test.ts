@@ -163,6 +163,12 @@ const CHECKED: [
     [],
   ],
   [
+    "a single entry that cannot be read",
+    ['{"A":{"entries":[7],"total_seconds":1}}'],
+    [[1, 18, "expected an object"]],
+    [],
+  ],
+  [
     "wrong totals, in the order of the file",
     [
       `{"A":{"entries":[${GOOD}],`,

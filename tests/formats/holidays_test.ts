@@ -244,3 +244,14 @@ Deno.test("readHolidays() names repeated events of a date in the order of the fi
   const days = await read(calendar(event("One"), event("Two"), event("One")));
   assertEquals(days, ["2024-12-25 One, Two", "2025-12-25 One, Two"]);
 });
+
+Deno.test("readHolidays() leaves out dates that a calendar excludes or adds, with and without a time", async () => {
+  const lines = "DTSTART;VALUE=DATE:20231225\nRRULE:FREQ=YEARLY\nSUMMARY:X\n";
+  const only = (more: string) => read(calendar(lines + more));
+  const both = ["2024-12-25 X", "2025-12-25 X"];
+  assertEquals(await only("EXDATE;VALUE=DATE:20231225"), both);
+  assertEquals(await only("EXDATE;VALUE=DATE:20241225"), ["2025-12-25 X"]);
+  assertEquals(await only("EXDATE:20241225T000000"), ["2025-12-25 X"]);
+  assertEquals(await only("EXDATE;VALUE=DATE:20241225,20251225"), []);
+  assertEquals(await only("RDATE:20240601T000000"), ["2024-06-01 X", ...both]);
+});

@@ -105,3 +105,13 @@ for (const [text, line, value] of NOT_YAML) {
     assertEquals(error.hint, `Quote the value: ${value}`);
   });
 }
+
+Deno.test("readMarkdownTasks() refuses a front matter at the top with a paragraph", async () => {
+  const text = `---\nJust words\nid: A-1\n---\n${LIST}`;
+  const error = await assertRejects(
+    () => readMarkdownTasks(text, "x.md"),
+    InvalidTextError,
+    'Cannot read "x.md" line ',
+  );
+  assertEquals(error.hint, 'Correct the YAML between the "---" lines');
+});

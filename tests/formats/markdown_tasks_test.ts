@@ -162,6 +162,11 @@ const FRONT: [name: string, text: string, tasks: Task[]][] = [
     ],
   ],
   [
+    "front matter with spaces around its values",
+    '---\nid: " A-1 "\ntitle: "  One  two "\nplan: " p"\n---\n',
+    [{ id: "A-1", title: "One two", state: "pending", plan: "p" }],
+  ],
+  [
     "front matter with a comment only, and a list",
     `---\n# Nothing yet\n---\n${LIST}`,
     [{ id: "A-1", title: "", state: "pending" }],

@@ -69,3 +69,18 @@ Deno.test("invertSplice() keeps other fields", () => {
     file: "x.csv",
   });
 });
+
+Deno.test("spliceBetween() finds all that two long texts have in common at both ends", () => {
+  const text = (length: number) =>
+    Array.from({ length }, (_, i) => String.fromCharCode(97 + i % 26)).join("");
+  const lengths = [0, 1, 1023, 1024, 1025, 2047, 2048, 2500];
+  for (const head of lengths) {
+    for (const tail of lengths) {
+      const [start, end] = [text(head), text(tail)];
+      const before = `${start}<old>${end}`;
+      const after = `${start}[newer]${end}`;
+      const splice = { offset: head, removed: "<old>", inserted: "[newer]" };
+      assertEquals(spliceBetween(before, after), splice, `${head} ${tail}`);
+    }
+  }
+});

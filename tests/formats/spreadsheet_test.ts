@@ -340,3 +340,22 @@ Deno.test("normalizeEventLog() keeps cells past the header, and drops empty ones
       "2024-12-10,stop,17:00\n",
   );
 });
+
+Deno.test("times with AM and PM are read from 1 to 12 o'clock", () => {
+  const table: [typed: string, time: string][] = [
+    ["12:00 AM", "00:00"],
+    ["12:59 am", "00:59"],
+    ["1:00 AM", "01:00"],
+    ["11:59:59 AM", "11:59"],
+    ["12:00 PM", "12:00"],
+    ["12:30 p.m.", "12:30"],
+    ["1:00pm", "13:00"],
+    ["11:59 PM", "23:59"],
+    ["0:30 AM", "0:30 AM"],
+    ["13:00 PM", "13:00 PM"],
+  ];
+  for (const [typed, time] of table) {
+    const row = (it: string) => `date,event,time\n2024-12-10,start,${it}\n`;
+    assertEquals(normalizeEventLog(row(typed), MONTH), row(time), typed);
+  }
+});
