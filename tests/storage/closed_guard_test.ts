@@ -257,3 +257,13 @@ Deno.test("closed.json can be restored after it was lost, whatever was changed s
     undefined,
   );
 });
+
+Deno.test("a change of a closed month whose file cannot be read is refused, unless it restores the month", async () => {
+  const disk = await closedDisk();
+  await disk.writeText("2024-11.csv", "nonsense\n");
+  const other = { "2024-11.csv": CSV.replace("17:00", "18:00") };
+  const error = await assertRejects(() => put(disk, other), NotAllowedError);
+  assertEquals(error.message, "2024-11 is closed");
+  await put(disk, { "2024-11.csv": CSV });
+  assertEquals(disk.files["2024-11.csv"], CSV);
+});
