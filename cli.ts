@@ -16,12 +16,9 @@ import { DiskError, InvalidTextError, shellWord } from "./lib/errors.ts";
 import { DENO_FS } from "./lib/storage/deno_fs.ts";
 import { diskError, reasonOf } from "./lib/storage/disk_errors.ts";
 import { encodeText } from "./lib/storage/encoding.ts";
-import {
-  decodeInput,
-  resolvedPath,
-  writeOutputFile,
-} from "./lib/storage/outside_files.ts";
+import { decodeInput } from "./lib/storage/input_text.ts";
 import { openDisk } from "./lib/storage/open_disk.ts";
+import { resolvedPath, writeOutputFile } from "./lib/storage/output_file.ts";
 import { clockWithZone } from "./lib/system.ts";
 import { machineZone } from "./lib/time/machine_zone.ts";
 import type { Zone } from "./lib/time/zone.ts";
@@ -217,8 +214,9 @@ function pipeFor(path: string, command: string): string {
 async function openProviderFor(
   { disk, timers, settings, budgetMs, trace }: ProviderRequest,
 ): Promise<OpenedProvider> {
-  const { openProvider } = await import("./providers/open_provider.ts");
-  const { ProviderCache } = await import("./providers/open_provider.ts");
+  const { openProvider, ProviderCache } = await import(
+    "./providers/open_provider.ts"
+  );
   const cache = new ProviderCache(disk);
   const connection = {
     now: () => CLOCK.now(),
