@@ -1,7 +1,7 @@
 import type { Instant } from "../lib/time/zone.ts";
-import type { QuotaStore } from "./_quota.ts";
+import type { Quota, QuotaStore } from "./_quota.ts";
 
-export type { Quota, QuotaStore } from "./_quota.ts";
+export type { Quota, QuotaStore };
 
 /** The part of `fetch()` that providers use. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;

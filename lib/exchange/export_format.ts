@@ -72,7 +72,10 @@ export interface WrittenFile {
 /** One of the two kinds of recorded time. */
 export type Half = "workday" | "timers";
 
-/** A format to export to. To add one, add it to `formats.ts`. */
+/**
+ * A format to export to. To add one, add it to `formats.ts`, and its name to
+ * `format_names.ts`.
+ */
 export interface ExportFormat {
   /** The name to type, such as `klog`. */
   readonly name: ExportFormatName;

@@ -5,7 +5,7 @@ import { addMonths } from "../time/civil_date.ts";
 import { formatUtc, utcMonthOf } from "../time/instant.ts";
 import type { Instant, Zone } from "../time/zone.ts";
 import type { Entry } from "../tracking/entry.ts";
-import { quoteTaskId } from "../tracking/task.ts";
+import { quotedText } from "../tracking/task.ts";
 import type { TimerState } from "../tracking/timer.ts";
 import type { CountedEntry } from "../tracking/totals.ts";
 import { monthOfEntriesFile } from "./data_files.ts";
@@ -51,13 +51,13 @@ export function checkEntryFile(
     if (!isSameDuration(found, seconds)) {
       const expected =
         `expected a total of ${formatSeconds(seconds)} seconds ` +
-        `for ${quoteTaskId(taskId)}`;
+        `for ${quotedText(taskId)}`;
       const shown = typeof found === "number" ? String(found) : "none";
       const problem = `${expected}, found ${shown}`;
       problems.push({ path: [taskId, "total_seconds"], problem });
     }
     if (isMonthly && task.archive) {
-      const problem = `expected no "archive" for ${quoteTaskId(taskId)} ` +
+      const problem = `expected no "archive" for ${quotedText(taskId)} ` +
         "in a month's file";
       problems.push({ path: [taskId, "archive"], problem });
     }
@@ -293,7 +293,7 @@ export function timerWarnings(
 ): string[] {
   if (!running) return [];
   const { taskId, start } = running;
-  const name = `the timer for ${quoteTaskId(taskId)}`;
+  const name = `the timer for ${quotedText(taskId)}`;
   const since = formatUtc(start);
   if (start > now) return [`${name} starts in the future, at ${since}`];
   if (now - start <= DAY) return [];

@@ -3,7 +3,7 @@ import { isJsonObject, JsonFields, type JsonObject } from "../text/json.ts";
 import { formatUtc, readInstant } from "../time/instant.ts";
 import type { Instant, Zone } from "../time/zone.ts";
 import { byStart, type Entry } from "../tracking/entry.ts";
-import { quoteTaskId } from "../tracking/task.ts";
+import { quotedText } from "../tracking/task.ts";
 import { type RunningTimer, withoutEnd } from "../tracking/timer.ts";
 import {
   isOpen,
@@ -495,5 +495,5 @@ export function normalizeRecord(entry: EntryRecord): EntryRecord {
 export function describeEntry(
   { taskId, start }: Pick<Entry, "taskId" | "start">,
 ): string {
-  return `the entry for ${quoteTaskId(taskId)} at ${formatUtc(start)}`;
+  return `the entry for ${quotedText(taskId)} at ${formatUtc(start)}`;
 }

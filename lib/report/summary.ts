@@ -65,7 +65,11 @@ export interface Summary extends CountedTime {
 }
 
 /** The size of the units in which times are shown, in seconds. */
-export const TABLE_UNITS = { minute: MINUTE / SECOND, hundredth: 36 } as const;
+export const TABLE_UNITS = {
+  minute: MINUTE / SECOND,
+  /** A hundredth of an hour. */
+  hundredth: 36,
+} as const;
 
 /** A summary by two dimensions as rows and columns, in whole units. */
 export interface SummaryTable {

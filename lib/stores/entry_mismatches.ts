@@ -9,7 +9,7 @@ import {
 import type { FiledAmount } from "../formats/entry_scan.ts";
 import { monthsIn } from "../time/date_range.ts";
 import { totalSecondsOf as secondsOf } from "../tracking/entry.ts";
-import { quoteTaskId } from "../tracking/task.ts";
+import { quotedText } from "../tracking/task.ts";
 
 /** What a monthly file adds up to. */
 export interface FiledMonth {
@@ -75,7 +75,7 @@ export function ownTotalMismatch(
     if (typeof found !== "number" || isSameDuration(found, seconds)) continue;
     return totalsMismatch(
       file,
-      `the total for ${quoteTaskId(taskId)} is ${formatSeconds(found)} ` +
+      `the total for ${quotedText(taskId)} is ${formatSeconds(found)} ` +
         `seconds, but its entries add up to ${formatSeconds(seconds)}`,
     );
   }
@@ -112,7 +112,7 @@ export function archiveMismatch(
     if (isSame) continue;
     return totalsMismatch(
       ENTRIES_FILE,
-      `the total for ${quoteTaskId(taskId)} includes ` +
+      `the total for ${quotedText(taskId)} includes ` +
         `${formatSeconds(seconds)} seconds from earlier months, ` +
         `but their files add up to ${formatSeconds(found.seconds)}`,
     );
@@ -121,8 +121,7 @@ export function archiveMismatch(
     for (const taskId of amounts.keys()) {
       const isNamed = named.get(taskId)?.has(month) ?? !isAll;
       if (isNamed) continue;
-      const problem =
-        `its entries for ${quoteTaskId(taskId)} are not counted ` +
+      const problem = `its entries for ${quotedText(taskId)} are not counted ` +
         "in any total";
       return totalsMismatch(file, problem);
     }

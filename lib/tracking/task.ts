@@ -245,7 +245,7 @@ export function movedTask(task: Task, move: TaskMove): Task {
 function checkLine(text: string, code: string, what: string): void {
   const hint = hintFor(text);
   if (hint === undefined) return;
-  throw new InvalidTextError(code, `Invalid ${what}: ${quoteTaskId(text)}`, {
+  throw new InvalidTextError(code, `Invalid ${what}: ${quotedText(text)}`, {
     hint,
   });
 }
@@ -255,10 +255,10 @@ function hintFor(text: string): string | undefined {
 }
 
 /**
- * Quotes a text, such as the id of a task, for a message: cut if long, and safe
- * to print.
+ * Returns a text, such as the id of a task, in quotes for a message: cut if
+ * long, and safe to print.
  */
-export function quoteTaskId(text: string): string {
+export function quotedText(text: string): string {
   const [...characters] = text.slice(0, 3 * MAX_SHOWN_CHARACTERS);
   const start = characters.slice(0, MAX_SHOWN_CHARACTERS).join("");
   const shown = start === text ? text : `${start}…`;

@@ -48,7 +48,7 @@ interface ChangeOutput {
 /** The first line of the output of a dry run. */
 const DRY_RUN_LINE = "Dry run: nothing was changed";
 
-/** Joins the lines of a change, after one that tells a dry run. */
+/** Joins the lines of a change, preceded by the dry-run line. */
 export function changeText(isDryRun: boolean, ...lines: string[]): string {
   return (isDryRun ? [DRY_RUN_LINE, ...lines] : lines).join("\n");
 }

@@ -9,7 +9,7 @@ import { formatDayMinute } from "../../time/clock_time.ts";
 import { formatDuration } from "../../time/duration.ts";
 import { formatUtc } from "../../time/instant.ts";
 import type { Entry } from "../../tracking/entry.ts";
-import { quoteTaskId } from "../../tracking/task.ts";
+import { quotedText } from "../../tracking/task.ts";
 import type { Workspace } from "../workspace.ts";
 import {
   type CheckedFiles,
@@ -130,20 +130,20 @@ function piecesOf(
   const { running, paused } = timer ?? {};
   if (running) {
     const { taskId, start } = running;
-    add(`the timer for ${quoteTaskId(taskId)} since ${formatUtc(start)}`);
+    add(`the timer for ${quotedText(taskId)} since ${formatUtc(start)}`);
   }
-  if (paused) add(`the paused timer for ${quoteTaskId(paused.taskId)}`);
+  if (paused) add(`the paused timer for ${quotedText(paused.taskId)}`);
   for (const { taskId, start, action, entryId } of outbox) {
-    const what = `the pending ${action} for ${quoteTaskId(taskId)}`;
+    const what = `the pending ${action} for ${quotedText(taskId)}`;
     add(`${what} at ${formatUtc(start)}`, entryId);
   }
-  for (const [id, task] of tasks ?? []) add(`task ${quoteTaskId(id)}`, task);
+  for (const [id, task] of tasks ?? []) add(`task ${quotedText(id)}`, task);
   return pieces;
 }
 
 function shownEntry({ taskId, start, end }: Entry): string {
   const times = `${formatUtc(start)} to ${formatUtc(end)}`;
-  return `the entry for ${quoteTaskId(taskId)} from ${times}`;
+  return `the entry for ${quotedText(taskId)} from ${times}`;
 }
 
 async function textOf(

@@ -35,7 +35,7 @@ import {
 import { recordedFile } from "./recorded_texts.ts";
 import { repairsFor, replacementText } from "./repair_text.ts";
 
-export type { DataProblem } from "./problem.ts";
+export type { DataProblem };
 
 /** The result of checking the data directory. */
 export interface CheckReport {

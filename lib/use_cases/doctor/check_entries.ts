@@ -29,7 +29,7 @@ import { areAlike } from "../../sync/conflict.ts";
 import { jsonErrors, type JsonProblem } from "../../text/json.ts";
 import { counted } from "../../text/printable.ts";
 import type { Entry } from "../../tracking/entry.ts";
-import { quoteTaskId } from "../../tracking/task.ts";
+import { quotedText } from "../../tracking/task.ts";
 import type { CheckedFiles } from "./inspect_files.ts";
 import {
   type DataProblem,
@@ -176,7 +176,7 @@ function archiveProblems(
     const expected = right
       ? `an "archive" of ${archiveText(right)}`
       : 'no "archive"';
-    const problem = `expected ${expected} for ${quoteTaskId(taskId)}, ` +
+    const problem = `expected ${expected} for ${quotedText(taskId)}, ` +
       `found ${archive ? `one of ${archiveText(archive)}` : "none"}`;
     found.push({ path: [taskId, "archive"], problem });
   }

@@ -11,7 +11,7 @@ import {
   type EntrySubject,
 } from "../../tracking/entry.ts";
 import { NoTimerError, TimerRunningError } from "../../tracking/errors.ts";
-import { checkTaskId, newTask, quoteTaskId } from "../../tracking/task.ts";
+import { checkTaskId, newTask, quotedText } from "../../tracking/task.ts";
 import {
   newTimer,
   pauseTimer as pausedAt,
@@ -125,7 +125,7 @@ async function ignoreForgottenLegacyTimer(work: TimerWork): Promise<string[]> {
   files.ignoreLegacyTimer();
   const since = formatTime(timer.start, zone, now);
   return [
-    `"${ENTRIES_FILE}" has a timer for ${quoteTaskId(timer.taskId)}, ` +
+    `"${ENTRIES_FILE}" has a timer for ${quotedText(timer.taskId)}, ` +
     `started by another program at ${since}. To record it, stop your timer, ` +
     "then run: worktime timer stop --at TIME",
   ];

@@ -11,7 +11,7 @@ import {
 } from "../../tracking/settings.ts";
 import {
   isEnded,
-  quoteTaskId,
+  quotedText,
   similarNames,
   type Task,
 } from "../../tracking/task.ts";
@@ -84,7 +84,7 @@ export function endedTaskNotes(
     const { state = "pending" } = await files.task(taskId) ?? {};
     if (!isEnded(state)) return [];
     return [
-      `Task ${quoteTaskId(taskId)} is ${state}, but its timer is running ` +
+      `Task ${quotedText(taskId)} is ${state}, but its timer is running ` +
       `(to reopen it: worktime task reopen ${shellWord(taskId)})`,
     ];
   });
@@ -114,7 +114,7 @@ function unknownClientNotes(
 ): string[] {
   const names = new Set(clients.values());
   if (names.has(client)) return [];
-  const note = `No plan has the client ${quoteTaskId(client)}`;
+  const note = `No plan has the client ${quotedText(client)}`;
   return names.size > 0
     ? [`${note}; clients: ${listed([...names])}`]
     : [`${note} (to set it: worktime config clients "PLAN: CLIENT")`];
@@ -154,7 +154,7 @@ async function similarTaskNotes(
   }
   const [first] = similar;
   if (first === undefined) return [];
-  const note = `No task has the id ${quoteTaskId(id)}; ` +
+  const note = `No task has the id ${quotedText(id)}; ` +
     `similar: ${listed(similar)}`;
   const rename = `worktime task rename ${shellWord(id)} ${shellWord(first)}`;
   return [isRecorded ? `${note} (to move its time there: ${rename})` : note];
@@ -180,7 +180,7 @@ export function similarNameNotes(
     if (name === undefined || names.has(name)) return [];
     const similar = similarNames(name, names);
     if (similar.length === 0) return [];
-    const note = `No task has the ${what} ${quoteTaskId(name)}`;
+    const note = `No task has the ${what} ${quotedText(name)}`;
     return [`${note}; similar: ${listed(similar)}`];
   });
 }
@@ -212,7 +212,7 @@ export async function unknownTask(
 }
 
 function listed(names: readonly string[]): string {
-  const shown = names.slice(0, MAX_NAMED).map(quoteTaskId).join(", ");
+  const shown = names.slice(0, MAX_NAMED).map(quotedText).join(", ");
   return names.length > MAX_NAMED ? `${shown}, …` : shown;
 }
 

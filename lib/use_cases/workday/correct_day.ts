@@ -5,8 +5,7 @@ import {
 } from "../../errors.ts";
 import { TIMER_FILE } from "../../formats/data_files.ts";
 import type { ChangeDraft } from "../../storage/draft.ts";
-import type { CivilDate } from "../../time/civil_date.ts";
-import { monthOf } from "../../time/civil_date.ts";
+import { type CivilDate, monthOf } from "../../time/civil_date.ts";
 import { formatDayMinute } from "../../time/clock_time.ts";
 import { type ClockSpan, parseClockSpan } from "../../time/typed_clock.ts";
 import { dateTextIn, type TimeInput } from "../../time/typed_time.ts";

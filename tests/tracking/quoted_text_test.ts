@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
-import { quoteTaskId } from "../../lib/tracking/task.ts";
+import { quotedText } from "../../lib/tracking/task.ts";
 
-const SHOWN: [taskId: string, shown: string][] = [
+const SHOWN: [text: string, shown: string][] = [
   ["TASK-025", '"TASK-025"'],
   ["", '""'],
   ['a "b" \\', '"a \\"b\\" \\\\"'],
@@ -13,6 +13,6 @@ const SHOWN: [taskId: string, shown: string][] = [
   ["\x1b[2J\n\x9b\u2028\u202e", '"\\u001b[2J\\n\\u009b\\u2028\\u202e"'],
 ];
 
-Deno.test("quoteTaskId() cuts a long task id and escapes control characters", () => {
-  for (const [taskId, shown] of SHOWN) assertEquals(quoteTaskId(taskId), shown);
+Deno.test("quotedText() cuts a long text and escapes control characters", () => {
+  for (const [text, shown] of SHOWN) assertEquals(quotedText(text), shown);
 });
