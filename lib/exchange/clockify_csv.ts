@@ -13,6 +13,7 @@ import {
   headerOf,
   parseReport,
   type ReportRow,
+  type SubjectColumns,
   subjectIn,
 } from "./report_table.ts";
 import {
@@ -42,6 +43,17 @@ export const CLOCKIFY_CSV: ImportFormat = {
 };
 
 const COLUMNS = ["start date", "start time", "end date", "end time"];
+
+const SUBJECT: SubjectColumns = {
+  client: ["client"],
+  project: ["project"],
+  task: ["task", "activity"],
+  description: ["description"],
+  tags: ["tags"],
+  users: [["email"], ["user"]],
+  billable: ["billable"],
+  isBillable: /^yes$/i,
+};
 
 function readClockify(text: string, options: ReadOptions): ForeignTimes {
   const { rows } = parseReport(text, options);
@@ -88,5 +100,5 @@ function entryOf(
     };
   }
   const written = [wallSecondsOf(start), wallSecondsOf(end)];
-  return { line, ...times, ...subjectIn(row, ...written) };
+  return { line, ...times, ...subjectIn(row, SUBJECT, ...written) };
 }

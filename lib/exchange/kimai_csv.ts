@@ -15,6 +15,7 @@ import {
   headerOf,
   parseReport,
   type ReportRow,
+  type SubjectColumns,
   subjectIn,
 } from "./report_table.ts";
 import {
@@ -57,6 +58,20 @@ const COLUMNS = {
   activity: ["activity", "tätigkeit"],
 } as const;
 
+const SUBJECT: SubjectColumns = {
+  client: COLUMNS.customer,
+  project: ["project", "projekt"],
+  task: COLUMNS.activity,
+  description: ["description", "beschreibung"],
+  tags: ["tags", "schlagworte"],
+  users: [
+    ["e-mail", "email"],
+    ["username", "user", "benutzername", "benutzer", "name"],
+  ],
+  billable: ["billable", "abrechenbar"],
+  isBillable: /^(?:1|yes|ja|true)$/i,
+};
+
 function readKimai(text: string, options: ReadOptions): ForeignTimes {
   const { rows } = parseReport(text, options);
   const dates = cellsIn(rows, COLUMNS.date);
@@ -89,7 +104,7 @@ function entryOf(
     ...{ line, ...times },
     // A break inside is not in the duration.
     ...seconds !== (times.end - times.start) / SECOND && { seconds },
-    ...subjectIn(row, wallSecondsOf(start), seconds),
+    ...subjectIn(row, SUBJECT, wallSecondsOf(start), seconds),
   };
 }
 

@@ -83,32 +83,37 @@ export function parseReport(
   };
 }
 
-/** What columns are called in the reports of services. */
-const SUBJECT_COLUMNS = {
-  client: ["client", "customer", "kunde"],
-  project: ["project", "projekt"],
-  task: ["task", "activity", "tätigkeit"],
-  description: ["description", "beschreibung"],
-  email: ["email", "e-mail", "user_email"],
-  user: ["username", "user", "benutzername", "benutzer", "name", "user_name"],
-  tags: ["tags", "schlagworte"],
-  billable: ["billable", "abrechenbar"],
-} as const;
+/**
+ * What the report of a service calls its columns, each with all its names. A
+ * name of another service could be a column that a user added.
+ */
+export interface SubjectColumns {
+  readonly client: readonly string[];
+  readonly project: readonly string[];
+  readonly task: readonly string[];
+  readonly description: readonly string[];
+  readonly tags: readonly string[];
+  /** The person: the first of these columns that is not empty. */
+  readonly users: readonly (readonly string[])[];
+  readonly billable: readonly string[];
+  /** What that column contains for billable time. */
+  readonly isBillable: RegExp;
+}
 
 /**
  * Returns what a row of a report is about.
  *
- * @param times What tells it from other rows about the same.
+ * @param times Distinguishes it from other rows on the same subject.
  */
 export function subjectIn(
   { cell }: ReportRow,
+  columns: SubjectColumns,
   ...times: readonly number[]
 ): Omit<ForeignEntry, "line" | "start" | "end"> {
-  const columns = SUBJECT_COLUMNS;
   const client = filled(cell(...columns.client));
   const project = filled(cell(...columns.project));
   const task = filled(cell(...columns.task));
-  const user = filled(cell(...columns.email)) ?? filled(cell(...columns.user));
+  const user = columns.users.map((names) => cell(...names)).find(Boolean);
   const description = cell(...columns.description);
   const billable = cell(...columns.billable);
   return {
@@ -116,7 +121,7 @@ export function subjectIn(
     ...definedOf({ client, project, task, user }),
     description,
     tags: commaList(cell(...columns.tags)),
-    ...billable !== "" && { billable: /^(?:1|yes|ja|true)$/i.test(billable) },
+    ...billable !== "" && { billable: columns.isBillable.test(billable) },
   };
 }
 

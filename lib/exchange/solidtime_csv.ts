@@ -19,6 +19,7 @@ import {
   hasColumns,
   parseReport,
   type ReportRow,
+  type SubjectColumns,
   subjectIn,
 } from "./report_table.ts";
 
@@ -37,6 +38,18 @@ export const SOLIDTIME_CSV: ImportFormat = {
 };
 
 const COLUMNS = ["description", "start", "end", "user_email"];
+
+const SUBJECT: SubjectColumns = {
+  client: ["client"],
+  project: ["project"],
+  task: ["task"],
+  description: ["description"],
+  tags: ["tags"],
+  users: [["user_email"], ["user_name"]],
+  billable: ["billable"],
+  isBillable: /^true$/,
+};
+
 const UTC = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/;
 
 function readSolidtime(text: string, options: ReadOptions): ForeignTimes {
@@ -57,7 +70,7 @@ function entryOf(row: ReportRow): ForeignEntry | SkippedRow {
   }
   const seconds = (end - start) / SECOND;
   if (seconds < 0) return { line, seconds, reason: "it ends before it starts" };
-  return { line, start, end, ...subjectIn(row, start, end) };
+  return { line, start, end, ...subjectIn(row, SUBJECT, start, end) };
 }
 
 /**

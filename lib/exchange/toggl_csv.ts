@@ -19,6 +19,7 @@ import {
   hasColumns,
   parseReport,
   type ReportRow,
+  type SubjectColumns,
   subjectIn,
 } from "./report_table.ts";
 import {
@@ -60,6 +61,17 @@ const COLUMNS = [
   "duration",
 ];
 
+const SUBJECT: SubjectColumns = {
+  client: ["client"],
+  project: ["project"],
+  task: ["task"],
+  description: ["description"],
+  tags: ["tags"],
+  users: [["email"], ["user"]],
+  billable: ["billable"],
+  isBillable: /^yes$/i,
+};
+
 function readToggl(
   text: string,
   options: ReadOptions,
@@ -92,7 +104,7 @@ function readToggl(
     }
     if (given !== undefined && given !== seconds) differing++;
     // Times of the wall clock, so that another --zone finds the same entries.
-    const subject = subjectIn(row, wallSecondsOf(start), wallSecondsOf(end));
+    const subject = subjectIn(row, SUBJECT, ...[start, end].map(wallSecondsOf));
     receiver.entry({ line, ...times, billable: false, ...subject });
   }
   const which = counted(differing, "row has", "rows have");
