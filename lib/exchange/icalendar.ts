@@ -126,27 +126,35 @@ type InstantInZone = (
   earliest?: Instant,
 ) => Instant | undefined;
 
-/** Returns how to read times in a zone; `undefined` for an unknown zone. */
-type Zones = (name: string | undefined) => InstantInZone | undefined;
+/** Returns how to read times in a zone, or why that is not possible. */
+type Zones = (name: string | undefined) => InstantInZone | string;
 
 /**
  * Returns the zones of a calendar: those with an IANA name, and those that the
  * calendar defines, such as the ones of Outlook.
  */
 function zonesOf(calendar: ICAL.Component, { zone }: ReadOptions): Zones {
-  const known = new Map<string | undefined, InstantInZone | undefined>([
-    [undefined, inZone(zone)],
-  ]);
+  const known = new Map<string, InstantInZone | string>();
+  const local = inZone(zone);
   const defined = new Map(
     calendar.getAllSubcomponents("vtimezone").map((it) =>
       [String(it.getFirstPropertyValue("tzid")), it] as const
     ),
   );
+  const zoneNamed = (name: string) => {
+    const definition = defined.get(name);
+    const zone = inNamedZone(name) ??
+      (definition && inDefinedZone(definition));
+    if (zone) return zone;
+    return definition
+      ? `the definition of its time zone "${name}" is not valid`
+      : `its time zone "${name}" is unknown`;
+  };
   return (name) => {
-    if (!known.has(name) && name !== undefined) {
-      known.set(name, inNamedZone(name) ?? inDefinedZone(defined.get(name)));
-    }
-    return known.get(name);
+    if (name === undefined) return local;
+    const zone = known.get(name) ?? zoneNamed(name);
+    known.set(name, zone);
+    return zone;
   };
 }
 
@@ -168,9 +176,9 @@ function inNamedZone(name: string): InstantInZone | undefined {
 }
 
 function inDefinedZone(
-  component: ICAL.Component | undefined,
+  component: ICAL.Component,
 ): InstantInZone | undefined {
-  if (!library || !component || !changesYearly(component)) return undefined;
+  if (!library || !changesRarely(component)) return undefined;
   const { Time, Timezone } = library;
   const zone = new Timezone(component);
   const instantOf = (date: string, clock: string) => {
@@ -190,12 +198,14 @@ function inDefinedZone(
       : undefined;
 }
 
-/** A change every second would be computed for centuries. */
-function changesYearly(zone: ICAL.Component): boolean {
+/** Changes on each day or second would be computed for centuries. */
+function changesRarely(zone: ICAL.Component): boolean {
   return zone.getAllSubcomponents()
     .flatMap((it) => it.getAllProperties("rrule"))
-    .every((it) => it.toJSON()[3].freq === "YEARLY");
+    .every((it) => RARE.includes(it.toJSON()[3].freq));
 }
+
+const RARE: readonly unknown[] = ["WEEKLY", "MONTHLY", "YEARLY"];
 
 type Event = Omit<ForeignEntry, "line"> | Omit<SkippedRow, "line">;
 
@@ -270,7 +280,7 @@ function instantIn(
   const parameter = event.getFirstProperty(name)?.getParameter("tzid");
   const zoneName = parameter === undefined ? undefined : String(parameter);
   const read = zones(zoneName);
-  if (!read) return `its time zone "${zoneName}" is unknown`;
+  if (typeof read === "string") return read;
   return read(date, time, earliest) ?? problem;
 }
 

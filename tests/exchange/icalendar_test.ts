@@ -176,17 +176,53 @@ const BROKEN_ZONES: readonly (readonly string[])[] = [
     ...["DTSTART:16010101T000000", "TZOFFSETFROM:+0100", "TZOFFSETTO:+0200"],
     "RRULE:FREQ=SECONDLY",
   ],
+  ...["MINUTELY", "HOURLY", "DAILY;BYMONTH=10"].map((frequency) => [
+    ...["DTSTART:16010101T000000", "TZOFFSETFROM:+0100", "TZOFFSETTO:+0200"],
+    `RRULE:FREQ=${frequency}`,
+  ]),
+  [
+    ...["DTSTART:16010101T000000", "TZOFFSETFROM:+0100", "TZOFFSETTO:+0200"],
+    "RRULE:BYMONTH=10",
+  ],
 ];
 
 for (const lines of BROKEN_ZONES) {
-  Deno.test(`an iCalendar zone with ${lines.join(", ")} is unknown`, async () => {
+  Deno.test(`an iCalendar zone with ${lines.join(", ")} is not valid`, async () => {
     const zone = ["BEGIN:STANDARD", ...lines, "END:STANDARD"];
     const { skipped } = await read(calendar(
       ["DTSTART;TZID=Z:20240425T090000\nDURATION:PT1H"],
       ["BEGIN:VTIMEZONE", "TZID:Z", ...zone, "END:VTIMEZONE"],
     ));
-    const reason = 'its time zone "Z" is unknown';
+    const reason = 'the definition of its time zone "Z" is not valid';
     assertEquals(skipped, [{ line: 8 + lines.length, seconds: 0, reason }]);
+  });
+}
+
+/** Rules for the same changes as those of Outlook. */
+const CHANGES: readonly (readonly [autumn: string, spring: string])[] = [
+  ["YEARLY;BYDAY=-1SU;BYMONTH=10", "YEARLY;BYDAY=-1SU;BYMONTH=3"],
+  ["MONTHLY;BYDAY=-1SU;BYMONTH=10", "MONTHLY;BYDAY=-1SU;BYMONTH=3"],
+  ["MONTHLY;BYMONTH=10", "MONTHLY;BYMONTH=3"],
+  ["WEEKLY;BYDAY=SU;BYMONTH=10", "WEEKLY;BYDAY=SU;BYMONTH=3"],
+];
+
+for (const [autumn, spring] of CHANGES) {
+  Deno.test(`an iCalendar zone that changes ${autumn} and ${spring} is read`, async () => {
+    const zone = OUTLOOK_ZONE.join("\n").replaceAll("1601", "2000")
+      .replace("W. Europe Standard", "Custom")
+      .replace("YEARLY;BYDAY=-1SU;BYMONTH=10", autumn)
+      .replace("YEARLY;BYDAY=-1SU;BYMONTH=3", spring);
+    const at = (date: string) =>
+      `UID:${date}\nDTSTART;TZID=Custom Time:${date}T090000\nDURATION:PT1H`;
+    const dates = ["20240125", "20240425", "20241225"];
+    const { entries, skipped } = await read(
+      calendar(dates.map(at), zone.split("\n")),
+    );
+    assertEquals(skipped, []);
+    assertEquals(
+      entries.map(({ start }) => new Date(start).toISOString().slice(5, 16)),
+      ["01-25T08:00", "04-25T07:00", "12-25T08:00"],
+    );
   });
 }
 
