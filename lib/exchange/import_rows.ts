@@ -128,9 +128,13 @@ export function skippedIn(file: string, row: SkippedRow): SkippedFileRow {
   return { file, ...placeOf(row), seconds, reason };
 }
 
-/** The instants between which a year has four digits in every zone. */
+/**
+ * The instants between which every zone has a date that files can contain, and
+ * one before it. `Date.UTC()` takes the years 0 to 99 for 1900 to 1999, so no
+ * date before 0100 is read.
+ */
 const [FIRST_INSTANT, LAST_INSTANT] = [
-  Date.parse("0001-01-02T00:00Z"),
+  Date.parse("0100-01-03T00:00Z"),
   Date.parse("9999-12-30T00:00Z"),
 ];
 

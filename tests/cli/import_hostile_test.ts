@@ -107,3 +107,29 @@ for (const [name, input, expected] of REFUSED) {
     assertEquals(await user.disk.list({ folders: true }), []);
   });
 }
+
+for (const half of ["", " --as workday"]) {
+  for (const zone of ["Etc/GMT+12", "UTC", "Etc/GMT-14"]) {
+    Deno.test(`import${half} skips years before 0100, which cannot be read, in ${zone}`, async () => {
+      const event = (date: string) =>
+        `BEGIN:VEVENT\nUID:${date}\nSUMMARY:T\nDTSTART:${date}T000000Z\n` +
+        "DURATION:PT1H\nEND:VEVENT\n";
+      const dates = ["00010102", "00500305", "01000102", "01000103"];
+      const user = new CliUser("2024-12-20T12:00", {
+        zone,
+        inputs: {
+          "a.ics": `BEGIN:VCALENDAR\n${dates.map(event).join("")}END:VCALENDAR`,
+        },
+      });
+      const { status, out } = await user.type(`import a.ics${half}`);
+      assertEquals(status, 0);
+      assertStringIncludes(out, "Skipped: 3 entries, 0h 0m\n");
+      assertStringIncludes(out, "  line 2: its times are out of range\n");
+      assertStringIncludes(out, half ? "Recorded: 1 day" : "Added: 1 entry");
+      assertEquals((await user.type("doctor")).status, 0);
+      const again = await user.type(`import a.ics${half} --dry-run`);
+      assertEquals(again.status, 0);
+      assertStringIncludes(again.out, half ? "Recorded: 0 days" : "Added: 0");
+    });
+  }
+}

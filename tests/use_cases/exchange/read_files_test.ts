@@ -207,8 +207,11 @@ const ODD_TIMES: readonly (readonly [
   [1e12, 1e12 + 1, 0, "its times are out of range"],
   [0, 1e300, 0, "its times are out of range"],
   [-1e12, 0, 0, "its times are out of range"],
-  [-62135510400, -62135510399, 1],
-  [-62135510401, -62135510399, 0, "its times are out of range"],
+  [-59011286400, -59011286399, 1],
+  [-59011286401, -59011286399, 0, "its times are out of range"],
+  // The years 50 and 1.
+  [-60589296000, -60589292400, 0, "its times are out of range"],
+  [-62135510400, -62135510399, 0, "its times are out of range"],
   [253402127999, 253402128000, 1],
   [253402127999, 253402128001, 0, "its times are out of range"],
   [0, 3660 * 86_400, 3660 * 86_400],
