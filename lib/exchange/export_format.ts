@@ -146,7 +146,7 @@ export function ownDescription(entry: ExportedEntry | undefined): string {
     : entry.description;
 }
 
-/** Returns the same without the id of the task. */
+/** Returns the description without the task id. */
 export function shortDescription(entry: ExportedEntry): string {
   const description = ownDescription(entry);
   return withoutTaskId({ taskId: entry.taskId, description });

@@ -1,6 +1,7 @@
 import { SECOND } from "@std/datetime";
 import type ICAL from "ical.js";
 import { addDays, isCivilDate } from "../time/civil_date.ts";
+import { formatUtcStamp } from "../time/instant.ts";
 import { type Instant, namedZone, type Zone } from "../time/zone.ts";
 import { formatAbsence, readAbsence } from "../workday/absence_kind.ts";
 import {
@@ -24,7 +25,6 @@ import {
   type SkippedRow,
   timesIn,
 } from "./import_format.ts";
-import { stampOf } from "./timewarrior.ts";
 import { instantAt, readClock } from "./wall_clock.ts";
 
 let library: typeof ICAL | undefined;
@@ -383,13 +383,13 @@ function eventLines(
 }
 
 function timesOf(start: Instant, end: Instant): string[] {
-  return [`DTSTART:${stampOf(start)}`, `DTEND:${stampOf(end)}`];
+  return [`DTSTART:${formatUtcStamp(start)}`, `DTEND:${formatUtcStamp(end)}`];
 }
 
 function entryEvent(entry: ExportedEntry): string[] {
   const { id, taskId, start, end, tags, revision } = entry;
   // No time of a change is recorded, so each one adds a second.
-  const changedAt = stampOf(end + revision * SECOND);
+  const changedAt = formatUtcStamp(end + revision * SECOND);
   const times = timesOf(start, end);
   // Without a description, the summary is read as one.
   const description = entry.description === taskId
@@ -405,7 +405,7 @@ function workEvents({ date, stretches, notes }: ExportedDay): string[] {
       eventLines({
         uid: `${date}-${index + 1}`,
         times: timesOf(start, end),
-        changedAt: stampOf(end),
+        changedAt: formatUtcStamp(end),
         summary: "Work",
         // One event of a day is enough to say it.
         description: index === 0 ? noteText(notes) : undefined,

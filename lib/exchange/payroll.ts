@@ -45,10 +45,10 @@ export const PAYROLL_EXPORT: ExportFormat = {
   holdsBoth: false,
   limits: "it has whole minutes",
   write: ({ days }, options) => {
-    const counted = days.filter(({ figures }) => figures !== undefined);
+    const countedDays = days.filter(({ figures }) => figures !== undefined);
     let minutes = 0;
-    for (const { figures } of counted) minutes += figures?.workMinutes ?? 0;
-    const rows = counted.map((day) => rowOf(day, options));
+    for (const { figures } of countedDays) minutes += figures?.workMinutes ?? 0;
+    const rows = countedDays.map((day) => rowOf(day, options));
     return {
       text: csvOfRows([EXPORT_COLUMNS, ...rows]) + "\n",
       seconds: minutes * 60,
@@ -57,7 +57,7 @@ export const PAYROLL_EXPORT: ExportFormat = {
           "day does not count yet, and is left out",
           "days do not count yet, and are left out",
         ]),
-        ...lossNotes({ entries: [], days: counted }, ["pauseTimes"]),
+        ...lossNotes({ entries: [], days: countedDays }, ["pauseTimes"]),
       ],
     };
   },

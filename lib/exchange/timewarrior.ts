@@ -1,5 +1,6 @@
 import { SECOND } from "@std/datetime";
 import { isJsonObject, isStringArray } from "../text/json.ts";
+import { formatUtcStamp } from "../time/instant.ts";
 import type { Instant } from "../time/zone.ts";
 import {
   type ExportFormat,
@@ -220,7 +221,14 @@ function lineOf(period: Period): string {
   const description = ownDescription(entry);
   const note = description === "" ? [] : ["#", quoted(description)];
   const rest = tags.length > 0 || note.length > 0 ? ["#", ...tags] : [];
-  return ["inc", stampOf(start), "-", stampOf(end), ...rest, ...note].join(" ");
+  return [
+    "inc",
+    formatUtcStamp(start),
+    "-",
+    formatUtcStamp(end),
+    ...rest,
+    ...note,
+  ].join(" ");
 }
 
 function wordOf(tag: string): string {
@@ -229,10 +237,4 @@ function wordOf(tag: string): string {
 
 function quoted(text: string): string {
   return `"${text.replace(/["\\]/g, "\\$&")}"`;
-}
-
-/** Formats `20240131T093000Z`. */
-export function stampOf(instant: Instant): string {
-  const iso = new Date(Math.floor(instant / SECOND) * SECOND).toISOString();
-  return iso.slice(0, 19).replace(/[-:]/g, "") + "Z";
 }

@@ -8,6 +8,11 @@ export function formatUtc(instant: Instant): string {
   return `${new Date(instant).toISOString().slice(0, -".000Z".length)}Z`;
 }
 
+/** Formats an instant in UTC without separators: `20250116T100000Z`. */
+export function formatUtcStamp(instant: Instant): string {
+  return formatUtc(instant).replace(/[-:]/g, "");
+}
+
 let cachedDate = "";
 let cachedDayStart: Instant = NaN;
 /** The starts of days that were read, as tasks have entries on the same days. */

@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import { DAY, SECOND } from "@std/datetime";
 import {
   formatUtc,
+  formatUtcStamp,
   readInstant,
   readUtcAt,
   utcMonthOf,
@@ -120,6 +121,11 @@ Deno.test("readInstant() inverts formatUtc()", async () => {
 Deno.test("formatUtc() truncates to whole seconds", () => {
   assertEquals(formatUtc(TEN), "2025-01-16T10:00:00Z");
   assertEquals(formatUtc(TEN + 999), "2025-01-16T10:00:00Z");
+});
+
+Deno.test("formatUtcStamp() has no separators", () => {
+  assertEquals(formatUtcStamp(TEN + 999), "20250116T100000Z");
+  assertEquals(formatUtcStamp(-1), "19691231T235959Z");
 });
 
 Deno.test("utcMonthOf() changes at midnight UTC", () => {
