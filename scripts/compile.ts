@@ -57,7 +57,7 @@ export async function compilePortable(
  * By default, V8 lets short-lived objects fill 100 MB, and long-lived ones grow
  * much before it collects them. Collecting them earlier halves the memory of
  * commands that read many entries, and takes no more time. For a short run,
- * other threads and collecting bit by bit cost more than they save, and so does
+ * other threads and incremental collection cost more than they save, and so does
  * a collection before the space is full, just when a command ends.
  */
 const V8_FLAGS = [

@@ -44,21 +44,34 @@ export async function compileDailyFunctions(entry: string): Promise<void> {
   }
 }
 
-/** Runs each command in an empty data directory, and notes what it calls. */
+/**
+ * Loaded first: the same day and time for each build, and no `Deno.exit()`, on
+ * which Deno 2.4 writes no coverage.
+ */
+const PRELOAD = `
+Date.now = () => Date.UTC(2024, 11, 10, 9);
+Deno.exit = (status) => void (Deno.exitCode = status);
+`;
+
+/**
+ * Runs each command in a new data directory, and notes what it calls.
+ *
+ * @throws {Error} When a command fails, with its message.
+ */
 async function runDailyCommands(entry: string, folder: string): Promise<void> {
-  // Deno 2.4 writes no coverage on Deno.exit().
   const preload = `${folder}/preload.js`;
-  await Deno.writeTextFile(preload, "Deno.exit = () => {};\n");
+  await Deno.writeTextFile(preload, PRELOAD);
   for (const line of DAILY) {
-    // What a command that fails has called counts as well.
-    await new Deno.Command(Deno.execPath(), {
+    const { success, stderr } = await new Deno.Command(Deno.execPath(), {
       args: [
         ...["run", "--quiet", "--no-check", "--no-config", "--allow-all"],
         ...[`--preload=${preload}`, `--coverage=${folder}/coverage`, entry],
         ...line.split(" "),
         ...["--data-dir", `${folder}/data`],
       ],
+      env: { TZ: "UTC" },
     }).output();
+    if (!success) throw new Error(new TextDecoder().decode(stderr));
   }
 }
 
@@ -86,14 +99,14 @@ async function calledFunctions(
  * Puts the declarations of some functions in parentheses, which tells V8 to
  * compile them at once, and first, as declarations apply before other code.
  *
- * @param starts Where these functions start; others than declarations at the
- * top level are ignored.
+ * @param starts Where these functions start; only top-level declarations are
+ * rewritten.
  */
 export async function withEagerFunctions(
   code: string,
   starts: ReadonlySet<number>,
 ): Promise<string> {
-  // Like Rollup itself, it can be missing until the packages are prepared.
+  // Not installed until the packages are prepared, like Rollup.
   const { parseAst } = await import("@rollup/wasm-node/parseAst");
   const eager: string[] = [];
   const rest: string[] = [];

@@ -71,7 +71,7 @@ async function unknownCommand(words: readonly string[]): Promise<UsageError> {
     .map((it) => `worktime ${fullNameOf(it)}`);
   return new UsageError(message ?? `Unknown command "${typed}"`, {
     hint: cause === undefined && elsewhere.length > 0
-      ? `Did you mean: ${elsewhere.join(", or ")}`
+      ? `Did you mean: ${elsewhere.join(" or ")}`
       : `See: ${line} --help`,
     cause,
   });

@@ -184,7 +184,8 @@ export function surplusHint(
   const isDuration = /[hm]/i.test(surplus) &&
     readDuration(surplus) !== undefined;
   if (isDuration && (has("for") || has("ago"))) {
-    return `Use --${has("for") ? "for" : "ago"} ${surplus}`;
+    const option = has("for") ? "--for" : "--ago";
+    return `Use ${option} ${shellWord(surplus)}`;
   }
   const [, from = "", to = ""] = surplus.match(TWO_TIMES) ?? [];
   if (has("end") && isTimeText(from) && isTimeText(to)) {

@@ -160,8 +160,8 @@ export class EntryFile {
   }
 
   /**
-   * Returns the entries that start at or after an instant, and others, in no
-   * order. Tasks that have only earlier ones are not checked.
+   * Returns at least the entries that end at or after an instant, in no order.
+   * Tasks whose entries are all over by then are not checked.
    */
   entriesSince(instant: Instant): Entry[] {
     const some = [...this.taskIds].filter((taskId) =>
@@ -433,11 +433,13 @@ function isEmpty(stored: unknown): boolean {
     hasOnlyBefore(-Infinity, stored);
 }
 
-/** Returns whether all entries of a task surely start before an instant. */
+/** Returns whether each entry of a task is over before an instant. */
 function hasOnlyBefore(instant: Instant, stored: unknown): boolean {
   const entries = isJsonObject(stored) ? stored["entries"] : undefined;
-  return Array.isArray(entries) &&
-    entries.every((it) => readInstant(String(it?.start)) < instant);
+  return Array.isArray(entries) && entries.every((it) => {
+    const end = readInstant(String(it?.end));
+    return readInstant(String(it?.start)) <= end && end < instant;
+  });
 }
 
 function formatField(

@@ -277,7 +277,7 @@ interface CalendarDay extends InstantRange {
   readonly month: CivilMonth;
 }
 
-/** Into what time is divided; months take less time to find than days. */
+/** The unit that time is split into; months take less time to find than days. */
 type CalendarUnit = "day" | "month";
 
 /** The part of an entry that is within one day. */

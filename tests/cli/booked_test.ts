@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { bookedJson, bookedLines } from "../../lib/cli/output/status.ts";
 import type { BookedShare } from "../../lib/tracking/booked.ts";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
@@ -113,4 +113,21 @@ Deno.test("status shows what is booked by entries alone, without a timer file", 
   assertEquals(linesWith(["Booked"], out), [
     "Booked 0:45 of 1:00 (0:15 unbooked)",
   ]);
+});
+
+Deno.test("an entry that began days ago counts until it ended", async () => {
+  const user = new CliUser("2024-12-10T08:00");
+  await user.type("timer start A");
+  await user.at("2024-12-12T07:00").type("start");
+  await user.at("2024-12-12T09:30").type("timer stop --at now");
+  const later = user.at("2024-12-12T10:00");
+  const { out } = await later.type("status");
+  assertEquals(out.split("\n").filter((it) => it.startsWith("Booked")), [
+    "Booked 2:30 of 3:00 (0:30 unbooked)",
+    "Booked outside work: 7:00",
+  ]);
+  const timer = await later.type("timer status");
+  assertStringIncludes(timer.out, "Today: 9h 30m");
+  const added = await later.type("timer add B --start 09:00 --end 09:20");
+  assertStringIncludes(added.error, 'Overlaps an entry for "A"');
 });

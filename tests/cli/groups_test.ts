@@ -94,7 +94,7 @@ const REFUSED: [line: string, message: string, hint: string][] = [
   [
     "add",
     'Unknown command "add"',
-    "Did you mean: worktime timer add, or worktime task add",
+    "Did you mean: worktime timer add or worktime task add",
   ],
   [
     "task switch",
@@ -152,6 +152,8 @@ const REFUSED: [line: string, message: string, hint: string][] = [
     "Use --start 'yesterday 9am' --end 10:30",
   ],
   ["timer add A 45m", 'Too many arguments: "45m"', "Use --for 45m"],
+  ["timer add A 1h 30m", 'Too many arguments: "1h 30m"', "Use --for '1h 30m'"],
+  ["timer stop 1h 30m", 'Too many arguments: "1h 30m"', "Use --ago '1h 30m'"],
   [
     "timer stop 9",
     '"9" could mean a time or minutes',

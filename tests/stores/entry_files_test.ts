@@ -266,15 +266,22 @@ Deno.test("EntryFiles.entriesAround() checks only tasks that can have an entry n
   const from = NOW - HOUR;
   const near = formatUtc(from - 24 * HOUR);
   const before = formatUtc(from - 24 * HOUR - 1000);
-  const broken = { start: "2025-02-30T10:00:00Z" };
+  const early = formatUtc(from - 72 * HOUR);
+  const broken = { start: "2025-02-30T10:00:00Z", end: before };
   const cases: [entries: unknown[], found: number | string][] = [
     [[], 0],
-    [[{ start: before, end: 5 }], 0],
-    [[{ start: near }, { start: before }], 2],
+    [[{ start: before, end: before, tags: 5 }], 0],
+    [[{ start: near, end: near }, { start: before, end: before }], 2],
+    // It can end within the range, however early it started.
+    [[{ start: early, end: formatUtc(NOW) }], 1],
+    [[{ start: early, end: near }], 1],
+    [[{ start: early }], 1],
+    [[{ start: early, duration_seconds: 60 }], 1],
     // What cannot be told apart is checked.
-    [[{ start: near, end: 5 }], "end"],
-    [[{ start: before }, broken], "start"],
-    [[{ start: before }, 5], "object"],
+    [[{ start: before, end: 5 }], "end"],
+    [[{ start: before, end: early }], "end"],
+    [[{ start: before, end: before }, broken], "start"],
+    [[{ start: before, end: before }, 5], "object"],
   ];
   for (const [entries, expected] of cases) {
     const task = { entries, total_seconds: 0 };
