@@ -1,12 +1,13 @@
 import type { DataFileError } from "../errors.ts";
 import { isJsonObject, JsonFields, type JsonObject } from "../text/json.ts";
-import { formatUtc, readInstant } from "../time/instant.ts";
+import { formatUtc } from "../time/instant.ts";
 import type { Instant, Zone } from "../time/zone.ts";
 import { byStart, type Entry } from "../tracking/entry.ts";
 import { quotedText } from "../tracking/task.ts";
 import { type RunningTimer, withoutEnd } from "../tracking/timer.ts";
 import {
   isOpen,
+  isOverBefore,
   oddityOf,
   readActiveTimer,
   readEntry,
@@ -436,10 +437,8 @@ function isEmpty(stored: unknown): boolean {
 /** Returns whether each entry of a task is over before an instant. */
 function hasOnlyBefore(instant: Instant, stored: unknown): boolean {
   const entries = isJsonObject(stored) ? stored["entries"] : undefined;
-  return Array.isArray(entries) && entries.every((it) => {
-    const end = readInstant(String(it?.end));
-    return readInstant(String(it?.start)) <= end && end < instant;
-  });
+  return Array.isArray(entries) &&
+    entries.every((it) => isOverBefore(Object(it), instant));
 }
 
 function formatField(

@@ -149,6 +149,12 @@ export function isOpen({ end, duration_seconds }: JsonObject): boolean {
   return end == null && duration_seconds == null;
 }
 
+/** Returns whether an entry has valid times, and ended before an instant. */
+export function isOverBefore(raw: JsonObject, instant: Instant): boolean {
+  const end = readInstant(String(raw["end"]));
+  return readInstant(String(raw["start"])) <= end && end < instant;
+}
+
 /**
  * Describes in one line how a readable entry differs from our own form. Returns
  * `undefined` if it does not.
