@@ -18,7 +18,11 @@ import { diskError, reasonOf } from "./lib/storage/disk_errors.ts";
 import { encodeText } from "./lib/storage/encoding.ts";
 import { decodeInput } from "./lib/storage/input_text.ts";
 import { openDisk } from "./lib/storage/open_disk.ts";
-import { resolvedPath, writeOutputFile } from "./lib/storage/output_file.ts";
+import {
+  descriptorOf,
+  resolvedPath,
+  writeOutputFile,
+} from "./lib/storage/output_file.ts";
 import { clockWithZone } from "./lib/system.ts";
 import { machineZone } from "./lib/time/machine_zone.ts";
 import type { Zone } from "./lib/time/zone.ts";
@@ -69,7 +73,7 @@ if (import.meta.main) {
     writeBytes: (bytes) => write(Deno.stdout, bytes),
     writeError: (text) => write(Deno.stderr, encodeText(text)),
     resolvePath: (path) => resolvedPath(path, DENO_FS),
-    writeFile: (path, bytes) => writeOutputFile(path, bytes, DENO_FS),
+    writeFile,
   };
   const { run } = await import("./lib/cli/run.ts");
   const status = await run(args, environment);
@@ -159,6 +163,19 @@ async function readInput(path: string, command: string): Promise<string> {
     ? await new Response(Deno.stdin.readable).bytes()
     : await readFile(path, command);
   return decodeInput(bytes, { path, command });
+}
+
+async function writeFile(
+  path: string,
+  bytes: Uint8Array<ArrayBuffer>,
+): Promise<boolean> {
+  if (descriptorOf(path) !== 2) {
+    return await writeOutputFile(path, bytes, DENO_FS);
+  }
+  // Opened again, it would have a position of its own, and what other programs
+  // write to a redirected one afterwards would replace the bytes.
+  write(Deno.stderr, bytes);
+  return false;
 }
 
 async function listFolder(

@@ -100,11 +100,12 @@ export interface CliEnvironment {
    */
   resolvePath(path: string): Promise<string>;
   /**
-   * Writes a file, replacing an existing one atomically.
+   * Writes a file, replacing an existing one atomically, or to a stream.
    *
+   * @returns Whether a file was saved; `false` for a stream.
    * @throws {DiskError} When it cannot be written.
    */
-  writeFile(path: string, bytes: Uint8Array<ArrayBuffer>): Promise<void>;
+  writeFile(path: string, bytes: Uint8Array<ArrayBuffer>): Promise<boolean>;
   writeError(text: string): void;
 }
 

@@ -1,5 +1,6 @@
 import { DiskError, NotAllowedError, shellWord } from "../errors.ts";
 import { encodeText } from "../storage/encoding.ts";
+import { descriptorOf } from "../storage/output_file.ts";
 import { isReservedFile } from "../formats/data_files.ts";
 import { terminalJson } from "../text/printable.ts";
 import type { CliEnvironment } from "./environment.ts";
@@ -52,9 +53,14 @@ function rejectSeveral(options: OptionValues): void {
   });
 }
 
-/** Returns the file to write; `undefined` for standard output. */
+/**
+ * Returns the file to write; `undefined` for standard output, which is open, so
+ * that an executable can write to it by any of its names.
+ */
 export function outputFileIn({ output }: OptionValues): string | undefined {
-  return output === "-" ? undefined : output;
+  const isPrinted = output === undefined || output === "-" ||
+    descriptorOf(output) === 1;
+  return isPrinted ? undefined : output;
 }
 
 /**
@@ -103,9 +109,13 @@ export function withShellHint(
   );
   const isNamed = form === undefined || others.includes(`--${form}`);
   const line = lineOf(isNamed ? others : [...others, `--${form}`]);
-  const file = shellWord(outputFileIn(options) ?? "");
+  const file = outputFileIn(options) ?? "";
+  const descriptor = descriptorOf(file);
+  const target = descriptor === undefined
+    ? `> ${shellWord(file)}`
+    : `>&${descriptor}`;
   return new DiskError("output_failed", error.message, {
-    hint: `This executable cannot write there: ${line} > ${file}`,
+    hint: `This executable cannot write there: ${line} ${target}`,
     cause: error,
   });
 }

@@ -124,14 +124,15 @@ async function runCommand(
   const input = { arguments: words, options };
   const result = withWarnings(await runAndDeliver(spec, input, context), log);
   const content = await contentOf(result, options);
+  let isSaved = false;
   await atFile(async (it) => {
     // The JSON of an export is about the file, and is printed.
     const { file: text } = result;
-    await environment.writeFile(it, fileBytes(text ?? content));
+    isSaved = await environment.writeFile(it, fileBytes(text ?? content));
   });
   if (file === undefined || (given.json && result.file !== undefined)) {
     printResult(result, content, { environment, rawEnvironment, log });
-  } else if (!given.json) environment.writeOut(`Saved ${file}\n`);
+  } else if (isSaved && !given.json) environment.writeOut(`Saved ${file}\n`);
   printNotes(result, { isJson: options.json ?? false, environment, log });
   return result.exitStatus ?? EXIT_STATUS.done;
 }

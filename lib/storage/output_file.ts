@@ -8,7 +8,27 @@
 import { DiskError } from "../errors.ts";
 import { temporaryFile } from "../formats/data_files.ts";
 import { codeOf, reasonOf, UnusablePathError } from "./disk_errors.ts";
-import type { FileStat, FileSystem } from "./file_system.ts";
+import type { FileStat, FileSystem, OpenFile } from "./file_system.ts";
+
+/** The open stream, by its number, that a path names instead of a file. */
+const STREAMS: readonly (readonly [path: RegExp, descriptor?: number])[] = [
+  [/^\/dev\/stdout$/, 1],
+  [/^\/dev\/stderr$/, 2],
+  [/^\/dev\/fd\/(\d+)$/],
+  [/^\/proc\/self\/fd\/(\d+)$/],
+];
+
+/**
+ * Returns the number of the open stream of this process that a path names, such
+ * as 1 for `/dev/stdout`; `undefined` for other paths.
+ */
+export function descriptorOf(path: string): number | undefined {
+  for (const [form, descriptor] of STREAMS) {
+    const match = path.match(form);
+    if (match) return descriptor ?? Number(match[1]);
+  }
+  return undefined;
+}
 
 /**
  * Returns the path of a file that may not exist yet, with the links of its
@@ -34,23 +54,31 @@ export async function resolvedPath(
 
 /**
  * Writes a file that a person chose: an existing one is replaced atomically,
- * with its permissions, or not at all. A device or a pipe receives the bytes.
+ * with its permissions, or not at all. A stream receives the bytes: a device, a
+ * pipe, or an open file that is named by its number.
  *
+ * @returns Whether a file was saved; `false` for a stream.
  * @throws {DiskError} When it cannot be written.
  */
 export async function writeOutputFile(
   path: string,
   bytes: Uint8Array<ArrayBuffer>,
   fs: FileSystem,
-): Promise<void> {
-  const target = await resolvedPath(path, fs);
+): Promise<boolean> {
+  // Others write to the open file before and after, so it is not replaced.
+  const isOpen = descriptorOf(path) !== undefined;
+  const target = isOpen ? path : await resolvedPath(path, fs);
   try {
     const existing = statIfThere(target, fs);
     if (existing?.kind === "directory") {
       throw new UnusablePathError("it is a directory, not a file");
     }
-    if (existing && isStream(existing)) await writeBytes(target, bytes, fs);
-    else await replace(target, { bytes, existing, fs });
+    if (isOpen || (existing && isStream(existing))) {
+      await writeBytes(await fs.open(target, "append"), bytes);
+      return false;
+    }
+    await replace(target, { bytes, existing, fs });
+    return true;
   } catch (error) {
     throw outputError(path, error);
   }
@@ -66,7 +94,7 @@ async function replace(
 ): Promise<void> {
   const temporary = temporaryFile(target, fs.pid);
   try {
-    await writeBytes(temporary, bytes, fs, true);
+    await writeBytes(await fs.open(temporary, "write"), bytes, true);
     if (existing && !fs.isWindows) {
       await fs.chmod(temporary, existing.mode & 0o777);
     }
@@ -82,12 +110,10 @@ async function replace(
 }
 
 async function writeBytes(
-  path: string,
+  file: OpenFile,
   bytes: Uint8Array<ArrayBuffer>,
-  fs: FileSystem,
   flush = false,
 ): Promise<void> {
-  const file = await fs.open(path, "write");
   try {
     for (let written = 0; written < bytes.length;) {
       written += await file.write(bytes.subarray(written));

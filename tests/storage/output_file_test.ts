@@ -5,6 +5,7 @@ import { encodeText } from "../../lib/storage/encoding.ts";
 import type { FileSystem } from "../../lib/storage/file_system.ts";
 import { NODE_FS } from "../../lib/storage/node_fs.ts";
 import {
+  descriptorOf,
   resolvedPath,
   writeOutputFile,
 } from "../../lib/storage/output_file.ts";
@@ -19,7 +20,7 @@ function filesIn(directory: string): string[] {
 Deno.test("writeOutputFile() creates a file, and replaces one with its permissions", () =>
   inTempDirectory(async (directory) => {
     const path = `${directory}/x.csv`;
-    await writeOutputFile(path, BYTES, DENO_FS);
+    assertEquals(await writeOutputFile(path, BYTES, DENO_FS), true);
     assertEquals(await Deno.readTextFile(path), "new");
     if (Deno.build.os !== "windows") await Deno.chmod(path, 0o640);
     await writeOutputFile(path, encodeText("newer"), DENO_FS);
@@ -175,7 +176,7 @@ for (const [name, fs] of [["Deno", DENO_FS], ["Node", NODE_FS]] as const) {
     ignore: Deno.build.os === "windows",
     fn: () =>
       inTempDirectory(async (directory) => {
-        await writeOutputFile("/dev/null", BYTES, fs);
+        assertEquals(await writeOutputFile("/dev/null", BYTES, fs), false);
         const pipe = `${directory}/pipe`;
         await new Deno.Command("mkfifo", { args: [pipe] }).output();
         const reader = new Deno.Command("cat", {
@@ -203,3 +204,58 @@ Deno.test({
     assertEquals(await resolvedPath("/dev/stdout", nameless), "/dev/stdout");
   },
 });
+
+const DESCRIPTORS: readonly [path: string, descriptor: number | undefined][] = [
+  ["/dev/stdout", 1],
+  ["/dev/stderr", 2],
+  ["/dev/fd/0", 0],
+  ["/dev/fd/12", 12],
+  ["/proc/self/fd/3", 3],
+  ["/dev/fd/", undefined],
+  ["/dev/fd/3x", undefined],
+  ["/dev/stdout.csv", undefined],
+  ["x/dev/stdout", undefined],
+  ["/dev/null", undefined],
+  ["/proc/12/fd/1", undefined],
+];
+
+Deno.test("descriptorOf() returns the number of an open stream", () => {
+  for (const [path, descriptor] of DESCRIPTORS) {
+    assertEquals(descriptorOf(path), descriptor, path);
+  }
+});
+
+/** Returns the name by its number of a file that this process has open. */
+async function nameOfOpen(path: string): Promise<string> {
+  const target = await Deno.realPath(path);
+  for (const { name } of Deno.readDirSync("/proc/self/fd")) {
+    try {
+      const link = `/proc/self/fd/${name}`;
+      if (Deno.readLinkSync(link) === target) return link;
+    } catch {
+      // The folder was open only while it was listed.
+    }
+  }
+  throw new Error(`"${path}" is not open`);
+}
+
+for (const [runtime, fs] of [["Deno", DENO_FS], ["Node", NODE_FS]] as const) {
+  Deno.test({
+    name:
+      `writeOutputFile() appends to an open file by its number on ${runtime}`,
+    // Only Linux tells the number of an open file.
+    ignore: Deno.build.os !== "linux",
+    fn: () =>
+      inTempDirectory(async (directory) => {
+        const path = `${directory}/x.csv`;
+        await Deno.writeTextFile(path, "old,");
+        const { ino } = await Deno.stat(path);
+        using _file = await Deno.open(path, { append: true });
+        const name = await nameOfOpen(path);
+        assertEquals(await writeOutputFile(name, BYTES, fs), false);
+        assertEquals(await Deno.readTextFile(path), "old,new");
+        assertEquals((await Deno.stat(path)).ino, ino);
+        assertEquals(filesIn(directory), ["x.csv"]);
+      }),
+  });
+}

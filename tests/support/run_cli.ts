@@ -178,7 +178,7 @@ export class CliUser {
         Promise.resolve(path.startsWith("/") ? path : `/work/${path}`),
       writeFile: (path, bytes) => {
         this.files[path] = bytes;
-        return Promise.resolve();
+        return Promise.resolve(true);
       },
       writeError: (text) => result.error += text,
     };
