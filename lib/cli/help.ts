@@ -67,7 +67,8 @@ async function unknownCommand(words: readonly string[]): Promise<UsageError> {
   const cause = await suggestionFor(words, typed, group);
   const line = group === undefined ? "worktime" : `worktime ${group}`;
   const message = cause && withoutColors(cause.message);
-  const elsewhere = COMMANDS.filter((it) => [it.name, it.alias].includes(typed))
+  const elsewhere = COMMANDS
+    .filter((it) => it.isReadOnly && [it.name, it.alias].includes(typed))
     .map((it) => `worktime ${fullNameOf(it)}`);
   return new UsageError(message ?? `Unknown command "${typed}"`, {
     hint: cause === undefined && elsewhere.length > 0

@@ -92,18 +92,17 @@ const REFUSED: [line: string, message: string, hint: string][] = [
     "Did you mean: worktime task list",
   ],
   [
-    "add",
-    'Unknown command "add"',
-    "Did you mean: worktime timer add or worktime task add",
+    "timer week",
+    'Unknown command "week"',
+    "Did you mean: worktime week",
   ],
   [
-    "task switch",
-    'Unknown command "switch"',
-    "Did you mean: worktime timer switch",
+    "task summary",
+    'Unknown command "summary"',
+    "Did you mean: worktime timer summary",
   ],
-  ["timer absent", 'Unknown command "absent"', "Did you mean: worktime absent"],
-  ["timer -- -h", 'Unknown command "-h"', "See: worktime timer --help"],
-  ["timer -5", 'Unknown command "-5"', "See: worktime timer --help"],
+  // It changes data.
+  ["task switch", 'Unknown command "switch"', "See: worktime task --help"],
   [
     "timer __proto__",
     'Unknown command "__proto__"',
