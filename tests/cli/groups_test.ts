@@ -101,6 +101,8 @@ const REFUSED: [line: string, message: string, hint: string][] = [
     'Unknown command "summary"',
     "Did you mean: worktime timer summary",
   ],
+  ["timer -- -h", 'Unknown command "-h"', "See: worktime timer --help"],
+  ["timer -5", 'Unknown command "-5"', "See: worktime timer --help"],
   // It changes data.
   ["task switch", 'Unknown command "switch"', "See: worktime task --help"],
   [
