@@ -28,7 +28,7 @@ const DAILY = [
 /**
  * Rewrites the files of a bundled program.
  *
- * @param entry The file that runs the program.
+ * @param entry The entry file of the program.
  */
 export async function compileDailyFunctions(entry: string): Promise<void> {
   const folder = await Deno.makeTempDir({ prefix: "worktime-" });

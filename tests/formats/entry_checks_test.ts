@@ -116,7 +116,7 @@ Deno.test("entryWarnings() and scanFiledEntries() complain about an entry of ano
   }
 });
 
-Deno.test("timerWarnings() warns of a timer in the future, and of one that runs for more than a day", () => {
+Deno.test("timerWarnings() warns of a timer that starts in the future or has been running for over a day", () => {
   const warnings = (start: number) => {
     const { end: _, durationSeconds: _seconds, ...rest } = entryWith({
       ...{ start, end: start, durationSeconds: 0 },

@@ -49,7 +49,7 @@ Deno.test("DataDirectory.change() waits for its lock for 10 s, or as long as tol
   }
 });
 
-Deno.test("DataDirectory.change() reports what was recorded, unless by a sync, with the number, the time and the note in the journal", async () => {
+Deno.test("DataDirectory.change() reports each change but those of a sync, and numbers, dates and notes it in the journal", async () => {
   const disk = new MemoryDisk();
   const recorded: string[] = [];
   const onRecorded = (summary: string) => recorded.push(summary);

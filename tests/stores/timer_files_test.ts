@@ -277,7 +277,7 @@ const RECONCILED: [
     { entries: ["two 200-140"], outbox: [] },
   ],
   [
-    "an entry that runs again",
+    "a resumed entry",
     { local: ONE, item: undefined },
     { local: withoutEnd(ONE), item: undefined },
     { entries: [], running: "one 300", outbox: [] },
@@ -352,7 +352,7 @@ for (const [name, before, after, recorded] of RECONCILED) {
   });
 }
 
-/** A timer from the provider, the one that runs here, and what is left. */
+/** A timer from the provider, the local running timer, and what remains. */
 const BOTH_RUN: [here: number, there: number, recorded: unknown][] = [
   [60, 30, {
     ...{ entries: ["here 60-30"], running: "timer 30" },

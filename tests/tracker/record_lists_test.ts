@@ -54,7 +54,7 @@ Deno.test("Tracker.recordedMonths() lists months next to a folder that cannot be
   assertEquals(await tracker.recordedMonths() as string[], ["2024-12"]);
 });
 
-Deno.test("Tracker.removeEvent() names the timer that a lunch paused only on a day that goes on", async () => {
+Deno.test("Tracker.removeEvent() names the timer paused by lunch only if the day is not over", async () => {
   const { disk, clock, tracker } = workbench("2024-12-10T12:30");
   const timers = new Timers(disk, { clock });
   await tracker.start({ at: "09:00" });
