@@ -1,6 +1,5 @@
 import { SECOND } from "@std/datetime";
 import type { TimesheetDay } from "../report/timesheet.ts";
-import { csvOfRows } from "../text/csv.ts";
 import { counted } from "../text/printable.ts";
 import type { CivilDate } from "../time/civil_date.ts";
 import type { Instant, Zone } from "../time/zone.ts";
@@ -155,13 +154,6 @@ export function shortDescription(entry: ExportedEntry): string {
 /** A part of an entry or a day that some formats cannot contain. */
 type LostPart = keyof typeof LOSSES;
 
-/** How many entries or days have a part, and what becomes of it. */
-type Loss = readonly [
-  count: (times: ExportedTimes) => number,
-  one: string,
-  several: string,
-];
-
 const LOSSES = {
   title: entryLoss(({ title }) => title !== "", [
     "entry has a task with a title, which is left out",
@@ -203,7 +195,7 @@ const LOSSES = {
     "day has lunch or breaks, whose times are left out",
     "days have lunch or breaks, whose times are left out",
   ]),
-} satisfies Readonly<Record<string, Loss>>;
+};
 
 function hasPauses({ stretches }: ExportedDay): boolean {
   return stretches.some(({ kind }) => kind !== "work");
@@ -211,16 +203,16 @@ function hasPauses({ stretches }: ExportedDay): boolean {
 
 function entryLoss(
   isLost: (entry: ExportedEntry) => boolean,
-  [one, several]: readonly [one: string, several: string],
-): Loss {
-  return [({ entries }) => entries.filter(isLost).length, one, several];
+  texts: readonly [one: string, several: string],
+) {
+  return ({ entries }: ExportedTimes) => noteOn(entries, isLost, texts);
 }
 
 function dayLoss(
   isLost: (day: ExportedDay) => boolean,
-  [one, several]: readonly [one: string, several: string],
-): Loss {
-  return [({ days }) => days.filter(isLost).length, one, several];
+  texts: readonly [one: string, several: string],
+) {
+  return ({ days }: ExportedTimes) => noteOn(days, isLost, texts);
 }
 
 /** Notes which parts a format leaves out, in the order of the parts. */
@@ -228,48 +220,5 @@ export function lossNotes(
   times: ExportedTimes,
   parts: readonly LostPart[],
 ): string[] {
-  return parts.flatMap((part) => {
-    const [countIn, one, several] = LOSSES[part];
-    const count = countIn(times);
-    return count === 0 ? [] : [counted(count, one, several)];
-  });
-}
-
-/** In services, a task belongs to a project: without a plan, it is one. */
-export function projectOf({ taskId, plan }: ExportedEntry) {
-  return plan === undefined
-    ? { project: taskId, task: "" }
-    : { project: plan, task: taskId };
-}
-
-/**
- * Formats a file for a service. Texts are as they were recorded, even where a
- * spreadsheet would run them, because the service keeps what it reads.
- */
-export function serviceFile(
-  rows: readonly (readonly string[])[],
-  { entries, options }: {
-    entries: readonly ExportedEntry[];
-    options: WriteOptions;
-  },
-): WrittenFile {
-  const notes = [
-    ...options.user === undefined
-      ? ["The service needs your email address: add --user EMAIL"]
-      : [],
-    ...lossNotes({ entries, days: [] }, ["title"]),
-    ...noteOn(
-      entries,
-      ({ tags }) => tags.some((tag) => tag.includes(",")),
-      [
-        "entry has a tag with a comma, which is read as two tags",
-        "entries have tags with commas, which are read as several tags",
-      ],
-    ),
-  ];
-  return {
-    text: csvOfRows(rows) + "\n",
-    seconds: secondsOfPeriods(entries),
-    notes,
-  };
+  return parts.flatMap((part) => LOSSES[part](times));
 }

@@ -1,21 +1,20 @@
 import { InvalidTextError } from "../errors.ts";
-import { BARTIB } from "./bartib.ts";
-import { CLOCKIFY_CSV } from "./clockify_csv.ts";
+import { BARTIB, TIMECLOCK, TIMECLOCK_EXPORT, UTT } from "./text_logs.ts";
+import { CLOCKIFY_CSV, HARVEST_CSV, KIMAI_CSV } from "./report_csv.ts";
 import type { ExportFormat } from "./export_format.ts";
-import { HARVEST_CSV } from "./harvest_csv.ts";
 import { ICALENDAR, ICALENDAR_EXPORT } from "./icalendar.ts";
 import { importError, type ImportFormat } from "./import_format.ts";
-import { KIMAI_CSV } from "./kimai_csv.ts";
 import { KLOG, KLOG_EXPORT } from "./klog.ts";
-import { LOG_IMPORT } from "./log_import.ts";
+import { JSON_EXPORT, JSON_IMPORT, LOG_IMPORT } from "./own_files.ts";
 import { PAYROLL_EXPORT, PAYROLL_IMPORT } from "./payroll.ts";
-import { SOLIDTIME_CSV, SOLIDTIME_EXPORT } from "./solidtime_csv.ts";
-import { TIMECLOCK, TIMECLOCK_EXPORT } from "./timeclock.ts";
+import {
+  SOLIDTIME_CSV,
+  SOLIDTIME_EXPORT,
+  TOGGL_CSV,
+  TOGGL_EXPORT,
+} from "./service_csv.ts";
 import { TIMEWARRIOR, TIMEWARRIOR_EXPORT } from "./timewarrior.ts";
-import { TOGGL_CSV, TOGGL_EXPORT } from "./toggl_csv.ts";
-import { UTT } from "./utt.ts";
 import { WATSON } from "./watson.ts";
-import { JSON_EXPORT, JSON_IMPORT } from "./worktime_json.ts";
 
 /** All formats that can be imported, as in `IMPORT_FORMAT_NAMES`. */
 export const IMPORT_FORMATS: readonly ImportFormat[] = [

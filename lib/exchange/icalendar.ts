@@ -14,7 +14,6 @@ import {
   secondsOfPeriods,
 } from "./export_format.ts";
 import {
-  absenceReason,
   definedOf,
   filled,
   type ForeignEntry,
@@ -25,6 +24,7 @@ import {
   type SkippedRow,
   timesIn,
 } from "./import_format.ts";
+import { absenceReason } from "./own_files.ts";
 import { instantAt, readClock } from "./wall_clock.ts";
 
 let library: typeof ICAL | undefined;

@@ -1,8 +1,8 @@
+import { SECOND } from "@std/datetime";
 import { InvalidTextError } from "../errors.ts";
 import type { CivilDate } from "../time/civil_date.ts";
 import type { DayMinute } from "../time/clock_time.ts";
 import type { Instant, Zone } from "../time/zone.ts";
-import type { Absence } from "../workday/absence_kind.ts";
 import type { ImportFormatName } from "./format_names.ts";
 
 /** A period of time in a file of another tracker. */
@@ -187,6 +187,21 @@ export function collectTimes(
   return { entries, skipped, notes };
 }
 
+/**
+ * Returns an entry, or the row to skip if it ends before it starts.
+ *
+ * @param seconds The time that the file says, if it is not from start to end.
+ */
+export function inOrder(
+  entry: ForeignEntry,
+  seconds: number = (entry.end - entry.start) / SECOND,
+): ForeignEntry | SkippedRow {
+  const { line, column, start, end } = entry;
+  if (start <= end) return entry;
+  const reason = "it ends before it starts";
+  return { line, ...column !== undefined && { column }, seconds, reason };
+}
+
 /** Splits a list, such as `Docs, deep work`, which commas join. */
 export function commaList(text: string): string[] {
   return text.split(",").map((item) => item.trim()).filter(Boolean);
@@ -218,44 +233,4 @@ export function copyOf(text: string): string {
 export function filled(text: string | undefined): string | undefined {
   const trimmed = text?.trim();
   return trimmed === "" ? undefined : trimmed;
-}
-
-// What files of worktime contain of days, but an import of days does not record.
-
-/** Says which command records an absence. */
-export function absenceReason(
-  { kind, isHalf }: Absence,
-  date: CivilDate,
-): string {
-  const option = isHalf ? " --half" : "";
-  return `it is an absence (worktime absent ${kind} ${date}${option})`;
-}
-
-/** Says how many days have notes. */
-export function leftNotes(days: number): string[] {
-  if (days === 0) return [];
-  return [
-    days === 1
-      ? "the note of 1 day is left out"
-      : `the notes of ${days} days are left out`,
-  ];
-}
-
-/** A line of a text log, with its number. */
-export interface LogLine {
-  /** Counting from 1. */
-  readonly line: number;
-  readonly text: string;
-}
-
-/** Returns the lines of a text that are not blank. */
-export function logLines(text: string): LogLine[] {
-  return text.replace(/^\uFEFF/, "").split(/\r\n|\n|\r/)
-    .map((content, index) => ({ line: index + 1, text: content }))
-    .filter((it) => it.text.trim() !== "");
-}
-
-/** A row without a time of its own. */
-export function skippedRow({ line }: LogLine, reason: string): SkippedRow {
-  return { line, seconds: 0, reason };
 }

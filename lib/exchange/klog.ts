@@ -1,4 +1,4 @@
-import { MINUTE, SECOND } from "@std/datetime";
+import { MINUTE } from "@std/datetime";
 import { addDays, type CivilDate } from "../time/civil_date.ts";
 import { MINUTES_PER_DAY } from "../time/clock_time.ts";
 import { formatDuration } from "../time/duration.ts";
@@ -26,6 +26,7 @@ import {
   type ForeignTimes,
   importError,
   type ImportFormat,
+  inOrder,
   type ReadOptions,
   type SkippedRow,
   timesIn,
@@ -186,14 +187,12 @@ function rangeOf(
   const end = wallTimeOf(record, { before: before2, clock: to, after: after2 });
   if (!end) throw importError(options, `"${to}" is not a time`, { line });
   const { zone } = options;
-  const times = stretchAt(start, end, { zone });
-  const seconds = (times.end - times.start) / SECOND;
-  if (seconds < 0) return { line, seconds, reason: "it ends before it starts" };
   const whole = [summary, ...texts].join(" ").trim();
-  return {
-    ...{ line, ...times, ...subjectOf(whole, record.tags) },
+  return inOrder({
+    ...{ line, ...stretchAt(start, end, { zone }) },
+    ...subjectOf(whole, record.tags),
     identity: JSON.stringify([start, end, whole]),
-  };
+  });
 }
 
 /**

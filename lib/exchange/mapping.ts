@@ -4,10 +4,10 @@ import {
   filled,
   type ForeignEntry,
   importError,
-  logLines,
   type PlanField,
   type TaskField,
 } from "./import_format.ts";
+import { logLines } from "./text_logs.ts";
 
 /** How the fields of foreign entries become tasks and plans. */
 export interface Mapping {

@@ -21,15 +21,14 @@ import {
   noteOn,
   type WriteOptions,
 } from "./export_format.ts";
-import {
-  absenceReason,
-  type ForeignEntry,
-  type ForeignTimes,
-  type ImportFormat,
-  leftNotes,
-  type ReadOptions,
-  type SkippedRow,
+import type {
+  ForeignEntry,
+  ForeignTimes,
+  ImportFormat,
+  ReadOptions,
+  SkippedRow,
 } from "./import_format.ts";
+import { absenceReason, leftNotes } from "./own_files.ts";
 import { hasColumns, parseReport, type ReportRow } from "./report_table.ts";
 import { instantAt } from "./wall_clock.ts";
 

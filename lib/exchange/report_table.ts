@@ -86,17 +86,19 @@ export function parseReport(
 /**
  * What the report of a service calls its columns, each with all its names. A
  * name of another service could be a column that a user added.
+ *
+ * @default The name of the field.
  */
 export interface SubjectColumns {
-  readonly client: readonly string[];
-  readonly project: readonly string[];
-  readonly task: readonly string[];
-  readonly description: readonly string[];
-  readonly tags: readonly string[];
+  readonly client?: readonly string[];
+  readonly project?: readonly string[];
+  readonly task?: readonly string[];
+  readonly description?: readonly string[];
+  readonly tags?: readonly string[];
+  readonly billable?: readonly string[];
   /** The person: the first of these columns that is not empty. */
   readonly users: readonly (readonly string[])[];
-  readonly billable: readonly string[];
-  /** What that column contains for billable time. */
+  /** What the column about billable time contains if it is. */
   readonly isBillable: RegExp;
 }
 
@@ -110,17 +112,20 @@ export function subjectIn(
   columns: SubjectColumns,
   ...times: readonly number[]
 ): Omit<ForeignEntry, "line" | "start" | "end"> {
-  const client = filled(cell(...columns.client));
-  const project = filled(cell(...columns.project));
-  const task = filled(cell(...columns.task));
+  const textIn = (
+    name: Exclude<keyof SubjectColumns, "users" | "isBillable">,
+  ) => cell(...columns[name] ?? [name]);
+  const client = filled(textIn("client"));
+  const project = filled(textIn("project"));
+  const task = filled(textIn("task"));
   const user = columns.users.map((names) => cell(...names)).find(Boolean);
-  const description = cell(...columns.description);
-  const billable = cell(...columns.billable);
+  const description = textIn("description");
+  const billable = textIn("billable");
   return {
     identity: JSON.stringify([...times, user, project, task, description]),
     ...definedOf({ client, project, task, user }),
     description,
-    tags: commaList(cell(...columns.tags)),
+    tags: commaList(textIn("tags")),
     ...billable !== "" && { billable: columns.isBillable.test(billable) },
   };
 }

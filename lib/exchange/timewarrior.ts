@@ -1,4 +1,3 @@
-import { SECOND } from "@std/datetime";
 import { isJsonObject, isStringArray } from "../text/json.ts";
 import { formatUtcStamp } from "../time/instant.ts";
 import type { Instant } from "../time/zone.ts";
@@ -15,6 +14,7 @@ import {
   type ForeignTimes,
   importError,
   type ImportFormat,
+  inOrder,
   type ReadOptions,
   timesIn,
 } from "./import_format.ts";
@@ -140,22 +140,14 @@ function unquoted(word: string): string {
 
 function timesOf(intervals: readonly Interval[]): ForeignTimes {
   return timesIn(intervals, ({ place, start, end, tags, annotation }) => {
-    const from = instantOf(start);
-    const to = end === undefined ? 0 : instantOf(end);
-    const isTimed = end !== undefined && !Number.isNaN(to - from);
-    const seconds = isTimed ? (to - from) / SECOND : 0;
-    const reason = end === undefined
-      ? "it is still running"
-      : !isTimed
-      ? "its times are not times"
-      : to < from
-      ? "it ends before it starts"
-      : undefined;
-    if (reason !== undefined) return { ...place, seconds, reason };
-    return {
+    const skip = (reason: string) => ({ ...place, seconds: 0, reason });
+    if (end === undefined) return skip("it is still running");
+    const [from, to] = [instantOf(start), instantOf(end)];
+    if (Number.isNaN(to - from)) return skip("its times are not times");
+    return inOrder({
       ...{ ...place, start: from, end: to, tags, description: annotation },
       identity: JSON.stringify([start, end, tags.toSorted(), annotation]),
-    };
+    });
   });
 }
 

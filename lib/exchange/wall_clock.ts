@@ -43,23 +43,38 @@ export function readDate(
   return civilDateOf(year.length === 2 ? `20${year}` : year, month, day);
 }
 
-/** The order of the dates in a file, or a date that leaves it open. */
-type InferredOrder =
-  | { readonly order: DateOrder }
-  | { readonly ambiguous: string }
-  | { readonly contrary: string };
+/**
+ * Returns a function that reads the dates of a file. It needs few of them to
+ * find out their order, so that the file is not read twice.
+ *
+ * @throws {InvalidTextError} When the dates do not tell their order; when
+ * reading one that is in another order than those before it.
+ */
+export function dateReaderFor(
+  dates: Iterable<string>,
+  options: ReadOptions,
+): (text: string) => CivilDate | undefined {
+  const order = options.dateOrder ?? inferOrder(dates, options);
+  // Most rows have the date of the row before.
+  let last: { text: string; date: CivilDate | undefined } | undefined;
+  return (text) => {
+    if (text === last?.text) return last.date;
+    const date = readDate(text, order);
+    if (options.dateOrder === undefined) checkOrder(text, order, options);
+    last = { text, date };
+    return date;
+  };
+}
 
 /**
- * Returns the only order that fits the dates of a file. Dates that start with a
- * year are in the order year, month, day; those with dots start with the day.
- * Texts that are no dates are ignored.
- *
- * @param options.stopsEarly Whether to ignore dates after the one that decides.
+ * Returns the only order that fits dates. Dates that start with a year are in
+ * the order year, month, day; those with dots start with the day. Texts that
+ * are no dates are ignored, and dates after the one that decides.
  */
-function inferDateOrder(
+function inferOrder(
   dates: Iterable<string>,
-  { stopsEarly = false } = {},
-): InferredOrder {
+  options: ReadOptions,
+): DateOrder {
   let left: readonly DateOrder[] = ["ymd", "dmy", "mdy"];
   let first: string | undefined;
   // Most dates occur many times.
@@ -71,13 +86,15 @@ function inferDateOrder(
     if (possible.length === 0) continue;
     first ??= text;
     left = left.filter((order) => possible.includes(order));
-    if (left.length === 0) return { contrary: text };
-    if (stopsEarly && left.length === 1) break;
+    if (left.length === 0) throw contraryError(text, options);
+    if (left.length === 1) break;
   }
   const [order = "ymd", other] = left;
-  return other === undefined || first === undefined
-    ? { order }
-    : { ambiguous: first };
+  if (other === undefined || first === undefined) return order;
+  const [dmy, mdy] = [readDate(first, "dmy"), readDate(first, "mdy")];
+  throw importError(options, `"${first}" is ${dmy} or ${mdy}`, {
+    hint: "Add --date-format dmy for day, month, year, or --date-format mdy",
+  });
 }
 
 function ordersOf(text: string): readonly DateOrder[] {
@@ -90,58 +107,20 @@ function ordersOf(text: string): readonly DateOrder[] {
   return usual.filter((order) => readDate(text, order) !== undefined);
 }
 
-/**
- * Returns the order of the dates in a file.
- *
- * @throws {InvalidTextError} When the dates do not tell it.
- */
-export function dateOrderOf(
-  dates: Iterable<string>,
+function checkOrder(
+  text: string,
+  order: DateOrder,
   options: ReadOptions,
-): DateOrder {
-  return options.dateOrder ?? orderFrom(inferDateOrder(dates), options);
-}
-
-/**
- * Returns a function that reads the dates of a file. It needs few of them to
- * find out their order, so that the file is not read twice.
- *
- * @throws {InvalidTextError} When the dates do not tell their order; when
- * reading one that is in another order than those before it.
- */
-export function dateReaderFor(
-  dates: Iterable<string>,
-  options: ReadOptions,
-): (text: string) => CivilDate | undefined {
-  const { dateOrder } = options;
-  const order = dateOrder ??
-    orderFrom(inferDateOrder(dates, { stopsEarly: true }), options);
-  // Most rows have the date of the row before.
-  let last: { text: string; date: CivilDate | undefined } | undefined;
-  return (text) => {
-    if (text === last?.text) return last.date;
-    const date = readDate(text, order);
-    const isContrary = date === undefined && dateOrder === undefined &&
-      ordersOf(text).length > 0;
-    if (isContrary) throw contraryError(text, options);
-    last = { text, date };
-    return date;
-  };
+): void {
+  const possible = ordersOf(text);
+  if (possible.length > 0 && !possible.includes(order)) {
+    throw contraryError(text, options);
+  }
 }
 
 function contraryError(text: string, options: ReadOptions): InvalidTextError {
   const problem = `"${text}" is in another order than the dates before it`;
   return importError(options, problem);
-}
-
-function orderFrom(inferred: InferredOrder, options: ReadOptions): DateOrder {
-  if ("order" in inferred) return inferred.order;
-  if ("contrary" in inferred) throw contraryError(inferred.contrary, options);
-  const { ambiguous } = inferred;
-  const [dmy, mdy] = [readDate(ambiguous, "dmy"), readDate(ambiguous, "mdy")];
-  throw importError(options, `"${ambiguous}" is ${dmy} or ${mdy}`, {
-    hint: "Add --date-format dmy for day, month, year, or --date-format mdy",
-  });
 }
 
 /**
@@ -171,9 +150,9 @@ export function readClock(text: string): number | undefined {
 export function readWallTime(
   date: string | undefined,
   clock: string | undefined,
-  order: DateOrder = "ymd",
+  dateIn = (text: string) => readDate(text, "ymd"),
 ): WallTime | undefined {
-  const day = readDate(date ?? "", order);
+  const day = dateIn(date ?? "");
   const second = readClock(clock ?? "");
   return day === undefined || second === undefined
     ? undefined

@@ -4,6 +4,7 @@ import {
   type ForeignTimes,
   importError,
   type ImportFormat,
+  inOrder,
   type ReadOptions,
   timesIn,
 } from "./import_format.ts";
@@ -36,17 +37,13 @@ function readWatson(text: string, options: ReadOptions): ForeignTimes {
     if (typeof stop !== "number") {
       return { ...place, seconds: 0, reason: "it is still running" };
     }
-    const seconds = stop - start;
-    if (seconds < 0) {
-      return { ...place, seconds, reason: "it ends before it starts" };
-    }
-    return {
+    return inOrder({
       ...{ ...place, start: start * SECOND, end: stop * SECOND, project },
       tags: (tags ?? []) as string[],
       identity: typeof id === "string" && id !== ""
         ? id
         : JSON.stringify([start, stop, project]),
-    };
+    });
   });
 }
 

@@ -1,8 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { InvalidTextError } from "../../lib/errors.ts";
 import type { ImportFormat } from "../../lib/exchange/import_format.ts";
-import { JSON_IMPORT } from "../../lib/exchange/worktime_json.ts";
-import { LOG_IMPORT } from "../../lib/exchange/log_import.ts";
+import { JSON_IMPORT, LOG_IMPORT } from "../../lib/exchange/own_files.ts";
 import { PAYROLL_IMPORT } from "../../lib/exchange/payroll.ts";
 import { namedZone } from "../../lib/time/zone.ts";
 

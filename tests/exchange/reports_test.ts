@@ -1,10 +1,12 @@
 import { assertEquals } from "@std/assert";
-import { CLOCKIFY_CSV } from "../../lib/exchange/clockify_csv.ts";
+import {
+  CLOCKIFY_CSV,
+  HARVEST_CSV,
+  KIMAI_CSV,
+} from "../../lib/exchange/report_csv.ts";
 import { IMPORT_FORMATS } from "../../lib/exchange/formats.ts";
-import { HARVEST_CSV } from "../../lib/exchange/harvest_csv.ts";
 import type { ImportFormat } from "../../lib/exchange/import_format.ts";
-import { KIMAI_CSV } from "../../lib/exchange/kimai_csv.ts";
-import { SOLIDTIME_CSV } from "../../lib/exchange/solidtime_csv.ts";
+import { SOLIDTIME_CSV } from "../../lib/exchange/service_csv.ts";
 import { namedZone } from "../../lib/time/zone.ts";
 
 const OPTIONS = {

@@ -1,9 +1,7 @@
 import { assertEquals } from "@std/assert";
-import { BARTIB } from "../../lib/exchange/bartib.ts";
+import { BARTIB, TIMECLOCK, UTT } from "../../lib/exchange/text_logs.ts";
 import { IMPORT_FORMATS } from "../../lib/exchange/formats.ts";
 import type { ImportFormat } from "../../lib/exchange/import_format.ts";
-import { TIMECLOCK } from "../../lib/exchange/timeclock.ts";
-import { UTT } from "../../lib/exchange/utt.ts";
 import { namedZone } from "../../lib/time/zone.ts";
 
 const BERLIN = namedZone("Europe/Berlin");

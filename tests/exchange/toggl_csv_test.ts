@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { InvalidTextError } from "../../lib/errors.ts";
-import { TOGGL_CSV } from "../../lib/exchange/toggl_csv.ts";
+import { TOGGL_CSV } from "../../lib/exchange/service_csv.ts";
 import { namedZone } from "../../lib/time/zone.ts";
 
 const HEADER = "User,Email,Client,Project,Task,Description,Billable," +

@@ -1,6 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import {
-  dateOrderOf,
   dateReaderFor,
   formatWallTime,
   instantAt as instantOfWall,
@@ -169,14 +168,16 @@ const ORDERS: readonly [dates: string[], expected: string][] = [
   ],
 ];
 
-Deno.test("dateOrderOf() finds the only order that fits all dates of a file", () => {
+Deno.test("dateReaderFor() finds the only order that fits all dates of a file", () => {
   for (const [dates, expected] of ORDERS) {
-    const order = () => dateOrderOf(dates, OPTIONS);
+    const read = () => dates.map(dateReaderFor(dates, OPTIONS));
     if (expected.length === 3) {
-      assertEquals<string>(order(), expected, dates.join());
+      const order = expected as DateOrder;
+      const wanted = dates.map((it) => readDate(it, order));
+      assertEquals(read(), wanted, dates.join());
       continue;
     }
-    const error = assertThrows(order, InvalidTextError, undefined, expected);
+    const error = assertThrows(read, InvalidTextError, undefined, expected);
     assertEquals(error.message, `"a.csv": ${expected}`);
     assertEquals(
       error.hint,
@@ -185,8 +186,6 @@ Deno.test("dateOrderOf() finds the only order that fits all dates of a file", ()
         : undefined,
     );
   }
-  const given = { ...OPTIONS, dateOrder: "mdy" } as const;
-  assertEquals(dateOrderOf(["13/01/2024"], given), "mdy");
 });
 
 Deno.test("dateReaderFor() reads dates, and none in another order", () => {
@@ -203,6 +202,11 @@ Deno.test("dateReaderFor() reads dates, and none in another order", () => {
     () => read("13/01/2024"),
     InvalidTextError,
     '"a.csv": "13/01/2024" is in another order than the dates before it',
+  );
+  assertThrows(
+    () => read("01.02.2024"),
+    InvalidTextError,
+    '"a.csv": "01.02.2024" is in another order than the dates before it',
   );
   const given = dateReaderFor([], { ...OPTIONS, dateOrder: "mdy" });
   assertEquals(given("13/01/2024"), undefined);

@@ -1,10 +1,11 @@
 import { SECOND } from "@std/datetime";
+import { plainText } from "../text/csv.ts";
 import { isJsonObject, isStringArray, type JsonObject } from "../text/json.ts";
 import { type CivilDate, isCivilDate } from "../time/civil_date.ts";
 import { formatDayMinute } from "../time/clock_time.ts";
 import { readInstant } from "../time/instant.ts";
 import { formatInstant, type Instant, type Zone } from "../time/zone.ts";
-import { isAbsenceKind } from "../workday/absence_kind.ts";
+import { type Absence, isAbsenceKind } from "../workday/absence_kind.ts";
 import {
   countedSeconds,
   type ExportedDay,
@@ -12,19 +13,24 @@ import {
   type ExportFormat,
 } from "./export_format.ts";
 import {
-  absenceReason,
   definedOf,
   filled,
   type ForeignEntry,
   type ForeignTimes,
   importError,
   type ImportFormat,
-  leftNotes,
+  inOrder,
   type ReadOptions,
   type SkippedRow,
   timesIn,
 } from "./import_format.ts";
 import { parseForeignJson, placesIn } from "./json_list.ts";
+import {
+  hasColumns,
+  headerOf,
+  parseReport,
+  type ReportRow,
+} from "./report_table.ts";
 
 /** What `worktime export json` writes: entries, and days. */
 export const JSON_IMPORT: ImportFormat = {
@@ -80,13 +86,10 @@ function entryIn(
   ) {
     throw importError(options, "this is no entry of worktime", { line });
   }
-  const reason = end < start
-    ? "it ends before it starts"
-    : seconds < 0
-    ? "its duration is negative"
-    : undefined;
-  if (reason !== undefined) return { line, seconds, reason };
-  return {
+  if (start <= end && seconds < 0) {
+    return { line, seconds, reason: "its duration is negative" };
+  }
+  return inOrder({
     ...{ line, start, end, task, description, tags },
     ...seconds !== (end - start) / SECOND && { seconds },
     ...definedOf({
@@ -97,7 +100,26 @@ function entryIn(
       billable: typeof billable === "boolean" ? billable : undefined,
     }),
     identity: JSON.stringify([id, start, end, task, description]),
-  };
+  }, seconds);
+}
+
+/** Says which command records an absence: an import of days does not. */
+export function absenceReason(
+  { kind, isHalf }: Absence,
+  date: CivilDate,
+): string {
+  const option = isHalf ? " --half" : "";
+  return `it is an absence (worktime absent ${kind} ${date}${option})`;
+}
+
+/** Says how many days have notes, which an import of days leaves out. */
+export function leftNotes(days: number): string[] {
+  if (days === 0) return [];
+  return [
+    days === 1
+      ? "the note of 1 day is left out"
+      : `the notes of ${days} days are left out`,
+  ];
 }
 
 /** Returns the stretches of days, with the hours that they expect. */
@@ -226,4 +248,105 @@ function dayJson(day: ExportedDay, zone: Zone) {
       end: formatInstant(it.end, zone),
     })),
   };
+}
+
+/**
+ * What `worktime timer log --csv` writes. It splits entries at midnight, which
+ * makes one entry again here.
+ */
+export const LOG_IMPORT: ImportFormat = {
+  name: "log",
+  title: "time log of worktime",
+  taskFrom: ["task"],
+  planFrom: "client",
+  // The read of a summary says which file has times.
+  recognizes: (text) => hasColumns(text, COLUMNS) || isSummary(text),
+  read: readLog,
+};
+
+const COLUMNS = [
+  ...["id", "date", "task", "description", "start", "end"],
+  "duration_seconds",
+];
+
+function isSummary(text: string): boolean {
+  const header = headerOf(text);
+  return !header.includes("start") && header.includes("hours") &&
+    (["task", "minutes"].every((it) => header.includes(it)) ||
+      ["key", "title", "seconds"].every((it) => header.includes(it)));
+}
+
+/** The rows of an entry, which are the parts of it on each day. */
+interface LoggedEntry {
+  readonly first: ReportRow;
+  readonly start: Instant;
+  end: Instant;
+  seconds: number;
+}
+
+function readLog(text: string, options: ReadOptions): ForeignTimes {
+  if (isSummary(text)) {
+    throw importError(options, "it has totals of worktime, but no times", {
+      hint: "Export entries: worktime timer log --csv, or worktime export json",
+    });
+  }
+  const skipped: SkippedRow[] = [];
+  const entries = new Map<string, LoggedEntry>();
+  for (const row of parseReport(text, options).rows) {
+    const part = partIn(row);
+    if ("reason" in part) {
+      skipped.push(part);
+      continue;
+    }
+    const id = row.cell("id");
+    const before = entries.get(id);
+    if (before && before.end === part.start) {
+      before.end = part.end;
+      before.seconds += part.seconds;
+    } else entries.set(before ? `${id}\n${row.line}` : id, part);
+  }
+  return { entries: [...entries.values()].map(entryOf), skipped, notes: [] };
+}
+
+function partIn(row: ReportRow): LoggedEntry | SkippedRow {
+  const given = Number(row.cell("duration_seconds"));
+  const isDuration = Number.isSafeInteger(given);
+  const seconds = isDuration ? given : 0;
+  const [start, end] = (["start", "end"] as const)
+    .map((side) => readInstant(row.cell(side))) as [Instant, Instant];
+  const reason = row.cell("running") === "true"
+    ? "it is still running"
+    : Number.isNaN(start + end)
+    ? "its times are not times"
+    : end < start
+    ? "it ends before it starts"
+    : !isDuration || given < 0
+    ? "its duration is not a number of seconds"
+    : undefined;
+  return reason === undefined
+    ? { first: row, start, end, seconds }
+    : { line: row.line, seconds, reason };
+}
+
+function entryOf(
+  { first, start, end, seconds }: LoggedEntry,
+): ForeignEntry {
+  const [task, description] = (["task", "description"] as const)
+    .map((name) => plainText(first.cell(name)));
+  const billable = first.cell("billable");
+  const id = first.cell("id");
+  return {
+    ...{ line: first.line, start, end },
+    ...seconds !== (end - start) / SECOND && { seconds },
+    ...definedOf({ ownId: filled(id), task, description }),
+    tags: tagsIn(plainText(first.cell("tags"))),
+    ...billable !== "" && { billable: billable === "true" },
+    identity: JSON.stringify([id, start, end, task, description]),
+  };
+}
+
+/** Splits tags at `;`, which is written `\;` within a tag. */
+function tagsIn(text: string): string[] {
+  const tags = text.match(/(?:[^\\;]|\\.)+/g) ?? [];
+  return tags.map((tag) => tag.replace(/\\(.)/g, "$1").trim());
 }

@@ -14,11 +14,10 @@ import {
   type ForeignEntry,
   type ForeignTimes,
   type ImportFormat,
-  type LogLine,
-  logLines,
+  inOrder,
   type ReadOptions,
   type SkippedRow,
-  skippedRow,
+  timesIn,
 } from "./import_format.ts";
 import {
   formatWallTime,
@@ -28,6 +27,144 @@ import {
   type WallTime,
   wallTimeAt,
 } from "./wall_clock.ts";
+
+/** A line of a text log, with its number. */
+interface LogLine {
+  /** Counting from 1. */
+  readonly line: number;
+  readonly text: string;
+}
+
+/** Returns the lines of a text that are not blank. */
+export function logLines(text: string): LogLine[] {
+  return text.replace(/^\uFEFF/, "").split(/\r\n|\n|\r/)
+    .map((content, index) => ({ line: index + 1, text: content }))
+    .filter((it) => it.text.trim() !== "");
+}
+
+/** A row without a time of its own. */
+function skippedRow({ line }: LogLine, reason: string): SkippedRow {
+  return { line, seconds: 0, reason };
+}
+
+/**
+ * The text log of bartib, which tock writes as well: an activity a line, with
+ * wall clock times. Lines in another form are comments.
+ * Source: https://github.com/nikolassv/bartib/blob/master/doc/bartib-file-format.md
+ */
+export const BARTIB: ImportFormat = {
+  name: "bartib",
+  title: "bartib or tock log",
+  taskFrom: ["project", "description"],
+  planFrom: "client",
+  recognizes: (text) => BARTIB_LINE.test(text.slice(0, 10_000)),
+  read: readBartib,
+};
+
+const STAMP = String.raw`(\d{4}-\d\d-\d\d) (\d{1,2}:\d\d(?::\d\d)?)`;
+const BARTIB_LINE = new RegExp(
+  `^\\s*${STAMP}(?: - ${STAMP})?\\s*\\|(.*)$`,
+  "m",
+);
+
+function readBartib(text: string, { zone }: ReadOptions): ForeignTimes {
+  return timesIn(logLines(text), (row) => {
+    const match = row.text.match(BARTIB_LINE);
+    if (!match) return skippedRow(row, "it is a comment");
+    const [, startDate, startClock, endDate, endClock, rest = ""] = match;
+    const start = readWallTime(startDate, startClock);
+    const end = readWallTime(endDate, endClock);
+    if (!start || !end) {
+      const isRunning = start && endDate === undefined;
+      const reason = isRunning
+        ? "it is still running"
+        : "its times are not times";
+      return skippedRow(row, reason);
+    }
+    const [project = "", description = ""] = bartibFields(rest);
+    return inOrder({
+      ...{ line: row.line, ...stretchAt(start, end, { zone }) },
+      ...{ project, description },
+      identity: JSON.stringify([start, end, project, description]),
+    });
+  });
+}
+
+/** Splits fields at `|`, which is written `\|` within a field. */
+function bartibFields(text: string): string[] {
+  const fields = text.match(/(?:[^|\\]|\\.)+|(?<=\|)(?=\|)/g) ?? [];
+  return fields.map((field) => field.replace(/\\(.)/g, "$1").trim());
+}
+
+/**
+ * The log of utt: each line is the end of an activity, which began on the line
+ * before. `hello` begins; a name that ends in `**` is a break, one in `***` is
+ * ignored.
+ * Source: https://github.com/larose/utt/blob/master/utt/components/entry_parser.py
+ */
+export const UTT: ImportFormat = {
+  name: "utt",
+  title: "utt log",
+  taskFrom: ["task", "project"],
+  planFrom: "project",
+  recognizes: (text) => UTT_START.test(text.slice(0, 10_000)),
+  read: readUtt,
+};
+
+const UTT_LINE = /^(\d{4}-\d{1,2}-\d{1,2}) (\d{1,2}:\d\d) (\S.*)$/;
+/** A log starts with `hello`, which tells it from other logs. */
+const UTT_START = /^\s*\d{4}-\d{1,2}-\d{1,2} \d{1,2}:\d\d hello\s*$/m;
+
+function readUtt(text: string, { zone }: ReadOptions): ForeignTimes {
+  const entries: ForeignEntry[] = [];
+  const skipped: SkippedRow[] = [];
+  let before: WallTime | undefined;
+  for (const row of logLines(text)) {
+    const [, date, clock, rest = ""] = row.text.trimEnd().match(UTT_LINE) ?? [];
+    const at = readWallTime(date, clock);
+    if (!at) {
+      skipped.push(skippedRow(row, "it is not a date, a time and a name"));
+      continue;
+    }
+    const [start, end] = [before, at];
+    before = at;
+    const [, name = "", comment] = rest.match(/^(.*?)(?: {2}# (.*))?$/) ?? [];
+    if (name.trim() === "hello") continue;
+    if (!start) {
+      skipped.push(skippedRow(row, "nothing before it says when it began"));
+      continue;
+    }
+    const { line } = row;
+    const read = inOrder({
+      ...{ line, ...stretchAt(start, end, { zone }) },
+      ...activityOf(name, comment),
+      identity: JSON.stringify([start, end, name]),
+    });
+    if ("reason" in read) skipped.push(read);
+    else if (/\*{3}\s*$/.test(name)) {
+      const seconds = (read.end - read.start) / SECOND;
+      skipped.push({ line, seconds, reason: "its name says to ignore it" });
+    } else entries.push(read);
+  }
+  return { entries, skipped, notes: [] };
+}
+
+/** Splits `project: task`; a break has a name that ends in `**`. */
+function activityOf(name: string, comment: string | undefined) {
+  const isBreak = /\*{2}\s*$/.test(name);
+  const [, project, task] = name.match(/^([^:]+):(.*)$/) ?? [];
+  const named = project === undefined
+    ? { task: name.replace(/\*+\s*$/, "").trim() }
+    : {
+      project: project.trim(),
+      task: task?.replace(/\*+\s*$/, "").trim() ?? "",
+    };
+  return {
+    ...named,
+    ...comment !== undefined && { description: comment.trim() },
+    ...isBreak && { pause: "break" as const },
+  };
+}
 
 /**
  * A timeclock file of Emacs, Ledger or hledger: `i` clocks in, `o` and `O`
@@ -39,15 +176,15 @@ export const TIMECLOCK: ImportFormat = {
   title: "timeclock file",
   taskFrom: ["project", "description"],
   planFrom: "client",
-  recognizes: (text) => LINE_IN.test(text.slice(0, 10_000)),
+  recognizes: (text) => CLOCK_IN.test(text.slice(0, 10_000)),
   read: readTimeclock,
 };
 
-const LINE =
+const TIMECLOCK_LINE =
   /^([ioOhb]) (\d{4}[-/.]\d{1,2}[-/.]\d{1,2}) (\d{1,2}:\d\d(?::\d\d)?)(?:[+-]\d{4})?(?:\s(.*))?$/;
-const LINE_IN = /^i \d{4}[-/.]\d{1,2}[-/.]\d{1,2} \d{1,2}:\d\d/m;
+const CLOCK_IN = /^i \d{4}[-/.]\d{1,2}[-/.]\d{1,2} \d{1,2}:\d\d/m;
 /** Required hours have no time of day. */
-const HOURS =
+const REQUIRED_HOURS =
   /^h (\d{4}[-/.]\d{1,2}[-/.]\d{1,2})(?: \d{1,2}:\d\d(?::\d\d)?)? +(\d+(?:\.\d+)?)\s*$/;
 
 /** A clock-in without a clock-out so far. */
@@ -64,8 +201,9 @@ function readTimeclock(text: string, { zone }: ReadOptions): ForeignTimes {
   let open: ClockIn | undefined;
   for (const row of logLines(text)) {
     if (/^\s*[#;*]/.test(row.text)) continue;
-    const required = row.text.match(HOURS);
-    const [, code, date, clock, rest = ""] = row.text.match(LINE) ?? [];
+    const required = row.text.match(REQUIRED_HOURS);
+    const [, code, date, clock, rest = ""] = row.text.match(TIMECLOCK_LINE) ??
+      [];
     const at = readWallTime(date, clock);
     if (required) {
       const day = readWallTime(required[1], "0:00");
@@ -95,15 +233,12 @@ function entryOf(
   end: WallTime,
   { rest: done, zone }: { rest: string } & Pick<ReadOptions, "zone">,
 ): ForeignEntry | SkippedRow {
-  const times = stretchAt(at, end, { zone });
-  const seconds = (times.end - times.start) / SECOND;
-  if (seconds < 0) return { line, seconds, reason: "it ends before it starts" };
   const { project, description } = subjectIn(rest, done);
-  return {
-    ...{ line, ...times },
+  return inOrder({
+    ...{ line, ...stretchAt(at, end, { zone }) },
     ...definedOf({ project, description }),
     identity: JSON.stringify([at, end, rest.trim()]),
-  };
+  });
 }
 
 /**
