@@ -6,7 +6,7 @@ import {
 } from "../errors.ts";
 import { ProviderError } from "../provider.ts";
 import { printableLines, terminalJson } from "../text/printable.ts";
-import type { ErrorJson, ProblemJson } from "./json/error.ts";
+import type { ErrorJson, ProblemJson } from "./json/command.ts";
 
 /** Formats an error for standard error, with a final newline. */
 export function formatError(error: unknown, isJson: boolean): string {

@@ -1,21 +1,39 @@
+import type { ProviderErrorReason } from "../../provider.ts";
+import type {
+  AbsenceChangeJson,
+  AbsencesJson,
+  CorrectedJson,
+  HolidayImportJson,
+  HoursJson,
+  LogJson,
+  RecordedJson,
+  StatusJson,
+} from "./workday.ts";
 import type {
   CheckJson,
   CompletionCommandsJson,
   CompletionScriptJson,
+  ConfigJson,
   DayImportJson,
   EntryImportJson,
   ExportJson,
   RepairJson,
   RestoreJson,
-  UndoneJson,
-} from "./data.ts";
-import type { ErrorJson, ProblemJson } from "./error.ts";
-import type {
-  ConfigJson,
   SettingChangedJson,
   SettingJson,
   TimerSetupJson,
-} from "./settings.ts";
+  UndoneJson,
+} from "./data.ts";
+import type {
+  BalanceJson,
+  ClosedMonthsJson,
+  ClosingJson,
+  MonthJson,
+  ReopeningJson,
+  TimesheetJson,
+  WeekJson,
+  YearJson,
+} from "./month.ts";
 import type {
   ShownTaskJson,
   TaskChangedJson,
@@ -36,28 +54,6 @@ import type {
   TimerChangedJson,
   TimerStatusJson,
 } from "./timer.ts";
-import type {
-  AbsenceChangeJson,
-  AbsencesJson,
-  HolidayImportJson,
-  HoursJson,
-} from "./absence.ts";
-import type {
-  BalanceJson,
-  ClosedMonthsJson,
-  ClosingJson,
-  MonthJson,
-  ReopeningJson,
-  TimesheetJson,
-  WeekJson,
-  YearJson,
-} from "./month.ts";
-import type {
-  CorrectedJson,
-  LogJson,
-  RecordedJson,
-  StatusJson,
-} from "./workday.ts";
 
 interface Warned {
   /** What went wrong although the command succeeded. */
@@ -146,4 +142,23 @@ export interface CommandJson {
   readonly "task rename": Synced<TaskMovedJson>;
   readonly "task delete": Changed<TaskMovedJson>;
   readonly "task import": Synced<TaskImportJson>;
+}
+
+/** What went wrong. */
+export interface ProblemJson {
+  /** What it is, for programs: docs/errors.md lists all codes. */
+  readonly code: string;
+  /** What happened, for people. It can change between versions. */
+  readonly message: string;
+  /** What to do about it, for people; `null` if there is nothing to add. */
+  readonly hint: string | null;
+}
+
+/** An error, on standard error. The exit status is not 0. */
+export interface ErrorJson {
+  /** The error. */
+  readonly error: ProblemJson & {
+    /** Why a service did not give a usable answer, if that is known. */
+    readonly reason?: ProviderErrorReason;
+  };
 }

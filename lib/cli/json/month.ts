@@ -1,6 +1,6 @@
 import type { TimesheetKind, TimesheetMark } from "../../report/timesheet.ts";
 import type { WorkState } from "../../workday/event.ts";
-import type { DaysByKindJson } from "./absence.ts";
+import type { DaysByKindJson } from "./workday.ts";
 import type {
   ClockText,
   DateText,

@@ -1,7 +1,7 @@
+import type { ProviderErrorReason } from "../../provider.ts";
 import type { RoundingRule } from "../../report/rounding.ts";
 import type { SyncState } from "../../tracking/entry.ts";
 import type { Dimension } from "../../tracking/totals.ts";
-import type { ServiceProblemJson } from "./error.ts";
 import type { DateText, InstantText } from "./text.ts";
 import type { BookedJson } from "./workday.ts";
 
@@ -455,4 +455,14 @@ export interface SyncPlanJson {
   }[];
   /** The number of requests. */
   readonly count: number;
+}
+
+/** A problem with a service. */
+export interface ServiceProblemJson {
+  /** What it is, for programs: docs/errors.md lists all codes. */
+  readonly code: string;
+  /** What happened, for people. It can change between versions. */
+  readonly message: string;
+  /** Why the service did not give a usable answer, if that is known. */
+  readonly reason?: ProviderErrorReason;
 }

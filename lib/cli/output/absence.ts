@@ -23,7 +23,7 @@ import type {
   AbsenceJson,
   AbsencesJson,
   HolidayImportJson,
-} from "../json/absence.ts";
+} from "../json/workday.ts";
 import { changeText } from "./change.ts";
 import { type Column, csvOf, figures, textTable } from "./table.ts";
 

@@ -16,9 +16,12 @@ import { absenceSentences } from "../../workday/absence.ts";
 import type { DayReport } from "../../workday/day.ts";
 import { noStopSentence } from "../../workday/hint.ts";
 import type { CommandResult } from "../command.ts";
-import type { HoursJson } from "../json/absence.ts";
+import type {
+  CorrectedJson,
+  HoursJson,
+  RecordedJson,
+} from "../json/workday.ts";
 import type { UndoneJson } from "../json/data.ts";
-import type { CorrectedJson, RecordedJson } from "../json/workday.ts";
 import { withoutUndefined } from "../options.ts";
 import { absenceJson } from "./absence.ts";
 import { changeText } from "./change.ts";

@@ -23,8 +23,7 @@ import {
 import type { DayWithoutStop, Status } from "../../workday/status.ts";
 import type { CommandResult } from "../command.ts";
 import { describe } from "../errors.ts";
-import type { CommandJson } from "../json/command.ts";
-import type { ProblemJson } from "../json/error.ts";
+import type { CommandJson, ProblemJson } from "../json/command.ts";
 import type {
   BookedJson,
   NightJson,

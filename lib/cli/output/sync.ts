@@ -16,8 +16,12 @@ import type { SendFailure } from "../../use_cases/sync/send_outbox.ts";
 import type { SyncResult } from "../../use_cases/sync/sync_timers.ts";
 import type { CommandContext, CommandResult } from "../command.ts";
 import { EXIT_STATUS } from "../errors.ts";
-import type { ServiceProblemJson } from "../json/error.ts";
-import type { ConflictJson, SyncJson, SyncPlanJson } from "../json/timer.ts";
+import type {
+  ConflictJson,
+  ServiceProblemJson,
+  SyncJson,
+  SyncPlanJson,
+} from "../json/timer.ts";
 import { changeText } from "./change.ts";
 import {
   entryJson,
