@@ -126,12 +126,15 @@ function rejectRepeated(
   throw new UsageError(message, { hint });
 }
 
-/** An argument that a number could be, in full. */
-const UNIT_EXAMPLES: Readonly<Record<string, string>> = {
-  month: "2024-12",
-  week: "2024-W50",
-  year: "2024",
+/** What a number could mean instead of a time, by the argument, in full. */
+const UNITS: Readonly<Record<string, readonly [unit: string, full: string]>> = {
+  DATE: ["date", "a date such as 2024-12-10"],
+  MONTH: ["month", "a month such as 2024-12"],
+  WEEK: ["week", "a week such as 2024-W50"],
+  YEAR: ["year", "a year such as 2024"],
 };
+/** The same for a command without arguments. */
+const DATED_TIME = ["date", 'a date and a time such as "2024-12-10 23:59"'];
 
 /** @throws {UsageError} When a number alone could be something else. */
 function rejectDoubtful(
@@ -144,16 +147,13 @@ function rejectDoubtful(
     ? /^\d{1,2}$/.test(surplus)
     : /^\d+$/.test(surplus) && argumentCount === 0;
   if (!isDoubtful) return;
-  const [first] = spec.arguments;
-  const unit = first?.name.toLowerCase() ?? "date";
-  const other = isRecording ? "minutes" : `a ${unit}`;
+  const [unit, full] = UNITS[spec.arguments[0]?.name ?? ""] ?? DATED_TIME;
   const [, hours = "", minutes = "00"] = surplus.match(/^(\d{1,2})(\d\d)?$/) ??
     [];
+  const other = isRecording ? "minutes" : `a ${unit}`;
   throw new UsageError(`"${surplus}" could mean a time or ${other}`, {
     hint: `Use ${hours}:${minutes} or ` +
-      (isRecording
-        ? `"${surplus}m ago"`
-        : `a ${unit} such as ${UNIT_EXAMPLES[unit] ?? "2024-12-10"}`),
+      (isRecording ? `"${surplus}m ago"` : full),
   });
 }
 

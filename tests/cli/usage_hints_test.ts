@@ -151,6 +151,31 @@ const LINES: readonly [line: string, error: string, hint: string][] = [
   ["stop 5", '"5" could mean a time or minutes', 'Use 5:00 or "5m ago"'],
   ["lunch 12", '"12" could mean a time or minutes', 'Use 12:00 or "12m ago"'],
   ["break 10", '"10" could mean a time or minutes', 'Use 10:00 or "10m ago"'],
+  [
+    "status 9",
+    '"9" could mean a time or a date',
+    "Use 9:00 or a date such as 2024-12-10",
+  ],
+  [
+    "month 2024",
+    '"2024" could mean a time or a month',
+    "Use 20:24 or a month such as 2024-12",
+  ],
+  [
+    "week 20",
+    '"20" could mean a time or a week',
+    "Use 20:00 or a week such as 2024-W50",
+  ],
+  [
+    "year 20",
+    '"20" could mean a time or a year',
+    "Use 20:00 or a year such as 2024",
+  ],
+  [
+    "balance 2024",
+    '"2024" could mean a time or a date',
+    'Use 20:24 or a date and a time such as "2024-12-10 23:59"',
+  ],
   ["adjust", "Missing argument: TIME", "See: worktime adjust --help"],
   ["timer stop 5", '"5" could mean a time or minutes', 'Use 5:00 or "5m ago"'],
   [
