@@ -240,10 +240,10 @@ class LineReader {
     } else if (char === "'" || char === '"') {
       this.quote = char;
       this.#add("");
-      this.keptLength = this.word?.length ?? 0;
+      this.#keepWord();
     } else {
       this.#add(char);
-      if (this.breaks.includes(char)) this.keptLength = this.word?.length ?? 0;
+      if (this.breaks.includes(char)) this.#keepWord();
     }
   }
 
@@ -252,7 +252,11 @@ class LineReader {
       this.text.charAt(this.#at) === this.quote;
     if (isDoubled) return this.#add(this.text.charAt(this.#at++));
     this.quote = "";
-    this.keptLength = this.word?.length ?? 0;
+    this.#keepWord();
+  }
+
+  #keepWord(): void {
+    this.keptLength = (this.word ?? "").length;
   }
 
   #endWord(): void {

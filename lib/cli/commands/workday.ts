@@ -302,14 +302,14 @@ export const WORKDAY_COMMANDS: readonly CommandSpec[] = [
     ...correctsDay((
       tracker,
       { arguments: [date = "", ...work], options },
-      { isDryRun = false },
+      request,
     ) => {
       const { break: breaks, note, replace } = options;
       const lunch = typeof options.lunch === "string"
         ? options.lunch
         : undefined;
       const more = withoutUndefined({ lunch, breaks, note, replace });
-      return tracker.writeDay({ date, work, ...more }, { isDryRun });
+      return tracker.writeDay({ date, work, ...more }, request);
     }),
   },
   {

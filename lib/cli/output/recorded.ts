@@ -33,7 +33,7 @@ import { bookedJson, bookedLines, nightJson, unstoppedJson } from "./status.ts";
 export function renderRecorded(
   recorded: Recorded,
   zone: Zone,
-  isDryRun = false,
+  isDryRun: boolean,
 ): CommandResult<RecordedJson> {
   const { action, date, time, instant, state, message } = recorded;
   const { endedPause, daysWithoutStop = [], timer, timerProblem } = recorded;

@@ -123,10 +123,7 @@ function jsonOf(
 function formatSetting(value: unknown): string {
   const periods = hoursPeriods(value);
   if (periods) return periods.join("; ");
-  if (Array.isArray(value)) {
-    const isPlain = value.every((item) => typeof item !== "object");
-    return value.map(formatSetting).join(isPlain ? ", " : "; ");
-  }
+  if (Array.isArray(value)) return value.join(", ");
   if (typeof value !== "object") return String(value);
   return Object.entries(value ?? {})
     .map(([name, item]) => `${name}: ${formatSetting(item)}`).join(", ");
@@ -140,14 +137,13 @@ const DEFAULT_HOURS = String(DEFAULT_EXPECTED_MINUTES / 60);
  * @returns `undefined` for another value.
  */
 function hoursPeriods(value: unknown): string[] | undefined {
-  if (!Array.isArray(value) || value.length === 0) return undefined;
+  if (!Array.isArray(value)) return undefined;
   const periods: string[] = [];
   let isFirst = true;
   for (const item of value) {
+    // The other lists are of texts.
     if (!isJsonObject(item)) return undefined;
-    const { from, hours, ...others } = item;
-    const isPeriod = hours !== undefined && Object.keys(others).length === 0;
-    if (typeof from !== "string" || !isPeriod) return undefined;
+    const { from, hours } = item;
     const words = formatSetting(hours);
     const isFromStart = from === FIRST_DATE;
     // Days before the first period have the default.
