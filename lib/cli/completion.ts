@@ -74,11 +74,8 @@ export async function completionReply(
     );
   }
   // zsh and fish split, quote and filter words themselves.
-  const words = args.slice(1, -1);
-  const suggestions = await complete(
-    { words, current: args.at(-1) ?? "" },
-    open,
-  );
+  const line = { words: args.slice(1, -1), current: args.at(-1) ?? "" };
+  const suggestions = await complete(line, open);
   return formatReply(suggestions, shell === "zsh" ? zshWords : fishWords);
 }
 

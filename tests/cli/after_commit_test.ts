@@ -233,6 +233,36 @@ Deno.test("a damaged config.yaml after a change is a warning, also in JSON", asy
   assertEquals(JSON.parse(json).warnings[0].message, "It is odd");
 });
 
+Deno.test("a command that fails after its change says what it recorded, also in JSON", async () => {
+  const { files = {} } = SCENES.at(-1) ?? {};
+  const runWith = (line: string) => {
+    const disk = new MemoryDisk(files);
+    let isRecorded = false;
+    const failing = withMethods(disk, {
+      appendText: async (path, text) => {
+        await disk.appendText(path, text);
+        isRecorded ||= text.startsWith('{"done"');
+      },
+      list: (options) =>
+        isRecorded
+          ? Promise.reject(new TypeError("It is odd"))
+          : disk.list(options),
+    });
+    return new CliUser(NOW, { disk: failing, zone: "UTC" }).type(line);
+  };
+  const hint = "Your change was saved: do not run the command again";
+  assertEquals(await runWith("doctor --fix"), {
+    ...{ status: 0, out: `Repaired ${ENTRIES}\n` },
+    error: `It is odd\n${hint}\n`,
+  });
+  const { status, out, error } = await runWith("doctor --fix --json");
+  assertEquals([status, error], [0, ""]);
+  assertEquals(JSON.parse(out), {
+    recorded: [`Repaired ${ENTRIES}`],
+    warnings: [{ code: "unexpected", message: "It is odd", hint }],
+  });
+});
+
 Deno.test("output that cannot be printed is a failure only if nothing was saved", async () => {
   const disk = new MemoryDisk();
   for (const [line, expected] of [["start", 0], ["status", 6]] as const) {

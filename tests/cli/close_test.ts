@@ -71,6 +71,24 @@ Deno.test("close lists months, and what has happened since", async () => {
   );
 });
 
+Deno.test("close lists at most three dates that were changed since", async () => {
+  const user = await november();
+  await user.type("close 2024-11");
+  await user.type("reopen 2024-11");
+  const said = [
+    "2024-11-04",
+    "2024-11-04, 2024-11-05",
+    "2024-11-04, 2024-11-05, 2024-11-06",
+    "2024-11-04, 2024-11-05, 2024-11-06 and 1 more",
+    "2024-11-04, 2024-11-05, 2024-11-06 and 2 more",
+  ];
+  for (const [i, dates] of said.entries()) {
+    await user.type(`day 2024-11-0${4 + i} 09:00-10:00`);
+    const { out } = await user.type("close");
+    assertStringIncludes(out, `; changed: ${dates}\n`);
+  }
+});
+
 Deno.test("close without a month takes no options", async () => {
   const { status, error } = await new CliUser().type("close --dry-run");
   assertEquals(status, 2);

@@ -1,36 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { CliUser } from "../support/run_cli.ts";
-
-const HEADER = "User,Email,Client,Project,Task,Description,Billable," +
-  "Start date,Start time,End date,End time,Duration,Tags";
-const ROWS = [
-  "A,a@b.c,ACME,Web,Design,Logo,Yes,2024-11-05,09:00:00,2024-11-05,10:30:00," +
-  "01:30:00,x",
-  "A,a@b.c,ACME,Web,,Call,No,2024-12-09,23:30:00,2024-12-10,00:30:15," +
-  "01:00:15,",
-  "A,a@b.c,,,,,No,2024-12-09,08:00:00,2024-12-09,08:10:00,00:10:00,",
-  "A,a@b.c,,,,,No,2024-12-09,09:00:00,,,,",
-];
-
-function reportOf(rows: readonly string[]): string {
-  return [HEADER, ...rows].join("\r\n") + "\r\n";
-}
-
-function userWith(
-  rows: readonly string[] = ROWS,
-  options: { isTerminal?: boolean } = {},
-): CliUser {
-  return new CliUser("2024-12-10T12:00", {
-    zone: "Europe/Berlin",
-    inputs: {
-      "report.csv": reportOf(rows),
-      "-": reportOf(rows),
-      "names.txt": "\uFEFF# Names\r\n\r\n Design = T-1\r\nA=B=T-3\nWeb=T-2\n",
-      "bad.txt": "A=B\nonly\n",
-    },
-    ...options,
-  });
-}
+import { reportOf, ROWS, userWith } from "../support/toggl_report.ts";
 
 Deno.test("import adds what is new, and says what it did", async () => {
   const user = userWith();
@@ -337,88 +307,6 @@ Deno.test("import of entries says that expected hours were left out", async () =
     error,
     '"a.klg": expected hours of 1 day left out; --as workday sets them\n',
   );
-});
-
-const MAPPINGS: readonly (readonly [options: string[], tasks: string[]])[] = [
-  [[], ["Design", "Web", "untitled"]],
-  [["--task-from", "project"], ["Web", "Web", "untitled"]],
-  [["--task-from", "description"], ["Logo", "Call", "untitled"]],
-  [["--task-from", "tag"], ["x", "Web", "untitled"]],
-  [["--task-from", "tag:^y"], ["Design", "Web", "untitled"]],
-  [["--map", "Design=T-1", "--map", "Web=T-2"], ["T-1", "T-2", "untitled"]],
-  [["--map", "names.txt"], ["T-1", "T-2", "untitled"]],
-  [["--map", "names.txt", "--map", "Web=T-4"], ["T-1", "T-4", "untitled"]],
-];
-
-for (const [options, tasks] of MAPPINGS) {
-  Deno.test(`import ${options.join(" ")} names tasks ${tasks}`, async () => {
-    const user = userWith();
-    await user.run(["import", "report.csv", ...options]);
-    const { out } = await user.run(["timer", "summary", "--json"]);
-    const { rows } = JSON.parse(out);
-    const keys = rows.map(({ key }: { key: string }) => key);
-    assertEquals(keys.toSorted(), [...new Set(tasks)].toSorted());
-  });
-}
-
-const MISTAKES: readonly (readonly [args: string[], error: string])[] = [
-  [
-    [],
-    "Specify a file to import\nImport a file: worktime import PATH\n",
-  ],
-  [
-    ["report.csv", "--date-format", "x"],
-    'Unknown value "x" of --date-format\nValues: dmy, mdy, ymd\n',
-  ],
-  [
-    ["report.csv", "--task-from", "tag:("],
-    'Invalid pattern "(" of --task-from\n' +
-    "Use a regular expression, such as tag:^proj-\n",
-  ],
-  [
-    ["report.csv", "--zone", "Nowhere"],
-    'Unknown time zone "Nowhere"\n' +
-    "Use a name or an offset, such as Europe/Berlin or +02:00\n",
-  ],
-  [
-    ["report.csv", "--user", "x@y.z"],
-    'There are no entries of "x@y.z"\nThe entries are of: "a@b.c"\n',
-  ],
-  [
-    ["report.csv", "--map", "x="],
-    'Invalid value "x=" of --map\n' +
-    "Use OLD=NEW, such as --map Website=TASK-025\n",
-  ],
-  [
-    ["report.csv", "--map", "bad.txt"],
-    '"bad.txt", line 2: expected OLD=NEW\n' +
-    "Use a line for each task, such as Website=TASK-025\n",
-  ],
-];
-
-for (const [args, error] of MISTAKES) {
-  Deno.test(`import ${args.join(" ")} is refused`, async () => {
-    const user = userWith();
-    const result = await user.run(["import", ...args]);
-    assertEquals(result, { status: 2, out: "", error });
-    assertEquals(await user.disk.list(), []);
-  });
-}
-
-Deno.test("import asks whose entries to take", async () => {
-  const user = userWith([
-    ...ROWS,
-    (ROWS[0] ?? "").replaceAll("a@b.c", "d@e.f"),
-  ]);
-  const { status, error } = await user.run(["import", "report.csv"]);
-  assertEquals([status, error], [
-    2,
-    '"report.csv" has entries of 2 people: "a@b.c", "d@e.f"\n' +
-    "Choose one: worktime import report.csv --user a@b.c\n",
-  ]);
-  const { out } = await user.run(["import", "report.csv", "--user", "d@e.f"]);
-  assertStringIncludes(out, "Added: 1 entry, 1h 30m\n");
-  assertStringIncludes(out, "Skipped: 4 entries, 2h 40m 15s\n");
 });
 
 Deno.test("import takes only the dates of a range", async () => {

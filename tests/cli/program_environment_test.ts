@@ -6,6 +6,7 @@ import type {
 } from "../../lib/cli/environment.ts";
 import { run } from "../../lib/cli/run.ts";
 import { DiskError, NotAllowedError } from "../../lib/errors.ts";
+import { ProviderError } from "../../lib/provider.ts";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
 import { type CliRun, CliUser } from "../support/run_cli.ts";
 
@@ -97,6 +98,8 @@ const OUTPUTS: [file: string, directory: string, isRefused: boolean][] = [
   ["/data2/2024-12.csv", "/data", false],
   ["/other/2024-12.csv", "/data", false],
   ["/data", "/data", false],
+  // As long as the directory, so that only the start of the path differs.
+  ["/temp/2024-12.csv", "/data", false],
 ];
 
 Deno.test("rejectDataFile() refuses files that only this program writes", async () => {
@@ -157,6 +160,40 @@ Deno.test("a sync and a delivery close what the provider had open, even if they 
     closed = 0;
     const { error } = await runWith(line, parts, user);
     assertEquals(closed, 1, `${line}: ${error}`);
+  }
+});
+
+Deno.test("a command opens the provider only if it leaves a change to send", async () => {
+  const klog = "2024-12-09\n    9:00 - 10:00 Docs\n";
+  const user = new CliUser("2024-12-10T09:00", {
+    variables: { HOME: "/home/me", TOGGL_API_KEY: "0123456789abcdef" },
+    inputs: { "a.klg": klog, "b.klg": klog.replaceAll("09", "06") },
+  });
+  await user.type("timer configure --provider toggl --workspace 1");
+  const lines: [line: string, opened: number][] = [
+    ["start --at 08:00", 0],
+    ["timer start A --at 08:10 --dry-run", 0],
+    ["timer start A --at 08:10", 1],
+    ["timer status", 0],
+    ["timer stop --at 08:30 --dry-run", 0],
+    ["timer stop --at 08:30", 1],
+    ["import a.klg", 0],
+    ["import b.klg --send --dry-run", 0],
+    ["import b.klg --send", 1],
+    // It sends what is still pending.
+    ["lunch --at 08:50", 1],
+  ];
+  for (const [line, expected] of lines) {
+    let opened = 0;
+    const { status, error } = await runWith(line, {
+      openProvider: () => {
+        opened++;
+        return Promise.reject(
+          new ProviderError("provider_unreachable", "Offline"),
+        );
+      },
+    }, user);
+    assertEquals([status, opened], [0, expected], `${line}: ${error}`);
   }
 });
 

@@ -121,6 +121,24 @@ Deno.test("divided bars fit 40 to 200 columns", async () => {
   });
 });
 
+Deno.test("a bar that is shorter than its parts has the first of them", async () => {
+  const minute = (start: string) => ({
+    start,
+    end: start.replace(":00", ":01"),
+  });
+  const tasks = {
+    "T-0": [
+      { start: "2024-12-02T08:00", end: "2024-12-02T18:00" },
+      minute("2024-12-09T08:00"),
+    ],
+    "T-1": [minute("2024-12-09T09:00")],
+    "T-2": [minute("2024-12-09T10:00")],
+  };
+  const disk = new MemoryDisk({ [ENTRIES]: entriesText(tasks) });
+  const [, second] = await drawn("--all --by week --by task", { disk });
+  assertEquals(second, "2024-W50   0:03  █");
+});
+
 /** The minutes of tasks in one week, and how their bar is divided. */
 const DIVIDED: [minutes: number[], bar: string, legend: string[]][] = [
   [[600, 1], "█".repeat(42) + "▒", ["█ T-0 10:00  ▒ T-1 0:01"]],

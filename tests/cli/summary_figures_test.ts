@@ -39,6 +39,25 @@ Total: 17m
   );
 });
 
+Deno.test("rows by tag that exceed the total round down, as the total does", async () => {
+  const entry = { ...of(89), tags: ["a", "b"] };
+  const files = { [ENTRIES]: entriesText({ A: [entry] }) };
+  assertEquals(
+    await summary("--by tag", { files }),
+    `Summary by tag: all time
+Tag  Time  Share
+a      1m   100%  ${"#".repeat(24)}
+b      1m   100%  ${"#".repeat(24)}
+Total: 1m (entries with several tags count once)
+`,
+  );
+  const csv = (await summary("--by tag --csv", { files })).split("\n");
+  assertEquals(csv.slice(1, 3), [
+    "a,,89,0.03,1,100,false",
+    "b,,89,0.02,1,100,false",
+  ]);
+});
+
 Deno.test("the hours of timer summary --csv add up, and so do the rows of --md", async () => {
   const ids = ["A", "B", "C", "D", "E", "F"];
   const files = {

@@ -88,6 +88,22 @@ Each entry is rounded up to a multiple of 2 hours
   );
 });
 
+Deno.test("timer summary --table --md has the rule of rounding below its table", async () => {
+  const words = "--week --by task --by plan --table --round 2h:up --md";
+  assertEquals(
+    await summary(words),
+    `| Task | p1 | (no plan) | Total |
+| --- | ---: | ---: | ---: |
+| T-1 | 6:00 |  | 6:00 |
+| T-2 | 2:00 |  | 2:00 |
+| T-3 |  | 2:00 | 2:00 |
+| Total | 8:00 | 2:00 | 10:00 |
+
+Each entry is rounded up to a multiple of 2 hours
+`,
+  );
+});
+
 Deno.test("timer summary --table by tag says why it exceeds the total", async () => {
   assertEquals(
     await summary("--week --by tag --by task --table"),

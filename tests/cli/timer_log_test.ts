@@ -39,6 +39,22 @@ Deno.test("timer log leaves out the task's id in the text, or shows the title of
   ]);
 });
 
+Deno.test("timer log marks what is billable", async () => {
+  const user = new CliUser("2024-12-12T18:00");
+  await user.type("timer add A --start 09:00 --end 10:00 --billable");
+  await user.type("timer add B --start 10:00 --end 11:00 --no-billable");
+  await user.type("timer add C --start 11:00 --end 12:00 --billable --tag x");
+  await user.type("timer add D --start 12:00 --end 13:00");
+  const { out } = await user.type("timer log today");
+  const rows = out.split("\n").filter((line) => /^ {2}[0-9a-f]{8}/.test(line));
+  assertEquals(rows.map((row) => row.split(/ {2,}/).slice(4)), [
+    ["A", "billable"],
+    ["B"],
+    ["C", "[x] billable"],
+    ["D"],
+  ]);
+});
+
 Deno.test("timer log takes ranges and filters", async () => {
   const table: [words: string, ids: string[]][] = [
     ["--week", ["T-1-1", "T-1-2", "T-1-2", "T-2-0", "T-3-0"]],

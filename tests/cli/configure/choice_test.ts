@@ -13,6 +13,7 @@ const PLACES: Choice[] = [
   { id: "7", name: "2" },
   { id: "none", name: "This machine", alias: "local" },
   { id: "104", name: "Website" },
+  { id: "PL-9", name: "Lab", alias: "Home" },
 ];
 
 /** Answers with the given lines; returns the choice and the questions. */
@@ -49,6 +50,8 @@ const TYPED: [typed: string, at: number][] = [
   ["Web Shop", 1],
   ["shop", 1],
   ["machine", 3],
+  ["pl-9", 5],
+  ["hOME", 5],
 ];
 
 for (const [typed, at] of TYPED) {
@@ -58,13 +61,13 @@ for (const [typed, at] of TYPED) {
 }
 
 Deno.test("ambiguous and unknown answers are asked for again", async () => {
-  const lines = ["", "0", "6", "nope", "-", "website", "web", "1"];
+  const lines = ["", "0", "8", "nope", "-", "website", "web", "1"];
   const { asked } = await chosenBy(lines);
   assertEquals(asked, [
     "Which: ",
     "Enter a number or a name\nWhich: ",
     'Not in the list: "0"\nWhich: ',
-    'Not in the list: "6"\nWhich: ',
+    'Not in the list: "8"\nWhich: ',
     'Not in the list: "nope"\nWhich: ',
     'Not in the list: "-"\nWhich: ',
     '"website" matches several:\n  1  Website (101)\n' +

@@ -1,0 +1,134 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { ROWS, userWith } from "../support/toggl_report.ts";
+
+const MAPPINGS: readonly (readonly [options: string[], tasks: string[]])[] = [
+  [[], ["Design", "Web", "untitled"]],
+  [["--task-from", "project"], ["Web", "Web", "untitled"]],
+  [["--task-from", "description"], ["Logo", "Call", "untitled"]],
+  [["--task-from", "tag"], ["x", "Web", "untitled"]],
+  [["--task-from", "tag:^y"], ["Design", "Web", "untitled"]],
+  [["--map", "Design=T-1", "--map", "Web=T-2"], ["T-1", "T-2", "untitled"]],
+  [["--map", "names.txt"], ["T-1", "T-2", "untitled"]],
+  [["--map", "names.txt", "--map", "Web=T-4"], ["T-1", "T-4", "untitled"]],
+];
+
+for (const [options, tasks] of MAPPINGS) {
+  Deno.test(`import ${options.join(" ")} names tasks ${tasks}`, async () => {
+    const user = userWith();
+    await user.run(["import", "report.csv", ...options]);
+    const { out } = await user.run(["timer", "summary", "--json"]);
+    const { rows } = JSON.parse(out);
+    const keys = rows.map(({ key }: { key: string }) => key);
+    assertEquals(keys.toSorted(), [...new Set(tasks)].toSorted());
+  });
+}
+
+const PLANS: readonly (readonly [options: string[], plans: unknown[]])[] = [
+  [[], [["Design", "ACME"], ["Web", "ACME"]]],
+  [["--plan-from", "client"], [["Design", "ACME"], ["Web", "ACME"]]],
+  [["--plan-from", "project"], [["Design", "Web"]]],
+];
+
+for (const [options, plans] of PLANS) {
+  Deno.test(`import ${options.join(" ")} gives tasks the plans ${plans}`, async () => {
+    const user = userWith();
+    const { out } = await user.run(["import", "report.csv", ...options]);
+    const plan = options[1] ?? "client";
+    assertStringIncludes(
+      out,
+      `task from task, else project, else description; plan from ${plan}\n`,
+    );
+    const { tasks } = JSON.parse((await user.type("task list --json")).out);
+    assertEquals(
+      tasks.map(({ id, plan }: Record<string, unknown>) => [id, plan])
+        .toSorted(),
+      plans,
+    );
+  });
+}
+
+const MISTAKES: readonly (readonly [args: string[], error: string])[] = [
+  [
+    ["report.csv", "--plan-from", "task"],
+    'Unknown value "task" of --plan-from\nValues: client, project\n',
+  ],
+  [
+    ["report.csv", "--as", "days"],
+    'Unknown value "days" of --as\nValues: entries, workday\n',
+  ],
+  [
+    ["report.csv", "--task-from", "name"],
+    'Unknown value "name" of --task-from\n' +
+    "Values: task, project, description, tag or tag:REGEX\n",
+  ],
+  [
+    ["report.csv", "--task-from", "task:x"],
+    'Unknown value "task:x" of --task-from\n' +
+    "Values: task, project, description, tag or tag:REGEX\n",
+  ],
+  [
+    ["report.csv", "--day-starts", "24:00"],
+    'Invalid time: "24:00"\nUse a time such as 9:00\n',
+  ],
+  [
+    ["report.csv", "--day-starts", "9:60"],
+    'Invalid time: "9:60"\nMinutes go up to 59: use 10:00\n',
+  ],
+  [
+    [],
+    "Specify a file to import\nImport a file: worktime import PATH\n",
+  ],
+  [
+    ["report.csv", "--date-format", "x"],
+    'Unknown value "x" of --date-format\nValues: dmy, mdy, ymd\n',
+  ],
+  [
+    ["report.csv", "--task-from", "tag:("],
+    'Invalid pattern "(" of --task-from\n' +
+    "Use a regular expression, such as tag:^proj-\n",
+  ],
+  [
+    ["report.csv", "--zone", "Nowhere"],
+    'Unknown time zone "Nowhere"\n' +
+    "Use a name or an offset, such as Europe/Berlin or +02:00\n",
+  ],
+  [
+    ["report.csv", "--user", "x@y.z"],
+    'There are no entries of "x@y.z"\nThe entries are of: "a@b.c"\n',
+  ],
+  [
+    ["report.csv", "--map", "x="],
+    'Invalid value "x=" of --map\n' +
+    "Use OLD=NEW, such as --map Website=TASK-025\n",
+  ],
+  [
+    ["report.csv", "--map", "bad.txt"],
+    '"bad.txt", line 2: expected OLD=NEW\n' +
+    "Use a line for each task, such as Website=TASK-025\n",
+  ],
+];
+
+for (const [args, error] of MISTAKES) {
+  Deno.test(`import ${args.join(" ")} is refused`, async () => {
+    const user = userWith();
+    const result = await user.run(["import", ...args]);
+    assertEquals(result, { status: 2, out: "", error });
+    assertEquals(await user.disk.list(), []);
+  });
+}
+
+Deno.test("import asks whose entries to take", async () => {
+  const user = userWith([
+    ...ROWS,
+    (ROWS[0] ?? "").replaceAll("a@b.c", "d@e.f"),
+  ]);
+  const { status, error } = await user.run(["import", "report.csv"]);
+  assertEquals([status, error], [
+    2,
+    '"report.csv" has entries of 2 people: "a@b.c", "d@e.f"\n' +
+    "Choose one: worktime import report.csv --user a@b.c\n",
+  ]);
+  const { out } = await user.run(["import", "report.csv", "--user", "d@e.f"]);
+  assertStringIncludes(out, "Added: 1 entry, 1h 30m\n");
+  assertStringIncludes(out, "Skipped: 4 entries, 2h 40m 15s\n");
+});
