@@ -69,3 +69,25 @@ for (const [last, next] of BORDERS) {
     });
   });
 }
+
+Deno.test("Tracker.week() has the week of the current day, in months of their own", async () => {
+  const OPEN = "2025-10-05,start,14:00,";
+  const trials: [now: string, rows: string, from: string, days: string[]][] = [
+    ["2025-10-06T03:42", OPEN, "2025-09-29", ["2025-10-05"]],
+    ["2025-10-06T03:42", `${OPEN}\n2025-10-05,stop,15:00,`, "2025-10-06", []],
+    // After a flight west, the day of tomorrow has begun.
+    [
+      "2025-01-26T23:00",
+      "2025-01-27,start,01:00,+14:00",
+      "2025-01-27",
+      ["2025-01-27"],
+    ],
+  ];
+  for (const [now, rows, from, dates] of trials) {
+    const file = `${now.slice(0, 7)}.csv`;
+    const text = `date,event,time,offset\n${rows}\n`;
+    const week = await workbench(now, { [file]: text }).tracker.week();
+    const actual = week.days.map(({ date }) => date);
+    assertEquals<unknown>([week.from, actual], [from, dates], now);
+  }
+});

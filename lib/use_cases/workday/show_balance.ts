@@ -5,6 +5,7 @@ import {
 } from "../../errors.ts";
 import type { ReadText } from "../../storage/file_texts.ts";
 import {
+  addDays,
   addMonths,
   type CivilDate,
   type CivilMonth,
@@ -112,10 +113,12 @@ export function showWeek(
     : parseRangeWithin("week", week, todayIn(workspace)).from;
   const weekFor = (today: CivilDate) => rangeOf("week", asked ?? today);
   return viewMonths(workspace, request, (_, today) => {
-    const { from, to } = weekFor(today);
+    // After midnight, the current day can be in the week before; after a
+    // flight west, in the week after.
+    const { from } = weekFor(addDays(today, -2));
+    const { to } = weekFor(addDays(today, 2));
     return { from: monthOf(from), to: monthOf(to) };
   }, ({ files, moment, terms }) => {
-    // After midnight, the current day can be in the week before.
     const range = weekFor(moment.currentDate);
     const months = [...new Set([range.from, range.to].map(monthOf))];
     return weekStatsOf(
