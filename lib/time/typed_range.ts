@@ -4,6 +4,7 @@ import {
   addMonths,
   type CivilDate,
   type CivilMonth,
+  firstDateOf,
   isCivilDate,
   isCivilMonth,
   MONTH_NAMES,
@@ -288,7 +289,8 @@ function invalidRange(text: string): InvalidTextError {
 }
 
 /**
- * Parses a range of dates that lies within one week or year.
+ * Parses a range of dates that lies within one week or year. `last` and `-1`
+ * count these.
  *
  * @throws {InvalidTextError} When it is not such a range.
  */
@@ -298,6 +300,14 @@ export function parseRangeWithin(
   today: CivilDate,
   options: DateOptions = {},
 ): DateRange {
+  const counted = countedUnit(unit, text.toLowerCase(), today, options);
+  if (counted) return counted;
+  if (!isRangeText(text)) {
+    const example = unit === "week" ? weekOf(today) : today.slice(0, 4);
+    throw new InvalidTextError("invalid_range", `Invalid ${unit}: "${text}"`, {
+      hint: `Use a ${unit} such as ${example}, or last`,
+    });
+  }
   const range = parseDateRange(text, today, options);
   const { from, to } = range;
   if (to <= rangeOf(unit, from).to) return range;
@@ -306,6 +316,22 @@ export function parseRangeWithin(
   throw new InvalidTextError("invalid_range", message, {
     hint: `Use a ${unit} such as ${example}`,
   });
+}
+
+/** Reads `this`, `last` or, where nothing is planned, `-1` as weeks or years. */
+function countedUnit(
+  unit: "week" | "year",
+  typed: string,
+  today: CivilDate,
+  { canBeFuture = false }: DateOptions,
+): DateRange | undefined {
+  const isCount = /^-[1-9]\d{0,2}$/.test(typed) && !canBeFuture;
+  if (!isCount && typed !== "this" && typed !== "last") return undefined;
+  const units = isCount ? Number(typed) : typed === "last" ? -1 : 0;
+  const date = unit === "week"
+    ? addDays(today, units * 7)
+    : firstDateOf(monthsFrom(monthOf(today), units * 12));
+  return rangeOf(unit, date);
 }
 
 /** Selects time by dates or by instants; all time if everything is omitted. */

@@ -1,7 +1,11 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { InvalidTextError } from "../../lib/errors.ts";
 import { parseCivilDate } from "../../lib/time/civil_date.ts";
-import { parseDateRange, parseMonthWord } from "../../lib/time/typed_range.ts";
+import {
+  parseDateRange,
+  parseMonthWord,
+  parseRangeWithin,
+} from "../../lib/time/typed_range.ts";
 
 // A Tuesday.
 const TODAY = parseCivilDate("2024-12-10");
@@ -99,6 +103,56 @@ Deno.test("parseDateRange() reads dates, weeks, months, years and what is betwee
     const range = parseDateRange(text, TODAY);
     assertEquals<{ from: string; to: string }>(range, { from, to }, text);
   }
+});
+
+Deno.test("parseRangeWithin() counts the weeks or years that a command shows", () => {
+  const words = ["this", "Last", "-1", "-60", "2024-11-30"];
+  const ranges = (["week", "year"] as const).map((unit) =>
+    words.map((word) => Object.values(parseRangeWithin(unit, word, TODAY)))
+  );
+  assertEquals<unknown>(ranges, [
+    [
+      ["2024-12-09", "2024-12-15"],
+      ["2024-12-02", "2024-12-08"],
+      ["2024-12-02", "2024-12-08"],
+      ["2023-10-16", "2023-10-22"],
+      ["2024-11-30", "2024-11-30"],
+    ],
+    [
+      ["2024-01-01", "2024-12-31"],
+      ["2023-01-01", "2023-12-31"],
+      ["2023-01-01", "2023-12-31"],
+      ["1964-01-01", "1964-12-31"],
+      ["2024-11-30", "2024-11-30"],
+    ],
+  ]);
+  const planned = { canBeFuture: true };
+  assertEquals<unknown>(parseRangeWithin("year", "-1", TODAY, planned), {
+    from: "2024-12-09",
+    to: "2024-12-09",
+  });
+});
+
+Deno.test("parseRangeWithin() names a week or a year that it takes", () => {
+  const rejected = (unit: "week" | "year", text: string) => {
+    const error = assertThrows(
+      () => parseRangeWithin(unit, text, TODAY),
+      InvalidTextError,
+    );
+    return `${error.code}: ${error.message}. ${error.hint}`;
+  };
+  assertEquals([
+    rejected("week", "W49"),
+    rejected("year", "constructor"),
+    rejected("year", "-0"),
+  ], [
+    'invalid_range: Invalid week: "W49". ' +
+    "Use a week such as 2024-W50, or last",
+    'invalid_range: Invalid year: "constructor". ' +
+    "Use a year such as 2024, or last",
+    'invalid_range: Invalid year: "-0". ' +
+    "Use a year such as 2024, or last",
+  ]);
 });
 
 const RANGE_FORM =

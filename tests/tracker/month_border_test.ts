@@ -91,3 +91,14 @@ Deno.test("Tracker.week() has the week of the current day, in months of their ow
     assertEquals<unknown>([week.from, actual], [from, dates], now);
   }
 });
+
+Deno.test("Tracker.timesheet() has the month of a day that began before a flight west", async () => {
+  const text = "date,event,time,offset\n2025-01-01,start,03:15,+14:00\n";
+  const files = { "2025-01.csv": text };
+  const bench = workbench("2024-12-31T23:15", files);
+  const { month, days } = await bench.tracker.timesheet();
+  assertEquals<unknown>([month, days[0]?.figures?.workMinutes], [
+    "2025-01",
+    60,
+  ]);
+});

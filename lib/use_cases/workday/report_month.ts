@@ -55,12 +55,13 @@ export function reportMonth(
 
 /**
  * Returns a date in each month of the year of a date, and of its balance. The
- * days before it are needed too: for the rest since then, and after midnight,
- * when the current day can be in the month before.
+ * days around it are needed too: for the rest since then, and because the
+ * current day can be in the month before (after midnight) or in the next one
+ * (after a flight west).
  */
 function datesAround(date: CivilDate, settings: Settings): CivilDate[] {
   const before = addDays(date, -2);
-  const months = [before, date].flatMap((it) =>
+  const months = [before, date, addDays(date, 2)].flatMap((it) =>
     monthsOfYear(monthOf(it), settings)
   );
   return [before, ...new Set(months.map(firstDateOf))];
