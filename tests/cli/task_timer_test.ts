@@ -139,6 +139,20 @@ const CASES: readonly (readonly [
     "Running: A\n",
   ],
   [
+    "a task is not renamed to its own id",
+    RUNNING,
+    "task rename A A",
+    'Task "A" already exists\nSee: worktime task show A\n',
+    "Running: A\n",
+  ],
+  [
+    "an id that is no task is not renamed to itself",
+    ["timer start X --at 08:30"],
+    "task rename X X",
+    'No task has the id "X"\nList tasks: worktime task list\n',
+    "Running: X\n",
+  ],
+  [
     "a task with a paused timer is deleted, and its time stays",
     PAUSED,
     "task delete A",

@@ -101,7 +101,7 @@ export function startTask(
     const { running } = await work.files.timer();
     // If a time is given, fail for a running timer rather than ignore the time.
     const timer = autoStart && (running?.taskId !== id || hasTime(request))
-      ? await startIn(work, id, request)
+      ? await startIn(work, id, request, "task start")
       : undefined;
     const notes = autoStart && !timer && running
       ? [
@@ -209,11 +209,11 @@ export function renameTask(
   return changeTimers(workspace, request, async (work) => {
     const { files, changing } = work;
     const [known, other] = [await files.task(from), await files.task(to)];
-    if (from === to || (known && other)) throw taskExists(to);
+    if (known && other) throw taskExists(to);
     const moved = await timeOf(work, from);
     const { running, paused } = await files.timer();
     const isTimed = (running ?? paused)?.taskId === from;
-    if (!known && !isTimed && moved.entryCount === 0) {
+    if (!known && (from === to || (!isTimed && moved.entryCount === 0))) {
       throw await unknownTask(files, from);
     }
     if (known) {

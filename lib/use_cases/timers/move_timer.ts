@@ -87,18 +87,26 @@ export function startTimer(
 
 type StartedChange = TimerChange & { readonly started: RunningTimer };
 
-/** Starts the timer for a task as part of a change. */
+/**
+ * Starts the timer for a task as part of a change.
+ *
+ * @param command The command to repeat if a forgotten timer is in the way.
+ */
 export async function startIn(
   work: TimerWork,
   taskId: string,
   request: StartRequest,
+  command: "task start" | "timer start" | "timer resume" = "timer start",
 ): Promise<StartedChange> {
   const { files } = work;
   const legacyNotes = await ignoreForgottenLegacyTimer(work);
   const { running } = await files.timer();
   if (running?.taskId === taskId) throw alreadyRunning(running, work);
   const previousEnd = running &&
-    await previousEndOf(work, running, { taskId, request });
+    await previousEndOf(work, running, {
+      request,
+      next: startCommand(command, taskId, request),
+    });
   const start = timeOf(work, request, previousEnd ?? running?.start);
   const subject = await subjectOf(work, taskId, request);
   const timer = await timerFor(work, subject, start);
@@ -141,18 +149,32 @@ async function ignoreForgottenLegacyTimer(work: TimerWork): Promise<string[]> {
 async function previousEndOf(
   work: TimerWork,
   running: RunningTimer,
-  { taskId, request }: { taskId: string; request: StartRequest },
+  { request, next }: { request: StartRequest; next: string },
 ): Promise<Instant | undefined> {
   const { previousEnd } = request;
   if (previousEnd !== undefined) {
     return timeOf(work, { at: previousEnd }, running.start);
   }
   if (hasTime(request)) return undefined;
-  await refuseForgottenTimer(work, running, {
-    command: "timer stop",
-    next: `timer start ${shellWord(taskId)}`,
-  });
+  await refuseForgottenTimer(work, running, { command: "timer stop", next });
   return undefined;
+}
+
+/** Returns a command with the options of a request, for hints. */
+function startCommand(
+  command: string,
+  taskId: string,
+  { title, tags = [], billable }: StartRequest,
+): string {
+  return [
+    command,
+    shellWord(taskId),
+    ...title === undefined ? [] : ["--title", shellWord(title)],
+    ...tags.flatMap((tag) => ["--tag", shellWord(tag)]),
+    ...billable === undefined
+      ? []
+      : [billable ? "--billable" : "--no-billable"],
+  ].join(" ");
 }
 
 /** How to describe recorded time. */
@@ -229,7 +251,7 @@ export function resumeTimer(
     const { paused } = await work.files.timer();
     const change = taskId === undefined || paused?.taskId === taskId
       ? await resumeIn(work, request)
-      : await startIn(work, taskId, request);
+      : await startIn(work, taskId, request, "timer resume");
     const result = { ...change, action: "resumed" } as const;
     return { result, summary: `Timer resumed: ${result.started.taskId}` };
   });

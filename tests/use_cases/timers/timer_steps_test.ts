@@ -304,11 +304,8 @@ Deno.test("Timers.start() suggests similar tasks and tags", async () => {
 Deno.test("Timers.stop() asks about a timer longer than a workday and its planned lunch", async () => {
   for (const [isLunchPlanned, longest] of [[true, "18:00"], [false, "17:00"]]) {
     const { disk, clock } = bench();
-    const options = {
-      clock,
-      terms: { isLunchPlanned: isLunchPlanned === true },
-    };
-    const timers = new Timers(disk, options);
+    const terms = { isLunchPlanned: isLunchPlanned === true };
+    const timers = new Timers(disk, { clock, terms });
     await timers.start("T-1");
     clock.set(`${DATE}T${longest}`);
     const stopped = await timers.stop({ isDryRun: true });
@@ -333,6 +330,29 @@ Deno.test("Timers.stop() asks about a timer longer than a workday and its planne
     assertEquals(await refusalOf(() => timers.start("fix it")), {
       ...doubt,
       hint: hint("timer stop", " && worktime timer start 'fix it'"),
+    });
+    const options = {
+      title: "Fix it",
+      tags: ["a b", "c"],
+      billable: false,
+    };
+    assertEquals(await refusalOf(() => timers.start("T-2", options)), {
+      ...doubt,
+      hint: hint(
+        "timer stop",
+        " && worktime timer start T-2 --title 'Fix it' --tag 'a b' --tag c " +
+          "--no-billable",
+      ),
+    });
+    assertEquals(await refusalOf(() => timers.resume({ taskId: "T-2" })), {
+      ...doubt,
+      hint: hint("timer stop", " && worktime timer resume T-2"),
+    });
+    const tasks = new Tasks(disk, { clock, terms });
+    await tasks.add("T-2");
+    assertEquals(await refusalOf(() => tasks.start("T-2")), {
+      ...doubt,
+      hint: hint("timer stop", " && worktime task start T-2"),
     });
     // A given time is not questioned.
     for (const request of [{ at: "now" }, { ago: "0m" }]) {
