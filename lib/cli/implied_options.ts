@@ -197,7 +197,27 @@ export function surplusHint(
   if (has("ago") && isDateText(surplus)) {
     return `Add a time, such as "${surplus} 17:00"`;
   }
-  return has("ago") && !SPAN.test(surplus) ? clockHint(surplus) : undefined;
+  if (!has("ago")) return undefined;
+  if (SPAN.test(surplus)) return offsetHint(surplus);
+  return wrongDateHint(words) ?? clockHint(surplus);
+}
+
+/** Explains `08:45-05:00`, which could be a span if it were not for `--at`. */
+function offsetHint(text: string): string | undefined {
+  const [offset] = text.match(/-(?:0\d|1[01]):\d\d$|-12:00$/) ?? [];
+  return offset !== undefined && isTimeText(text)
+    ? `If ${offset} is the offset from UTC, use --at ${shellWord(text)}`
+    : undefined;
+}
+
+/** Says what is wrong with a date and its year, such as `2024-02-30`. */
+function wrongDateHint(words: readonly string[]): string | undefined {
+  const [date] = words.flatMap((word) =>
+    word.match(/^\d{4}[-/.]\d\d?[-/.]\d\d?(?=T|$)/) ?? []
+  );
+  return date === undefined || isDateText(date)
+    ? undefined
+    : dateHint(date, ANY_DAY);
 }
 
 /** Returns what completes the option that the next word would be. */

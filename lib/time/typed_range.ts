@@ -22,6 +22,7 @@ import {
   weekOf,
 } from "./date_range.ts";
 import {
+  dateHint,
   type DateOptions,
   datesMeant,
   isDateText,
@@ -185,7 +186,7 @@ export function parseDateRange(
 ): DateRange {
   const [first = "", second, ...more] = text.split("..");
   if (second === undefined) return parseUnit(text, today, options);
-  if (more.length > 0) throw invalidRange(text);
+  if (more.length > 0) throw invalidRange(text, today);
   const { from } = parseUnit(first, today, options);
   const { to } = parseUnit(second, today, options);
   if (from <= to) return { from, to };
@@ -257,7 +258,7 @@ function parseUnit(
   if (isCount || /^(?:this|last)$/.test(typed)) {
     throw twoRanges(typed, text, today);
   }
-  if (datesMeant(text, today).length === 0) throw invalidRange(text);
+  if (datesMeant(text, today).length === 0) throw invalidRange(text, today);
   const date = parseDateWord(text, today, options);
   return { from: date, to: date };
 }
@@ -282,9 +283,10 @@ function twoRanges(
   });
 }
 
-function invalidRange(text: string): InvalidTextError {
+function invalidRange(text: string, today: CivilDate): InvalidTextError {
   return new InvalidTextError("invalid_range", `Invalid range: "${text}"`, {
-    hint: "Use a range such as 2024-12-01..2024-12-10, 2024-W50 or last week",
+    hint: dateHint(text, today) ??
+      "Use a range such as 2024-12-01..2024-12-10, 2024-W50 or last week",
   });
 }
 
@@ -302,7 +304,7 @@ export function parseRangeWithin(
 ): DateRange {
   const counted = countedUnit(unit, text.toLowerCase(), today, options);
   if (counted) return counted;
-  if (!isRangeText(text)) {
+  if (!isRangeText(text) && dateHint(text, today) === undefined) {
     const example = unit === "week" ? weekOf(today) : today.slice(0, 4);
     throw new InvalidTextError("invalid_range", `Invalid ${unit}: "${text}"`, {
       hint: `Use a ${unit} such as ${example}, or last`,

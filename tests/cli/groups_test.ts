@@ -171,6 +171,31 @@ const REFUSED: [line: string, message: string, hint: string][] = [
     "See: worktime timer stop --help",
   ],
   [
+    "timer stop 08:45-05:00",
+    'Too many arguments: "08:45-05:00"',
+    "If -05:00 is the offset from UTC, use --at 08:45-05:00",
+  ],
+  [
+    "start yesterday 08:45-05:00",
+    'Too many arguments: "yesterday 08:45-05:00"',
+    "If -05:00 is the offset from UTC, use --at 'yesterday 08:45-05:00'",
+  ],
+  [
+    "start 2024-02-30T09:00",
+    'Too many arguments: "2024-02-30T09:00"',
+    "Use YYYY-MM-DD: 2024-02 has 29 days",
+  ],
+  [
+    "timer start A 9:00 2024/12/09",
+    'Too many arguments: "9:00 2024/12/09"',
+    "Use YYYY-MM-DD: 2024-12-09",
+  ],
+  [
+    "timer stop 2024-12-09 at noon",
+    'Too many arguments: "2024-12-09 at noon"',
+    "See: worktime timer stop --help",
+  ],
+  [
     "timer stop --at 9 am",
     'Too many arguments: "am"',
     'Use --at "9 am"',

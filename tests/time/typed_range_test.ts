@@ -145,6 +145,7 @@ Deno.test("parseRangeWithin() names a week or a year that it takes", () => {
     rejected("week", "W49"),
     rejected("year", "constructor"),
     rejected("year", "-0"),
+    rejected("week", "2024-02-30"),
   ], [
     'invalid_range: Invalid week: "W49". ' +
     "Use a week such as 2024-W50, or last",
@@ -152,6 +153,8 @@ Deno.test("parseRangeWithin() names a week or a year that it takes", () => {
     "Use a year such as 2024, or last",
     'invalid_range: Invalid year: "-0". ' +
     "Use a year such as 2024, or last",
+    'invalid_range: Invalid range: "2024-02-30". ' +
+    "Use YYYY-MM-DD: 2024-02 has 29 days",
   ]);
 });
 
@@ -165,6 +168,12 @@ const NO_RANGES: readonly [text: string, message: string, hint: string][] = [
   ["..", 'Invalid range: ""', RANGE_FORM],
   ["nov..", 'Invalid range: ""', RANGE_FORM],
   ["1..2..3", 'Invalid range: "1..2..3"', RANGE_FORM],
+  [
+    "2024-02-01..2024-02-30",
+    'Invalid range: "2024-02-30"',
+    "Use YYYY-MM-DD: 2024-02 has 29 days",
+  ],
+  ["31.12.", 'Invalid range: "31.12."', "Use YYYY-MM-DD: 2024-12-31"],
   [
     "dec..nov",
     "The range starts on 2024-12-01 but ends on 2024-11-30",
