@@ -22,6 +22,7 @@ import {
   type Zone,
 } from "../time/zone.ts";
 import {
+  checkLength,
   type CorrectionContext,
   insertPause,
   type PauseKind,
@@ -45,7 +46,6 @@ import {
   type WorkAction,
   type WorkCommand,
   type WorkDay,
-  type WorkEvent,
 } from "./event.ts";
 import { moveEvent } from "./event_time.ts";
 import { formatSpan } from "./span_order.ts";
@@ -345,18 +345,19 @@ export function withOtherEventHint(
   minute: DayMinute,
   context: CorrectionContext,
 ): InvalidAdjustmentError {
-  const distance = (event: WorkEvent) => Math.abs(event.minute - minute);
-  const [nearest] = day.events.slice(0, -1)
-    .filter(({ kind }) => canMoveOnly(kind, day, minute, context))
-    .sort((a, b) => distance(a) - distance(b));
+  // Past midnight, 0:10 is also 24:10 of the day.
+  const [nearest] = [minute, minute + MINUTES_PER_DAY].flatMap((to) =>
+    day.events.slice(0, -1)
+      .filter(({ kind }) => canMoveOnly(kind, day, to, context))
+      .map(({ kind, minute }) => ({ kind, to, by: Math.abs(to - minute) }))
+  ).sort((a, b) => a.by - b.by);
   if (!nearest) return error;
   const { date } = day;
   const option = needsDate(date, context.now, context.book)
     ? ` --date ${date}`
     : "";
-  const time = formatDayMinute(minute);
-  const hint = `${error.hint}. To move another event: ` +
-    `worktime adjust ${time} ${nearest.kind}${option}`;
+  const hint = `${error.hint}. To move another event: worktime adjust ` +
+    `${formatDayMinute(nearest.to)} ${nearest.kind}${option}`;
   return new InvalidAdjustmentError({ hint, cause: error });
 }
 
@@ -379,8 +380,9 @@ function canMove(
   limits: CorrectionContext & { readonly index?: number },
 ): boolean {
   return succeeds(() => {
-    const { moved } = moveEvent(day, { minute }, limits);
+    const { events, moved } = moveEvent(day, { minute }, limits);
     if (moved.minute !== minute) throw new RangeError("Another day is meant");
+    checkLength(day, { date: day.date, events }, limits.book);
   });
 }
 

@@ -240,6 +240,31 @@ const CASES: Case[] = [
     after: [TODAY, "start 09:00, lunch_start 11:50, lunch_end 12:30"],
   },
   {
+    name: "adjust past midnight to a time of another event",
+    days: {
+      "11": "start 20:00, lunch_start 22:00, lunch_end 24:40, stop 25:00",
+    },
+    line: "adjust 0:10 --date 2024-12-11",
+    hint: "That event was at 00:40. To move another event: " +
+      "worktime adjust 24:10 lunch_end",
+    after: [
+      "11",
+      "start 20:00, lunch_start 22:00, lunch_end 24:10, stop 25:00",
+    ],
+  },
+  {
+    name: "adjust to a start of a day that would be too long",
+    days: { "11": "start 09:00, lunch_start 18:00, stop 20:00" },
+    line: "adjust 4:00 --date 2024-12-11",
+    hint: "That event was at 18:00",
+  },
+  {
+    name: "an earlier start of a day that would be too long",
+    days: { "11": "start 09:00, stop 20:00" },
+    line: "start --at 2024-12-11T04:00",
+    hint: "To correct earlier events, see: worktime log 2024-12-11",
+  },
+  {
     name: "an earlier start of a day that has ended",
     days: { "11": "start 09:00, stop 17:00" },
     line: "start --at 2024-12-11T08:30",

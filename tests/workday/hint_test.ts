@@ -4,8 +4,15 @@ import { parseCivilDate } from "../../lib/time/civil_date.ts";
 import { fixedZone, type Instant, instantOf } from "../../lib/time/zone.ts";
 import type { DayBook } from "../../lib/workday/day.ts";
 import { moveEvent } from "../../lib/workday/event_time.ts";
-import { InvalidEventTimeError } from "../../lib/workday/errors.ts";
-import { withEarlierTimeHint, withHint } from "../../lib/workday/hint.ts";
+import {
+  InvalidAdjustmentError,
+  InvalidEventTimeError,
+} from "../../lib/workday/errors.ts";
+import {
+  withEarlierTimeHint,
+  withHint,
+  withOtherEventHint,
+} from "../../lib/workday/hint.ts";
 import {
   start,
   stop,
@@ -241,5 +248,90 @@ Deno.test("withEarlierTimeHint() suggests undo if that reverts the event", () =>
   ];
   for (const [undoable, hint] of table) {
     assertEquals(earlierHint(toggleBreak, day, 740, { undoable }), hint);
+  }
+});
+
+Deno.test("withEarlierTimeHint() moves the start of the day only to an earlier time", () => {
+  const day = "start 09:00, stop 12:30";
+  const see = "To correct earlier events, see: worktime log 2024-12-10";
+  assertEquals([538, 539, 540, 541].map((it) => earlierHint(start, day, it)), [
+    "Move the start of the day: worktime adjust 08:58 start",
+    "Move the start of the day: worktime adjust 08:59 start",
+    see,
+    see,
+  ]);
+});
+
+Deno.test("withEarlierTimeHint() finds a night that lasts into the second date after", () => {
+  const night = "start 40:00, stop 48:30";
+  const instant = instantAt(2890);
+  const found = ["2024-12-12", "2024-12-13"].map((text) => {
+    const meant = { date: parseCivilDate(text), instant };
+    const cause = { meant };
+    const error = new InvalidEventTimeError("early", "Cannot", cause);
+    const context = { now: instantAt(2920), book: bookWith(night) };
+    return withEarlierTimeHint(error, stop, { ...context, undoable: "" }).hint;
+  });
+  assertEquals(found, [
+    "Move that event: worktime adjust 48:10",
+    undefined,
+  ]);
+});
+
+/** The event that is suggested instead of the last one, in the hint. */
+function otherEvent(
+  events: string,
+  minute: number,
+  now = 1380,
+): string | undefined {
+  const day = workDay(events);
+  const context = { now: instantAt(now), book: bookWith(events) };
+  const error = new InvalidAdjustmentError({ hint: "First" });
+  const { hint } = withOtherEventHint(error, day, minute, context);
+  return hint?.split("First. To move another event: worktime adjust ").at(1);
+}
+
+/** The events of a day, a time, and the event that can move to it. */
+const OTHER_EVENTS: [
+  events: string,
+  minute: number,
+  hint?: string | undefined,
+  now?: number,
+][] = [
+  [LUNCH, 719, "11:59 lunch_start"],
+  [LUNCH, 530, "08:50 start"],
+  // The nearest one, of those that can move there.
+  [`${LUNCH}, stop 17:00`, 735, "12:15 lunch_start"],
+  [`${LUNCH}, stop 17:00`, 736, "12:16 lunch_end"],
+  // Of a kind that occurs twice, it is unclear which one is meant.
+  [
+    "start 09:00, break_start 10:00, break_end 10:30, break_start 11:00, " +
+    "break_end 11:10, stop 17:00",
+    615,
+  ],
+  // The last event itself is no other one.
+  ["start 09:00, stop 17:00", 960, "16:00 start"],
+  ["start 09:00", 540],
+  // Past midnight, 0:10 is 24:10, unless the other one is nearer.
+  [
+    "start 20:00, lunch_start 22:00, lunch_end 24:40, stop 25:00",
+    10,
+    "24:10 lunch_end",
+    1560,
+  ],
+  ["start 00:30, lunch_start 12:00, stop 17:00", 10, "00:10 start"],
+  // A day of 16 hours would be too long.
+  ["start 09:00, lunch_start 18:00, stop 20:00", 240],
+  ["start 09:00, lunch_start 18:00, stop 20:00", 241, "04:01 start"],
+  [LUNCH, 530, "08:50 start --date 2024-12-10", 6000],
+];
+
+Deno.test("withOtherEventHint() suggests the nearest event that can move", () => {
+  for (const [events, minute, hint, now] of OTHER_EVENTS) {
+    assertEquals(
+      otherEvent(events, minute, now),
+      hint,
+      `${events}: ${minute}`,
+    );
   }
 });
