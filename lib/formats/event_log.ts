@@ -8,6 +8,7 @@ import {
   withRows,
 } from "../text/csv.ts";
 import {
+  byDate,
   type CivilDate,
   type CivilMonth,
   isCivilDate,
@@ -125,15 +126,15 @@ export function checkEventLog(
     draft.state = stateAfter(draft.state, event.kind) ?? draft.state;
     return undefined;
   }, maxProblems);
-  const byDate = [...drafts.values()].sort((a, b) => a.date < b.date ? -1 : 1);
+  const inOrder = [...drafts.values()].sort(byDate);
   return {
     ...{ month, problems, table },
-    days: new Map(byDate.map(({ date, events }) => [date, { date, events }])),
+    days: new Map(inOrder.map(({ date, events }) => [date, { date, events }])),
     notes: new Map(
-      byDate.filter(({ notes }) => notes.length > 0)
+      inOrder.filter(({ notes }) => notes.length > 0)
         .map(({ date, notes }) => [date, notes.join("; ")]),
     ),
-    rowIndexes: new Map(byDate.map(({ date, rows }) => [date, rows])),
+    rowIndexes: new Map(inOrder.map(({ date, rows }) => [date, rows])),
   };
 }
 

@@ -9,6 +9,7 @@ import type ICAL from "ical.js";
 import { InvalidTextError } from "../errors.ts";
 import {
   addDays,
+  byDate,
   type CivilDate,
   datesBetween,
   dayNumber,
@@ -184,7 +185,7 @@ class CalendarReader {
       date,
       name: [...names].filter((it) => it !== "").join(", "),
     }));
-    days.sort((a, b) => a.date < b.date ? -1 : 1);
+    days.sort(byDate);
     return { days, skipped: this.#skipped, all: this.#all };
   }
 

@@ -108,6 +108,14 @@ export function weekdayOf(date: CivilDate): Weekday {
   return WEEKDAYS[((dayNumber(date) + 4) % 7 + 7) % 7] as Weekday;
 }
 
+/** Compares what has a date, to sort the earliest first. */
+export function byDate(
+  a: { readonly date: CivilDate },
+  b: { readonly date: CivilDate },
+): number {
+  return a.date < b.date ? -1 : 1;
+}
+
 /** Returns the number of days from 1970-01-01 to a date. */
 export function dayNumber(date: CivilDate): number {
   return Date.UTC(

@@ -1,4 +1,9 @@
-import { addDays, type CivilDate, datesBetween } from "../time/civil_date.ts";
+import {
+  addDays,
+  byDate,
+  type CivilDate,
+  datesBetween,
+} from "../time/civil_date.ts";
 import {
   DEFAULT_EXPECTED_MINUTES,
   type ExpectedMinutes,
@@ -132,7 +137,7 @@ export function absencesIn(
     const noted = note === undefined ? {} : { note };
     return [{ date, ...absence, expectedMinutes, ...noted }];
   });
-  return days.sort((a, b) => a.date < b.date ? -1 : 1);
+  return days.sort(byDate);
 }
 
 /** An absence of one or more days in a row. */

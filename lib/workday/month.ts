@@ -1,4 +1,4 @@
-import type { CivilDate, CivilMonth } from "../time/civil_date.ts";
+import { byDate, type CivilDate, type CivilMonth } from "../time/civil_date.ts";
 import { type DayStats, dayStatsOf, type Moment } from "./day.ts";
 import type { WorkDay, WorkEvent } from "./event.ts";
 import type { Absence } from "./absence_kind.ts";
@@ -89,7 +89,7 @@ function countedDays(
   for (const day of days) {
     if (day.events.length > 0) counted.set(day.date, day);
   }
-  return [...counted.values()].sort((a, b) => a.date < b.date ? -1 : 1);
+  return [...counted.values()].sort(byDate);
 }
 
 /** Returns the total overtime of days, in minutes. */

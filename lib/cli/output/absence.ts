@@ -1,5 +1,5 @@
 import { counted, printable } from "../../text/printable.ts";
-import { type CivilDate, weekdayOf } from "../../time/civil_date.ts";
+import { byDate, type CivilDate, weekdayOf } from "../../time/civil_date.ts";
 import { formatDuration } from "../../time/duration.ts";
 import type {
   HolidayImport,
@@ -92,7 +92,7 @@ export async function renderHolidayImport(
     return { date, name: note, outcome: "recorded" };
   });
   const rows = [...recorded, ...skipped.flatMap(keptDay)]
-    .sort((a, b) => a.date < b.date ? -1 : 1);
+    .sort(byDate);
   const table = await textTable(rows, IMPORT_TABLE);
   return {
     ...result,

@@ -1,7 +1,12 @@
 import type { UnreadableFileError } from "../../errors.ts";
 import type { ReadText } from "../../storage/file_texts.ts";
 import { MonthFiles, type MonthReadOptions } from "../../stores/month_files.ts";
-import { addDays, type CivilDate, monthOf } from "../../time/civil_date.ts";
+import {
+  addDays,
+  byDate,
+  type CivilDate,
+  monthOf,
+} from "../../time/civil_date.ts";
 import {
   type LocalNow,
   momentOf,
@@ -111,7 +116,7 @@ export function unstoppedBefore(
     const month = files.monthOrEmpty(name);
     if (!day || monthOf(date) !== name) return month;
     const others = month.days.filter((it) => it.date !== date);
-    const days = [...others, day].sort((a, b) => a.date < b.date ? -1 : 1);
+    const days = [...others, day].sort(byDate);
     return { ...month, days };
   });
   return daysWithoutStop(date, days, moment, terms);

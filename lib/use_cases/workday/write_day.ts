@@ -16,6 +16,7 @@ import type { ChangeDraft } from "../../storage/draft.ts";
 import type { MonthFiles } from "../../stores/month_files.ts";
 import {
   addDays,
+  byDate,
   type CivilDate,
   type CivilMonth,
   monthOf,
@@ -206,7 +207,7 @@ async function pinOtherDays(
   days.set(written.date, written);
   const dayOf = (date: CivilDate) =>
     withOffsets(days.get(date) ?? { date, events: [] }, before);
-  const inOrder = [...days.values()].sort((a, b) => a.date < b.date ? -1 : 1);
+  const inOrder = [...days.values()].sort(byDate);
   const current = currentDate(now, { ...book, dayOf });
   const change = { before, after, currentDate: current };
   for (const day of daysToPin(inOrder, change)) {
