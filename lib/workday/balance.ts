@@ -1,5 +1,6 @@
 import {
   addDays,
+  byDate,
   type CivilDate,
   type CivilMonth,
   datesBetween,
@@ -236,7 +237,7 @@ function calendarDays(
       days.set(date, { ...days.get(date), date, workMinutes });
     }
   }
-  return [...days.values()].sort((a, b) => a.date < b.date ? -1 : 1);
+  return [...days.values()].sort(byDate);
 }
 
 /** Returns the sums of a month, without a balance if it is yet to come. */
@@ -311,8 +312,7 @@ export function weekStatsOf(
     .flatMap((month) => monthStatsOf(month, moment, terms).days)
     .filter(({ date }) => date >= week.from && date <= week.to);
   const planned = datesBetween(week.from, week.to).map((date) => {
-    const override = months.map(({ overrides }) => overrides.get(date))
-      .find((terms) => terms !== undefined);
+    const [override] = months.flatMap((it) => it.overrides.get(date) ?? []);
     return override?.expectedMinutes ??
       plannedMinutesOn(date, terms.expectedMinutes);
   });

@@ -2,7 +2,7 @@ import { MINUTE } from "@std/datetime";
 import { addDays } from "../time/civil_date.ts";
 import { formatDuration } from "../time/duration.ts";
 import type { Instant } from "../time/zone.ts";
-import type { DayBook } from "./day.ts";
+import { type DayBook, lastInstantOf } from "./day.ts";
 import { isOpen, type WorkDay } from "./event.ts";
 import type { BreakRules } from "./hours.ts";
 import { type Stretch, timelineOf } from "./timeline.ts";
@@ -116,8 +116,8 @@ function restMinutes(day: WorkDay, { dayOf, zone }: DayBook): number {
   const [began = Infinity] = timelineOf(day, zone).instants;
   for (const days of [-1, -2]) {
     const before = dayOf(addDays(day.date, days));
-    if (before.events.length === 0) continue;
-    const ended = timelineOf(before, zone).instants.at(-1) ?? -Infinity;
+    const ended = lastInstantOf(before, zone);
+    if (ended === undefined) continue;
     return isOpen(before.events) ? Infinity : (began - ended) / MINUTE;
   }
   return Infinity;

@@ -101,6 +101,5 @@ export function isPeriods(
 }
 
 function minutesIn(week: WeekMinutes, date: CivilDate): number {
-  const weekday = WEEKDAYS.find((it) => it === weekdayOf(date).toLowerCase());
-  return weekday === undefined ? 0 : week[weekday] ?? 0;
+  return week[weekdayOf(date).toLowerCase() as Weekday] ?? 0;
 }

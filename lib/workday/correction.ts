@@ -92,15 +92,17 @@ export function findEvent({ date, events }: WorkDay, text: string): number {
         `from: worktime log ${date}`,
     });
   }
-  const found = events.flatMap((event, i) => event.kind === kind ? [i] : []);
-  const [index, second] = found;
-  if (index === undefined) {
+  const found = events.flatMap((event, index) =>
+    event.kind === kind ? [{ index, minute: event.minute }] : []
+  );
+  const [first, second] = found;
+  if (!first) {
     const message = `There is no ${kind} on ${date}`;
     throw new NotAllowedError("unknown_event", message, { hint: see });
   }
-  if (second === undefined) return index;
-  const numbers = found.map((i) =>
-    `${i + 1} (${formatDayMinute(events[i]?.minute ?? 0)})`
+  if (!second) return first.index;
+  const numbers = found.map(({ index, minute }) =>
+    `${index + 1} (${formatDayMinute(minute)})`
   );
   throw new InvalidTextError(
     "ambiguous_event",
@@ -150,18 +152,14 @@ function stepAround(
   events: readonly WorkEvent[],
   index: number,
 ): [from: number, to: number] {
-  const kindAt = (at: number) => events[at]?.kind;
-  const isPair = (first: number) => {
-    const kind = kindAt(first);
-    return kind !== undefined && PAIRS[kind] !== undefined &&
-      PAIRS[kind] === kindAt(first + 1);
-  };
-  if (isPair(index)) return [index, index + 2];
-  if (isPair(index - 1)) return [index - 1, index + 1];
-  const before = events[index - 1];
-  const isPauseEnd = kindAt(index) === "stop" &&
-    before?.kind.endsWith("_end") &&
-    before.minute === events[index]?.minute;
+  const [before, event, after] = [-1, 0, 1].map((it) => events[index + it]);
+  const isPair = (first?: WorkEvent, second?: WorkEvent) =>
+    first !== undefined && second !== undefined &&
+    PAIRS[first.kind] === second.kind;
+  if (isPair(event, after)) return [index, index + 2];
+  if (isPair(before, event)) return [index - 1, index + 1];
+  const isPauseEnd = event?.kind === "stop" && before?.kind.endsWith("_end") &&
+    before.minute === event.minute;
   return [isPauseEnd ? index - 1 : index, index + 1];
 }
 
@@ -223,7 +221,7 @@ function checkPause(
     throw new NothingRecordedError(date, civilTimeAt(now, book.zone).date);
   }
   const lunch = events.findIndex((event) => event.kind === "lunch_start");
-  if (kind !== "lunch" || lunch < 0) return;
+  if (kind !== "lunch" || !events[lunch]) return;
   // Removing it must not be suggested in vain.
   const { day: rest } = removeEvent(day, lunch);
   insertPause(rest, kind, span, context);
@@ -261,7 +259,7 @@ function spanWithin(
   // A day can extend past midnight, where its times are typed as 0:30 or 24:30.
   const dates = [date, addDays(date, 1), addDays(date, 2)];
   for (const start of instantsOn(dates, from, zone)) {
-    if (start < earliest || start >= latest) continue;
+    if (start < earliest) continue;
     const end = instantsOn(dates, to, zone).find((end) => end > start);
     if (end !== undefined && end <= latest) return { start, end };
   }
@@ -354,20 +352,14 @@ function eventsOf(
   work: readonly ClockSpan[],
   lunch: ClockSpan | undefined,
 ): WorkEvent[] {
-  const events: WorkEvent[] = [];
-  const spans = orderedSpans(work, date);
-  for (const [i, { from, to }] of spans.entries()) {
-    const before = spans[i - 1]?.to;
-    const isLunch = lunch !== undefined && isGapBefore(work, i, lunch);
-    const pause = PAUSE_EVENTS[isLunch ? "lunch" : "break"];
-    if (before === undefined) events.push({ kind: "start", minute: from });
-    else {
-      events.push({ kind: pause.start, minute: before });
-      events.push({ kind: pause.end, minute: from });
-    }
-    if (i === spans.length - 1) events.push({ kind: "stop", minute: to });
-  }
-  return events;
+  const pauseBefore = (index: number) => {
+    const isLunch = lunch !== undefined && isGapBefore(work, index, lunch);
+    return PAUSE_EVENTS[isLunch ? "lunch" : "break"];
+  };
+  return orderedSpans(work, date).flatMap(({ from, to }, i, { length }) => [
+    { kind: i === 0 ? "start" : pauseBefore(i).end, minute: from },
+    { kind: i === length - 1 ? "stop" : pauseBefore(i + 1).start, minute: to },
+  ]);
 }
 
 /**
@@ -381,9 +373,9 @@ export function checkDay(
 ): void {
   const { date } = day;
   const { instants } = timelineOf(day, book.zone);
-  const [began] = instants;
-  const ended = instants.at(-1);
-  if (began === undefined || ended === undefined) return;
+  // Nothing is before or after NaN: a day without events passes.
+  const [began = NaN] = instants;
+  const ended = instants.at(-1) ?? NaN;
   const text = (it: Instant) => formatTime(it, book.zone, began);
   const refuse = (code: string, reason: string, hint: string) => {
     const message = `Cannot record ${date}: ${reason}`;

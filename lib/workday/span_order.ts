@@ -27,9 +27,9 @@ export function orderedSpans(
   date: CivilDate,
 ): OrderedSpan[] {
   let last = 0;
-  const spans = work.map((span, index) => {
+  const spans = work.map((span) => {
     const from = following(span.from.minute, last);
-    const isAfternoon = index > 0 && last < NOON + 60 &&
+    const isAfternoon = last < NOON + 60 &&
       isDoubtful(span.from.minute, { at: from, last });
     if (isAfternoon) throw doubtError(span, from - NOON);
     // Someone who types 18:00 knows 24 hours.
@@ -38,8 +38,7 @@ export function orderedSpans(
       isDoubtful(span.to.minute, { at: to, last: from });
     if (isLong) throw doubtError(span, from);
     // Nobody rests for so long within a day.
-    const isNextDay = index > 0 && from > span.from.minute &&
-      from - last >= NOON;
+    const isNextDay = from > span.from.minute && from - last >= NOON;
     if (isNextDay) throw orderError(work, date);
     last = to;
     return { from, to };

@@ -258,8 +258,8 @@ export function daysToPin(
       const next = read[i + 1];
       const end = pinned.has(day) ? day.then.at(-1) : day.now.at(-1);
       const start = next && pinned.has(next) ? next.then[0] : next?.now[0];
-      if (!next || end === undefined || start === undefined) continue;
-      if (end > start) pinned.add(day).add(next);
+      const overlaps = (end ?? -Infinity) > (start ?? Infinity);
+      if (next && overlaps) pinned.add(day).add(next);
     }
   }
   return read.filter((it) => pinned.has(it)).map(({ day }) => day);
@@ -269,6 +269,6 @@ function durationsDiffer(
   a: readonly Instant[],
   b: readonly Instant[],
 ): boolean {
-  const shift = (b[0] ?? 0) - (a[0] ?? 0);
+  const shift = (b[0] ?? NaN) - (a[0] ?? NaN);
   return a.some((at, i) => b[i] !== at + shift);
 }

@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import { parseCivilDate } from "../../lib/time/civil_date.ts";
 import {
   absenceSentences,
+  absencesIn,
   absenceSpans,
   type AbsentDay,
   daysByKind,
@@ -315,6 +316,8 @@ Deno.test("absenceSpans() joins equal absences across free days only", () => {
     "2024-12-27": "vacation: home",
     "2024-12-30": "vacation: home",
     "2025-01-02": "vacation: home",
+    "2025-01-06": "vacation: away",
+    "2025-01-08": "vacation: away",
   });
   assertEquals(
     absenceSpans(days, 480).map(({ from, to, days, note }) =>
@@ -326,8 +329,37 @@ Deno.test("absenceSpans() joins equal absences across free days only", () => {
       "2024-12-27 2024-12-30 2 home",
       // Tuesday and Wednesday were workdays.
       "2025-01-02 2025-01-02 1 home",
+      // Tuesday alone was one.
+      "2025-01-06 2025-01-06 1 away",
+      "2025-01-08 2025-01-08 1 away",
     ],
   );
+});
+
+Deno.test("absencesIn() returns the dates with an absence in order, with their notes", () => {
+  const terms: readonly (readonly [date: string, terms: DayTerms])[] = [
+    ["2024-12-24", { ...HALF_HOLIDAY, note: "Eve" }],
+    ["2024-12-20", { expectedMinutes: 240 }],
+    ["2024-12-31", { expectedMinutes: 0, absence: VACATION, ownMinutes: 60 }],
+    ["2024-12-23", { expectedMinutes: 480, absence: read("flex"), note: "" }],
+  ];
+  const absences = absencesIn(
+    terms.map(([date, terms]) => [parseCivilDate(date), terms]),
+  );
+  assertEquals<unknown>(absences, [
+    {
+      ...{ date: "2024-12-23", kind: "flex", isHalf: false },
+      ...{ expectedMinutes: 480, note: "" },
+    },
+    {
+      ...{ date: "2024-12-24", kind: "holiday", isHalf: true },
+      ...{ expectedMinutes: 240, note: "Eve" },
+    },
+    {
+      ...{ date: "2024-12-31", kind: "vacation", isHalf: false },
+      expectedMinutes: 0,
+    },
+  ]);
 });
 
 Deno.test("daysByKind() counts half days", () => {

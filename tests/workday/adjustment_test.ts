@@ -13,17 +13,20 @@ interface Given {
   readonly others?: Readonly<Record<string, string>>;
   readonly time: string;
   readonly now: string;
+  /** The event that moves; the last one if omitted. */
+  readonly index?: number;
 }
 
 const DATE = "2024-12-10";
 
-function adjusted({ day, others = {}, time, now }: Given) {
+function adjusted({ day, others = {}, time, now, index }: Given) {
   const days: Record<string, string> = { ...others, [DATE]: day };
   return moveEvent(
     workDay(day),
     parseWallTime(time),
     {
       now: instantAt(now),
+      index,
       book: {
         dayOf: (date: CivilDate) => workDay(days[date] ?? "", date),
         zone: cachedZone("Asia/Tokyo"),
@@ -73,6 +76,16 @@ const FITTING: [what: string, given: Given, minute: number][] = [
     now: `${DATE}T12:00`,
     time: "20:30Z",
   }, 330],
+  ["a time by a clock that is behind, of a day with a stop", {
+    day: "start 05:00, stop 23:00",
+    now: NOON,
+    time: "20:30Z",
+  }, 330],
+  ["the small hours of a past night with a break", {
+    day: "start 20:00, break_start 22:00, break_end 22:30, stop 24:30",
+    now: "2024-12-14T12:00",
+    time: "00:45",
+  }, 1485],
 ];
 
 for (const [what, given, minute] of FITTING) {
@@ -174,6 +187,46 @@ const REFUSED: [
     now: "2024-12-12T02:00",
     time: "02:00",
   }, [...EARLY, "That event was at 09:00"]],
+  // Until now, the day has only its start, whatever follows.
+  ["a break to a time at which the day before it was over", {
+    day: "start 05:00, break_start 10:00, break_end 26:00",
+    index: 1,
+    now: NOON,
+    time: "24:30",
+  }, [
+    "day_too_long",
+    "Cannot adjust to 24:30: a day ends 16 hours after it started",
+    `That was at 2024-12-10 05:00${LONG_HINT}`,
+  ]],
+  ["now, when the day was over and the next one had begun", {
+    day: "start 05:00",
+    others: { "2024-12-11": "start 00:10" },
+    now: "2024-12-11T00:30",
+    time: "24:30",
+  }, [
+    "day_too_long",
+    "Cannot adjust to 24:30: a day ends 16 hours after it started",
+    `That was at 2024-12-10 05:00${LONG_HINT}`,
+  ]],
+  ["a minute after the next event, of which there are more", {
+    day: "start 09:00, break_start 12:00, break_end 12:30, stop 17:00",
+    index: 1,
+    now: NOON,
+    time: "12:31",
+  }, [
+    "time_after_next_event",
+    "Cannot adjust to a time after the next event",
+    "The next event is break_end at 12:30",
+  ]],
+  ["the minute of the event before, which is still to come", {
+    day: "start 09:00, break_start 12:00",
+    now: `${DATE}T08:00`,
+    time: "09:00",
+  }, [
+    "future_adjustment",
+    "Cannot adjust to a time in the future",
+    "It is 08:00 now",
+  ]],
   // A running pause does not keep a day open.
   ["the end of a pause at which the day was over", {
     day: LONG_PAUSE,

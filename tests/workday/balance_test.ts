@@ -6,6 +6,7 @@ import {
 } from "../../lib/time/civil_date.ts";
 import {
   balanceOf,
+  carriedIn,
   weekStatsOf,
   yearStatsOf,
 } from "../../lib/workday/balance.ts";
@@ -125,6 +126,11 @@ const UNRECORDED: readonly [
   }, []],
   ["a holiday since", { "10": NINE_HOURS }, { "13": HOLIDAY }, ["14"]],
   ["a day without events", { "10": "" }, {}, []],
+  ["a day without a stop", { "10": "start 09:00" }, {}, ["13", "14"]],
+  ["an absence before the first day", { "13": NINE_HOURS }, { "09": SICK }, [
+    "10",
+    "14",
+  ]],
 ];
 
 Deno.test("balanceOf() names workdays without a record since the first one", () => {
@@ -185,6 +191,46 @@ Deno.test("yearStatsOf() has the sums of a year, and days without work", () => {
     ...sums,
     vacation: { taken: 0.5, planned: 1 },
   });
+});
+
+Deno.test("yearStatsOf() has the days with at least a minute of work, or an absence", () => {
+  const days = {
+    "02": "start 09:00, stop 09:00",
+    "03": "start 09:00, stop 09:01",
+    "06": "start 09:00, stop 09:00",
+    "07": "start 09:00, stop 10:00",
+  };
+  const months = [workMonth("2025-01", days, { "06": HALF, "01": HOLIDAY })];
+  const year = yearStatsOf(2025, months, NOW, DEFAULT_TERMS);
+  assertEquals<unknown>(year.days, [
+    { date: "2025-01-01", workMinutes: 0, absence: HOLIDAY.absence },
+    { date: "2025-01-03", workMinutes: 1 },
+    { date: "2025-01-06", workMinutes: 0, absence: HALF.absence },
+    { date: "2025-01-07", workMinutes: 60 },
+  ]);
+});
+
+Deno.test("carriedIn() returns the balance before and after a month", () => {
+  const months = [
+    workMonth("2024-12", {}),
+    workMonth("2025-01", { "02": "start 08:00, stop 17:00" }),
+    workMonth("2025-02", { "03": "start 09:00, stop 16:30" }),
+    workMonth("2025-03", {}),
+  ];
+  const moment = { ...NOW, currentDate: parseCivilDate("2025-02-28") };
+  const start = { from: parseCivilMonth("2025-01"), openingMinutes: 15 };
+  const year = yearStatsOf(2025, months, moment, { ...DEFAULT_TERMS, start });
+  const carried = ["2024-12", "2025-01", "2025-02", "2025-03"]
+    .map((month) => carriedIn(year, parseCivilMonth(month)));
+  assertEquals(carried, [
+    undefined,
+    { beforeMinutes: 15, afterMinutes: 75 },
+    { beforeMinutes: 75, afterMinutes: 45 },
+    // It is yet to come.
+    undefined,
+  ]);
+  const none = yearStatsOf(2025, months, moment, DEFAULT_TERMS);
+  assertEquals(carriedIn(none, parseCivilMonth("2025-01")), undefined);
 });
 
 Deno.test("yearStatsOf() has no balance without a start", () => {

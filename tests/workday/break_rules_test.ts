@@ -1,5 +1,4 @@
 import { assertEquals } from "@std/assert";
-import { parseCivilDate } from "../../lib/time/civil_date.ts";
 import { brokenRules } from "../../lib/workday/break_rules.ts";
 import type { BreakRules } from "../../lib/workday/hours.ts";
 import { cachedZone, instantAt } from "../support/fake_clock.ts";
@@ -13,6 +12,7 @@ type Row = [
   events: string,
   sentences: string[],
   before?: string,
+  earlier?: string,
 ];
 
 const LUNCH = "lunch_start 12:00, lunch_end 12:30";
@@ -151,13 +151,45 @@ const ROWS: Row[] = [
   ["a day without events", "de", "", []],
 ];
 
-for (const [what, rules, events, sentences, before = ""] of ROWS) {
+ROWS.push(
+  [
+    "rest after a day with pauses",
+    "de",
+    "start 08:00, stop 12:00",
+    ["Rest of 10:00 since the day before is under 11:00"],
+    "start 10:00, lunch_start 12:00, lunch_end 13:00, stop 22:00",
+  ],
+  // Only the day before has no events.
+  [
+    "rest after a night of two dates before",
+    "de",
+    "start 09:00, stop 12:00",
+    ["Rest of 8:30 since the day before is under 11:00"],
+    "",
+    "start 34:00, stop 48:30",
+  ],
+  [
+    "a day before without a stop after a night",
+    "de",
+    "start 09:00, stop 12:00",
+    [],
+    "start 24:40",
+    "start 34:00, stop 48:30",
+  ],
+);
+
+for (
+  const [what, rules, events, sentences, before = "", earlier = ""] of ROWS
+) {
   Deno.test(`brokenRules() under ${rules} knows ${what}`, () => {
-    const yesterday = parseCivilDate("2024-12-09");
+    const days: Record<string, string> = {
+      "2024-12-08": earlier,
+      "2024-12-09": before,
+    };
     const book = {
       zone: ZONE,
       longestDayMinutes: 960,
-      dayOf: (date: string) => workDay(date === yesterday ? before : "", date),
+      dayOf: (date: string) => workDay(days[date] ?? "", date),
     };
     assertEquals(
       brokenRules(workDay(events), rules, book, instantAt("2024-12-10T23:59")),

@@ -132,6 +132,13 @@ const REMOVED: readonly Removal[] = [
     "stop",
     "start 09:00, break_start 10:00, break_end 16:59",
   ],
+  // A start is not the end of a pause, and lunch is not a stop.
+  ["start 09:00, stop 09:00", "stop", "start 09:00"],
+  [
+    "start 09:00, break_start 12:00, break_end 12:10, lunch_start 12:10",
+    "lunch",
+    "start 09:00, break_start 12:00, break_end 12:10",
+  ],
   // Switching from a break to lunch.
   [
     "start 09:00, break_start 12:00, break_end 12:10, lunch_start 12:10, " +
@@ -200,6 +207,8 @@ const PAUSES: readonly Pause[] = [
   [WORK, "break", "16:50-17:01", "pause_outside_work"],
   [WORK, "break", "17:00-17:10", "pause_outside_work"],
   [WORK, "break", "12:45-12:00", "pause_outside_work"],
+  // The same minute of the next date.
+  [NIGHT, "break", "24:00-0:00", "pause_outside_work"],
   // Next to another pause, and over it.
   [
     DAY,

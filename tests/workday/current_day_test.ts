@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { type CivilDate, parseCivilDate } from "../../lib/time/civil_date.ts";
 import {
+  canBeCurrent,
   currentDate,
   dayAsOf,
   lastInstantOf,
@@ -222,4 +223,13 @@ Deno.test("dayAsOf() omits later events", () => {
     assertEquals(date, parseCivilDate("2024-12-10"));
     assertEquals(events, day.events.slice(0, count));
   }
+});
+
+Deno.test("canBeCurrent() accepts dates up to two days from now", () => {
+  const rules = { zone: TOKYO, longestDayMinutes: 960 };
+  const now = instantAt("2024-12-10T00:00");
+  const dates = ["07", "08", "10", "12", "13"].filter((day) =>
+    canBeCurrent(parseCivilDate(`2024-12-${day}`), now, rules)
+  );
+  assertEquals(dates, ["08", "10", "12"]);
 });

@@ -62,6 +62,24 @@ const CASES: [name: string, days: Days, problems: string[]][] = [
   ["today where it began long ago, on another clock", [
     ["2024-12-10", "start 00:00+14:00"],
   ], []],
+  ["days that overlap, with pauses", [
+    [
+      "2024-12-08",
+      "start 15:00, lunch_start 16:00, lunch_end 17:00, stop 24:31",
+    ],
+    ["2024-12-09", "start 00:30, stop 09:00"],
+  ], ["2024-12-09 starts before the previous day ends"]],
+  ["all of it, by date", [
+    ["2024-12-06", "start 08:00, stop 24:00"],
+    ["2024-12-07", "start 08:00, stop 40:01"],
+    ["2024-12-08", "start 16:00, break_start 32:00"],
+  ], [
+    "2024-12-06 lasts 16 hours or more",
+    "2024-12-07 lasts 16 hours or more",
+    "2024-12-08 starts before the previous day ends",
+    "2024-12-08 lasts 16 hours or more",
+    "2024-12-08 was never stopped: worktime status 2024-12-08",
+  ]],
   ["an earlier day that is open", [["2024-12-09", "start 08:00"]], [
     "2024-12-09 was never stopped: worktime status 2024-12-09",
   ]],

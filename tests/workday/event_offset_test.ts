@@ -120,6 +120,33 @@ CHANGES.push(
     },
   ],
   [
+    "a night with a break that would end after the next day began",
+    {
+      "2024-12-09": "start 15:00, break_start 16:00, break_end 17:00, " +
+        "stop 24:50",
+      "2024-12-10": "start 00:10+00:00, stop 02:00+00:00",
+    },
+    "2024-12-11",
+    {
+      "2024-12-09": "start 15:00+01:00, break_start 16:00+01:00, " +
+        "break_end 17:00+01:00, stop 24:50+01:00",
+      "2024-12-10": "start 00:10+00:00, stop 02:00+00:00",
+    },
+  ],
+  [
+    "an open night with breaks before a day that stays where it was",
+    {
+      "2024-12-09": "start 15:00, break_start 16:00, break_end 17:00, " +
+        "break_start 24:50",
+      "2024-12-10": "start 00:10+00:00, stop 02:00+00:00",
+    },
+    "2024-12-11",
+    {
+      "2024-12-09": "start 15:00+01:00, break_start 16:00+01:00, " +
+        "break_end 17:00+01:00, break_start 24:50+01:00",
+    },
+  ],
+  [
     "a date without events",
     {
       "2024-12-08": "start 15:00, stop 24:50",

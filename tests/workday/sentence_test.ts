@@ -1,7 +1,12 @@
 import { assertEquals } from "@std/assert";
 import { parseCivilDate } from "../../lib/time/civil_date.ts";
 import { fixedZone } from "../../lib/time/zone.ts";
-import { actionSentence, closingCommand } from "../../lib/workday/hint.ts";
+import {
+  actionSentence,
+  closingCommand,
+  unrecordedNotes,
+  unrecordedSentence,
+} from "../../lib/workday/hint.ts";
 import type { WorkAction } from "../../lib/workday/event.ts";
 import { cachedZone } from "../support/fake_clock.ts";
 
@@ -42,4 +47,38 @@ Deno.test("closingCommand() includes the offset of a repeated time", () => {
     closingCommand({ date, likelyEnd, offsetMinutes: 120 }, fixedZone(0)),
     "worktime stop --at 2024-10-26T22:00+02:00",
   );
+});
+
+Deno.test("unrecordedSentence() names up to five workdays, and counts the rest", () => {
+  const dates = ["02", "03", "04", "05", "06", "09", "10"]
+    .map((day) => parseCivilDate(`2024-12-${day}`));
+  const five = "2024-12-02, 2024-12-03, 2024-12-04, 2024-12-05, 2024-12-06";
+  const table: [count: number, sentence: string | undefined][] = [
+    [0, undefined],
+    [1, "Nothing was recorded on 2024-12-02: this workday does not count"],
+    [
+      2,
+      "Nothing was recorded on 2024-12-02, 2024-12-03: " +
+      "these workdays do not count",
+    ],
+    [5, `Nothing was recorded on ${five}: these workdays do not count`],
+    [
+      6,
+      `Nothing was recorded on ${five} and 1 more: these workdays do not count`,
+    ],
+    [
+      7,
+      `Nothing was recorded on ${five} and 2 more: these workdays do not count`,
+    ],
+  ];
+  for (const [count, sentence] of table) {
+    const first = dates.slice(0, count);
+    assertEquals(unrecordedSentence(first), sentence);
+    assertEquals(
+      unrecordedNotes(first),
+      sentence === undefined ? [] : [
+        `${sentence}. To say why: worktime absent vacation 2024-12-02`,
+      ],
+    );
+  }
 });

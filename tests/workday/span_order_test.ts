@@ -28,6 +28,17 @@ const ORDERED: readonly (readonly [typed: string, ordered: string])[] = [
   ["9-14 0-2", "09:00-14:00 24:00-26:00"],
   // Nobody rests for twelve hours within a day.
   ["20-22 9:59-11", "20:00-22:00 33:59-35:00"],
+  // Midnight, and a time that meets the previous one, stay on their date.
+  ["0-8", "00:00-08:00"],
+  ["8-12 12-13", "08:00-12:00 12:00-13:00"],
+  ["0-0:30 12:45-16", "00:00-00:30 12:45-16:00"],
+  // 13:00 is no time of twelve hours, and neither is 0:59.
+  ["13-4", "13:00-28:00"],
+  ["9-0:59", "09:00-24:59"],
+  // Twelve hours after 12:00, it would be midnight.
+  ["12:30-12", "12:30-36:00"],
+  // Exactly a day.
+  ["9-12 17-19 29:00-33:00", "09:00-12:00 17:00-19:00 29:00-33:00"],
 ];
 
 for (const [typed, ordered] of ORDERED) {
@@ -43,30 +54,49 @@ const DOUBTFUL: readonly (readonly [string, span: string, ...string[]])[] = [
   ["12:30-4", "12:30-04:00", "12:30-16:00", "12:30-28:00"],
   ["9-11 12-5", "12:00-05:00", "12:00-17:00", "12:00-29:00"],
   ["9-12 5-19", "05:00-19:00", "17:00-19:00", "29:00-43:00"],
+  ["9-1", "09:00-01:00", "09:00-13:00", "09:00-25:00"],
+  ["12:59-4", "12:59-04:00", "12:59-16:00", "12:59-28:00"],
+  ["12:30-11:59", "12:30-11:59", "12:30-23:59", "12:30-35:59"],
+  ["9-12:59 1-5", "01:00-05:00", "13:00-17:00", "25:00-29:00"],
+  ["9-12 5-12:59", "05:00-12:59", "17:00-24:59", "29:00-36:59"],
+  ["9-12 5-0:59", "05:00-00:59", "17:00-24:59", "29:00-48:59"],
 ];
 
 for (const [typed, span, afterNoon, next] of DOUBTFUL) {
   Deno.test(`orderedSpans() asks what ${typed} means`, () => {
     const error = assertThrows(() => order(typed), InvalidTextError);
-    assertEquals([error.message, error.hint], [
+    assertEquals([error.code, error.message, error.hint], [
+      "ambiguous_span",
       `"${span}" could mean ${afterNoon}, or ${next} past midnight`,
       `Use ${afterNoon} or ${next}, in chronological order`,
     ]);
   });
 }
 
-for (
-  const typed of [
-    "22-2 1-3",
-    "13-17 9-12",
-    "14-15 9-10 8-9",
-    "18-22 0-5 4-6",
-    "13-17 12-14",
-    "20-22 10-11",
-  ]
-) {
+const REFUSED: readonly (readonly [typed: string, spans: string])[] = [
+  ["22-2 1-3", "22:00-02:00, 01:00-03:00"],
+  ["13-17 9-12", "13:00-17:00, 09:00-12:00"],
+  ["14-15 9-10 8-9", "14:00-15:00, 09:00-10:00, 08:00-09:00"],
+  ["18-22 0-5 4-6", "18:00-22:00, 00:00-05:00, 04:00-06:00"],
+  ["13-17 12-14", "13:00-17:00, 12:00-14:00"],
+  ["20-22 10-11", "20:00-22:00, 10:00-11:00"],
+  // After 13:00, and at 0:59, a time of twelve hours is not meant.
+  ["9-13 1:30-5", "09:00-13:00, 01:30-05:00"],
+  ["9-12 0:59-2", "09:00-12:00, 00:59-02:00"],
+  // More than a day.
+  [
+    "9-12 17-19 29:00-33:01",
+    "09:00-12:00, 17:00-19:00, 29:00-33:01",
+  ],
+];
+
+for (const [typed, spans] of REFUSED) {
   Deno.test(`orderedSpans() refuses ${typed}, which is out of order`, () => {
     const error = assertThrows(() => order(typed), InvalidTextError);
-    assertEquals(error.hint, "Put them in chronological order");
+    assertEquals([error.code, error.message, error.hint], [
+      "invalid_span",
+      `The times on 2024-12-10 are out of order: ${spans}`,
+      "Put them in chronological order",
+    ]);
   });
 }

@@ -84,6 +84,19 @@ Deno.test("statusOf() counts a day without a stop up to its last event", () => {
   });
 });
 
+Deno.test("statusOf() counts a day with pauses that lacks a stop up to its last event", () => {
+  const day = workDay(
+    "start 09:00, break_start 10:00, break_end 10:30, lunch_start 12:00",
+  );
+  const moment = momentAt("2024-12-20T15:30");
+  const status = statusOf(day, monthOf({}), moment, DEFAULT_TERMS);
+  // 150 minutes of work, so 330 and lunch are left at 12:00.
+  assertEquals([status.workMinutes, status.projectedEnd], [
+    150,
+    instantAt("2024-12-10T18:30"),
+  ]);
+});
+
 const UNPLANNED: WorkTerms = { ...DEFAULT_TERMS, isLunchPlanned: false };
 
 Deno.test("statusOf() plans no lunch if none is wanted, until one begins", () => {

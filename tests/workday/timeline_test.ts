@@ -196,3 +196,19 @@ Deno.test("timelineOf() sets an end for every stretch except a running one", () 
     { kind: "work", start: nine, end: noon },
   ]);
 });
+
+Deno.test("timelineOf() has no stretch before the day starts, whatever is recorded", () => {
+  const zone = cachedZone("Asia/Tokyo");
+  const at = (time: string) => instantAt(`2024-12-10T${time}`);
+  const table: [events: string, stretches: unknown][] = [
+    ["", []],
+    ["break_end 08:00", []],
+    ["break_end 08:00, stop 08:30", []],
+    ["break_end 08:00, start 09:00", [
+      { kind: "work", start: at("09:00"), end: undefined },
+    ]],
+  ];
+  for (const [events, stretches] of table) {
+    assertEquals(timelineOf(workDay(events), zone).stretches, stretches);
+  }
+});

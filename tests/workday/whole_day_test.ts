@@ -9,7 +9,12 @@ import { workDay } from "./work_day.ts";
 
 const ZONE = namedZone("Europe/Berlin");
 
-type Case = readonly [stretches: string, result: string, pauseMinutes?: number];
+type Case = readonly [
+  stretches: string,
+  result: string,
+  workMinutes: number,
+  pauseMinutes?: number,
+];
 
 /** Writes a day from `work 09:00-12:00, break 12:00-12:30`. */
 function write(stretches: string, {
@@ -41,16 +46,24 @@ function textOf({ day: { events } }: ReturnType<typeof write>): string {
 }
 
 const DAYS: readonly Case[] = [
-  ["work 09:00-17:00", "start 09:00, stop 17:00"],
-  ["work 12:00-17:00, work 09:00-12:00", "start 09:00, stop 17:00"],
+  ["work 09:00-17:00", "start 09:00, stop 17:00", 480],
+  ["work 12:00-17:00, work 09:00-12:00", "start 09:00, stop 17:00", 480],
   [
     "work 13:00-17:00, work 09:00-12:00",
     "start 09:00, break_start 12:00, break_end 13:00, stop 17:00",
+    420,
   ],
-  ["work 09:00-12:00, work 10:00-11:00", "start 09:00, stop 12:00"],
+  ["work 09:00-12:00, work 10:00-11:00", "start 09:00, stop 12:00", 180],
+  // Two stretches in a row after a pause.
+  [
+    "work 09:00-10:00, work 11:00-12:00, work 12:00-12:30",
+    "start 09:00, break_start 10:00, break_end 11:00, stop 12:30",
+    150,
+  ],
   [
     "work 09:00-17:00, break 12:00-12:30",
     "start 09:00, break_start 12:00, break_end 12:30, stop 17:00",
+    450,
     30,
   ],
   // A pause that is shorter than its gap.
@@ -58,11 +71,13 @@ const DAYS: readonly Case[] = [
     "work 09:00-12:00, lunch 12:00-12:30, work 13:00-17:00",
     "start 09:00, lunch_start 12:00, lunch_end 12:30, break_start 12:30, " +
     "break_end 13:00, stop 17:00",
+    420,
     30,
   ],
   [
     "work 09:00-12:00, break 12:10-12:30, work 13:00-17:00",
     "start 09:00, break_start 12:00, break_end 13:00, stop 17:00",
+    420,
     20,
   ],
   // Lunch within a break.
@@ -70,17 +85,40 @@ const DAYS: readonly Case[] = [
     "work 09:00-17:00, break 12:00-13:00, lunch 12:10-12:40",
     "start 09:00, break_start 12:00, break_end 12:10, lunch_start 12:10, " +
     "lunch_end 12:40, break_start 12:40, break_end 13:00, stop 17:00",
+    420,
     60,
   ],
-  ["work 22:00-30:00", "start 22:00, stop 30:00"],
-  ["work 09:00-09:00, work 10:00-11:00", "start 10:00, stop 11:00"],
-  ["break 09:00-09:10, work 09:00-10:00", "start 09:00, stop 10:00"],
+  ["work 22:00-30:00", "start 22:00, stop 30:00", 480],
+  ["work 09:00-09:00, work 10:00-11:00", "start 10:00, stop 11:00", 60],
+  // Pauses at the edges of work, over them and after it.
+  ["break 09:00-09:10, work 09:00-10:00", "start 09:00, stop 10:00", 60],
+  ["work 09:00-10:00, break 09:50-10:00", "start 09:00, stop 10:00", 60],
+  ["work 09:00-10:00, break 09:50-10:10", "start 09:00, stop 10:00", 60],
+  [
+    "work 09:00-10:00, break 09:01-09:59",
+    "start 09:00, break_start 09:01, break_end 09:59, stop 10:00",
+    2,
+    58,
+  ],
+  [
+    "break 08:00-08:10, break 08:20-08:30, work 09:00-10:00",
+    "start 09:00, stop 10:00",
+    60,
+  ],
+  [
+    "work 09:00-10:00, break 10:10-10:20, break 10:30-10:40",
+    "start 09:00, stop 10:00",
+    60,
+  ],
 ];
 
-for (const [stretches, result, pauseMinutes = 0] of DAYS) {
+for (const [stretches, result, workMinutes, pauseMinutes = 0] of DAYS) {
   Deno.test(`dayOfStretches(): ${stretches}`, () => {
-    const day = write(stretches);
-    assertEquals([textOf(day), day.pauseMinutes], [result, pauseMinutes]);
+    const { day, ...minutes } = write(stretches);
+    assertEquals([textOf({ day, ...minutes }), minutes], [
+      result,
+      { workMinutes, pauseMinutes },
+    ]);
   });
 }
 
@@ -129,3 +167,13 @@ for (const [stretches, code, options] of REFUSED) {
     assertEquals(error.code, code);
   });
 }
+
+Deno.test("dayOfStretches() needs a whole minute of work, not only a pause", () => {
+  for (const stretches of ["", "break 09:00-10:00"]) {
+    const error = assertThrows(() => write(stretches), NotAllowedError);
+    assertEquals(
+      [error.code, error.message],
+      ["no_work", "Cannot record 2024-12-10: it has no whole minute of work"],
+    );
+  }
+});
