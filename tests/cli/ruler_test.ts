@@ -1,13 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { formatChart } from "../../lib/cli/output/chart.ts";
-import {
-  axisFor,
-  drawMarks,
-  type Mark,
-  type MarkedStretch,
-  marksOn,
-  scaleLine,
-} from "../../lib/cli/output/ruler.ts";
+import { axisFor, drawMarks, formatChart, type Mark, type MarkedStretch, marksOn, scaleLine } from "../../lib/cli/output/chart.ts";
 import { forSeeds } from "../support/random.ts";
 import { CliUser } from "../support/run_cli.ts";
 

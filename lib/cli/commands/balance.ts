@@ -5,7 +5,7 @@ import {
   REPORT_FORMS,
   withoutUndefined,
 } from "../options.ts";
-import { renderBalance, renderWeek, renderYear } from "../output/balance.ts";
+import { renderBalance, renderWeek, renderYear } from "../output/month.ts";
 import { yearCalendar } from "../output/calendar.ts";
 
 /** The commands that sum up weeks, months and years. */

@@ -8,14 +8,14 @@ import {
 } from "../command.ts";
 import { describe, UsageError } from "../errors.ts";
 import { AT_MOMENT, optionsNamed, withoutUndefined } from "../options.ts";
-import { dayRuler } from "../output/ruler.ts";
-import { renderStatus } from "../output/status.ts";
+import { dayRuler } from "../output/chart.ts";
 import {
   parseStatusFormat,
   PLACEHOLDERS,
+  renderStatus,
   shortStatus,
   type StatusFormatter,
-} from "../output/status_line.ts";
+} from "../output/status.ts";
 import { truncate } from "../output/table.ts";
 
 /** Hints for an empty data directory. */

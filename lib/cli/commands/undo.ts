@@ -1,6 +1,6 @@
 import { type CommandSpec, openTracker } from "../command.ts";
 import { isDryRunIn, OPTIONS } from "../options.ts";
-import { renderUndone } from "../output/recorded.ts";
+import { renderUndone } from "../output/day.ts";
 
 /** `worktime undo` */
 export const UNDO: CommandSpec = {

@@ -26,14 +26,14 @@ import {
   withoutUndefined,
 } from "../options.ts";
 import { renderAbsenceChange } from "../output/absence.ts";
-import { renderLog } from "../output/log.ts";
-import { monthChart, renderMonth } from "../output/month.ts";
 import {
   renderCorrected,
   renderHours,
+  renderLog,
   renderRecorded,
-} from "../output/recorded.ts";
-import { dayRuler } from "../output/ruler.ts";
+} from "../output/day.ts";
+import { monthChart, renderMonth } from "../output/month.ts";
+import { dayRuler } from "../output/chart.ts";
 import { STATUS } from "./status.ts";
 
 /** Options of the commands that correct a day. */

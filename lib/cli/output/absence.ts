@@ -96,7 +96,7 @@ export async function renderHolidayImport(
   const table = await textTable(rows, IMPORT_TABLE);
   return {
     ...result,
-    text: [result.text, ...table.map((line) => line.trimEnd())].join("\n"),
+    text: [result.text, ...table].join("\n"),
     json: {
       ...result.json,
       skipped: skipped.map(({ date, name, reason, kept }) => ({
@@ -172,7 +172,7 @@ export async function renderAbsences(
     : [...await textTable(spans, TABLE), `Days: ${sums.join(", ")}`];
   const records = days.map(absenceJson);
   return {
-    text: lines.map((line) => line.trimEnd()).join("\n"),
+    text: lines.join("\n"),
     json: { year, ...range, absences: records, days: daysByKind },
     csv: csvOf(CSV_COLUMNS, records),
   };

@@ -14,6 +14,7 @@ import {
   joinParts,
   legendLines,
 } from "./chart.ts";
+import { MONTHS } from "./entry.ts";
 
 const DAYS_PER_WEEK = 7;
 /** Weeks that a month can touch. */
@@ -21,7 +22,6 @@ const WEEKS = 6;
 /** The columns of 31 days that start on a Sunday. */
 const COLUMNS = 37;
 const WEEKDAYS = "MTWTFSS";
-const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
 
 const LETTERS: Readonly<Record<AbsenceKind, string>> = {
   vacation: "v",

@@ -1,3 +1,11 @@
+import { MINUTE } from "@std/datetime";
+import {
+  civilTimeAt,
+  fixedZone,
+  instantOf,
+  type Zone,
+} from "../../time/zone.ts";
+import type { DayReport, ReportedEvent } from "../../workday/day.ts";
 import { widthOf } from "./table.ts";
 
 /** What a color stands for. It only accompanies a shape or a letter. */
@@ -98,4 +106,219 @@ export interface Drawing {
   readonly isTerminal: boolean;
   /** The width of the terminal in columns; unlimited if undefined. */
   readonly columns: number | undefined;
+}
+
+/** What a column of a ruler shows. */
+export type Mark = "work" | "lunch" | "break" | "unknown";
+
+/** A stretch on an axis in minutes. */
+export interface MarkedStretch {
+  readonly mark: Mark;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The shapes, which can be told apart without colors, and in ASCII. */
+const SHAPES: Readonly<Record<Mark, readonly [block: string, ascii: string]>> =
+  {
+    work: ["█", "#"],
+    lunch: ["▒", "="],
+    break: ["░", "-"],
+    unknown: ["?", "?"],
+  };
+
+const NAMES: Readonly<Record<Mark, string>> = {
+  work: "work",
+  lunch: "lunch",
+  break: "break",
+  unknown: "no stop",
+};
+
+/** Minutes per column, from the finest scale to the coarsest. */
+const SCALES = [15, 30, 60, 120] as const;
+/** The longest day, of 72 hours, fits 40 columns. */
+const COARSEST = 120;
+
+/** The columns of a ruler. */
+interface Axis {
+  /** The minute at which the first column starts. */
+  readonly from: number;
+  readonly count: number;
+  readonly minutesPerColumn: number;
+}
+
+/**
+ * Returns an axis that starts on a whole hour and fits a width, with 15 minutes
+ * a column if possible.
+ */
+export function axisFor(
+  stretches: readonly MarkedStretch[],
+  width = Infinity,
+): Axis {
+  const first = stretches.reduce(
+    (min, it) => Math.min(min, it.start),
+    Infinity,
+  );
+  const last = stretches.reduce((max, it) => Math.max(max, it.end), first + 1);
+  const from = Math.floor(first / 60) * 60;
+  const countAt = (minutes: number) => Math.ceil((last - from) / minutes);
+  const minutesPerColumn = SCALES.find((it) => countAt(it) <= width) ??
+    COARSEST;
+  return { from, minutesPerColumn, count: countAt(minutesPerColumn) };
+}
+
+/**
+ * Returns what each column shows: whatever takes most of its time. A stretch
+ * too short for that takes the column where most of it is, so that none is
+ * lost.
+ */
+export function marksOn(
+  { from, count, minutesPerColumn }: Axis,
+  stretches: readonly MarkedStretch[],
+): (Mark | undefined)[] {
+  const overlap = (column: number, { start, end }: MarkedStretch) => {
+    const left = from + column * minutesPerColumn;
+    const right = left + minutesPerColumn;
+    return Math.min(end, right) - Math.max(start, left);
+  };
+  const owners = Array.from({ length: count }, (_, column) => {
+    const [longest] = stretches.filter((it) => overlap(column, it) > 0)
+      .sort((a, b) => overlap(column, b) - overlap(column, a));
+    const isMost = longest &&
+      overlap(column, longest) * 2 >= minutesPerColumn;
+    return isMost ? longest : undefined;
+  });
+  const short = stretches.filter((it) =>
+    it.end > it.start && !owners.includes(it)
+  );
+  for (const stretch of short) {
+    const [column] = [...owners.keys()].sort((a, b) =>
+      overlap(b, stretch) - overlap(a, stretch)
+    );
+    if (column !== undefined) owners[column] = stretch;
+  }
+  return owners.map((it) => it?.mark);
+}
+
+/** Draws the columns of a ruler. */
+export function drawMarks(
+  marks: readonly (Mark | undefined)[],
+  { isTerminal }: Pick<Drawing, "isTerminal">,
+): ChartLine {
+  const end = marks.findLastIndex((mark) => mark !== undefined) + 1;
+  return joinParts(
+    marks.slice(0, end).map((mark): ChartPart =>
+      mark === undefined ? { text: " " } : partOf(mark, isTerminal)
+    ),
+  );
+}
+
+function partOf(mark: Mark, isTerminal: boolean): ChartPart {
+  const [block, ascii] = SHAPES[mark];
+  const tone = mark === "unknown" ? "problem" : mark;
+  return { text: isTerminal ? block : ascii, tone };
+}
+
+/**
+ * Labels the whole hours below a ruler, as many as have room.
+ *
+ * @param hourAt Returns the wall clock minute at a minute of the axis.
+ */
+export function scaleLine(
+  { from, count, minutesPerColumn }: Axis,
+  width = Infinity,
+  clockAt: (minute: number) => number = (minute) => minute,
+): string {
+  let line = "";
+  for (let column = 0; column <= count && column + 2 <= width; column++) {
+    const clock = clockAt(from + column * minutesPerColumn);
+    const isHour = clock % 60 < minutesPerColumn;
+    const hasRoom = line === "" || column > line.length;
+    if (!isHour || !hasRoom) continue;
+    const hour = Math.floor(clock / 60) % 24;
+    line = line.padEnd(column) + String(hour).padStart(2, "0");
+  }
+  return line;
+}
+
+/** Names the shapes of a ruler, and its scale if it is not the usual one. */
+export function rulerLegend(
+  marks: readonly (Mark | undefined)[],
+  { minutesPerColumn }: Pick<Axis, "minutesPerColumn">,
+  { isTerminal, columns }: Drawing,
+): ChartLine[] {
+  const names = Object.keys(SHAPES) as Mark[];
+  const shown = names.filter((mark) => marks.includes(mark));
+  const items = shown.map((mark) =>
+    [partOf(mark, isTerminal), NAMES[mark]] as const
+  );
+  return [
+    ...legendLines(items, columns),
+    ...shown.length === 0 || minutesPerColumn === SCALES[0]
+      ? []
+      : [[{ text: `${minutesPerColumn} minutes a column` }]],
+  ];
+}
+
+/**
+ * Draws the events of a day as a ruler with the hours below. The ruler measures
+ * elapsed time, so that after a clock change the hours jump instead.
+ *
+ * @param zone The zone of events without an offset.
+ */
+export function dayRuler(
+  report: DayReport,
+  zone: Zone,
+  { isTerminal, columns }: Drawing,
+): ChartLine[] {
+  const located = locate(report, zone);
+  const [first] = located;
+  if (!first) return [];
+  const clockAtFirst = civilTimeAt(first.at, first.zone).minute;
+  const elapsed = ({ at }: Located) =>
+    clockAtFirst + Math.round((at - first.at) / MINUTE);
+  const stretches = located.flatMap((it): MarkedStretch[] => {
+    const { event: { began, durationMinutes } } = it;
+    if (began === undefined) return [];
+    const start = elapsed(it);
+    return durationMinutes === undefined
+      ? [{ mark: "unknown", start, end: start + SCALES[0] }]
+      : [{ mark: began, start, end: start + durationMinutes }];
+  });
+  const axis = axisFor(stretches, columns);
+  const marks = marksOn(axis, stretches);
+  const clockAt = (minute: number) => {
+    const at = first.at + (minute - clockAtFirst) * MINUTE;
+    const { zone } = located.findLast((it) => it.at <= at) ?? first;
+    return civilTimeAt(at, zone).minute;
+  };
+  return [
+    drawMarks(marks, { isTerminal }),
+    [{ text: scaleLine(axis, columns, clockAt) }],
+    ...rulerLegend(marks, axis, { isTerminal, columns }),
+  ];
+}
+
+/** An event, when it happened, and the zone of its clock. */
+interface Located {
+  readonly event: ReportedEvent;
+  readonly at: number;
+  readonly zone: Zone;
+}
+
+function locate({ stats, events }: DayReport, zone: Zone): Located[] {
+  const located: Located[] = [];
+  for (const event of events) {
+    const { minute, offsetMinutes } = event;
+    const time = { date: stats.date, minute, offsetMinutes };
+    const at = instantOf(time, zone, located.at(-1)?.at);
+    const isOther = offsetMinutes !== undefined &&
+      offsetMinutes !== zone.offsetMinutesAt(at);
+    located.push({
+      event,
+      at,
+      zone: isOther ? fixedZone(offsetMinutes) : zone,
+    });
+  }
+  return located;
 }

@@ -91,7 +91,7 @@ export async function renderClosed(
     ? ["No month is closed", "To close one: worktime close last"]
     : await textTable(months, tableFor(zone));
   return {
-    text: lines.map((line) => line.trimEnd()).join("\n"),
+    text: lines.join("\n"),
     json: { months: months.map((it) => jsonOf(it, zone)) },
   };
 }

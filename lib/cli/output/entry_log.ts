@@ -19,17 +19,19 @@ import {
 import { withoutTaskId } from "../../tracking/description.ts";
 import type { CommandResult } from "../command.ts";
 import type { EntryLogJson } from "../json/timer.ts";
-import { entryJson, formatTimeSpan, shortId } from "./entry.ts";
 import {
   datesLabel,
+  entryJson,
   filterJson,
   filterLabels,
+  formatTimeSpan,
   roundingJson,
   roundingLines,
   runningJson,
   runningNotes,
+  shortId,
   totalLines,
-} from "./selection.ts";
+} from "./entry.ts";
 import { type Column, csvOf, figures, textTable, truncate } from "./table.ts";
 
 const MAX_TASK_WIDTH = 24;

@@ -6,11 +6,11 @@
  */
 
 export { yearDocument } from "../../report/year_document.ts";
-export { renderClientReport } from "./client_report.ts";
+export { renderClientReport } from "./report.ts";
 export {
   importProgress,
   renderDayImport,
   renderEntryImport,
 } from "./import.ts";
 export { renderReport } from "./report.ts";
-export { renderTimesheet } from "./timesheet.ts";
+export { renderTimesheet } from "./report.ts";

@@ -1,3 +1,11 @@
+import type { BilledTime, Money } from "../../report/billed_time.ts";
+import { clientDocument } from "../../report/client_document.ts";
+import type {
+  BilledEntry,
+  BilledTask,
+  ClientReport,
+  UncountedTimer,
+} from "../../report/client_report.ts";
 import {
   formatCell,
   isRightAligned,
@@ -9,8 +17,38 @@ import {
 } from "../../report/document.ts";
 import { renderHtml } from "../../report/html.ts";
 import { renderCsv, renderMarkdown } from "../../report/text_forms.ts";
+import type {
+  Timesheet,
+  TimesheetDay,
+  TimesheetFigures,
+} from "../../report/timesheet.ts";
+import { timesheetDocument } from "../../report/timesheet_document.ts";
 import { renderXlsx } from "../../report/xlsx.ts";
-import type { CommandResult } from "../command.ts";
+import { printable, printableLines } from "../../text/printable.ts";
+import { weekdayOf } from "../../time/civil_date.ts";
+import { formatDayMinute } from "../../time/clock_time.ts";
+import { formatInstant, type Zone } from "../../time/zone.ts";
+import { VERSION } from "../../version.ts";
+import { unrecordedNotes } from "../../workday/hint.ts";
+import type { CommandContext, CommandResult } from "../command.ts";
+import type {
+  TimesheetDayJson,
+  TimesheetFiguresJson,
+  TimesheetJson,
+} from "../json/month.ts";
+import type {
+  BilledEntryJson,
+  BilledTaskJson,
+  BilledTimeJson,
+  ClientReportJson,
+  MoneyJson,
+} from "../json/timer.ts";
+import {
+  filterJson,
+  forgottenLine,
+  instantJson,
+  roundingJson,
+} from "./entry.ts";
 import { type Column, tableWidth, textTable, widthOf, wrap } from "./table.ts";
 
 /** How a report is printed. */
@@ -156,5 +194,219 @@ function textColumn(
     isRightAligned: isRightAligned(type),
     detail: type === "hours" ? HOURS_DETAIL : detail,
     ...type === "text" && { minWidth: MIN_TEXT_WIDTH },
+  };
+}
+
+/** Renders the result of `worktime report`. */
+export async function renderTimesheet(
+  timesheet: Timesheet,
+  { zone, columns }: Pick<CommandContext, "zone" | "columns">,
+): Promise<CommandResult<TimesheetJson>> {
+  const program = `worktime ${VERSION}`;
+  const document = timesheetDocument(timesheet, { program, zone });
+  const notes = notesOn(timesheet);
+  const json = timesheetJson(timesheet, zone);
+  return await renderReport(document, () => json, { notes, columns });
+}
+
+/** Returns what must be known before the timesheet is handed in. */
+function notesOn(timesheet: Timesheet): string[] {
+  return [
+    ...timesheet.days.flatMap(({ date, marks }) => [
+      ...marks.includes("running")
+        ? [`${date} is in progress: it counts up to now`]
+        : [],
+      ...marks.includes("no_stop")
+        ? [`${date} was never stopped: worktime status ${date}`]
+        : [],
+      ...marks.includes("changed")
+        ? [`${date} was changed since the month was closed`]
+        : [],
+    ]),
+    ...unrecordedNotes(timesheet.unrecordedDates),
+  ];
+}
+
+function timesheetJson(
+  timesheet: Timesheet,
+  zone: Zone,
+): TimesheetJson {
+  const { person, carried } = timesheet;
+  return {
+    month: timesheet.month,
+    name: person.name ?? null,
+    employer: person.employer ?? null,
+    personnel_number: person.personnelNumber ?? null,
+    days: timesheet.days.map(dayJson),
+    days_worked: timesheet.daysWorked,
+    ...figuresJson(timesheet.totals),
+    balance_before_minutes: carried?.beforeMinutes ?? null,
+    balance_after_minutes: carried?.afterMinutes ?? null,
+    absence_days: timesheet.absenceDays,
+    vacation: timesheet.vacation
+      ? { ...timesheet.vacation, left: timesheet.vacation.left ?? null }
+      : null,
+    unrecorded_dates: timesheet.unrecordedDates,
+    as_of: formatInstant(timesheet.asOf, zone),
+    made_at: formatInstant(timesheet.madeAt, zone),
+    version: VERSION,
+    files: timesheet.files,
+    closing: closingJson(timesheet, zone),
+  };
+}
+
+function closingJson(
+  { closing }: Timesheet,
+  zone: Zone,
+): TimesheetJson["closing"] {
+  if (!closing) return null;
+  const { closedAt, reopenedAt } = closing;
+  return {
+    closed_at: formatInstant(closedAt, zone),
+    reopened_at: instantJson(reopenedAt, zone),
+    balance_minutes: closing.balanceMinutes,
+    changed_dates: closing.changedDates,
+    files: closing.files,
+  };
+}
+
+function dayJson(day: TimesheetDay): TimesheetDayJson {
+  const { date, kind, absence, start, end, figures } = day;
+  return {
+    date,
+    weekday: weekdayOf(date),
+    kind,
+    half: absence?.isHalf ?? false,
+    start: start === undefined ? null : formatDayMinute(start),
+    end: end === undefined ? null : formatDayMinute(end),
+    ...figuresJson(figures),
+    marks: day.marks,
+    broken_rules: day.brokenRules,
+    notes: day.notes,
+  };
+}
+
+function figuresJson(
+  figures: TimesheetFigures | undefined,
+): TimesheetFiguresJson {
+  return {
+    lunch_minutes: figures?.lunchMinutes ?? null,
+    break_minutes: figures?.breakMinutes ?? null,
+    work_minutes: figures?.workMinutes ?? null,
+    work_hours: figures ? figures.workHundredths / 100 : null,
+    target_minutes: figures?.targetMinutes ?? null,
+    balance_minutes: figures?.balanceMinutes ?? null,
+  };
+}
+
+/** How to print a client's report. */
+interface ClientReportOutput {
+  readonly zone: Zone;
+  /** The width of the terminal in columns. */
+  readonly columns: number | undefined;
+  /** Whether to leave out when entries began and ended. */
+  readonly withoutTimes: boolean;
+}
+
+/** Renders the result of `worktime timer report`. */
+export async function renderClientReport(
+  report: ClientReport,
+  output: ClientReportOutput,
+): Promise<CommandResult<ClientReportJson>> {
+  const { running, tasks, notes } = report;
+  const document = clientDocument(report, { ...output, version: VERSION });
+  const { likelyEnd } = running ?? {};
+  return await renderReport(document, () => jsonOf(report, output), {
+    columns: output.columns,
+    notes: [
+      ...tasks.length > 0 ? [] : ["No time recorded"],
+      ...running
+        ? [`${printable(running.taskId)} is running: not counted`]
+        : [],
+      ...likelyEnd === undefined ? [] : [forgottenLine(likelyEnd, output.zone)],
+      ...printableLines(notes),
+    ],
+  });
+}
+
+function jsonOf(
+  report: ClientReport,
+  output: ClientReportOutput,
+): ClientReportJson {
+  const { from, to, filter, running } = report;
+  return {
+    from,
+    to,
+    filter: { client: null, ...filterJson(filter) },
+    name: report.name ?? null,
+    ...roundingJson(report),
+    tasks: report.tasks.map(taskJson),
+    entries: report.entries.map((entry) => entryJson(entry, output)),
+    billable: timeJson(report.billable),
+    not_billable: timeJson(report.nonBillable),
+    total: timeJson(report.total),
+    amounts: report.amounts.map(moneyJson),
+    running: running ? runningJson(running, output) : null,
+    notes: report.notes,
+  };
+}
+
+function taskJson(task: BilledTask): BilledTaskJson {
+  const { rate, amount } = task;
+  return {
+    client: task.client ?? null,
+    plan: task.plan ?? null,
+    task: task.taskId,
+    title: task.title || null,
+    billable: task.isBillable,
+    ...timeJson(task),
+    rate: rate ? rate.hundredthsPerHour / 100 : null,
+    amount: amount ? amount.hundredths / 100 : null,
+    currency: rate?.currency ?? null,
+  };
+}
+
+function timeJson(
+  { seconds, minutes, roundedMinutes, hundredthHours }: BilledTime,
+): BilledTimeJson {
+  return {
+    seconds,
+    minutes,
+    ...roundedMinutes !== undefined && { rounded_minutes: roundedMinutes },
+    hours: hundredthHours / 100,
+  };
+}
+
+function moneyJson({ hundredths, currency }: Money): MoneyJson {
+  return { amount: hundredths / 100, currency };
+}
+
+function entryJson(
+  entry: BilledEntry,
+  { zone, withoutTimes }: ClientReportOutput,
+): BilledEntryJson {
+  return {
+    id: entry.id,
+    date: entry.date,
+    ...!withoutTimes && {
+      start: formatInstant(entry.start, zone),
+      end: formatInstant(entry.end, zone),
+    },
+    task: entry.taskId,
+    text: entry.text || null,
+    tags: entry.tags,
+    billable: entry.isBillable,
+    ...timeJson(entry),
+  };
+}
+
+function runningJson(
+  { taskId, start, likelyEnd }: UncountedTimer,
+  { zone }: ClientReportOutput,
+): ClientReportJson["running"] {
+  return {
+    task: taskId,
+    start: formatInstant(start, zone),
+    likely_end: instantJson(likelyEnd, zone),
   };
 }

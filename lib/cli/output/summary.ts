@@ -4,22 +4,22 @@ import {
   TABLE_UNITS,
 } from "../../report/summary.ts";
 import { printable, printableLines } from "../../text/printable.ts";
-import { type CivilDate, weekdayOf } from "../../time/civil_date.ts";
 import type { Zone } from "../../time/zone.ts";
 import { type Dimension, roundToTotal } from "../../tracking/totals.ts";
 import type { CommandResult } from "../command.ts";
 import type { SummaryJson, SummaryRowJson } from "../json/timer.ts";
-import { formatTimeSpan } from "./entry.ts";
 import {
   datesLabel,
   filterJson,
   filterLabels,
+  formatTimeSpan,
+  keyLabel,
   roundingJson,
   roundingLines,
   runningJson,
   runningNotes,
   totalLines,
-} from "./selection.ts";
+} from "./entry.ts";
 import { bookedJson, bookedLines } from "./status.ts";
 import { summaryChart } from "./summary_chart.ts";
 import {
@@ -316,18 +316,12 @@ function markdownOf(summary: Summary, rows: readonly ShownRow[]): string {
   return [table, ...roundingLines(summary)].join("\n\n");
 }
 
-function titleOf(path: ShownRow["path"]): string | undefined {
-  return path.find(({ row }) => row.title !== undefined)?.row.title;
+function labelOf({ key }: SummaryRow, by: Dimension, width: number): string {
+  return keyLabel(key, by, (text) => truncate(text, width));
 }
 
-function labelOf(
-  { key }: SummaryRow,
-  by: Dimension,
-  columns: number,
-): string {
-  if (key === undefined) return `(no ${by})`;
-  if (by !== "day") return truncate(key, columns);
-  return `${key} (${weekdayOf(key as CivilDate)})`;
+function titleOf(path: ShownRow["path"]): string | undefined {
+  return path.find(({ row }) => row.title !== undefined)?.row.title;
 }
 
 function columnsOf({ thenBy, by, rounding }: Summary): string[] {

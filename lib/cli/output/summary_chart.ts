@@ -4,9 +4,8 @@ import {
   summaryTable,
   TABLE_UNITS,
 } from "../../report/summary.ts";
-import { type CivilDate, weekdayOf } from "../../time/civil_date.ts";
 import { formatDuration } from "../../time/duration.ts";
-import { type Dimension, roundToTotal } from "../../tracking/totals.ts";
+import { roundToTotal } from "../../tracking/totals.ts";
 import {
   type ChartLine,
   type ChartPart,
@@ -14,6 +13,7 @@ import {
   legendLines,
   type Tone,
 } from "./chart.ts";
+import { keyLabel } from "./entry.ts";
 import { truncateCell, widthOf } from "./table.ts";
 
 /** The shapes of the keys, which can be told apart without colors. */
@@ -57,7 +57,7 @@ export function summaryChart(
   const series = seriesOf(summary, table);
   const limit = Math.max(8, Math.min(MAX_LABEL_WIDTH, Math.floor(width / 3)));
   const rows = table.rows.map(({ key, cells, total }) => ({
-    label: keyLabel(key, by, limit),
+    label: keyLabel(key, by, (it) => truncateCell(it, limit)),
     time: formatDuration(total),
     amounts: series.map((it) =>
       it.columns.reduce((sum, column) => sum + (cells[column] ?? 0), 0)
@@ -108,16 +108,8 @@ function largest<T>(items: readonly T[], sizeOf: (item: T) => number): number {
   return items.reduce((max, it) => Math.max(max, sizeOf(it)), 0);
 }
 
-/** Returns the name of a key. */
-function keyLabel(
-  key: string | undefined,
-  by: Dimension,
-  width: number,
-): string {
-  if (key === undefined) return `(no ${by})`;
-  return by === "day"
-    ? `${key} (${weekdayOf(key as CivilDate)})`
-    : truncateCell(key, width);
+function shortened(label: string): string {
+  return truncateCell(label, MAX_LABEL_WIDTH);
 }
 
 /** Gives the keys with the most time a shape, in the order of the table. */
@@ -137,7 +129,7 @@ function seriesOf(
       const [text = "", tone] = SHAPES[i] ?? [];
       return {
         shape: { text, tone },
-        name: keyLabel(columns[column], by, MAX_LABEL_WIDTH),
+        name: keyLabel(columns[column], by, shortened),
         columns: [column],
         minutes: minutesOf(column),
       };

@@ -11,7 +11,7 @@ import { formatDuration } from "../../time/duration.ts";
 import type { Dimension } from "../../tracking/totals.ts";
 import type { CommandResult } from "../command.ts";
 import type { SummaryJson } from "../json/timer.ts";
-import { roundingLines, totalLines } from "./selection.ts";
+import { keyLabel, roundingLines, totalLines } from "./entry.ts";
 import {
   HEADERS,
   headingOf,
@@ -97,7 +97,7 @@ function shownTable(
     rows: [
       ...table.rows.map(({ key, ...row }) => ({
         ...row,
-        label: truncate(labelOf(key, by), longest.label),
+        label: truncate(keyLabel(key, by), longest.label),
       })),
       { label: "Total", cells: table.totals, total: table.total },
     ],
@@ -113,11 +113,6 @@ function shownTable(
       figures("Total", ({ total }) => shown(total)),
     ],
   };
-}
-
-function labelOf(key: string | undefined, by: Dimension): string {
-  if (key === undefined) return `(no ${by})`;
-  return by === "day" ? `${key} (${weekdayOf(key as CivilDate)})` : key;
 }
 
 /** Returns short headers: without the month or year that all of them share. */

@@ -1,10 +1,6 @@
 import { printable, printableLines } from "../../text/printable.ts";
-import {
-  formatInstantArgument,
-  formatTime,
-  type LocalNow,
-} from "../../time/typed_time.ts";
-import { formatInstant, type Instant, type Zone } from "../../time/zone.ts";
+import { formatTime, type LocalNow } from "../../time/typed_time.ts";
+import { formatInstant, type Zone } from "../../time/zone.ts";
 import { withoutTaskId } from "../../tracking/description.ts";
 import type { Entry } from "../../tracking/entry.ts";
 import { roundToTotal } from "../../tracking/totals.ts";
@@ -17,6 +13,7 @@ import type { TimedTaskJson, TimerStatusJson } from "../json/timer.ts";
 import {
   entryJson,
   entryLabel,
+  forgottenLine,
   formatTimeRange,
   formatTimeSpan,
   instantJson,
@@ -75,13 +72,6 @@ function statusLines(status: TimerStatus, { now, zone }: LocalNow): string[] {
       ? []
       : [`${waitingCount} waiting to be sent, run: worktime timer sync`],
   ];
-}
-
-/** Suggests how to stop a timer that was probably forgotten. */
-export function forgottenLine(likelyEnd: Instant, zone: Zone): string {
-  return `Forgot to stop it? worktime timer stop --at ${
-    formatInstantArgument(likelyEnd, zone)
-  }`;
 }
 
 /** A shorter piece of an entry's text is meaningless. */
