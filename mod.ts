@@ -157,7 +157,7 @@ export type {
   DateRequest,
   HoursRequest,
   HoursSet,
-} from "./lib/use_cases/workday/set_expected_hours.ts";
+} from "./lib/use_cases/workday/change_overrides.ts";
 export type {
   BalanceRequest,
   DayBalance,
@@ -273,7 +273,7 @@ export type {
   TaskDocument,
   TaskImport,
 } from "./lib/use_cases/timers/import_tasks.ts";
-export type { LogRequest } from "./lib/use_cases/timers/log_entries.ts";
+export type { LogRequest } from "./lib/use_cases/timers/summarize.ts";
 export type {
   StartRequest,
   SubjectRequest,
@@ -300,8 +300,8 @@ export type {
   OutboxItem,
   SentVersion,
 } from "./lib/sync/outbox.ts";
-export type { Delivery } from "./lib/use_cases/sync/deliver_changes.ts";
-export type { PlannedRequest } from "./lib/use_cases/sync/plan_sync.ts";
+export type { Delivery } from "./lib/use_cases/sync/send_outbox.ts";
+export type { PlannedRequest } from "./lib/use_cases/sync/sync_timers.ts";
 export type { Pulled } from "./lib/use_cases/sync/pull_entries.ts";
 export type { SendFailure } from "./lib/use_cases/sync/send_outbox.ts";
 export type { SyncResult } from "./lib/use_cases/sync/sync_timers.ts";
@@ -324,12 +324,12 @@ export type {
 export type {
   DayImport,
   ImportedDay,
-} from "./lib/use_cases/exchange/import_days.ts";
+} from "./lib/use_cases/exchange/import_times.ts";
 export type {
   EntryImport,
   EntryImportRequest,
   FileReading,
-} from "./lib/use_cases/exchange/import_entries.ts";
+} from "./lib/use_cases/exchange/import_times.ts";
 export type {
   FileImportRequest,
   ImportedFile,
@@ -341,11 +341,11 @@ export type {
   MonthClosed,
   MonthReopened,
   ReopenRequest,
-} from "./lib/use_cases/closing/close_month.ts";
+} from "./lib/use_cases/workday/close_month.ts";
 export type {
   ClosedMonth,
   MonthChanges,
-} from "./lib/use_cases/closing/closed_month.ts";
+} from "./lib/use_cases/workday/close_month.ts";
 export type {
   CheckReport,
   DataProblem,

@@ -5,19 +5,17 @@ import {
 } from "./open_workspace.ts";
 import type { Disk } from "./ports.ts";
 import type { TimeTrackingProvider } from "./provider.ts";
-import type { TimeInput } from "./time/typed_time.ts";
 import { readTimeSpan } from "./time/typed_range.ts";
+import type { TimeInput } from "./time/typed_time.ts";
 import type { Instant } from "./time/zone.ts";
-import {
-  deliverChanges,
-  type Delivery,
-} from "./use_cases/sync/deliver_changes.ts";
-import { type PlannedRequest, planSync } from "./use_cases/sync/plan_sync.ts";
+import { deliverChanges, type Delivery } from "./use_cases/sync/send_outbox.ts";
 import {
   type ProviderLink,
   SyncSession,
 } from "./use_cases/sync/sync_session.ts";
 import {
+  type PlannedRequest,
+  planSync,
   type SyncOptions,
   type SyncResult,
   syncTimers,

@@ -1,10 +1,25 @@
 import type { ConfigEdits } from "./formats/config_edit.ts";
-import type { ClientReport } from "./report/client_report.ts";
 import { type TimersOptions, workspaceOn } from "./open_workspace.ts";
 import type { Disk } from "./ports.ts";
+import type { ClientReport } from "./report/client_report.ts";
+import type { EntryLog } from "./report/entry_log.ts";
+import type { Summary } from "./report/summary.ts";
 import type { TimeSpanRequest } from "./time/typed_range.ts";
 import type { Entry } from "./tracking/entry.ts";
 import type { Settings } from "./tracking/settings.ts";
+import type {
+  ExportRequest,
+  TimeExport,
+} from "./use_cases/exchange/export_times.ts";
+import type {
+  DayImport,
+  EntryImport,
+  EntryImportRequest,
+} from "./use_cases/exchange/import_times.ts";
+import type {
+  FileImportRequest,
+  ImportedFile,
+} from "./use_cases/exchange/read_files.ts";
 import {
   addEntry,
   deleteEntry,
@@ -16,20 +31,6 @@ import {
   listEntries,
   listNewest,
 } from "./use_cases/timers/edit_entry.ts";
-import { showSettings } from "./use_cases/timers/configure_timers.ts";
-import type {
-  ExportRequest,
-  TimeExport,
-} from "./use_cases/exchange/export_times.ts";
-import type {
-  EntryImport,
-  EntryImportRequest,
-} from "./use_cases/exchange/import_entries.ts";
-import type { DayImport } from "./use_cases/exchange/import_days.ts";
-import type {
-  FileImportRequest,
-  ImportedFile,
-} from "./use_cases/exchange/read_files.ts";
 import {
   endTimer,
   resumeTimer,
@@ -39,18 +40,18 @@ import {
 } from "./use_cases/timers/move_timer.ts";
 import type { ClientReportRequest } from "./use_cases/timers/report_client.ts";
 import {
+  showSettings,
   showTask,
   showTimer,
   type TimedTask,
   type TimerStatus,
 } from "./use_cases/timers/show_timer.ts";
-import { logEntries, type LogRequest } from "./use_cases/timers/log_entries.ts";
 import {
+  logEntries,
+  type LogRequest,
   summarize,
   type SummaryRequest,
 } from "./use_cases/timers/summarize.ts";
-import type { EntryLog } from "./report/entry_log.ts";
-import type { Summary } from "./report/summary.ts";
 import type { DryRun, TimerRequest } from "./use_cases/timers/timer_work.ts";
 import type { Workspace } from "./use_cases/workspace.ts";
 

@@ -1,32 +1,45 @@
 import { workspaceOn } from "./open_workspace.ts";
 import type { Disk } from "./ports.ts";
+import type { Timesheet } from "./report/timesheet.ts";
 import type { CivilDate, CivilMonth } from "./time/civil_date.ts";
-import type { TimeInput } from "./time/typed_time.ts";
 import { parseClockSpan } from "./time/typed_clock.ts";
+import type { TimeInput } from "./time/typed_time.ts";
 import type {
   CheckReport,
   RepairReport,
 } from "./use_cases/doctor/check_data.ts";
 import type {
-  CloseRequest,
-  MonthClosed,
-  MonthReopened,
-  ReopenRequest,
-} from "./use_cases/closing/close_month.ts";
-import type { ClosedMonth } from "./use_cases/closing/closed_month.ts";
-import type {
   RestoreReport,
   RestoreRequest,
 } from "./use_cases/doctor/restore_file.ts";
 import {
-  type DayRequest,
-  listDates,
-  listMonths,
-  type MonthRequest,
-  showDay,
-  showMonth,
-  showStatus,
-} from "./use_cases/workday/show_day.ts";
+  redoLastUndo,
+  undoLastChange,
+  type Undone,
+  type UndoRequest,
+} from "./use_cases/undo/undo_change.ts";
+import {
+  type HoursRequest,
+  type HoursSet,
+  setExpectedHours,
+} from "./use_cases/workday/change_overrides.ts";
+import type {
+  ClosedMonth,
+  CloseRequest,
+  MonthClosed,
+  MonthReopened,
+  ReopenRequest,
+} from "./use_cases/workday/close_month.ts";
+import {
+  type Corrected,
+  type CorrectionRequest,
+  noteDay,
+  recordPause,
+  removeDay,
+  removeDayEvent,
+  type WholeDay,
+  writeWholeDay,
+} from "./use_cases/workday/correct_day.ts";
 import type {
   HolidayCalendar,
   HolidayImport,
@@ -41,33 +54,11 @@ import {
   removeAbsences,
 } from "./use_cases/workday/plan_absence.ts";
 import {
-  type Corrected,
-  type CorrectionRequest,
-  noteDay,
-  recordPause,
-  removeDay,
-  removeDayEvent,
-  type WholeDay,
-  writeWholeDay,
-} from "./use_cases/workday/correct_day.ts";
-import {
   adjustEvent,
   type AdjustRequest,
   recordEvent,
   type RecordRequest,
 } from "./use_cases/workday/record_event.ts";
-import type { Recorded } from "./use_cases/workday/write_day.ts";
-import {
-  type HoursRequest,
-  type HoursSet,
-  setExpectedHours,
-} from "./use_cases/workday/set_expected_hours.ts";
-import {
-  redoLastUndo,
-  undoLastChange,
-  type Undone,
-  type UndoRequest,
-} from "./use_cases/undo/undo_change.ts";
 import {
   type BalanceRequest,
   showBalance,
@@ -76,15 +67,24 @@ import {
   type WeekRequest,
   type YearRequest,
 } from "./use_cases/workday/show_balance.ts";
-import type { BookedStatus } from "./use_cases/workday/show_day.ts";
+import {
+  type BookedStatus,
+  type DayRequest,
+  listDates,
+  listMonths,
+  type MonthRequest,
+  showDay,
+  showMonth,
+  showStatus,
+} from "./use_cases/workday/show_day.ts";
+import type { Recorded } from "./use_cases/workday/write_day.ts";
 import type { TrackerOptions, Workspace } from "./use_cases/workspace.ts";
-import type { PauseKind } from "./workday/correction.ts";
-import type { Balance, WeekStats, YearStats } from "./workday/balance.ts";
 import type { AbsenceKind } from "./workday/absence_kind.ts";
-import type { Timesheet } from "./report/timesheet.ts";
+import type { Balance, WeekStats, YearStats } from "./workday/balance.ts";
+import type { PauseKind } from "./workday/correction.ts";
 import type { DayReport } from "./workday/day.ts";
-import type { MonthStats } from "./workday/month.ts";
 import { start, stop, toggleBreak, toggleLunch } from "./workday/event.ts";
+import type { MonthStats } from "./workday/month.ts";
 
 /**
  * Records workdays in the CSV files of a data directory, and computes work

@@ -14,7 +14,7 @@ import { TimerSync } from "../timer_sync.ts";
 import type { Timers } from "../timers.ts";
 import { UnknownEntryError } from "../tracking/errors.ts";
 import { providerTitle, type Settings } from "../tracking/settings.ts";
-import type { Delivery } from "../use_cases/sync/deliver_changes.ts";
+import type { Delivery } from "../use_cases/sync/send_outbox.ts";
 import {
   type CommandContext,
   type CommandInput,
@@ -22,6 +22,7 @@ import {
   openTimers,
 } from "./command.ts";
 import { describe } from "./errors.ts";
+import type { DeliveryJson } from "./json/timer.ts";
 import { billableIn } from "./options.ts";
 import {
   conflictJson,
@@ -33,7 +34,6 @@ import {
   type ShownConflict,
   syncProgress,
 } from "./output/sync.ts";
-import type { DeliveryJson } from "./json/timer.ts";
 
 /** The sync state of an entry, with the keys of the JSON output. */
 type EntrySyncState = Record<"id" | "provider_id" | "sync", string>;

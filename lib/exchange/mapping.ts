@@ -1,3 +1,4 @@
+import { filledLines } from "../text/lines.ts";
 import {
   copyOf,
   definedOf,
@@ -7,7 +8,6 @@ import {
   type PlanField,
   type TaskField,
 } from "./import_format.ts";
-import { logLines } from "./text_logs.ts";
 
 /** How the fields of foreign entries become tasks and plans. */
 export interface Mapping {
@@ -135,7 +135,7 @@ export function renamingOf(text: string): Renaming | undefined {
  */
 export function renamingLines(text: string, name: string): Renaming[] {
   const renamings: Renaming[] = [];
-  for (const { line, text: content } of logLines(text)) {
+  for (const { line, text: content } of filledLines(text)) {
     if (content.trimStart().startsWith("#")) continue;
     const pair = renamingOf(content);
     if (!pair) {

@@ -1,4 +1,5 @@
 import { SECOND } from "@std/datetime";
+import { filledLines, type TextLine } from "../text/lines.ts";
 import type { CivilDate } from "../time/civil_date.ts";
 import {
   type ExportedEntry,
@@ -28,22 +29,8 @@ import {
   wallTimeAt,
 } from "./wall_clock.ts";
 
-/** A line of a text log, with its number. */
-interface LogLine {
-  /** Counting from 1. */
-  readonly line: number;
-  readonly text: string;
-}
-
-/** Returns the lines of a text that are not blank. */
-export function logLines(text: string): LogLine[] {
-  return text.replace(/^\uFEFF/, "").split(/\r\n|\n|\r/)
-    .map((content, index) => ({ line: index + 1, text: content }))
-    .filter((it) => it.text.trim() !== "");
-}
-
 /** A row without a time of its own. */
-function skippedRow({ line }: LogLine, reason: string): SkippedRow {
+function skippedRow({ line }: TextLine, reason: string): SkippedRow {
   return { line, seconds: 0, reason };
 }
 
@@ -68,7 +55,7 @@ const BARTIB_LINE = new RegExp(
 );
 
 function readBartib(text: string, { zone }: ReadOptions): ForeignTimes {
-  return timesIn(logLines(text), (row) => {
+  return timesIn(filledLines(text), (row) => {
     const match = row.text.match(BARTIB_LINE);
     if (!match) return skippedRow(row, "it is a comment");
     const [, startDate, startClock, endDate, endClock, rest = ""] = match;
@@ -119,7 +106,7 @@ function readUtt(text: string, { zone }: ReadOptions): ForeignTimes {
   const entries: ForeignEntry[] = [];
   const skipped: SkippedRow[] = [];
   let before: WallTime | undefined;
-  for (const row of logLines(text)) {
+  for (const row of filledLines(text)) {
     const [, date, clock, rest = ""] = row.text.trimEnd().match(UTT_LINE) ?? [];
     const at = readWallTime(date, clock);
     if (!at) {
@@ -189,7 +176,7 @@ const REQUIRED_HOURS =
 
 /** A clock-in without a clock-out so far. */
 interface ClockIn {
-  readonly row: LogLine;
+  readonly row: TextLine;
   readonly at: WallTime;
   readonly rest: string;
 }
@@ -199,7 +186,7 @@ function readTimeclock(text: string, { zone }: ReadOptions): ForeignTimes {
   const skipped: SkippedRow[] = [];
   const expected = new Map<CivilDate, number>();
   let open: ClockIn | undefined;
-  for (const row of logLines(text)) {
+  for (const row of filledLines(text)) {
     if (/^\s*[#;*]/.test(row.text)) continue;
     const required = row.text.match(REQUIRED_HOURS);
     const [, code, date, clock, rest = ""] = row.text.match(TIMECLOCK_LINE) ??

@@ -1,5 +1,5 @@
 import { csvOfRows, harmlessText } from "../text/csv.ts";
-import { escapeMarkdown, markdownTable } from "../text/markdown.ts";
+import { escapeMarkdown, markdownTable } from "../text/printable.ts";
 import { formatDayMinute } from "../time/clock_time.ts";
 import {
   type Cell,

@@ -6,11 +6,12 @@
  * @module
  */
 
-// Importing all of `@std/csv` would also load web streams, which takes 2 ms.
 import { parse } from "@std/csv/parse";
 import { stringify } from "@std/csv/stringify";
 import { DataFileError } from "../errors.ts";
-import { conflictMarkerError } from "./conflict_markers.ts";
+import { conflictMarkerError } from "./lines.ts";
+
+// Importing all of `@std/csv` would also load web streams, which takes 2 ms.
 
 /** One row of a CSV file, with its original text. */
 export interface CsvRow {

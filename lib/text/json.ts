@@ -1,7 +1,7 @@
 import { DataFileError } from "../errors.ts";
 import { readInstant } from "../time/instant.ts";
 import type { Instant } from "../time/zone.ts";
-import { conflictMarkerError } from "./conflict_markers.ts";
+import { conflictMarkerError } from "./lines.ts";
 
 /** An object as returned by `JSON.parse()`. */
 export type JsonObject = Readonly<Record<string, unknown>>;

@@ -1,5 +1,5 @@
 import type { DataFileError } from "../errors.ts";
-import { conflictMarkerError } from "./conflict_markers.ts";
+import { conflictMarkerError } from "./lines.ts";
 import {
   errorAt,
   isDash,

@@ -10,12 +10,12 @@ export {
   closeMonth,
   listClosedMonths,
   reopenMonth,
-} from "./closing/close_month.ts";
+} from "./workday/close_month.ts";
 export { checkData, repairData } from "./doctor/check_data.ts";
 export { listRestorable, restoreFile } from "./doctor/restore_file.ts";
 export { exportTimes } from "./exchange/export_times.ts";
-export { importDays } from "./exchange/import_days.ts";
-export { importEntries } from "./exchange/import_entries.ts";
+export { importDays } from "./exchange/import_times.ts";
+export { importEntries } from "./exchange/import_times.ts";
 export { configureTimers } from "./timers/configure_timers.ts";
 export { importTasks } from "./timers/import_tasks.ts";
 export { reportClient } from "./timers/report_client.ts";

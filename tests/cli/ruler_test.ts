@@ -1,5 +1,13 @@
 import { assert, assertEquals } from "@std/assert";
-import { axisFor, drawMarks, formatChart, type Mark, type MarkedStretch, marksOn, scaleLine } from "../../lib/cli/output/chart.ts";
+import {
+  axisFor,
+  drawMarks,
+  formatChart,
+  type Mark,
+  type MarkedStretch,
+  marksOn,
+  scaleLine,
+} from "../../lib/cli/output/chart.ts";
 import { forSeeds } from "../support/random.ts";
 import { CliUser } from "../support/run_cli.ts";
 

@@ -3,9 +3,9 @@ import {
   committedChanges,
   type FileChange,
   type JournalRecord,
+  replayFiles,
   spliceBetween,
 } from "../../lib/formats/journal.ts";
-import { replayFiles } from "../../lib/formats/journal_replay.ts";
 import { forSeeds } from "../support/random.ts";
 
 const FILE = "2024-12.csv";

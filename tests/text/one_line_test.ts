@@ -1,12 +1,12 @@
 import { assertEquals } from "@std/assert";
-import { conflictMarkerError } from "../../lib/text/conflict_markers.ts";
+import { conflictMarkerError } from "../../lib/text/lines.ts";
 import {
   csvOf,
   csvOfRows,
   harmlessText,
   plainText,
 } from "../../lib/text/csv.ts";
-import { escapeMarkdown, markdownTable } from "../../lib/text/markdown.ts";
+import { escapeMarkdown, markdownTable } from "../../lib/text/printable.ts";
 
 /** Texts, and what a spreadsheet is given instead. */
 const CELLS: readonly (readonly [text: string, harmless: string])[] = [

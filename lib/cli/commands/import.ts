@@ -10,7 +10,7 @@ import { MINUTES_PER_DAY } from "../../time/clock_time.ts";
 import { machineZone } from "../../time/machine_zone.ts";
 import { clockHint, readClockTime } from "../../time/typed_clock.ts";
 import { fixedZone, readOffset, type Zone } from "../../time/zone.ts";
-import type { EntryImportRequest } from "../../use_cases/exchange/import_entries.ts";
+import type { EntryImportRequest } from "../../use_cases/exchange/import_times.ts";
 import type {
   FileImportRequest,
   ImportedFile,

@@ -2,10 +2,10 @@ import { counted } from "../../text/printable.ts";
 import { formatBalance, formatDuration } from "../../time/duration.ts";
 import { formatInstant, formatLocalTime, type Zone } from "../../time/zone.ts";
 import type {
+  ClosedMonth,
   MonthClosed,
   MonthReopened,
-} from "../../use_cases/closing/close_month.ts";
-import type { ClosedMonth } from "../../use_cases/closing/closed_month.ts";
+} from "../../use_cases/workday/close_month.ts";
 import type { CommandResult } from "../command.ts";
 import type {
   ClosedMonthJson,

@@ -14,8 +14,8 @@ import {
 import type { BookedShare } from "../../tracking/booked.ts";
 import type { TimerEffect } from "../../tracking/timer.ts";
 import type { Undone } from "../../use_cases/undo/undo_change.ts";
+import type { HoursSet } from "../../use_cases/workday/change_overrides.ts";
 import type { Corrected } from "../../use_cases/workday/correct_day.ts";
-import type { HoursSet } from "../../use_cases/workday/set_expected_hours.ts";
 import type {
   EndedPause,
   Recorded,

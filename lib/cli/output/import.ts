@@ -2,11 +2,11 @@ import type { RowCount } from "../../exchange/import_plan.ts";
 import { counted, printable, printableLines } from "../../text/printable.ts";
 import { formatExactDuration } from "../../time/duration.ts";
 import { totalSecondsOf } from "../../tracking/entry.ts";
-import type { DayImport } from "../../use_cases/exchange/import_days.ts";
 import type {
+  DayImport,
   EntryImport,
   FileReading,
-} from "../../use_cases/exchange/import_entries.ts";
+} from "../../use_cases/exchange/import_times.ts";
 import type { CommandContext, CommandResult } from "../command.ts";
 import type { DayImportJson, EntryImportJson } from "../json/data.ts";
 import { changeText } from "./change.ts";

@@ -11,9 +11,11 @@ import {
 } from "../../time/zone.ts";
 import type { EntryContent } from "../../tracking/entry.ts";
 import { providerTitle } from "../../tracking/settings.ts";
-import type { PlannedRequest } from "../../use_cases/sync/plan_sync.ts";
 import type { SendFailure } from "../../use_cases/sync/send_outbox.ts";
-import type { SyncResult } from "../../use_cases/sync/sync_timers.ts";
+import type {
+  PlannedRequest,
+  SyncResult,
+} from "../../use_cases/sync/sync_timers.ts";
 import type { CommandContext, CommandResult } from "../command.ts";
 import { EXIT_STATUS } from "../errors.ts";
 import type {

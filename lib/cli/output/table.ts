@@ -1,6 +1,5 @@
 import { unicodeWidth } from "@std/cli/unicode-width";
-import { markdownTable } from "../../text/markdown.ts";
-import { printable } from "../../text/printable.ts";
+import { markdownTable, printable } from "../../text/printable.ts";
 
 export { csvOf } from "../../text/csv.ts";
 

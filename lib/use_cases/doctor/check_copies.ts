@@ -4,6 +4,7 @@ import { copiedFile } from "../../formats/copied_file.ts";
 import { JOURNAL_FILE } from "../../formats/journal.ts";
 import type { Disk } from "../../ports.ts";
 import { readInAnyEncoding } from "../../storage/journal.ts";
+import { countLinesNotIn } from "../../text/lines.ts";
 import { counted } from "../../text/printable.ts";
 import { formatDayMinute } from "../../time/clock_time.ts";
 import { formatDuration } from "../../time/duration.ts";
@@ -14,10 +15,10 @@ import type { Workspace } from "../workspace.ts";
 import {
   type CheckedFiles,
   type Content,
+  type DataProblem,
+  fileWarning,
   readContent,
 } from "./inspect_files.ts";
-import { type DataProblem, fileWarning } from "./problem.ts";
-import { countLinesNotIn } from "./recorded_texts.ts";
 
 /** How many items to list in a line. */
 const MAX_SHOWN = 5;

@@ -30,15 +30,15 @@ import { jsonErrors, type JsonProblem } from "../../text/json.ts";
 import { counted } from "../../text/printable.ts";
 import type { Entry } from "../../tracking/entry.ts";
 import { quotedText } from "../../tracking/task.ts";
-import type { CheckedFiles } from "./inspect_files.ts";
 import {
+  type CheckedFiles,
   type DataProblem,
   fileError,
   fileWarning,
   isError,
   isRepairCandidate,
   problemOf,
-} from "./problem.ts";
+} from "./inspect_files.ts";
 
 /** An entry, and the file that it is in. */
 interface LocatedEntry {

@@ -2,8 +2,7 @@ import { digestOf } from "../../digest.ts";
 import { isUnreadableFile } from "../../errors.ts";
 import { copiedFile } from "../../formats/copied_file.ts";
 import { isBackup, kindOfFile } from "../../formats/data_files.ts";
-import type { ChangeRecord } from "../../formats/journal.ts";
-import { replayFiles } from "../../formats/journal_replay.ts";
+import { type ChangeRecord, replayFiles } from "../../formats/journal.ts";
 import type { Disk } from "../../ports.ts";
 import { appliedChanges } from "../../storage/journal.ts";
 
@@ -120,14 +119,4 @@ async function copiesOn(disk: Disk): Promise<readonly string[]> {
     }
   }
   return texts;
-}
-
-/** Counts the lines of a text that another text does not have, in any order. */
-export function countLinesNotIn(text: string, other: unknown): number {
-  const known = new Set(linesOf(typeof other === "string" ? other : ""));
-  return linesOf(text).filter((it) => it !== "" && !known.has(it)).length;
-}
-
-function linesOf(text: string): string[] {
-  return text.split(/\r\n|\n|\r/).map((it) => it.trim());
 }

@@ -9,12 +9,12 @@ import { repairedTotals } from "./check_entries.ts";
 import {
   type CheckedFile,
   type Inspection,
+  isRepairCandidate,
   isTorn,
   isValidText,
   missingAtEnd,
   withTexts,
 } from "./inspect_files.ts";
-import { isRepairCandidate } from "./problem.ts";
 
 /** Returns the new text of each file that can be repaired. */
 export async function repairsFor(

@@ -6,6 +6,7 @@ import {
 import { kindOfFile } from "../../formats/data_files.ts";
 import { OtherEncodingError } from "../../storage/encoding.ts";
 import type { ReadText } from "../../storage/file_texts.ts";
+import { countLinesNotIn } from "../../text/lines.ts";
 import type { Workspace } from "../workspace.ts";
 import {
   backupFolder,
@@ -14,7 +15,7 @@ import {
   type CheckReport,
 } from "./check_data.ts";
 import { isValidText, readAll } from "./inspect_files.ts";
-import { countLinesNotIn, recordedFile } from "./recorded_texts.ts";
+import { recordedFile } from "./recorded_texts.ts";
 
 /** How to restore a file. */
 export interface RestoreRequest {

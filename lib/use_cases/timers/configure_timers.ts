@@ -2,7 +2,6 @@ import { InvalidTextError } from "../../errors.ts";
 import { readConfig } from "../../formats/config.ts";
 import { type ConfigEdits, editConfig } from "../../formats/config_edit.ts";
 import { CONFIG_FILE } from "../../formats/data_files.ts";
-import { TimerFiles } from "../../stores/timer_files.ts";
 import {
   checkServiceId,
   isKeyOfOtherProvider,
@@ -73,13 +72,4 @@ function checkEdits(
   throw new InvalidTextError("invalid_setting", message, {
     hint: `Use the variable that holds the ${providerTitle(provider)} key`,
   });
-}
-
-/** Returns the settings in `config.yaml`. */
-export function showSettings(
-  { directory, clock: { zone }, provider }: Workspace,
-): Promise<Settings> {
-  return directory.view((read) =>
-    new TimerFiles(read, zone, undefined, provider).settings()
-  );
 }

@@ -2,10 +2,12 @@ import {
   type TaskRecord,
   totalSecondsOf as filedSecondsOf,
 } from "../../formats/entry_file.ts";
+import { TimerFiles } from "../../stores/timer_files.ts";
 import { instantsOfRange, rangeOf } from "../../time/date_range.ts";
 import { civilTimeAt, type Instant } from "../../time/zone.ts";
 import { descriptionOf } from "../../tracking/description.ts";
 import { type Entry, totalSecondsOf } from "../../tracking/entry.ts";
+import type { Settings } from "../../tracking/settings.ts";
 import type { Task, TaskState } from "../../tracking/task.ts";
 import type { PausedTimer } from "../../tracking/timer.ts";
 import { secondsWithin } from "../../tracking/totals.ts";
@@ -204,4 +206,13 @@ function withTime(
     isRunning,
     ...(isRunning && clockNote !== undefined && { note: clockNote }),
   };
+}
+
+/** Returns the settings in `config.yaml`. */
+export function showSettings(
+  { directory, clock: { zone }, provider }: Workspace,
+): Promise<Settings> {
+  return directory.view((read) =>
+    new TimerFiles(read, zone, undefined, provider).settings()
+  );
 }

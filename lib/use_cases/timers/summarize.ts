@@ -1,4 +1,5 @@
 import { totalSecondsOf } from "../../formats/entry_file.ts";
+import { type EntryLog, logDays, totalsOf } from "../../report/entry_log.ts";
 import {
   entryRounder,
   parseRounding,
@@ -15,7 +16,7 @@ import {
   type Total,
   totalOfTasks,
 } from "../../tracking/totals.ts";
-import { bookedToday } from "../workday/booked_time.ts";
+import { bookedToday } from "../workday/load_days.ts";
 import type { Workspace } from "../workspace.ts";
 import {
   countSelected,
@@ -166,6 +167,53 @@ function withTitles(
       ...row,
       title: title || undefined,
       ...(rows && { rows: withTitles(rows, others, tasks) }),
+    };
+  });
+}
+
+/** Selects the entries to list. By default, all of them. */
+export interface LogRequest extends TimeRequest {
+  /**
+   * Also rounds the time by a rule such as `15m`, `6m:up` or `15m:up:day`.
+   */
+  round?: string;
+}
+
+/** Lists entries by day. */
+export function logEntries(
+  workspace: Workspace,
+  request: LogRequest,
+): Promise<EntryLog> {
+  const { round } = request;
+  const rounding = round === undefined ? undefined : parseRounding(round);
+  return viewTimers(workspace, async (view) => {
+    const selected = await selectTime(view, request);
+    const { dates, filter, tasks, range, running } = selected;
+    const entries: (Entry & { isRunning?: true })[] = await selectedEntries(
+      view,
+      selected,
+    );
+    if (running) entries.push({ ...running, isRunning: true });
+    entries.sort(byStart);
+    const days = logDays(entries, {
+      ...{ zone: view.zone, range, rounding },
+    });
+    const listed = new Set(
+      days.flatMap((day) => day.entries.map(({ entry }) => entry)),
+    );
+    const titles = [...tasks.values()].flatMap(
+      ({ id, title }): [string, string][] => title === "" ? [] : [[id, title]],
+    );
+    return {
+      ...{ from: dates?.from, to: dates?.to, filter, rounding, days },
+      ...totalsOf(days, rounding),
+      titles: new Map(titles),
+      entryCount: listed.size,
+      running: await selectedTimer(view, selected),
+      notes: await selectionNotes(view, selected, {
+        request,
+        isEmpty: listed.size === 0,
+      }),
     };
   });
 }

@@ -8,8 +8,8 @@ import type { ChangeDraft } from "../../storage/draft.ts";
 import { type CivilDate, monthOf } from "../../time/civil_date.ts";
 import { formatDayMinute } from "../../time/clock_time.ts";
 import { type ClockSpan, parseClockSpan } from "../../time/typed_clock.ts";
-import { dateTextIn, type TimeInput } from "../../time/typed_time.ts";
 import { parseDateWord } from "../../time/typed_date.ts";
+import { dateTextIn, type TimeInput } from "../../time/typed_time.ts";
 import { civilTimeAt } from "../../time/zone.ts";
 import type { BookedShare } from "../../tracking/booked.ts";
 import {
@@ -21,14 +21,14 @@ import {
   type PauseKind,
   removeEvent,
 } from "../../workday/correction.ts";
-import { formatSpan } from "../../workday/span_order.ts";
 import { dateToAdjust, type DayReport, needsDate } from "../../workday/day.ts";
 import { NothingRecordedError } from "../../workday/errors.ts";
 import { stateOf, type WorkDay, type WorkEvent } from "../../workday/event.ts";
+import { formatSpan } from "../../workday/span_order.ts";
 import { timerFilesOf } from "../timers/timer_work.ts";
 import type { Workspace } from "../workspace.ts";
+import type { DateRequest } from "./change_overrides.ts";
 import { loadDaysAround } from "./record_event.ts";
-import type { DateRequest } from "./set_expected_hours.ts";
 import { reportOn } from "./show_day.ts";
 import { putDay } from "./write_day.ts";
 

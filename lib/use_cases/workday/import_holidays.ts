@@ -12,13 +12,13 @@ import { dateTextIn } from "../../time/typed_time.ts";
 import { absencesIn, withAbsence } from "../../workday/absence.ts";
 import { formatAbsence } from "../../workday/absence_kind.ts";
 import { type DayTerms, formatExpectedHours } from "../../workday/hours.ts";
-import { readClosings } from "../closing/closed_month.ts";
 import { todayIn, type Workspace } from "../workspace.ts";
 import {
   changeOverrides,
   type OverridesWork,
   shownRange,
 } from "./change_overrides.ts";
+import { readClosings } from "./close_month.ts";
 import {
   type AbsenceChange,
   type AbsenceRequest,

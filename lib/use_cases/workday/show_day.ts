@@ -49,8 +49,8 @@ import {
 } from "../../workday/status.ts";
 import { hasOffset, sparseDay } from "../../workday/timeline.ts";
 import { settingsOf, type Workspace } from "../workspace.ts";
-import { bookedOf } from "./booked_time.ts";
 import {
+  bookedOf,
   brokenRulesOn,
   type Days,
   DAYS_LOOKED_BACK,

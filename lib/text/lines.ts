@@ -1,5 +1,31 @@
 import { DataFileError } from "../errors.ts";
 
+/** A line of a text. */
+export interface TextLine {
+  /** Counting from 1. */
+  readonly line: number;
+  readonly text: string;
+}
+
+/** Returns the lines of a text that are not blank. */
+export function filledLines(text: string): TextLine[] {
+  return linesOf(text)
+    .map((content, index) => ({ line: index + 1, text: content }))
+    .filter((it) => it.text.trim() !== "");
+}
+
+function linesOf(text: string): string[] {
+  return text.replace(/^\uFEFF/, "").split(/\r\n|\n|\r/);
+}
+
+/** Counts the lines of a text that another text does not have, in any order. */
+export function countLinesNotIn(text: string, other: unknown): number {
+  const trimmed = (text: string) => linesOf(text).map((it) => it.trim());
+  const known = new Set(trimmed(typeof other === "string" ? other : ""));
+  return trimmed(text).filter((it) => it !== "" && !known.has(it)).length;
+}
+
+/** How many conflicts to name. */
 const MAX_SHOWN = 5;
 
 /** Returns an error if git left conflict markers in a file. */
@@ -9,7 +35,7 @@ export function conflictMarkerError(
 ): DataFileError | undefined {
   // The fast path for nearly every file.
   if (!text.includes("<<<<<<<")) return undefined;
-  const lines = text.replace(/^\uFEFF/, "").split(/\r\n|\n|\r/);
+  const lines = linesOf(text);
   const conflicts: { from: number; to: number }[] = [];
   let from: number | undefined;
   for (const [index, line] of lines.entries()) {
