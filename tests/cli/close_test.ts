@@ -134,3 +134,17 @@ Deno.test("the JSON of close and reopen is pinned", async () => {
     ...{ message: "Reopened 2024-11", dry_run: false },
   });
 });
+
+Deno.test("close says that a closed month cannot be read any more", async () => {
+  const user = await november();
+  await user.type("close 2024-11");
+  await user.disk.writeText("2024-11.csv", "nonsense\n");
+  const [, row] = (await user.type("close")).out.split("\n");
+  assertEquals(
+    row,
+    "2024-11  2024-12-02 09:00  17:00     +1:00        1  " +
+      "unreadable: worktime doctor",
+  );
+  const { months } = JSON.parse((await user.type("close --json")).out);
+  assertEquals(months[0].unreadable, true);
+});

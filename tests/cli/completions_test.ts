@@ -173,6 +173,10 @@ const WORDS: readonly [words: string, current: string, next: string[]][] = [
     ...["day", "week", "month", "task", "plan", "sprint", "tag"],
   ]],
   ["task add A --title", "", []],
+  ["adjust 9:00", "", [
+    ...["start", "stop", "lunch", "lunch_end", "break", "break_end", "day"],
+    "absence",
+  ]],
   ["task rename A", "", ["A", "B", "T"]],
   ["task rename A B", "", []],
   ["undo", "-", ["--dry-run", ...GLOBAL]],

@@ -193,3 +193,18 @@ Deno.test("absent holiday --ics leaves closed months as they are", async () => {
   );
   assertStringIncludes(out, "2024-12-25 (Wed)  Christmas       recorded\n");
 });
+
+Deno.test("absent holiday --ics says that a day without expected hours needs no holiday", async () => {
+  const inputs = { "h.ics": CALENDAR.replaceAll("20241231", "20241229") };
+  const user = new CliUser("2024-12-10T09:00", { inputs });
+  const { out } = await user.type("absent holiday 2024 --ics h.ics");
+  assertEquals(
+    out,
+    `Holiday on 2024-01-01..2024-12-31: 2 days
+Date              Holiday         Result
+2024-12-25 (Wed)  Christmas       recorded
+2024-12-26 (Thu)  Christmas       recorded
+2024-12-29 (Sun)  New Year's Eve  no hours expected
+`,
+  );
+});

@@ -87,6 +87,30 @@ Deno.test("import --as workday takes the breaks of a file", async () => {
   );
 });
 
+Deno.test("import --as workday says what it counts once, and cuts to whole minutes", async () => {
+  const header = "User,Email,Client,Project,Task,Description,Billable," +
+    "Start date,Start time,End date,End time,Duration,Tags";
+  const row = (start: string, end: string, duration: string) =>
+    `Ann,,,P,,x,No,2024-12-02,${start},2024-12-02,${end},${duration},`;
+  const text = [
+    header,
+    row("09:00:10", "12:00:50", "03:00:40"),
+    row("11:30:00", "12:30:30", "01:00:30"),
+    "",
+  ].join("\n");
+  const { out } = await user({ "x.csv": text })
+    .run(["import", "x.csv", "--as", "workday"]);
+  assertEquals(
+    out,
+    `Read x.csv as a Toggl detailed report
+Read: 2 entries, 4h 1m 10s
+Recorded: 1 day, 3h 30m of work
+Counted once where entries overlap: 0h 30m
+Cut to whole minutes: 0h 1m 10s
+`,
+  );
+});
+
 /** Imports some rows as days, and returns the notes. */
 async function notesOf(header: string, rows: string[]): Promise<string> {
   const me = user({ "x.csv": [header, ...rows, ""].join("\n") });

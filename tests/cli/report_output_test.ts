@@ -161,6 +161,17 @@ Deno.test("--output takes any ending with a form, and - for standard output", as
 });
 
 const REFUSED: readonly [options: string, status: number, message: string][] = [
+  [
+    "-o y.txt",
+    2,
+    "Use one of the endings .json, .csv, .md, .html, .xlsx, or add a form " +
+    "such as --csv\n",
+  ],
+  [
+    "--csv -o y.html",
+    2,
+    "Omit --csv, or use a name that ends in .csv\n",
+  ],
   ["-o y.txt", 2, 'Cannot tell the form of "y.txt" from its name'],
   ["-o y", 2, 'Cannot tell the form of "y" from its name'],
   ["-o .csv/y", 2, 'Cannot tell the form of ".csv/y" from its name'],
@@ -213,6 +224,18 @@ Deno.test("--xlsx is never printed on a terminal, and the hint writes a file", a
       "worktime year 2024 --xlsx --at '2024-12-31 9:00' > report.xlsx\n",
   });
   assertEquals((await user.type("year 2024 -o y.xlsx")).status, 0);
+});
+
+Deno.test("--xlsx is never redirected on Windows, whose PowerShell would change it", async () => {
+  const user = new CliUser(undefined, { isTerminal: true });
+  const result = { status: -1, out: "", error: "" };
+  const environment = { ...user.environment(result), isWindows: true };
+  assertEquals(await run(["year", "--xlsx"], environment), 2);
+  assertEquals(
+    result.error,
+    "XLSX cannot be shown on a terminal\n" +
+      "Write it to a file: worktime year --xlsx --output report.xlsx\n",
+  );
 });
 
 Deno.test("--xlsx is printed as bytes into a pipe", async () => {

@@ -47,6 +47,11 @@ Deno.test("timer summary --table shortens dates as far as they are clear", async
       "2024-11..2024-12-09 --by task --by day",
       "Task   11-30  12-01  12-09  Total",
     ],
+    [
+      "--all --by sprint --by day",
+      "Sprint 2023-06-01 2024-11-30 2024-12-01 2024-12-09 2024-12-10 " +
+      "2024-12-11 2024-12-12 Total",
+    ],
     ["--by plan --by week", "Plan       2023-W22  2024-W48  2024-W50  Total"],
     [
       "--task X --by plan --by day",

@@ -219,9 +219,15 @@ for (const [text, message] of INVALID) {
       InvalidTextError,
     );
     const isNone = message.startsWith("No all-day events");
-    assertEquals([error.code, error.message], [
+    assertEquals([error.code, error.message, error.hint], [
       isNone ? "no_holidays" : "invalid_calendar",
       message,
+      isNone || message.includes("repeats")
+        ? "Use a calendar of public holidays"
+        : message.includes("too large")
+        ? "Use a file with only the holidays, of at most 10 MB"
+        : "Use a file that starts with BEGIN:VCALENDAR and ends with " +
+          "END:VCALENDAR",
     ]);
   });
 }

@@ -123,6 +123,26 @@ const TASKS: [name: string, text: string, tasks: Task[]][] = [
   ],
 ];
 
+/** What people write for each state. */
+const STATUSES: Record<TaskState, string> = {
+  "pending": "Pending, todo, To-Do, open, planned, new, backlog, ready",
+  "in-progress": "in_progress, In Progress, doing, started, active",
+  "review": "review, in review, reviewing",
+  "blocked": "blocked, on hold, waiting",
+  "completed": "completed, complete, Done ✅, closed",
+  "cancelled": "cancelled, canceled, dropped, abandoned",
+};
+
+Deno.test("readMarkdownTasks() knows the common words for each state", async () => {
+  for (const [state, words] of Object.entries(STATUSES)) {
+    for (const word of words.split(", ")) {
+      const text = `${LIST}- **Status**: ${word}\n`;
+      const { tasks, notes } = await readMarkdownTasks(text, "task.md");
+      assertEquals([tasks[0]?.state, notes], [state as TaskState, []], word);
+    }
+  }
+});
+
 const FRONT: [name: string, text: string, tasks: Task[]][] = [
   [
     "front matter",

@@ -359,3 +359,43 @@ Deno.test("times with AM and PM are read from 1 to 12 o'clock", () => {
     assertEquals(normalizeEventLog(row(typed), MONTH), row(time), typed);
   }
 });
+
+Deno.test("the English name of each month is read in a date", () => {
+  const names = "Jan Feb MAR apr May jun Jul Aug Sep Oct Nov Dec".split(" ");
+  for (const [i, name] of names.entries()) {
+    const month = `2024-${String(i + 1).padStart(2, "0")}`;
+    const text = `date,event,time\n9-${name}-2024,start,09:00\n`;
+    const { days } = readEventLog(text, parseCivilMonth(month), TOKYO);
+    assertEquals<unknown>([...days.keys()], [`${month}-09`]);
+  }
+  const other = "date,event,time\n9-Dez-2024,start,09:00\n";
+  assertThrows(() => readEventLog(other, MONTH, TOKYO), DataFileError);
+});
+
+Deno.test("a file says in which ways it is not ours, in a fixed order", () => {
+  const table: [text: string, oddities: string[]][] = [
+    [OURS, []],
+    ["", ["the header is missing"]],
+    [
+      `sep=;\r${OURS.replaceAll(",", ";").replaceAll("\n", "\r")}`,
+      [
+        "semicolons between columns",
+        'a line with "sep="',
+        "CR line endings",
+      ],
+    ],
+    [OURS.replaceAll(",", "\t"), ["tabs between columns"]],
+    [
+      OURS.replaceAll("2024-12-10", "10.12.2024").replace("09:00", "9:00 AM")
+        .replace("stop", "STOP"),
+      [
+        'dates such as "10.12.2024"',
+        'times such as "9:00 AM"',
+        'events such as "STOP"',
+      ],
+    ],
+  ];
+  for (const [text, oddities] of table) {
+    assertEquals(checkEventLog(text, MONTH, TOKYO).table.oddities, oddities);
+  }
+});

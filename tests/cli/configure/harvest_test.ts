@@ -190,6 +190,19 @@ Deno.test("the only task of a project is selected and shown", async () => {
   assertStringIncludes(asked, "Task in Book: Write (22) (the only one)\n");
 });
 
+Deno.test("another account than the configured one is checked, and its projects are listed", async () => {
+  const answers = ["", "first", "site", "code", ""];
+  const { asked, budgetsMs, disk } = await configured(answers, {
+    config: CONFIG,
+  });
+  assertStringIncludes(asked, "]: first\nProjects:\n  1  Site (10)\n");
+  assertEquals(budgetsMs.length, 2);
+  assertEquals(
+    disk.files["config.yaml"],
+    CONFIG.replace("account_id: 2", "account_id: 1").replace("21", "20"),
+  );
+});
+
 Deno.test("removing a project also removes its task", async () => {
   const answers = ["", "", "-", "book"];
   const { notes, disk } = await configured(answers, { config: CONFIG });

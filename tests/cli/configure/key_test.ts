@@ -167,27 +167,68 @@ Deno.test("--region sets the region and rejects an unknown one", async () => {
   assertEquals((await bench.run("timer sync")).status, 0);
 });
 
-/** Options of another service and their errors. */
-const STRAY: [config: string, option: string, said: string][] = [
-  ["toggl", "--account 1", "--account does not apply to Toggl"],
-  ["toggl", "--project-task a=1", "--project-task does not apply to Toggl"],
-  ["toggl", "--region euc1", "--region does not apply to Toggl"],
-  ["clockify", "--account 1", "--account does not apply to Clockify"],
-  ["harvest", "--workspace 1", "--workspace does not apply to Harvest"],
-  ["harvest", "--region euc1", "--region does not apply to Harvest"],
+/** Options of another service, the errors, and the hints. */
+const STRAY: [config: string, option: string, said: string, hint: string][] = [
+  [
+    "toggl",
+    "--account 1",
+    "--account does not apply to Toggl",
+    "For Toggl and Clockify, use --workspace ID",
+  ],
+  [
+    "toggl",
+    "--project-task a=1",
+    "--project-task does not apply to Toggl",
+    "Only Harvest has project tasks",
+  ],
+  [
+    "toggl",
+    "--region euc1",
+    "--region does not apply to Toggl",
+    "Only Clockify has regions",
+  ],
+  [
+    "clockify",
+    "--account 1",
+    "--account does not apply to Clockify",
+    "For Toggl and Clockify, use --workspace ID",
+  ],
+  [
+    "harvest",
+    "--workspace 1",
+    "--workspace does not apply to Harvest",
+    "For Harvest, use --account ID",
+  ],
+  [
+    "harvest",
+    "--region euc1",
+    "--region does not apply to Harvest",
+    "Only Clockify has regions",
+  ],
 ];
 
-for (const [provider, option, said] of STRAY) {
+for (const [provider, option, said, hint] of STRAY) {
   Deno.test(`${option} is rejected for ${provider}, chosen now or earlier`, async () => {
     const bench = new ConfigureBench({ variables: {} });
     const both = `timer configure --provider ${provider} ${option}`;
-    const first = await bench.run(both);
-    assertEquals(first.status, 2);
-    assertStringIncludes(first.error, said);
+    const refused = { status: 2, out: "", error: `${said}\n${hint}\n` };
+    assertEquals(await bench.run(both), refused);
     assertEquals(bench.disk.files, {});
     await bench.run(`timer configure --provider ${provider}`);
-    const then = await bench.run(`timer configure ${option}`);
-    assertEquals(then.status, 2);
-    assertStringIncludes(then.error, said);
+    assertEquals(await bench.run(`timer configure ${option}`), refused);
   });
 }
+
+Deno.test("a change of the service says that the variable of its key was removed", async () => {
+  const bench = new ConfigureBench({ variables: {} });
+  await bench.disk.writeText(
+    "config.yaml",
+    "time_tracking:\n  provider: toggl\n  api_key_env: MY_KEY\n",
+  );
+  const { error } = await bench.run("timer configure --provider clockify");
+  assertEquals(
+    error.split("\n")[0],
+    "Removed from config.yaml: api_key_env, because MY_KEY may contain the " +
+      "key of another service",
+  );
+});
