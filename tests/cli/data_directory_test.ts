@@ -1,5 +1,5 @@
-import { assertEquals, assertThrows } from "@std/assert";
-import { defaultDirectory } from "../../lib/storage/open_disk.ts";
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { defaultDirectory, openDisk } from "../../lib/storage/open_disk.ts";
 import { CliUser } from "../support/run_cli.ts";
 
 const CASES: [
@@ -106,4 +106,10 @@ Deno.test("without a data directory, the error says how to set one", async () =>
     "No data directory is set\n" +
       "Use --data-dir DIR, or set WORKTIME_DATA_DIR\n",
   );
+});
+
+Deno.test("openDisk() needs a path, as an empty one would mean the root", async () => {
+  const open = () => openDisk("");
+  await assertRejects(open, TypeError, "Expected a path, found none");
+  assertEquals((await openDisk("data")).location, "data");
 });

@@ -167,6 +167,7 @@ for (const [text, line, column, problem] of PROBLEMS) {
     const error = await assertRejects(() => readTasks(text), DataFileError);
     assertEquals(error.problem, problem);
     assertEquals(error.position, { file: "tasks.yaml", line, column });
+    assertEquals(error.hint, "Edit the file at that line");
     // It cannot be written either.
     assertThrows(() => writeTask(text, TASK), DataFileError);
   });

@@ -222,6 +222,10 @@ Deno.test("DataDirectory.read() rejects an empty month only if the journal has r
       const error = assertThrows(() => read.get("2024-11.csv"), DataFileError);
       const position = { file: "2024-11.csv", line: 1, column: 1 };
       assertEquals(error.position, position);
+      assertEquals(
+        error.problem,
+        "the file is empty, but the journal has rows for it",
+      );
     }
   }
 });
