@@ -316,3 +316,30 @@ Deno.test("a status and a sync name changes for a provider that is not there", a
   assertEquals((await timers.status()).notes, notes);
   assert((await acme.sync.run()).sentCount === 2);
 });
+
+Deno.test("a value of another type is rejected before a file has it", async () => {
+  const clock = new FakeClock("2024-12-10T12:00");
+  const disk = new MemoryDisk();
+  const { workday, timers, tasks } = await openWorktime(disk, { clock });
+  await tasks.add("B");
+  await timers.add("B", { for: "1h" });
+  const { "journal.jsonl": _, ...before } = disk.files;
+  // What a program in JavaScript can pass.
+  const wrong = "yes" as unknown as boolean;
+  const state = "doing" as "pending";
+  const calls: readonly (() => Promise<unknown>)[] = [
+    () => timers.start("A", { billable: wrong }),
+    () => timers.add("A", { for: "1h", billable: wrong }),
+    () => timers.edit("last", { billable: wrong }),
+    () => tasks.add("A", { billable: wrong }),
+    () => tasks.edit("B", { billable: wrong }),
+    () => tasks.add("A", { state }),
+    () => tasks.edit("B", { state }),
+    () => workday.setExpectedHours("4", { isLunchPlanned: wrong }),
+  ];
+  for (const call of calls) {
+    await assertRejects(call, TypeError, "must be", `${call}`);
+  }
+  const { "journal.jsonl": __, ...after } = disk.files;
+  assertEquals(after, before);
+});

@@ -156,11 +156,17 @@ export interface EntryContent {
   readonly billable?: boolean | undefined;
 }
 
-/** Returns the `billable` property if it is known, to be spread. */
+/**
+ * Returns the `billable` property if it is known, to be spread.
+ *
+ * @throws {TypeError} When it is of another type, which no file can contain.
+ */
 export function billableOf(
   { billable }: Pick<EntryContent, "billable">,
 ): { billable?: boolean } {
-  return billable === undefined ? {} : { billable };
+  if (billable === undefined) return {};
+  if (typeof billable === "boolean") return { billable };
+  throw new TypeError('"billable" must be true or false');
 }
 
 /**

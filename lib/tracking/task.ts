@@ -1,4 +1,5 @@
 import { InvalidTextError, NotAllowedError, shellWord } from "../errors.ts";
+import { billableOf } from "./entry.ts";
 
 /** The state of a task. */
 export type TaskState =
@@ -127,13 +128,17 @@ export function checkTaskId(id: string): void {
  * Creates a task. Leading and trailing whitespace is trimmed, except in the id.
  *
  * @throws {InvalidTextError} When the id or another text is not valid.
+ * @throws {TypeError} When a value could not be read from a file.
  */
 export function newTask(id: string, details: NewTask = {}): Task {
-  const { state = "pending", billable } = details;
+  const { state = "pending" } = details;
   const title = details.title?.trim() ?? "";
   const plan = details.plan?.trim();
   const sprint = details.sprint?.trim();
   const tags = details.tags?.map((tag) => tag.trim()) ?? [];
+  if (!isTaskState(state)) {
+    throw new TypeError(`"state" must be one of ${TASK_STATES.join(", ")}`);
+  }
   checkTaskId(id);
   if (title !== "") checkLine(title, "invalid_task_title", "title");
   if (plan !== undefined) checkLine(plan, "invalid_plan", "plan");
@@ -146,7 +151,7 @@ export function newTask(id: string, details: NewTask = {}): Task {
     ...(plan === undefined ? {} : { plan }),
     ...(sprint === undefined ? {} : { sprint }),
     ...(tags.length === 0 ? {} : { tags: [...new Set(tags)] }),
-    ...(billable === undefined ? {} : { billable }),
+    ...billableOf(details),
   };
 }
 

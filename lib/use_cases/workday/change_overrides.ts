@@ -240,6 +240,9 @@ function termsToSet(
   expectedMinutes: number,
   { isLunchPlanned }: HoursRequest,
 ): DayTerms {
+  if (typeof isLunchPlanned !== "boolean" && isLunchPlanned !== undefined) {
+    throw new TypeError('"isLunchPlanned" must be true or false');
+  }
   return {
     expectedMinutes,
     ...(isLunchPlanned !== undefined && { isLunchPlanned }),
