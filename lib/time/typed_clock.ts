@@ -87,7 +87,9 @@ export function parseClockSpan(text: string): ClockSpan {
     const from = readClockTime(text.slice(0, index).trim());
     const to = readClockTime(text.slice(index + dash.length).trim());
     if (!from || !to) continue;
-    if (from.minute !== to.minute) return { from, to };
+    const isEmpty = from.minute === to.minute &&
+      from.offsetMinutes === to.offsetMinutes;
+    if (!isEmpty) return { from, to };
     const message = `Empty time span: "${text}"`;
     throw new InvalidTextError("invalid_span", message, { hint });
   }

@@ -15,12 +15,17 @@ import {
   MINUTES_PER_DAY,
 } from "../time/clock_time.ts";
 import type { ClockSpan } from "../time/typed_clock.ts";
-import { formatTime, instantsOn } from "../time/typed_time.ts";
+import {
+  formatTime,
+  instantsOn,
+  skippedTimeErrorArgs,
+} from "../time/typed_time.ts";
 import {
   civilTimeAt,
   fixedZone,
   formatClockAt,
   type Instant,
+  instantOf,
   type Zone,
 } from "../time/zone.ts";
 import {
@@ -38,6 +43,7 @@ import {
 import {
   type EventKind,
   isEventKind,
+  isOpen,
   stateAfter,
   type WorkDay,
   type WorkEvent,
@@ -205,7 +211,27 @@ export function insertPause(
     const rest = events.slice(i + 1);
     return { date, events: [...events.slice(0, i + 1), ...added, ...rest] };
   }
+  rejectSkipped(span, day, { now, book });
   throw outsideWorkError(kind, span, day, { now, book });
+}
+
+/**
+ * @throws {InvalidEventTimeError} When the clocks skip a time of a span during
+ * the day.
+ */
+function rejectSkipped(
+  { from, to }: ClockSpan,
+  { date, events }: WorkDay,
+  { now, book: { zone } }: CorrectionContext,
+): void {
+  const { instants } = timelineOf({ date, events }, zone);
+  const ended = isOpen(events) ? now : instants.at(-1) ?? now;
+  const dates = [date, addDays(date, 1)]
+    .filter((it) => instantOf({ date: it, minute: 0 }, zone) <= ended);
+  for (const time of [from, to]) {
+    if (dates.every((it) => instantsOn([it], time, zone).length > 0)) continue;
+    throw new InvalidEventTimeError(...skippedTimeErrorArgs(time.minute));
+  }
 }
 
 /** Checks that a day can have a pause. */
@@ -316,7 +342,7 @@ export function dayOfSpans(
   ];
   const isGap = (span: ClockSpan) =>
     work.some((_, i) => isGapBefore(work, i, span));
-  const day = { date, events: eventsOf(date, work, lunch) };
+  const day = { date, events: eventsOf(date, work, lunch, context.book.zone) };
   checkDay(day, context);
   checkLength({ date, events: [] }, day, context.book);
   // A pause between two spans of work is recorded already.
@@ -339,7 +365,8 @@ function isGapBefore(
 
 /** Returns whether a clock shows the same: 24:00 is 0:00 of the next date. */
 function isSameClock(a: ClockTime, b: ClockTime): boolean {
-  return (a.minute - b.minute) % MINUTES_PER_DAY === 0;
+  return (a.minute - b.minute) % MINUTES_PER_DAY === 0 &&
+    a.offsetMinutes === b.offsetMinutes;
 }
 
 /**
@@ -351,14 +378,19 @@ function eventsOf(
   date: CivilDate,
   work: readonly ClockSpan[],
   lunch: ClockSpan | undefined,
+  zone: Zone,
 ): WorkEvent[] {
   const pauseBefore = (index: number) => {
     const isLunch = lunch !== undefined && isGapBefore(work, index, lunch);
     return PAUSE_EVENTS[isLunch ? "lunch" : "break"];
   };
-  return orderedSpans(work, date).flatMap(({ from, to }, i, { length }) => [
-    { kind: i === 0 ? "start" : pauseBefore(i).end, minute: from },
-    { kind: i === length - 1 ? "stop" : pauseBefore(i + 1).start, minute: to },
+  const spans = orderedSpans(work, date, zone);
+  return spans.flatMap(({ from, to }, i) => [
+    { kind: i === 0 ? "start" : pauseBefore(i).end, ...from },
+    {
+      kind: i === spans.length - 1 ? "stop" : pauseBefore(i + 1).start,
+      ...to,
+    },
   ]);
 }
 

@@ -1,53 +1,100 @@
+import { DAY } from "@std/datetime";
 import { InvalidTextError } from "../errors.ts";
 import {
+  type ClockTime,
   type DayMinute,
   formatDayMinute,
   MINUTES_PER_DAY,
 } from "../time/clock_time.ts";
-import type { CivilDate } from "../time/civil_date.ts";
+import { addDays, type CivilDate } from "../time/civil_date.ts";
 import type { ClockSpan } from "../time/typed_clock.ts";
+import { skippedTimeErrorArgs } from "../time/typed_time.ts";
+import {
+  formatOffset,
+  type Instant,
+  instantOf,
+  instantsOf,
+  type Zone,
+} from "../time/zone.ts";
+import { InvalidEventTimeError } from "./errors.ts";
+import { eventClockAt } from "./timeline.ts";
 
 const NOON = MINUTES_PER_DAY / 2;
 
-/** A span of work, in minutes of its day; it can be on the next date. */
-interface OrderedSpan {
-  readonly from: DayMinute;
-  readonly to: DayMinute;
+/** A time of a day, in order. */
+interface PlacedTime {
+  /** The time as it is recorded; with an offset only if it was typed. */
+  readonly time: ClockTime;
+  readonly instant: Instant;
 }
 
 /**
  * Puts spans in order: a time before the previous one is on the next date.
  *
- * @param date The date of the day, for errors.
+ * @param date The date of the day.
  * @throws {InvalidTextError} When they are out of order, or when a time before
  * the previous one is more likely after noon, as in `9-12 1-5`.
+ * @throws {InvalidEventTimeError} When the clocks skip a time.
  */
 export function orderedSpans(
   work: readonly ClockSpan[],
   date: CivilDate,
-): OrderedSpan[] {
-  let last = 0;
+  zone: Zone,
+): ClockSpan[] {
+  const midnight = { minute: 0 };
+  let last: PlacedTime = {
+    time: midnight,
+    instant: instantOf({ date, ...midnight }, zone),
+  };
+  const next = (time: ClockTime): PlacedTime => {
+    last = placedAfter(last, time, date, zone);
+    return last;
+  };
   const spans = work.map((span) => {
-    const from = following(span.from.minute, last);
-    const isAfternoon = last < NOON + 60 &&
-      isDoubtful(span.from.minute, { at: from, last });
-    if (isAfternoon) throw doubtError(span, from - NOON);
+    const before = last.time.minute;
+    const from = next(span.from).time;
+    const isAfternoon = before < NOON + 60 &&
+      isDoubtful(span.from, { at: from.minute, last: before });
+    if (isAfternoon) throw doubtError(span, from.minute - NOON);
     // Someone who types 18:00 knows 24 hours.
-    const to = following(span.to.minute, from);
+    const to = next(span.to).time;
     const isLong = isTwelveHour(span.from.minute) &&
-      isDoubtful(span.to.minute, { at: to, last: from });
-    if (isLong) throw doubtError(span, from);
+      isDoubtful(span.to, { at: to.minute, last: from.minute });
+    if (isLong) throw doubtError(span, from.minute);
     // Nobody rests for so long within a day.
-    const isNextDay = from > span.from.minute && from - last >= NOON;
+    const isNextDay = from.minute > span.from.minute &&
+      from.minute - before >= NOON;
     if (isNextDay) throw orderError(work, date);
-    last = to;
     return { from, to };
   });
   const [first] = spans;
-  if (first && last - first.from > MINUTES_PER_DAY) {
+  if (first && last.time.minute - first.from.minute > MINUTES_PER_DAY) {
     throw orderError(work, date);
   }
   return spans;
+}
+
+/** Returns the first time that a clock shows from another time on. */
+function placedAfter(
+  last: PlacedTime,
+  typed: ClockTime,
+  date: CivilDate,
+  zone: Zone,
+): PlacedTime {
+  if (typed.offsetMinutes === undefined) {
+    const time = { minute: following(typed.minute, last.time.minute) };
+    const wall = { date, ...time };
+    if (instantsOf(wall, zone).length === 0) {
+      throw new InvalidEventTimeError(...skippedTimeErrorArgs(time.minute));
+    }
+    return { time, instant: instantOf(wall, zone, last.instant) };
+  }
+  // In a zone ahead of UTC, 23:00Z can be in the morning of the date.
+  const yesterday = instantOf({ date: addDays(date, -1), ...typed }, zone);
+  const days = Math.ceil((last.instant - yesterday) / DAY);
+  const instant = yesterday + Math.max(0, days) * DAY;
+  const offset = zone.offsetMinutesAt(instant);
+  return { time: eventClockAt(instant, date, offset), instant };
 }
 
 function orderError(
@@ -75,12 +122,12 @@ function isTwelveHour(typed: DayMinute): boolean {
 
 /** Returns whether a time on the next date would also fit after noon. */
 function isDoubtful(
-  typed: DayMinute,
+  { minute: typed, offsetMinutes }: ClockTime,
   { at, last }: { at: DayMinute; last: DayMinute },
 ): boolean {
   const afterNoon = at - NOON;
-  return at > typed && isTwelveHour(typed) && afterNoon > last &&
-    afterNoon < MINUTES_PER_DAY;
+  return offsetMinutes === undefined && at > typed && isTwelveHour(typed) &&
+    afterNoon > last && afterNoon < MINUTES_PER_DAY;
 }
 
 /** @param start When the span starts if its times are after noon. */
@@ -101,7 +148,10 @@ function doubtError(
   });
 }
 
-/** Formats a span as `12:00-12:45`. */
+/** Formats a span as `12:00-12:45`, with the offsets that were typed. */
 export function formatSpan({ from, to }: ClockSpan): string {
-  return `${formatDayMinute(from.minute)}-${formatDayMinute(to.minute)}`;
+  return [from, to].map(({ minute, offsetMinutes }) =>
+    formatDayMinute(minute) +
+    (offsetMinutes === undefined ? "" : formatOffset(offsetMinutes))
+  ).join("-");
 }

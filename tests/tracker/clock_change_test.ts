@@ -157,6 +157,66 @@ Deno.test("every command rejects a skipped time", async () => {
   }
 });
 
+Deno.test("a span with a skipped time is rejected, on the date or the night before", async () => {
+  const DATE = "2025-03-30";
+  const MORNING = "start 00:30";
+  const NIGHT = "start 22:00, stop 29:00";
+  const day = (...work: string[]) => (tracker: Tracker) =>
+    tracker.writeDay({ date: DATE, work, replace: true });
+  const pause = (span: string, date = DATE) => (tracker: Tracker) =>
+    tracker.recordPause("break", span, { date });
+  const table: [events: string, run: (tracker: Tracker) => Promise<unknown>][] =
+    [
+      [MORNING, day("02:30-09:00")],
+      [MORNING, day("00:30-02:30")],
+      [MORNING, day("00:30-01:30", "02:30-04:00")],
+      [MORNING, pause("02:30-03:10")],
+      [MORNING, pause("01:50-02:30")],
+      [NIGHT, pause("02:30-03:10", "2025-03-29")],
+    ];
+  for (const [events, run] of table) {
+    const date = events === NIGHT ? "2025-03-29" : DATE;
+    const files = { "2025-03.csv": dayLog(date, events) };
+    const now = "2025-03-30T10:00+02:00";
+    const bench = workbench(now, files, "Europe/Berlin");
+    await assertRefused(bench, () => run(bench.tracker), SKIPPED);
+  }
+});
+
+Deno.test("a day of spans counts the offsets that are typed", async () => {
+  const table: [work: string, minutes: number[], lunch?: string][] = [
+    ["02:30-09:00", [450, 0, 0]],
+    ["02:30+02:00-09:00", [450, 0, 0]],
+    ["02:30+01:00-09:00", [390, 0, 0]],
+    ["00:30-02:30+01:00", [180, 0, 0]],
+    ["02:30+02:00-02:30+01:00", [60, 0, 0]],
+    ["00:30-02:40+02:00 02:20+01:00-05:00", [290, 40, 0]],
+    [
+      "00:30-02:40 02:20+01:00-05:00",
+      [290, 0, 40],
+      "02:40-02:20+01:00",
+    ],
+    ["07:00Z-16:00Z", [510, 0, 30], "12:00-12:30"],
+    ["23:00Z-07:00Z", [480, 0, 0]],
+    ["22:30+13:00-01:00+13:00", [150, 0, 0]],
+  ];
+  for (const [work, minutes, lunch] of table) {
+    const now = "2025-10-27T12:00+01:00";
+    const { tracker } = workbench(now, {}, "Europe/Berlin");
+    const written = await tracker.writeDay({
+      date: "2025-10-26",
+      work: work.split(" "),
+      ...(lunch !== undefined && { lunch }),
+    });
+    const { workMinutes, breakMinutes, lunchMinutes } = written.day.stats;
+    const actual = [workMinutes, breakMinutes, lunchMinutes];
+    assertEquals(actual, minutes, work);
+    // The file says the same.
+    const { days } = await tracker.month();
+    assertEquals(days.map((day) => day.workMinutes), [workMinutes], work);
+  }
+});
+
 Deno.test("a day that began in the evening continues across a clock change", async () => {
   const zone = "Europe/Berlin";
   const { tracker, clock } = workbench("2025-03-29T22:00+01:00", {}, zone);

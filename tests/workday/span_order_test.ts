@@ -1,16 +1,15 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { InvalidTextError } from "../../lib/errors.ts";
 import { parseCivilDate } from "../../lib/time/civil_date.ts";
-import { formatDayMinute } from "../../lib/time/clock_time.ts";
 import { parseClockSpan } from "../../lib/time/typed_clock.ts";
-import { orderedSpans } from "../../lib/workday/span_order.ts";
+import { fixedZone } from "../../lib/time/zone.ts";
+import { formatSpan, orderedSpans } from "../../lib/workday/span_order.ts";
 
 const DATE = parseCivilDate("2024-12-10");
 
 function order(text: string): string {
-  return orderedSpans(text.split(" ").map(parseClockSpan), DATE)
-    .map(({ from, to }) => `${formatDayMinute(from)}-${formatDayMinute(to)}`)
-    .join(" ");
+  const spans = text.split(" ").map(parseClockSpan);
+  return orderedSpans(spans, DATE, fixedZone(0)).map(formatSpan).join(" ");
 }
 
 const ORDERED: readonly (readonly [typed: string, ordered: string])[] = [
