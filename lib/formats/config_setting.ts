@@ -61,7 +61,7 @@ export function settingJson(
 
 /**
  * Parses a typed value as YAML, or as text if it is not YAML. Braces around a
- * map can be left out.
+ * map can be left out, and hours can have a decimal comma.
  *
  * @returns The edits that set it.
  * @throws {InvalidTextError} When the setting does not allow the value.
@@ -76,9 +76,17 @@ export async function parseSetting(
   const inBraces = text.includes(":") ? [`{${text}}`] : [];
   // A second line would be another key, and YAML drops a comment.
   const forms = /[\r\n]|\s#/.test(text) ? [] : [text, ...inBraces];
-  for (const typed of [...forms, yamlText(text)]) {
+  const withPoint = /^[+-]?\d+,\d+$/.test(text) ? [text.replace(",", ".")] : [];
+  for (const typed of [...forms, yamlText(text), ...withPoint]) {
     const node = await nodeOf(typed, setting);
     if (!node || isNull(node)) continue;
+    const empty = emptyKeyOf(node);
+    if (empty !== undefined) {
+      // Otherwise, `plan: ACME, Inc` would become `plan: ACME`.
+      problem ??= `"${empty}" in "${name}" has no value ` +
+        "(a text with a comma needs quotes)";
+      continue;
+    }
     try {
       const place = { section, name: `"${name}"` };
       const value = readValue(node, type, place);
@@ -93,6 +101,12 @@ export async function parseSetting(
     problem ?? `"${name}" must be ${type.allowed}`,
     { hint: "See docs/configuration.md for examples of each setting" },
   );
+}
+
+/** Returns a key of a map that has no value. */
+function emptyKeyOf(node: YamlNode): string | undefined {
+  const entries = node.kind === "map" ? [...node.entries] : [];
+  return entries.find(([, { value }]) => isNull(value))?.[0];
 }
 
 /** Reads a value as YAML; `undefined` if it is not YAML. */

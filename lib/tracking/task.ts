@@ -1,5 +1,4 @@
 import { InvalidTextError, NotAllowedError, shellWord } from "../errors.ts";
-import { billableOf } from "./entry.ts";
 
 /** The state of a task. */
 export type TaskState =
@@ -131,13 +130,16 @@ export function checkTaskId(id: string): void {
  * @throws {TypeError} When a value could not be read from a file.
  */
 export function newTask(id: string, details: NewTask = {}): Task {
-  const { state = "pending" } = details;
+  const { state = "pending", billable } = details;
   const title = details.title?.trim() ?? "";
   const plan = details.plan?.trim();
   const sprint = details.sprint?.trim();
   const tags = details.tags?.map((tag) => tag.trim()) ?? [];
   if (!isTaskState(state)) {
     throw new TypeError(`"state" must be one of ${TASK_STATES.join(", ")}`);
+  }
+  if (typeof billable !== "boolean" && billable !== undefined) {
+    throw new TypeError('"billable" must be true or false');
   }
   checkTaskId(id);
   if (title !== "") checkLine(title, "invalid_task_title", "title");
@@ -151,7 +153,7 @@ export function newTask(id: string, details: NewTask = {}): Task {
     ...(plan === undefined ? {} : { plan }),
     ...(sprint === undefined ? {} : { sprint }),
     ...(tags.length === 0 ? {} : { tags: [...new Set(tags)] }),
-    ...billableOf(details),
+    ...(billable === undefined ? {} : { billable }),
   };
 }
 

@@ -68,6 +68,12 @@ const PARSED: [name: string, typed: string, edits: ConfigEdits][] = [
     projects: new Map([["A", null], ["B", "3"], ["C", "007"]]),
   }],
   ["task_mapping", "{}", { tasks: new Map([["A", null]]) }],
+  ["hours", "7,5", { expectedMinutes: 450 }],
+  ["opening_balance", "-3,25", { openingBalanceMinutes: -195 }],
+  ["personnel_number", "12,5", { personnelNumber: "12,5" }],
+  ["clients", "B: 'Beta, Inc'", {
+    clients: new Map([["A", null], ["B", "Beta, Inc"]]),
+  }],
   ["clients", "B: Beta", { clients: new Map([["A", null], ["B", "Beta"]]) }],
 ];
 
@@ -86,6 +92,21 @@ const REFUSED: [name: string, typed: string, problem: string][] = [
     "400",
     '"vacation_days" must be days from 0 to 366, such as 30 or 12.5, ' +
     'found "400"',
+  ],
+  [
+    "clients",
+    "B: Beta, Inc",
+    '"Inc" in "clients" has no value (a text with a comma needs quotes)',
+  ],
+  [
+    "hours",
+    "{mon: 8, tue: }",
+    '"tue" in "hours" has no value (a text with a comma needs quotes)',
+  ],
+  [
+    "lunch_minutes",
+    "45,5",
+    '"lunch_minutes" must be whole minutes from 0 to 1440, found "45,5"',
   ],
   ["name", "", '"name" must be one line of text, found the string ""'],
   ["name", "a\nb", '"name" must be one line of text, found "a\nb"'],
