@@ -26,6 +26,8 @@ export interface ParsedWords {
   readonly unknownOptions: readonly string[];
   /** Names of options without their value. */
   readonly missingValues: readonly string[];
+  /** Names of options whose value is given again. */
+  readonly repeatedOptions: readonly string[];
 }
 
 /** Returns the option of a flag, such as `--help` and `-h`. */
@@ -52,6 +54,7 @@ export function parseWords(
   const words: string[] = [];
   const unknownOptions: string[] = [];
   const missingValues: string[] = [];
+  const repeatedOptions: string[] = [];
   const options: Record<string, string | true | readonly string[]> = {};
   for (let at = 0; at < args.length; at++) {
     const arg = args[at] ?? "";
@@ -71,13 +74,16 @@ export function parseWords(
       const value = inlineValue ??
         (canBeValue(args[at + 1]) ? args[++at] : undefined);
       if (value === undefined) missingValues.push(option.name);
+      if (option.name in options && !option.isRepeatable) {
+        repeatedOptions.push(option.name);
+      }
       const { [option.name]: before = [] } = options;
       options[option.name] = option.isRepeatable && Array.isArray(before)
         ? [...before, value ?? ""]
         : value ?? "";
     }
   }
-  return { words, options, unknownOptions, missingValues };
+  return { words, options, unknownOptions, missingValues, repeatedOptions };
 }
 
 /** Whether a word is an option. A negative number is an argument. */
@@ -111,7 +117,7 @@ function unexpectedValue(flag: string): UsageError {
  */
 export function inputFor(
   spec: CommandSpec,
-  { unknownOptions, missingValues, ...parsed }: ParsedWords,
+  { unknownOptions, missingValues, repeatedOptions, ...parsed }: ParsedWords,
 ): CommandInput {
   const { options } = parsed;
   const known = [...spec.options, ...GLOBAL_OPTIONS];
@@ -122,6 +128,13 @@ export function inputFor(
   if (other !== undefined) {
     throw new UsageError(`Unknown option "${other}"`, {
       hint: `Options of "${fullNameOf(spec)}": ${flags.join(", ")}`,
+    });
+  }
+  // An alias can name a directory that a command then replaces.
+  const repeated = repeatedOptions.find((name) => name !== "data-dir");
+  if (repeated !== undefined) {
+    throw new UsageError(`Option "--${repeated}" can be used only once`, {
+      hint: helpHint(spec),
     });
   }
   for (const { name, value } of known) {

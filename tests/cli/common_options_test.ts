@@ -177,7 +177,7 @@ const ENDING: readonly (readonly [
   ["timer pause", "paused"],
   ["timer start B", "running", " && worktime timer start B"],
   ["timer switch B", "running", " && worktime timer start B"],
-  ["task start B", "running", " && worktime timer start B"],
+  ["task start B", "running", " && worktime task start B"],
   ["task block A", "idle"],
   ["task complete A", "idle"],
   ["task edit A --state review", "idle"],

@@ -44,10 +44,22 @@ const RUN: [
     { tag: ["a", "b", "a"] },
   ],
   [
-    ["timer", "start", "A", "--title", "- fix", "--title=--x"],
+    ["timer", "start", "A", "--title", "- fix"],
+    "timer start",
+    ["A"],
+    { title: "- fix" },
+  ],
+  [
+    ["timer", "start", "A", "--title=--x"],
     "timer start",
     ["A"],
     { title: "--x" },
+  ],
+  [
+    ["log", "--data-dir", "a", "--json", "--data-dir=b", "--json"],
+    "log",
+    [],
+    { "data-dir": "b", json: true },
   ],
 ];
 
@@ -245,6 +257,16 @@ const REFUSED: [line: string, message: string, hint: string][] = [
     'Unknown option "--csv"',
     'Options of "timer start": --title, --tag, --billable, --no-billable, --at, --ago, --dry-run, ' +
     "--json, --data-dir, --debug, --help",
+  ],
+  [
+    "day 2024-12-02 9-17 --lunch 12-12:30 --lunch 13-13:30",
+    'Option "--lunch" can be used only once',
+    "See: worktime day --help",
+  ],
+  [
+    "timer summary --task A --by task --by day --task=A",
+    'Option "--task" can be used only once',
+    "See: worktime timer summary --help",
   ],
   [
     "timer start A --tag a --tag",

@@ -38,6 +38,7 @@ for (const value of VALUES) {
       options: { title: value, tag: [value, value] },
       unknownOptions: [],
       missingValues: [],
+      repeatedOptions: [],
     };
     for (
       const args of [
@@ -140,7 +141,12 @@ Deno.test("parseWords() gets back what any words were put together from", async 
       }
     }
     const { options, ...rest } = parseWords(args);
-    assertEquals(rest, { words, unknownOptions: [], missingValues: [] });
+    assertEquals(rest, {
+      words,
+      unknownOptions: [],
+      missingValues: [],
+      repeatedOptions: [],
+    });
     assertEquals(options, tags.length > 0 ? { tag: tags } : {});
   });
 });
