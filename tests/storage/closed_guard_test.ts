@@ -6,6 +6,7 @@ import {
   NotAllowedError,
 } from "../../mod.ts";
 import { CLOSED_FILE, TIMER_FILE } from "../../lib/formats/data_files.ts";
+import { entryFilesOf } from "../../lib/storage/closed_guard.ts";
 import { directoryOn, put, trackerOn } from "../support/changes.ts";
 
 const NEWEST = "history/time-entries.json";
@@ -266,4 +267,58 @@ Deno.test("a change of a closed month whose file cannot be read is refused, unle
   assertEquals(error.message, "2024-11 is closed");
   await put(disk, { "2024-11.csv": CSV });
   assertEquals(disk.files["2024-11.csv"], CSV);
+});
+
+Deno.test("a change that leaves a closed month as it is is allowed, even if another program edited the month since", async () => {
+  const disk = await closedDisk();
+  const edited = CSV.replace("17:00", "18:00");
+  await disk.writeText("2024-11.csv", edited);
+  await disk.writeText(NOVEMBER, entries("a 2024-11-29T10:00 45"));
+  await put(disk, { "2024-11.csv": edited.replaceAll(",", ";") });
+  await put(disk, { [NEWEST]: entries(B, C, `${C} U`) });
+  await put(disk, { [NOVEMBER]: entries("z 2024-11-29T10:00 45") });
+  const [closed] = await trackerOn(disk).closedMonths();
+  assertEquals<unknown>(closed?.changed, {
+    days: ["2024-11-29"],
+    entryDays: ["2024-11-29"],
+    isUnreadable: false,
+  });
+});
+
+Deno.test("a redo cannot close a month that was changed since", async () => {
+  const disk = await closedDisk();
+  await trackerOn(disk).undo();
+  assertEquals(await trackerOn(disk).closedMonths(), []);
+  const { files } = disk;
+  for (
+    const [file, text] of [
+      ["2024-11.csv", CSV.replace("17:00", "18:00")],
+      [NOVEMBER, entries("a 2024-11-29T10:00 45")],
+    ] as const
+  ) {
+    await disk.writeText(file, text);
+    const redo = () => trackerOn(disk).redo();
+    const error = await assertRejects(redo, NotAllowedError);
+    assertEquals(error.code, "changed_since");
+    await disk.writeText(file, files[file] ?? "");
+  }
+  await trackerOn(disk).redo();
+  assertEquals((await trackerOn(disk).closedMonths()).length, 1);
+});
+
+Deno.test("entryFilesOf() names the files in which entries of a range can be", () => {
+  const table: [from: string, to: string, months: string[]][] = [
+    ["2024-11-01T00:00", "2024-12-01T00:00", ["2024-11"]],
+    ["2024-11-01T00:00", "2024-12-01T00:01", ["2024-11", "2024-12"]],
+    ["2024-10-31T23:59", "2024-11-30T23:59", ["2024-10", "2024-11"]],
+    ["2024-12-31T00:00", "2025-01-02T00:00", ["2024-12", "2025-01"]],
+  ];
+  for (const [start, end, months] of table) {
+    const [from, to] = [Date.parse(`${start}Z`), Date.parse(`${end}Z`)];
+    assertEquals(entryFilesOf({ from, to }), [
+      NEWEST,
+      ...months.map((it) => `history/${it}.json`),
+      TIMER_FILE,
+    ]);
+  }
 });

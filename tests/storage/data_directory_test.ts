@@ -226,3 +226,77 @@ Deno.test("DataDirectory changes other files if the timer cannot be accessed", a
   await put(closed, { "a.csv": "1\n" });
   assertEquals(disk.files["a.csv"], "1\n");
 });
+
+Deno.test("DataDirectory reads at most 20 times while the journal keeps changing, and then under the lock, unless it only observes", async () => {
+  const disk = new MemoryDisk({ "a.csv": "1\n" });
+  let size = 0;
+  let isLocked = false;
+  const changing = withMethods(disk, {
+    byteSize: (path) =>
+      path === JOURNAL_FILE && !isLocked
+        ? Promise.resolve(size++)
+        : disk.byteSize(path),
+    lock: (timeoutMs, name) => {
+      isLocked = true;
+      return disk.lock(timeoutMs, name);
+    },
+  });
+  const directory = directoryOn(changing);
+  let calls = 0;
+  const reader = () => Promise.resolve(++calls);
+  const { value, isStable } = await directory.observe(reader);
+  assertEquals([value, isStable, isLocked], [20, false, false]);
+  calls = 0;
+  assertEquals([await directory.view(reader), isLocked], [21, true]);
+});
+
+Deno.test("DataDirectory.recover() keeps a temporary file only if a repair left it as the only copy", async () => {
+  const disk = new MemoryDisk({
+    "a.csv.0.worktime-tmp": "a",
+    "b.csv": "b",
+    "b.csv.0.worktime-tmp": "old b",
+    "c.csv.3.worktime-tmp": "c",
+    "history/d.json.0.worktime-tmp": "d",
+    ".lock-owner-a1": "",
+    ".sender-lock-owner-a2": "",
+    "x.tmp": "mine",
+  });
+  await directoryOn(disk).recover();
+  assertEquals(disk.files, {
+    "a.csv": "a",
+    "b.csv": "b",
+    "history/d.json": "d",
+    "x.tmp": "mine",
+  });
+});
+
+Deno.test("DataDirectory.seal() takes the lock only if numbers repeat, and seals once", async () => {
+  const disk = new MemoryDisk();
+  await put(disk, { "a.csv": "1\n" });
+  await put(disk, { "a.csv": "2\n" });
+  const good = disk.files;
+  const { directory, timeouts } = counting(disk);
+  assertEquals(await directory.seal(), false);
+  assertEquals([timeouts.length, disk.files], [0, good]);
+  const journal = good[JOURNAL_FILE] ?? "";
+  const joined = { [JOURNAL_FILE]: journal + journal };
+  const other = new MemoryDisk(joined);
+  assertEquals(await directoryOn(other).seal(), true);
+  const sealed = other.files;
+  assertEquals(
+    sealed[JOURNAL_FILE],
+    `${joined[JOURNAL_FILE]}${JSON.stringify({ sealed: 2 })}\n`,
+  );
+  assertEquals(await directoryOn(other).seal(), false);
+  assertEquals(other.files, sealed);
+  // Another process can seal it while this one waits.
+  const raced = new MemoryDisk(joined);
+  const waiting = withMethods(raced, {
+    lock: async (timeoutMs, name) => {
+      await directoryOn(raced).seal();
+      return await raced.lock(timeoutMs, name);
+    },
+  });
+  assertEquals(await directoryOn(waiting).seal(), false);
+  assertEquals(raced.files, sealed);
+});

@@ -4,7 +4,11 @@ import { NotAllowedError } from "../../lib/errors.ts";
 import { JOURNAL_FILE } from "../../lib/formats/journal.ts";
 import { DataDirectory } from "../../lib/storage/data_directory.ts";
 import type { ChangeDraft } from "../../lib/storage/draft.ts";
-import { readJournalEnd, recordedDigests } from "../../lib/storage/journal.ts";
+import {
+  journalTail,
+  readJournalEnd,
+  recordedDigests,
+} from "../../lib/storage/journal.ts";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
 import { CLOCK, directoryOn, put, trackerOn } from "../support/changes.ts";
 import { countingReads } from "../support/patched_disk.ts";
@@ -249,4 +253,28 @@ Deno.test("recordedDigests() gives the last recorded text of each file, as far a
   assertEquals([...await recordedDigests(disk, ["a.csv", "d.csv", "e.csv"])], [
     ["d.csv", digestOf("1\n")],
   ]);
+});
+
+/** Returns a disk whose journal has a size, with one change at its end. */
+function journalOf(size: number): MemoryDisk {
+  const line = `${JSON.stringify(changeOf(1))}\n{"begun":1}\n{"done":1}\n`;
+  const blank = "\n".repeat(size - new TextEncoder().encode(line).length);
+  return new MemoryDisk({ [JOURNAL_FILE]: blank + line });
+}
+
+Deno.test("recordedDigests() knows of a file without a change if it reads the whole journal: up to 24 KiB", async () => {
+  for (const [more, isKnown] of [[-1, true], [0, true], [1, false]] as const) {
+    const disk = journalOf(24 * 1024 + more);
+    const digests = await recordedDigests(disk, ["1.csv", "2.csv"]);
+    assertEquals(digests.get("1.csv"), digestOf("new"));
+    assertEquals(digests.has("2.csv"), isKnown, `${more}`);
+  }
+});
+
+Deno.test("journalTail() reads the last 128 KiB", async () => {
+  for (const more of [-1, 0, 1]) {
+    const size = 128 * 1024 + more;
+    const tail = await journalTail(journalOf(size));
+    assertEquals(tail.length, Math.min(size, 128 * 1024));
+  }
 });

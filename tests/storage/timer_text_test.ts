@@ -3,7 +3,7 @@ import { DataFileError } from "../../lib/errors.ts";
 import { TIMER_FILE } from "../../lib/formats/data_files.ts";
 import { JOURNAL_FILE } from "../../lib/formats/journal.ts";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
-import { put } from "../support/changes.ts";
+import { directoryOn, put } from "../support/changes.ts";
 import { FailingDisk } from "../support/failing_disk.ts";
 import { lunch, startTimedDay, timersOn } from "../support/timer_changes.ts";
 
@@ -134,4 +134,17 @@ Deno.test("the journal has the whole text of a timer in each change", async () =
     file === TIMER_FILE
   );
   assertEquals([change.removed, change.inserted], [text, paused]);
+});
+
+Deno.test("a repair that reads files as they are leaves a timer that was cut off", async () => {
+  const { disk, text } = await timedDisk();
+  const cut = text.slice(0, text.length / 2);
+  await disk.writeText(TIMER_FILE, cut);
+  const read = (file: string) => disk.readText(file);
+  await directoryOn(disk).change(async (draft) => {
+    assertEquals(await draft.read(TIMER_FILE), cut);
+    draft.write("next.csv", "next\n");
+    draft.note({ summary: "Repaired next.csv" });
+  }, read);
+  assertEquals(await disk.readText(TIMER_FILE), cut);
 });
