@@ -1,5 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { digestOf } from "../../lib/digest.ts";
+import { TIMER_FILE } from "../../lib/formats/data_files.ts";
 import { JOURNAL_FILE } from "../../lib/formats/journal.ts";
 import { Draft } from "../../lib/storage/draft.ts";
 import { DataDirectory } from "../../lib/storage/data_directory.ts";
@@ -157,4 +158,45 @@ Deno.test("Draft.changes() records the difference, or the whole text after an ed
       `${length} ${isEdited}`,
     );
   }
+});
+
+Deno.test("Draft.changes() leaves out texts of more than 4 KiB if all new files have more than 64 KiB", async () => {
+  const [short, long] = [4 * 1024, 60 * 1024];
+  const table: [lengths: number[], leftOut: boolean[]][] = [
+    [[short + 1, long - 1], [false, false]],
+    [[short + 1, long], [true, true]],
+    [[short, long], [false, false]],
+    [[short, long + 1], [false, true]],
+    [[long, short, 1], [true, false, false]],
+  ];
+  for (const [lengths, leftOut] of table) {
+    const read = () => Promise.resolve(undefined);
+    const draft = new Draft(read, {} as EntryFolder);
+    draft.leaveOutNewTexts();
+    for (const [i, length] of lengths.entries()) {
+      draft.write(`${i}.txt`, "x".repeat(length));
+    }
+    draft.write("gone.txt", null);
+    const changes = await draft.changes(new Map());
+    assertEquals(
+      changes.map(({ isTextInFile = false }) => isTextInFile),
+      leftOut,
+      lengths.join(),
+    );
+  }
+});
+
+Deno.test("Draft.changes() always records the whole text of the timer", async () => {
+  const read = () => Promise.resolve(undefined);
+  const draft = new Draft(read, {} as EntryFolder);
+  draft.leaveOutNewTexts();
+  const long = "x".repeat(70 * 1024);
+  for (const file of [TIMER_FILE, "other.txt"]) draft.write(file, long);
+  const changes = await draft.changes(new Map());
+  assertEquals(
+    changes.map(({ file, inserted, isTextInFile = false }) => [
+      ...[file, inserted.length, isTextInFile],
+    ]),
+    [[TIMER_FILE, long.length, false], ["other.txt", 0, true]],
+  );
 });

@@ -228,3 +228,106 @@ Deno.test("tryLock() releases a lock that comes too late, and closes a file that
   await late.give();
   assertEquals(late.done, ["lock", "close"]);
 });
+
+/** What the owner file contains, its age in ms, and whether its lock is free. */
+const INCOMPLETE: [text: string, silentMs: number, isFree: boolean][] = [
+  ["", 1_000, false],
+  ["", 1_001, true],
+  ["node 1 dea", 1_000, false],
+  ["node 1 dea", 1_001, true],
+  // Clocks can step back.
+  ["node 1 dea", -1_000, false],
+  ["node 1 dea", -1_001, true],
+  [DEAD_NAME, 1_001, false],
+  [DEAD_NAME, 5_000, false],
+  [DEAD_NAME, 5_001, true],
+  [DEAD_NAME, -5_001, true],
+];
+
+/** A claim's age in ms, and whether it counts as that of a dead process. */
+const CLAIMED: [silentMs: number, isFree: boolean][] = [
+  [4_999, false],
+  [5_000, true],
+  [-4_999, false],
+  [-5_000, true],
+];
+
+/** Files with ages, and the calls that change them. */
+function agedFiles(
+  files: Map<string, string>,
+  ages: Record<string, number>,
+): { disk: OwnerFiles; calls: string[] } {
+  const calls: string[] = [];
+  const encoder = new TextEncoder();
+  const disk: OwnerFiles = {
+    ownerFile: OWNER,
+    create: (path, text) => {
+      calls.push(`create ${path}`);
+      if (files.has(path)) return Promise.resolve(false);
+      files.set(path, text);
+      return Promise.resolve(true);
+    },
+    readTail: (path, byteCount) =>
+      Promise.resolve(encoder.encode(files.get(path)).slice(-byteCount)),
+    silentMs: (path) => Promise.resolve(ages[path] ?? 0),
+    remove: (path) => {
+      calls.push(`remove ${path}`);
+      files.delete(path);
+      return Promise.resolve();
+    },
+    isDead: (_, silentMs) => silentMs > 5_000,
+  };
+  return { disk, calls };
+}
+
+const ME: LockOwner = { runtime: "node", pid: 2, token: "me" };
+
+Deno.test("acquireOwnership() takes an incomplete owner's lock after a second, and a dead one's", async () => {
+  for (const [text, silentMs, isFree] of INCOMPLETE) {
+    const files = new Map([[OWNER, text]]);
+    const { disk, calls } = agedFiles(files, { [OWNER]: silentMs });
+    assertEquals(await acquireOwnership(disk, ME, 0), isFree, `${silentMs}`);
+    const claim = `${OWNER}-${text === DEAD_NAME ? "dead" : "nameless"}`;
+    assertEquals(calls, [
+      `create ${OWNER}`,
+      ...isFree
+        ? [
+          `create ${claim}`,
+          `remove ${OWNER}`,
+          `remove ${claim}`,
+          `create ${OWNER}`,
+        ]
+        : [],
+    ]);
+    assertEquals(files.get(OWNER), isFree ? "node 2 me\n" : text);
+  }
+});
+
+Deno.test("acquireOwnership() leaves a dead owner to a process that claims it, for up to five seconds", async () => {
+  const claim = `${OWNER}-dead`;
+  for (const [silentMs, isFree] of CLAIMED) {
+    const files = new Map([[OWNER, DEAD_NAME], [claim, ""]]);
+    const ages = { [OWNER]: 60_000, [claim]: silentMs };
+    const { disk } = agedFiles(files, ages);
+    assertEquals(await acquireOwnership(disk, ME, 0), isFree, `${silentMs}`);
+    assertEquals(files.has(claim), !isFree);
+  }
+});
+
+Deno.test("a held lock is that of its whole name, and ends even if its file cannot be removed", async () => {
+  let ended = 0;
+  const end = () => void ended++;
+  for (const text of ["node 2 me\n", "node 2 me", "node 2 other\n", ""]) {
+    const files = new Map([[OWNER, text]]);
+    const { disk, calls } = agedFiles(files, {});
+    const lock = createHeldLock(ME, disk, end);
+    const isHeld = text === "node 2 me\n";
+    assertEquals(await lock.isHeld(), isHeld);
+    await lock.release();
+    assertEquals(calls, isHeld ? [`remove ${OWNER}`] : []);
+  }
+  const { disk } = agedFiles(new Map([[OWNER, "node 2 me\n"]]), {});
+  const failing = { ...disk, remove: () => Promise.reject(new Error("no")) };
+  await createHeldLock(ME, failing, end).release();
+  assertEquals(ended, 5);
+});
