@@ -120,7 +120,7 @@ export class EntryFiles {
       }
     }
     for (const [file, found] of this.#months.mismatches) note(file, found);
-    const isAll = isEdited || this.#isSummedUp;
+    const isAll = this.#isSummedUp;
     const tasks = isAll ? this.#recent.tasks : this.#requestedTasks;
     // Changed tasks get their new totals only when they are written.
     if (!this.#isChanged) {

@@ -314,6 +314,9 @@ Deno.test("EntryFiles keeps 200 entries of a month, and at least three days", as
   const young = Array.from({ length: 201 }, (_, i) => NOW - 72 * HOUR + i);
   assertEquals(await keptOf(old), 200);
   assertEquals(await keptOf([...old, NOW]), 100);
+  const february = Date.parse("2025-02-28T10:00:00Z");
+  assertEquals(await keptOf([february, ...old]), 200);
+  assertEquals(await keptOf([february, ...old, NOW]), 100);
   assertEquals(await keptOf(young), 201);
   assertEquals(await keptOf(young.map((it) => it - 1)), 200);
 });
