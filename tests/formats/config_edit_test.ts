@@ -361,3 +361,74 @@ Deno.test("editConfig() names the line of a section that it cannot edit, however
     assertEquals(error.position, { file: "config.yaml", line, column: 1 });
   }
 });
+
+Deno.test("editConfig() rejects a rate in another currency than the client has", () => {
+  const text = "time_tracking:\n  clients: {a: X, b: X}\n  rates: {a: 9 EUR}\n";
+  const rate = { hundredthsPerHour: 900, currency: "USD" };
+  const error = assertThrows(
+    () => editConfig(text, { rates: new Map([["b", rate]]) }),
+    InvalidTextError,
+  );
+  assertEquals([error.code, error.message, error.hint], [
+    "invalid_setting",
+    'The client "X" has rates in EUR ("a") and USD ("b")',
+    "Use one currency for each client",
+  ]);
+  const euros = { ...rate, currency: "EUR" };
+  assertEquals(
+    editConfig(text, { rates: new Map([["b", euros]]) }),
+    "time_tracking:\n  clients: {a: X, b: X}\n  rates:\n    a: 9 EUR\n" +
+      "    b: 9 EUR\n",
+  );
+});
+
+Deno.test("editConfig() says where to find what a setting allows", () => {
+  const error = assertThrows(
+    () => editConfig(undefined, { lunchMinutes: -1 }),
+    InvalidTextError,
+  );
+  assertEquals([error.message, error.hint], [
+    'The "lunch_minutes" must be whole minutes from 0 to 1440, found "-1"',
+    "See: worktime timer configure --help",
+  ]);
+});
+
+/** A file, edits of maps and terms, and the file after them. */
+const PLACED: [
+  name: string,
+  text: string,
+  edits: ConfigEdits,
+  after: string,
+][] = [
+  [
+    "nothing for a map that is not there and loses an id",
+    "time_tracking:\n  provider: toggl\n",
+    { projects: new Map([["A", null]]), tasks: new Map([["A", null]]) },
+    "time_tracking:\n  provider: toggl\n",
+  ],
+  [
+    "no value of a map that is the same in other quotes",
+    "time_tracking:\n  clients:\n    a: 'ACME'\n    b: \"Bolt\"\n",
+    { clients: new Map([["a", "ACME"], ["b", "Bolt"]]) },
+    "time_tracking:\n  clients:\n    a: 'ACME'\n    b: \"Bolt\"\n",
+  ],
+  [
+    "an earlier key that has a value, as the new one has none",
+    "time_tracking:\n  default_hours: 8\nworkday:\n  hours: ~\n",
+    { expectedMinutes: 420 },
+    "time_tracking:\n  default_hours: 7\nworkday:\n  hours: ~\n",
+  ],
+  [
+    "the new key, if the earlier one has no value",
+    "time_tracking:\n  default_hours: ~\nworkday:\n  lunch_minutes: 30\n",
+    { expectedMinutes: 420 },
+    "time_tracking:\n  default_hours: ~\nworkday:\n  lunch_minutes: 30\n" +
+    "  hours: 7\n",
+  ],
+];
+
+for (const [name, text, edits, after] of PLACED) {
+  Deno.test(`editConfig() changes ${name}`, () => {
+    assertEquals(editConfig(text, edits), after);
+  });
+}

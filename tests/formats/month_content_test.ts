@@ -1,4 +1,5 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
+import { DataFileError } from "../../lib/errors.ts";
 import {
   changedDates,
   dayContentOf,
@@ -131,4 +132,49 @@ Deno.test("changedDates() returns the dates that differ, in order", () => {
   ]);
   assertEquals(changedDates(before, before), []);
   assertEquals([...fingerprintsOf(content({ "2024-11-01": "a" }))].length, 1);
+});
+
+Deno.test("entryContentOf() parses only files that can have a start in the month", () => {
+  const range = {
+    from: Date.parse("2024-11-01T00:00:00Z"),
+    to: Date.parse("2024-12-01T00:00:00Z"),
+  };
+  const zone = cachedZone("UTC");
+  const read = (text: string) =>
+    entryContentOf([["history/x.json", text]], {
+      ...{ range, zone, localZone: zone },
+    });
+  assertEquals([...read('{"A": "start": "2023-06-15T10:00:00Z"')], []);
+  assertThrows(
+    () => read('{"A": "start": "2024-11-15T10:00:00Z"'),
+    DataFileError,
+  );
+});
+
+Deno.test("entryContentOf() does not depend on the order of files and entries", () => {
+  const range = {
+    from: Date.parse("2024-11-01T00:00:00Z"),
+    to: Date.parse("2024-12-01T00:00:00Z"),
+  };
+  const zone = cachedZone("UTC");
+  const scope = { range, zone, localZone: zone };
+  const file = (name: string, ...hours: number[]) =>
+    [
+      `history/${name}.json`,
+      JSON.stringify({
+        A: {
+          entries: hours.map((hour) => ({
+            id: `${hour}`,
+            start: `2024-11-05T${hour}:00:00Z`,
+            end: `2024-11-05T${hour}:30:00Z`,
+            duration_seconds: 1800,
+          })),
+          total_seconds: 1800 * hours.length,
+        },
+      }),
+    ] as const;
+  const one = entryContentOf([file("a", 10, 12), file("b", 11)], scope);
+  const other = entryContentOf([file("b", 11), file("a", 12, 10)], scope);
+  assertEquals(one, other);
+  assertEquals([...one.values()].join().split("\n").length, 3);
 });

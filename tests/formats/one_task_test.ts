@@ -123,3 +123,14 @@ Deno.test("taskIdsInText() finds ids in each notation of a line, and nothing els
     ...["A-1", "B: 2", "C#3", "F g", "I#1"],
   ]);
 });
+
+Deno.test("readTask() reads no file that does not contain the id", async () => {
+  for (const text of ["tasks: 5\n", "tasks:\n  - id: B\n    state: no\n"]) {
+    assertEquals(await readTask(text, "A-1"), undefined);
+    const error = await assertRejects(
+      () => readTask(`${text}# A-1\n`, "A-1"),
+      DataFileError,
+    );
+    assertEquals(error.position.file, "tasks.yaml");
+  }
+});

@@ -311,7 +311,13 @@ for (const [name, change, after] of CHANGED) {
 
 Deno.test("renameTaskInFile() and removeTaskInFile() reject a list that cannot be edited by lines", () => {
   for (
-    const text of ["tasks: [{id: A}]\n", "tasks:\n", "x: 1\n", "tasks: 1\n"]
+    const text of [
+      "tasks: [{id: A}]\n",
+      "tasks: []\n",
+      "tasks:\n",
+      "x: 1\n",
+      "tasks: 1\n",
+    ]
   ) {
     for (
       const change of [

@@ -294,3 +294,49 @@ Deno.test("EntryFiles.moveTask() leaves a task what a lost month may have of it,
     months: ["2025-02"],
   });
 });
+
+Deno.test("EntryFiles.extractLegacyTimer() takes the newest entry without an end", async () => {
+  const open1 = { start: "2025-03-14T10:00:00Z", end: null, id: "old" };
+  const open2 = { start: "2025-03-15T10:00:00Z", end: null, id: "new" };
+  const done = { ...open2, id: "done", end: "2025-03-15T11:00:00Z" };
+  const files: Files = new Map([[
+    ENTRIES_FILE,
+    JSON.stringify({
+      A: { entries: [open1, open2, done], total_seconds: 3600 },
+    }),
+  ]]);
+  await change(files, NOW, (entries) => {
+    const timer = entries.extractLegacyTimer();
+    assertEquals([timer?.kind, timer?.id], ["timer", "new"]);
+  });
+  assertEquals(
+    entryFileIn(files, ENTRIES_FILE)["A"]?.entries.map(({ id }) => id),
+    ["old", "done"],
+  );
+});
+
+Deno.test("EntryFiles archives the entries of other programs as we write them", async () => {
+  const foreign = {
+    ...{ provider_id: 7, cost: "9 €", duration_seconds: 3600 },
+    start: "2025-01-05T10:00:00",
+    end: "2025-01-05T11:00:00",
+  };
+  const ours = {
+    ...{ provider_id: "8", id: "8", duration_seconds: 3600 },
+    ...{ start: "2025-01-06T10:00:00Z", end: "2025-01-06T11:00:00Z" },
+  };
+  const files: Files = new Map([[
+    ENTRIES_FILE,
+    JSON.stringify({
+      A: { entries: [foreign, ours], total_seconds: 7200 },
+    }),
+  ]]);
+  await change(files, NOW, (entries) => entries.add(entry("b", "B", NOW)));
+  assertEquals<unknown>(entryFileIn(files, JANUARY)["A"]?.entries, [
+    {
+      ...{ provider_id: 7, cost: "9 €", duration_seconds: 3600, id: "7" },
+      ...{ start: "2025-01-05T10:00:00Z", end: "2025-01-05T11:00:00Z" },
+    },
+    ours,
+  ]);
+});
