@@ -174,7 +174,7 @@ export type {
   Recorded,
 } from "./lib/use_cases/workday/write_day.ts";
 export type { AbsenceSpan, AbsentDay } from "./lib/workday/absence.ts";
-export type { Absence, AbsenceKind } from "./lib/workday/absence_kind.ts";
+export type { Absence, AbsenceKind } from "./lib/workday/terms.ts";
 export type {
   Balance,
   CarriedBalance,
@@ -183,13 +183,13 @@ export type {
   WeekStats,
   YearMonth,
   YearStats,
-} from "./lib/workday/balance.ts";
+} from "./lib/workday/month.ts";
 export type {
   ContractPeriod,
   ExpectedMinutes,
   Weekday,
   WeekMinutes,
-} from "./lib/workday/contract.ts";
+} from "./lib/workday/terms.ts";
 export type { PauseKind } from "./lib/workday/correction.ts";
 export type {
   DayReport,
@@ -203,7 +203,7 @@ export type {
   WorkEvent,
   WorkState,
 } from "./lib/workday/event.ts";
-export type { BreakRules, WorkTerms } from "./lib/workday/hours.ts";
+export type { BreakRules, WorkTerms } from "./lib/workday/terms.ts";
 export type { MonthDay, MonthStats } from "./lib/workday/month.ts";
 export type { DayWithoutStop, Status } from "./lib/workday/status.ts";
 
@@ -237,8 +237,8 @@ export type {
   EntrySubject,
   SyncState,
 } from "./lib/tracking/entry.ts";
-export type { EntryFilter } from "./lib/tracking/filter.ts";
-export type { Rate } from "./lib/tracking/settings.ts";
+export type { EntryFilter } from "./lib/tracking/totals.ts";
+export type { BillingTerms, Rate } from "./lib/tracking/billing.ts";
 export type { Region, Settings } from "./lib/tracking/settings.ts";
 export type {
   NewTask,

@@ -79,12 +79,16 @@ import {
 } from "./use_cases/workday/show_day.ts";
 import type { Recorded } from "./use_cases/workday/write_day.ts";
 import type { TrackerOptions, Workspace } from "./use_cases/workspace.ts";
-import type { AbsenceKind } from "./workday/absence_kind.ts";
-import type { Balance, WeekStats, YearStats } from "./workday/balance.ts";
+import type { AbsenceKind } from "./workday/terms.ts";
+import type {
+  Balance,
+  MonthStats,
+  WeekStats,
+  YearStats,
+} from "./workday/month.ts";
 import type { PauseKind } from "./workday/correction.ts";
 import type { DayReport } from "./workday/day.ts";
 import { start, stop, toggleBreak, toggleLunch } from "./workday/event.ts";
-import type { MonthStats } from "./workday/month.ts";
 
 /**
  * Records workdays in the CSV files of a data directory, and computes work

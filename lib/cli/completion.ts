@@ -23,7 +23,7 @@ import { impliedCompletion, withImpliedOptions } from "./implied_options.ts";
 import { formatTimeRange } from "./output/entry.ts";
 import { CONFIG_SETTINGS } from "../formats/config_setting.ts";
 import { EXPORT_FORMAT_NAMES } from "../exchange/format_names.ts";
-import { ABSENCE_KINDS } from "../workday/absence_kind.ts";
+import { ABSENCE_KINDS } from "../workday/terms.ts";
 import {
   looksLikeOption,
   optionOf,
@@ -37,7 +37,7 @@ import {
   GROUPS,
   type TypedCommand,
 } from "./registry.ts";
-import { LINE_VARIABLE, SHELLS } from "./shell_scripts.ts";
+import { LINE_VARIABLE, SHELLS } from "./commands/completions.ts";
 
 /** The maximum length of a description, in characters. */
 const MAX_DESCRIPTION_LENGTH = 80;

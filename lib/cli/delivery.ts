@@ -1,10 +1,7 @@
 import { SECOND } from "@std/datetime";
 import { DiskError, NotAllowedError, WorktimeError } from "../errors.ts";
 import { ProviderError } from "../provider.ts";
-import {
-  capabilitiesOf,
-  type KnownCapabilities,
-} from "../sync/capabilities.ts";
+import { capabilitiesOf, type KnownCapabilities } from "../sync/remote.ts";
 import type { SyncConflict } from "../sync/conflict.ts";
 import { isJsonObject } from "../text/json.ts";
 import { instantsOfRange } from "../time/date_range.ts";

@@ -1,8 +1,7 @@
 import type { CommandSpec, Example, Group } from "./command.ts";
 import type { OptionSpec } from "./options.ts";
 import { ABSENT } from "./commands/absence.ts";
-import { BALANCE_COMMANDS, REPORT } from "./commands/balance.ts";
-import { CLOSING_COMMANDS } from "./commands/closing.ts";
+import { MONTH_COMMANDS } from "./commands/month.ts";
 import { CONFIG } from "./commands/config.ts";
 import { COMPLETIONS } from "./commands/completions.ts";
 import { DOCTOR } from "./commands/doctor.ts";
@@ -17,9 +16,7 @@ import { WORKDAY_COMMANDS } from "./commands/workday.ts";
 export const COMMANDS: readonly CommandSpec[] = [
   ...WORKDAY_COMMANDS,
   ABSENT,
-  ...BALANCE_COMMANDS,
-  REPORT,
-  ...CLOSING_COMMANDS,
+  ...MONTH_COMMANDS,
   UNDO,
   REDO,
   DOCTOR,

@@ -35,7 +35,7 @@ import {
 } from "./output_form.ts";
 import { inputFor, parseWords } from "./quick_parse.ts";
 import { findCommand, optionsOf } from "./registry.ts";
-import { COMPLETE_COMMAND } from "./shell_scripts.ts";
+import { COMPLETE_COMMAND } from "./commands/completions.ts";
 
 /**
  * Runs the program.

@@ -288,5 +288,5 @@ export class ImportIds {
   }
 }
 
-/** Arbitrary. */
+/** Any number would do, but the ids of imported entries depend on it. */
 const SECOND_BASIS = 0x3c6ef372;

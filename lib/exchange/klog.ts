@@ -8,7 +8,7 @@ import {
   type Instant,
   type Zone,
 } from "../time/zone.ts";
-import { formatAbsence } from "../workday/absence_kind.ts";
+import { formatAbsence } from "../workday/terms.ts";
 import {
   type ExportedDay,
   type ExportedEntry,

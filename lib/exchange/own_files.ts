@@ -5,7 +5,7 @@ import { type CivilDate, isCivilDate } from "../time/civil_date.ts";
 import { formatDayMinute } from "../time/clock_time.ts";
 import { readInstant } from "../time/instant.ts";
 import { formatInstant, type Instant, type Zone } from "../time/zone.ts";
-import { type Absence, isAbsenceKind } from "../workday/absence_kind.ts";
+import { type Absence, isAbsenceKind } from "../workday/terms.ts";
 import {
   countedSeconds,
   type ExportedDay,

@@ -13,7 +13,7 @@ import {
   MINUTES_PER_DAY,
 } from "../time/clock_time.ts";
 import type { Instant, Zone } from "../time/zone.ts";
-import { readAbsence } from "../workday/absence_kind.ts";
+import { readAbsence } from "../workday/terms.ts";
 import {
   type ExportedDay,
   type ExportFormat,

@@ -24,6 +24,7 @@ import {
   EXPECTED_HOURS,
   HOURS,
   LONGEST_DAY_HOURS,
+  mapOf,
   MONTH,
   RATES,
   RULES,
@@ -83,12 +84,7 @@ const ID: ValueType<string> = {
   write: yamlId,
 };
 
-const IDS: ValueType<ReadonlyMap<string, string>> = {
-  allowed: "a map from names to ids, one per line",
-  items: ID,
-  read: () => undefined,
-  json: (ids) => Object.fromEntries(ids),
-};
+const IDS = mapOf("names to ids", ID);
 
 const VARIABLE: ValueType<string> = {
   allowed: "the name of an environment variable such as TOGGL_API_KEY, " +

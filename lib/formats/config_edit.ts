@@ -8,7 +8,8 @@ import {
   yamlId,
   yamlText,
 } from "../text/yaml_edit.ts";
-import type { Rate, Settings } from "../tracking/settings.ts";
+import type { Rate } from "../tracking/billing.ts";
+import type { Settings } from "../tracking/settings.ts";
 import {
   type ConfigSection,
   formatValue,

@@ -14,22 +14,25 @@ import {
   isCivilMonth,
 } from "../time/civil_date.ts";
 import { formatBalance } from "../time/duration.ts";
-import { type BillingTerms, findMixedCurrencies } from "../tracking/billing.ts";
-import { formatRate, parseRate, type Rate } from "../tracking/settings.ts";
 import {
-  type ContractPeriod,
-  type ExpectedMinutes,
-  isPeriods,
-  WEEKDAYS,
-  type WeekMinutes,
-} from "../workday/contract.ts";
+  type BillingTerms,
+  findMixedCurrencies,
+  formatRate,
+  parseRate,
+  type Rate,
+} from "../tracking/billing.ts";
 import {
   BREAK_RULES,
   type BreakRules,
+  type ContractPeriod,
+  type ExpectedMinutes,
   formatExpectedHours,
+  isPeriods,
   readDayHours,
   readExpectedHours,
-} from "../workday/hours.ts";
+  WEEKDAYS,
+  type WeekMinutes,
+} from "../workday/terms.ts";
 
 /**
  * The type of a key's value: how it is checked, read, written and described.
@@ -265,33 +268,32 @@ export const RULES: ValueType<BreakRules> = {
   read: (node) => BREAK_RULES.find((rules) => rules === textOf(node)),
 };
 
-const CLIENT: ValueType<string> = {
+/** A map from names to values. Only its items can have a value. */
+export function mapOf<T>(
+  allowed: string,
+  items: ValueType<T>,
+): ValueType<ReadonlyMap<string, T>> {
+  const { json = (value: T): unknown => value } = items;
+  return {
+    allowed: `a map from ${allowed}, one per line`,
+    items,
+    read: () => undefined,
+    json: (values) =>
+      Object.fromEntries([...values].map(([key, it]) => [key, json(it)])),
+  };
+}
+
+export const CLIENTS = mapOf<string>("plans to clients", {
   allowed: "the name of a client",
   read: (node) => textOf(node)?.trim() || undefined,
-};
+});
 
-export const CLIENTS: ValueType<ReadonlyMap<string, string>> = {
-  allowed: "a map from plans to clients, one per line",
-  items: CLIENT,
-  read: () => undefined,
-  json: (clients) => Object.fromEntries(clients),
-};
-
-const RATE: ValueType<Rate> = {
+export const RATES = mapOf<Rate>("plans to rates", {
   allowed: "a price per hour with its currency, such as 95 EUR or 80.50 EUR",
   read: (node) => parseRate(textOf(node) ?? ""),
   write: formatRate,
-};
-
-export const RATES: ValueType<ReadonlyMap<string, Rate>> = {
-  allowed: "a map from plans to rates, one per line",
-  items: RATE,
-  read: () => undefined,
-  json: (rates) =>
-    Object.fromEntries(
-      [...rates].map(([plan, rate]) => [plan, formatRate(rate)]),
-    ),
-};
+  json: formatRate,
+});
 
 /**
  * Checks that each client has rates in one currency.

@@ -19,7 +19,7 @@ import {
 } from "./entry_file.ts";
 import { oddityOf, readActiveTimer } from "./entry_record.ts";
 import { scanEntries, scanIds } from "./entry_scan.ts";
-import { monthsIn, rangesOf } from "../time/date_range.ts";
+import { monthRanges, monthsIn } from "../time/date_range.ts";
 
 /** A file of entries and its problems. */
 interface EntryFileCheck {
@@ -247,7 +247,7 @@ function computeArchive(
     found.months.add(month);
   }
   if (found.entries === 0) return undefined;
-  return { ...found, months: rangesOf(found.months) };
+  return { ...found, months: monthRanges(found.months) };
 }
 
 function isSameAmount(
@@ -264,7 +264,7 @@ function isSameArchive(
 ): boolean {
   if (!a || !b) return a === b;
   if (!isSameAmount(a, b)) return false;
-  const months = ({ months }: StoredArchive) => rangesOf(monthsIn(months));
+  const months = ({ months }: StoredArchive) => monthRanges(monthsIn(months));
   // Normally, both are written in the same way.
   return a.months.join() === b.months.join() ||
     months(a).join() === months(b).join();

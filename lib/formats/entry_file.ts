@@ -14,7 +14,7 @@ import {
   type StoredEntry,
   toStoredEntry,
 } from "./entry_record.ts";
-import { isMonthRange, monthsIn, rangesOf } from "../time/date_range.ts";
+import { isMonthRange, monthRanges, monthsIn } from "../time/date_range.ts";
 
 /**
  * The content of `history/time-entries.json` and of the monthly files of older
@@ -240,7 +240,7 @@ export class EntryFile {
       if (change.isEmpty) months.delete(change.month);
       else months.add(change.month);
     }
-    ranges = rangesOf(months);
+    ranges = monthRanges(months);
     const archive: StoredArchive = { seconds, entries, months: ranges };
     const isGone = months.size === 0;
     this.set(taskId, { ...task, archive: isGone ? undefined : archive });

@@ -12,14 +12,12 @@ import {
 } from "../time/civil_date.ts";
 import {
   ABSENCE_KINDS,
-  formatAbsence,
-  readAbsence,
-} from "../workday/absence_kind.ts";
-import {
   type DayTerms,
+  formatAbsence,
   formatExpectedHours,
+  readAbsence,
   readDayHours,
-} from "../workday/hours.ts";
+} from "../workday/terms.ts";
 import {
   cellsFor,
   collectProblems,

@@ -1,4 +1,4 @@
-import type { Rate } from "../tracking/settings.ts";
+import type { Rate } from "../tracking/billing.ts";
 import { roundToTotal } from "../tracking/totals.ts";
 
 /**

@@ -11,10 +11,15 @@ import {
 import { titleIn } from "../tracking/description.ts";
 import { byStart, type Entry } from "../tracking/entry.ts";
 import { EntryTooLongError } from "../tracking/errors.ts";
-import type { EntryFilter } from "../tracking/filter.ts";
-import type { Rate, Settings } from "../tracking/settings.ts";
+import {
+  type EntryFilter,
+  isTooLong,
+  secondsUntil,
+  ZoneCalendar,
+} from "../tracking/totals.ts";
+import type { Rate } from "../tracking/billing.ts";
+import type { Settings } from "../tracking/settings.ts";
 import type { Task } from "../tracking/task.ts";
-import { CalendarDays, isTooLong, secondsUntil } from "../tracking/totals.ts";
 import {
   amountsOf,
   type BilledTime,
@@ -176,7 +181,7 @@ interface Group {
 /** @throws {EntryTooLongError} When an entry is too long to be split. */
 function partsOf(entries: Iterable<Entry>, context: BillingContext): Part[] {
   const { zone, range, tasks, settings, rounding } = context;
-  const days = new CalendarDays(zone);
+  const days = new ZoneCalendar(zone);
   const round = rounding && partRounder(rounding);
   const isBilled = (entry: Entry) =>
     isBillable(entry, tasks.get(entry.taskId), settings);

@@ -1,10 +1,22 @@
-import type { CivilDate } from "../time/civil_date.ts";
+import { MINUTE } from "@std/datetime";
+import { type CivilDate, weekdayOf } from "../time/civil_date.ts";
 import type { InstantRange } from "../time/date_range.ts";
-import type { Instant, Zone } from "../time/zone.ts";
+import { dayMinuteAt, type Instant, type Zone } from "../time/zone.ts";
 import type { Entry } from "../tracking/entry.ts";
 import { EntryTooLongError } from "../tracking/errors.ts";
-import { CalendarDays, isTooLong } from "../tracking/totals.ts";
-import { entryRounder, type RoundingRule } from "./rounding.ts";
+import { isTooLong, roundToTotal, ZoneCalendar } from "../tracking/totals.ts";
+import {
+  type Cell,
+  type ReportColumn,
+  type ReportDocument,
+  type ReportRow,
+  summed,
+} from "./document.ts";
+import {
+  describeRounding,
+  entryRounder,
+  type RoundingRule,
+} from "./rounding.ts";
 import type { CountedTime } from "./summary.ts";
 
 /** An entry in a log, or the part of it that is within one day. */
@@ -61,7 +73,7 @@ export function logDays(
   },
 ): LoggedDay[] {
   const round = rounding && entryRounder(rounding);
-  const days = new CalendarDays(zone);
+  const days = new ZoneCalendar(zone);
   const logged = new Map<CivilDate, LoggedEntry[]>();
   for (const listed of entries) {
     const { isRunning, ...entry } = listed;
@@ -116,4 +128,122 @@ export function totalsOf(
     rounded += totals.totalRoundedSeconds ?? 0;
   }
   return { totalSeconds, totalRoundedSeconds: rounding && rounded };
+}
+
+/** An entry of a log with its shown minutes, which add up to those of the day. */
+interface ShownEntry {
+  readonly logged: LoggedEntry;
+  readonly minutes: number;
+}
+
+/** A day of a log with its shown minutes, which add up to those of the log. */
+export interface ShownDay {
+  readonly day: LoggedDay;
+  readonly minutes: number;
+  readonly entries: readonly ShownEntry[];
+}
+
+/** Rounds the times of a log to minutes that add up at each level. */
+export function shownDays({ days, totalSeconds }: EntryLog): ShownDay[] {
+  const unit = MINUTE / 1000;
+  const minutesOf = roundToTotal(
+    days.map((day) => day.totalSeconds),
+    { unit, total: Math.floor(totalSeconds / unit) },
+  );
+  return days.map((day, i) => {
+    const total = minutesOf[i] ?? 0;
+    const seconds = day.entries.map((it) => it.seconds);
+    const minutes = roundToTotal(seconds, { unit, total });
+    const entries = day.entries.map((logged, j) => ({
+      logged,
+      minutes: minutes[j] ?? 0,
+    }));
+    return { day, minutes: total, entries };
+  });
+}
+
+/** Returns the entries of a log as a report. */
+export function logDocument(
+  log: EntryLog,
+  { zone, title, labels, textOf }: {
+    readonly zone: Zone;
+    readonly title: string;
+    /** What the log is restricted to. */
+    readonly labels: readonly string[];
+    /** Returns what was done. */
+    readonly textOf: (entry: LoggedEntry) => string;
+  },
+): ReportDocument {
+  const { rounding, running } = log;
+  return {
+    title,
+    facts: labels.length === 0
+      ? []
+      : [{ label: "Only", value: labels.join(", ") }],
+    tables: [{
+      caption: "Entries",
+      columns: columnsOf(log),
+      rows: shownDays(log).flatMap(({ day, entries }) =>
+        entries.map((shown) => rowOf(day, shown, { zone, textOf, log }))
+      ),
+      total: { cells: totalCells(log) },
+    }],
+    remarks: [
+      ...rounding ? [describeRounding(rounding)] : [],
+      ...running ? [`The timer for "${running.taskId}" is still running`] : [],
+    ],
+    signatures: [],
+    footer: [],
+  };
+}
+
+function totalCells(
+  { totalSeconds, totalRoundedSeconds: rounded }: EntryLog,
+): Cell[] {
+  return [
+    ...["Total", undefined, undefined, undefined],
+    Math.floor(totalSeconds / 60),
+    ...rounded === undefined ? [] : [rounded / 60],
+    ...[undefined, undefined, undefined],
+  ];
+}
+
+function columnsOf({ rounding }: EntryLog): ReportColumn[] {
+  return [
+    { key: "date", heading: "Date", type: "date" },
+    { key: "weekday", heading: "Day", type: "text" },
+    { key: "start", heading: "Start", type: "time" },
+    { key: "end", heading: "End", type: "time" },
+    summed("minutes", "Duration", "duration"),
+    ...rounding ? [summed("rounded_minutes", "Rounded", "duration")] : [],
+    { key: "task", heading: "Task", type: "text" },
+    { key: "text", heading: "Text", type: "text" },
+    { key: "tags", heading: "Tags", type: "text" },
+  ];
+}
+
+function rowOf(
+  { date }: LoggedDay,
+  { logged, minutes }: ShownEntry,
+  { zone, textOf, log }: {
+    readonly zone: Zone;
+    readonly textOf: (entry: LoggedEntry) => string;
+    readonly log: EntryLog;
+  },
+): ReportRow {
+  const { entry, from, to, roundedSeconds = 0, isRunning } = logged;
+  return {
+    cells: [
+      date,
+      weekdayOf(date),
+      dayMinuteAt(from, date, zone),
+      isRunning ? undefined : dayMinuteAt(to, date, zone),
+      minutes,
+      ...log.rounding ? [roundedSeconds / 60] : [],
+      entry.taskId,
+      [...isRunning ? ["(running)"] : [], textOf(logged)].join(" ").trim(),
+      entry.tags.join(", "),
+    ],
+    ...isRunning && { emphasis: "marked" },
+  };
 }

@@ -2,9 +2,9 @@ import { MINUTE, SECOND } from "@std/datetime";
 import type { CivilDate } from "../time/civil_date.ts";
 import type { Instant } from "../time/zone.ts";
 import type { BookedShare } from "../tracking/booked.ts";
-import type { EntryFilter } from "../tracking/filter.ts";
 import {
   type Dimension,
+  type EntryFilter,
   roundToTotal,
   type Total,
 } from "../tracking/totals.ts";

@@ -9,21 +9,22 @@ import { datesOfMonth } from "../time/date_range.ts";
 import type { Instant } from "../time/zone.ts";
 import { roundToTotal } from "../tracking/totals.ts";
 import { absencesIn, daysByKind } from "../workday/absence.ts";
-import type { Absence, AbsenceKind } from "../workday/absence_kind.ts";
+import {
+  type Absence,
+  type AbsenceKind,
+  plannedMinutesOn,
+  type WorkTerms,
+} from "../workday/terms.ts";
 import {
   type CarriedBalance,
   carriedIn,
-  type VacationDays,
-  type YearStats,
-} from "../workday/balance.ts";
-import { plannedMinutesOn } from "../workday/contract.ts";
-import type { Moment } from "../workday/day.ts";
-import type { WorkTerms } from "../workday/hours.ts";
-import {
   type MonthDay,
   monthStatsOf,
+  type VacationDays,
   type WorkMonth,
+  type YearStats,
 } from "../workday/month.ts";
+import type { Moment } from "../workday/day.ts";
 import { withOffsets } from "../workday/timeline.ts";
 
 /**

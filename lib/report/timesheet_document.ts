@@ -10,8 +10,9 @@ import {
   wholeMinute,
   type Zone,
 } from "../time/zone.ts";
-import { formatAbsence } from "../workday/absence_kind.ts";
 import { unrecordedSentence } from "../workday/hint.ts";
+import type { YearMonth, YearStats } from "../workday/month.ts";
+import { formatAbsence } from "../workday/terms.ts";
 import {
   type Cell,
   type Fact,
@@ -299,4 +300,67 @@ function footerOf(
 function formatTime(instant: Instant, zone: Zone): string {
   const { date, minute } = civilTimeAt(instant, zone);
   return `${date} at ${formatDayMinute(minute)}`;
+}
+
+const MONTH_COLUMNS: readonly ReportColumn[] = [
+  { key: "month", heading: "Month", type: "text" },
+  summed("work_minutes", "Work", "duration"),
+  summed("expected_minutes", "Expected", "duration"),
+  summed("overtime_minutes", "Overtime", "balance"),
+];
+
+const BALANCE: ReportColumn = {
+  key: "balance_minutes",
+  heading: "Balance",
+  type: "balance",
+};
+
+/** Returns the months of a year as a report. */
+export function yearDocument(year: YearStats): ReportDocument {
+  const { vacation } = year;
+  const left = vacation.left === undefined ? "" : `, ${vacation.left} left`;
+  return {
+    title: `Year ${year.year}`,
+    facts: [
+      { label: "Overtime", value: formatBalance(year.overtimeMinutes) },
+      {
+        label: "Vacation days",
+        value: `${vacation.taken} taken, ${vacation.planned} planned${left}`,
+      },
+    ],
+    tables: [monthsTable(year)],
+    remarks: [],
+    signatures: [],
+    footer: [],
+  };
+}
+
+function monthsTable(year: YearStats): ReportTable {
+  const { months } = year;
+  const hasBalance = months.some((it) => it.balanceMinutes !== undefined);
+  const kinds = Object.keys(year.daysByKind);
+  const cellsOf = (sum: YearStats | YearMonth, ...balance: Cell[]): Cell[] => [
+    sum.workMinutes,
+    sum.expectedMinutes,
+    sum.overtimeMinutes,
+    ...hasBalance ? balance : [],
+    ...kinds.map((kind) => new Map(Object.entries(sum.daysByKind)).get(kind)),
+  ];
+  return {
+    caption: "Months",
+    columns: [
+      ...MONTH_COLUMNS,
+      ...hasBalance ? [BALANCE] : [],
+      ...kinds.map(kindColumn),
+    ],
+    rows: months.map((month) => ({
+      cells: [month.month, ...cellsOf(month, month.balanceMinutes)],
+    })),
+    total: { cells: ["Total", ...cellsOf(year, undefined)] },
+  };
+}
+
+function kindColumn(kind: string): ReportColumn {
+  const heading = kind.charAt(0).toUpperCase() + kind.slice(1);
+  return summed(kind, heading, "count");
 }

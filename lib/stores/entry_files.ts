@@ -8,7 +8,11 @@ import {
   type TaskRecord,
   toRecord,
 } from "../formats/entry_file.ts";
-import { type InstantRange, monthsIn, rangesOf } from "../time/date_range.ts";
+import {
+  type InstantRange,
+  monthRanges,
+  monthsIn,
+} from "../time/date_range.ts";
 import { utcMonthOf, ZONE_MARGIN } from "../time/instant.ts";
 import type { Instant } from "../time/zone.ts";
 import { byStart, type Entry, revised } from "../tracking/entry.ts";
@@ -234,7 +238,7 @@ export class EntryFiles {
     if (!span) return this.archivedMonths;
     const { first, last } = span;
     // Trying to read a missing file is cheaper than parsing which ones exist.
-    if (rangesOf([first, last]).length === 1) {
+    if (monthRanges([first, last]).length === 1) {
       return [...new Set([first, last])];
     }
     return this.archivedMonths.filter((it) => first <= it && it <= last);

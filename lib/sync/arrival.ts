@@ -2,9 +2,16 @@ import { DAY, MINUTE } from "@std/datetime";
 import type { EntryRange, TimerEntry } from "../provider.ts";
 import { isWithin } from "../time/date_range.ts";
 import type { Instant } from "../time/zone.ts";
-import { contentOf, remoteDescriptionOf } from "../tracking/entry.ts";
+import {
+  confirmedBy,
+  contentOf,
+  type Entry,
+  remoteDescriptionOf,
+  versionOf,
+} from "../tracking/entry.ts";
+import { DEFAULT_SETTINGS } from "../tracking/settings.ts";
 import type { EntryOrTimer } from "../tracking/timer.ts";
-import type { KnownCapabilities } from "./capabilities.ts";
+import { type Comparison, type KnownCapabilities, recordOf } from "./remote.ts";
 import { conflictOf } from "./conflict.ts";
 import {
   confirmedItem,
@@ -15,7 +22,6 @@ import {
   undeliveredItem,
 } from "./outbox.ts";
 import type { Reconciled } from "./reconcile.ts";
-import type { Comparison } from "./remote.ts";
 
 /** How long a request can still arrive after its sender has stopped waiting. */
 const MAX_IN_FLIGHT_MS = MINUTE;
@@ -257,4 +263,83 @@ function isSame(local: EntryOrTimer, { taskId, description, end }: TimerEntry) {
   const isOver = local.kind === "entry" && end !== local.end;
   const isWork = description === local.description || taskId === local.taskId;
   return isWork && !isOver;
+}
+
+/** An entry that the provider has as well, before and after it is linked. */
+interface Link {
+  readonly before: Entry;
+  readonly after: Entry;
+}
+
+/** Whether a text of the provider is that of an entry. */
+type LinkMatcher = (
+  local: Entry,
+  remote: TimerEntry,
+  pattern: string,
+) => boolean;
+
+/** The strictest first. */
+const LINK_MATCHERS: readonly LinkMatcher[] = [
+  (local, { description }, pattern) =>
+    description === local.description ||
+    description === remoteDescriptionOf(local, pattern),
+  (local, { taskId, description }) => (taskId ?? description) === local.taskId,
+];
+
+/**
+ * Finds imported entries that the provider has, so that they are not added
+ * twice: with the same start and end, as precisely as it stores them, and the
+ * same description or task.
+ *
+ * @param imported Imported entries that no provider has.
+ * @param remote Finished entries of the provider that are not known here.
+ * @returns The linked entries, by the provider's ids.
+ */
+export function linksOf(
+  imported: readonly Entry[],
+  remote: readonly TimerEntry[],
+  comparison: Comparison,
+): Map<string, Link> {
+  const { provider, taskPattern = DEFAULT_SETTINGS.taskPattern } = comparison;
+  const byDay = new Map<number, Entry[]>();
+  for (const entry of imported) {
+    const day = Math.floor(entry.start / DAY);
+    const others = byDay.get(day);
+    if (others) others.push(entry);
+    else byDay.set(day, [entry]);
+  }
+  const links = new Map<string, Link>();
+  const taken = new Set<string>();
+  for (const matches of LINK_MATCHERS) {
+    for (const there of remote) {
+      if (links.has(there.id)) continue;
+      // A provider without times has the start of a day, in its zone.
+      const day = Math.floor(there.start / DAY);
+      const before = [day - 1, day, day + 1]
+        .flatMap((near) => byDay.get(near) ?? []).find((local) =>
+          !taken.has(local.id) && matches(local, there, taskPattern) &&
+          hasSameTimes(local, there, comparison)
+        );
+      if (!before) continue;
+      taken.add(before.id);
+      const after = confirmedBy({ ...before, provider }, {
+        providerId: there.id,
+        seenVersion: versionOf(there),
+        hasPendingChange: false,
+      });
+      links.set(there.id, { before, after });
+    }
+  }
+  return links;
+}
+
+/** Returns whether the provider's times differ from ours only by rounding. */
+function hasSameTimes(
+  local: Entry,
+  remote: TimerEntry,
+  comparison: Comparison,
+): boolean {
+  const record = recordOf(remote, local, comparison);
+  return record.kind === "entry" && record.start === local.start &&
+    record.end === local.end;
 }

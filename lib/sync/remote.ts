@@ -1,5 +1,9 @@
 import { DAY, SECOND } from "@std/datetime";
-import type { TimerEntry } from "../provider.ts";
+import type {
+  ProviderCapabilities,
+  TimerEntry,
+  TimeTrackingProvider,
+} from "../provider.ts";
 import type { Instant } from "../time/zone.ts";
 import {
   mergedBillable,
@@ -11,7 +15,6 @@ import {
 import { DEFAULT_SETTINGS } from "../tracking/settings.ts";
 import { isTaskId } from "../tracking/task.ts";
 import type { EntryOrTimer, RunningTimer } from "../tracking/timer.ts";
-import type { KnownCapabilities } from "./capabilities.ts";
 
 /** What a comparison needs besides the two versions. */
 export interface Comparison {
@@ -147,4 +150,37 @@ function snappedToLocal(
 ): Instant {
   const isNear = here !== undefined && Math.abs(there - here) < stepMs;
   return isNear ? here : there;
+}
+
+/** What a provider supports, with the defaults of what it leaves out. */
+export type KnownCapabilities = Required<ProviderCapabilities> & {
+  readonly listLimitDays: number;
+};
+
+/** Returns what a provider supports: the only place that has the defaults. */
+export function capabilitiesOf(
+  { capabilities = {} }: Pick<TimeTrackingProvider, "capabilities">,
+): KnownCapabilities {
+  const {
+    hasTags = false,
+    canSetBillable = false,
+    hasMarkers = false,
+    needsProject = false,
+    canBackdate = true,
+    hasTimes = true,
+    canUpdateRunning = false,
+    listLimitDays = Infinity,
+    precisionSeconds = 1,
+  } = capabilities;
+  return {
+    hasTags,
+    canSetBillable,
+    hasMarkers,
+    needsProject,
+    canBackdate,
+    hasTimes,
+    canUpdateRunning,
+    listLimitDays,
+    precisionSeconds,
+  };
 }

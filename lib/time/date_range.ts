@@ -139,7 +139,7 @@ export function monthsBetween(
 }
 
 /** Combines months into as few ranges as possible, oldest first. */
-export function rangesOf(months: Iterable<string>): string[] {
+export function monthRanges(months: Iterable<string>): string[] {
   const ranges: [first: string, last: string][] = [];
   for (const month of [...new Set(months)].toSorted()) {
     const range = ranges.at(-1);

@@ -201,7 +201,7 @@ export function versionOf(entry: EntryContent): string {
   return fingerprintOf(text, SECOND_BASIS);
 }
 
-/** Arbitrary. */
+/** Any number would do, but stored versions depend on it. */
 const SECOND_BASIS = 0x2f0b4f1d;
 
 /**

@@ -1,5 +1,6 @@
 import { InvalidTextError } from "../errors.ts";
-import { DEFAULT_TERMS, type WorkTerms } from "../workday/hours.ts";
+import type { BillingTerms } from "./billing.ts";
+import { DEFAULT_TERMS, type WorkTerms } from "../workday/terms.ts";
 
 /** The names of the built-in providers. */
 export const PROVIDER_NAMES = [
@@ -112,7 +113,7 @@ export const REGIONS = [
 export type Region = "global" | "euc1" | "use2" | "euw2" | "apse2";
 
 /** The settings in `config.yaml`, with defaults for omitted keys. */
-export interface Settings extends WorkTerms {
+export interface Settings extends WorkTerms, BillingTerms {
   /**
    * The name of the provider to sync entries with; `local` for none. It can be a
    * built-in one, or the one that the program passes.
@@ -132,15 +133,6 @@ export interface Settings extends WorkTerms {
   readonly projectMapping: ReadonlyMap<string, string>;
   /** Harvest's task ids, by the same keys. */
   readonly taskMapping: ReadonlyMap<string, string>;
-  /**
-   * Whether time is billable, by the same keys; by default, the provider
-   * decides.
-   */
-  readonly billable: ReadonlyMap<string, boolean>;
-  /** The clients that pay for the time, by the same keys. */
-  readonly clients: ReadonlyMap<string, string>;
-  /** The rates of billable time, by the same keys. */
-  readonly rates: ReadonlyMap<string, Rate>;
   /** The environment variable with the API key, if not the default one. */
   readonly apiKeyEnv: string | undefined;
   /** The workspace id of Toggl or Clockify. */
@@ -186,31 +178,3 @@ export const DEFAULT_SETTINGS: Settings = {
   personnelNumber: undefined,
   ...DEFAULT_TERMS,
 };
-
-/** A price per hour. */
-export interface Rate {
-  /** The price in hundredths of the currency's unit: 8050 for 80.50 EUR. */
-  readonly hundredthsPerHour: number;
-  /** The code of the currency, such as `EUR`. */
-  readonly currency: string;
-}
-
-const RATE = /^(\d{1,7})(?:[.,](\d{1,2}))? *([A-Za-z]{3})$/;
-
-/** Parses a rate such as `95 EUR` or `80.50 EUR`; `undefined` if it is none. */
-export function parseRate(text: string): Rate | undefined {
-  const [, units, fraction = "", currency] = text.match(RATE) ?? [];
-  if (units === undefined || currency === undefined) return undefined;
-  const hundredthsPerHour = Number(units + fraction.padEnd(2, "0"));
-  return hundredthsPerHour === 0
-    ? undefined
-    : { hundredthsPerHour, currency: currency.toUpperCase() };
-}
-
-/** Formats a rate as in `config.yaml`: `95 EUR` or `80.50 EUR`. */
-export function formatRate({ hundredthsPerHour, currency }: Rate): string {
-  const units = Math.floor(hundredthsPerHour / 100);
-  const hundredths = hundredthsPerHour % 100;
-  const decimals = String(hundredths).padStart(2, "0");
-  return `${units}${hundredths === 0 ? "" : `.${decimals}`} ${currency}`;
-}

@@ -11,7 +11,7 @@ import { applySendLog } from "../stores/synced_entries.ts";
 import type { CivilDate } from "../time/civil_date.ts";
 import { civilTimeAt } from "../time/zone.ts";
 import type { Settings } from "../tracking/settings.ts";
-import { DEFAULT_TERMS, type WorkTerms } from "../workday/hours.ts";
+import { DEFAULT_TERMS, type WorkTerms } from "../workday/terms.ts";
 
 /** The data directory and everything else that a use case depends on. */
 export interface Workspace {

@@ -5,16 +5,14 @@ import {
   datesBetween,
 } from "../time/civil_date.ts";
 import {
-  DEFAULT_EXPECTED_MINUTES,
-  type ExpectedMinutes,
-  plannedMinutesOn,
-} from "./contract.ts";
-import {
   type Absence,
   type AbsenceKind,
+  type DayTerms,
+  DEFAULT_EXPECTED_MINUTES,
+  type ExpectedMinutes,
   formatAbsence,
-} from "./absence_kind.ts";
-import type { DayTerms } from "./hours.ts";
+  plannedMinutesOn,
+} from "./terms.ts";
 
 /**
  * Returns the terms of a date with an absence. A date on which no hours are

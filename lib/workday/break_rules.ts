@@ -4,7 +4,7 @@ import { formatDuration } from "../time/duration.ts";
 import type { Instant } from "../time/zone.ts";
 import { type DayBook, lastInstantOf } from "./day.ts";
 import { isOpen, type WorkDay } from "./event.ts";
-import type { BreakRules } from "./hours.ts";
+import type { BreakRules } from "./terms.ts";
 import { type Stretch, timelineOf } from "./timeline.ts";
 
 /** What a law requires. All numbers are minutes. */

@@ -49,7 +49,7 @@ import {
   type WorkEvent,
   type WorkState,
 } from "./event.ts";
-import { formatExpectedHours } from "./hours.ts";
+import { formatExpectedHours } from "./terms.ts";
 import { formatSpan, orderedSpans } from "./span_order.ts";
 import { eventClockAt, shiftsOf, timelineOf } from "./timeline.ts";
 

@@ -15,7 +15,7 @@ import {
   timelineOf,
   withOffsets,
 } from "./timeline.ts";
-import { formatExpectedHours } from "./hours.ts";
+import { formatExpectedHours } from "./terms.ts";
 
 /** Looks up the events of a date. */
 type DayLookup = (date: CivilDate) => WorkDay;

@@ -47,7 +47,7 @@ import {
   OutsideWorkingHoursError,
 } from "./errors.ts";
 import type { EventKind, WorkDay, WorkEvent } from "./event.ts";
-import { formatExpectedHours } from "./hours.ts";
+import { formatExpectedHours } from "./terms.ts";
 import {
   newEventClock,
   type OffsetClock,

@@ -17,7 +17,7 @@ import {
 } from "./event.ts";
 import { offsetOf, timelineOf, withOffsets } from "./timeline.ts";
 import { monthStatsOf, overtimeOf, termsOn, type WorkMonth } from "./month.ts";
-import type { TermsOnDate, WorkTerms } from "./hours.ts";
+import type { TermsOnDate, WorkTerms } from "./terms.ts";
 
 /** The state, figures and projections of a day at a moment. */
 export interface Status {

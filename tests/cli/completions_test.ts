@@ -4,7 +4,7 @@ import {
   SCRIPTS,
   SETUP_COMMANDS,
   SHELLS,
-} from "../../lib/cli/shell_scripts.ts";
+} from "../../lib/cli/commands/completions.ts";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
 import { CliUser } from "../support/run_cli.ts";
 

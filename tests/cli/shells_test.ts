@@ -4,7 +4,7 @@ import {
   assertMatch,
   assertStringIncludes,
 } from "@std/assert";
-import { SETUP_COMMANDS } from "../../lib/cli/shell_scripts.ts";
+import { SETUP_COMMANDS } from "../../lib/cli/commands/completions.ts";
 import { GROUPS } from "../../lib/cli/registry.ts";
 import { ROOT } from "../../scripts/paths.ts";
 import {

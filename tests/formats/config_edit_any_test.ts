@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { readConfig } from "../../lib/formats/config.ts";
 import { type ConfigEdits, editConfig } from "../../lib/formats/config_edit.ts";
 import { type CivilMonth, parseCivilDate } from "../../lib/time/civil_date.ts";
-import type { ExpectedMinutes } from "../../lib/workday/contract.ts";
+import type { ExpectedMinutes } from "../../lib/workday/terms.ts";
 import type { Settings } from "../../lib/tracking/settings.ts";
 import { forSeeds, type Random } from "../support/random.ts";
 

@@ -8,7 +8,7 @@ import {
   readOverrides,
   writeOverride,
 } from "../../lib/formats/overrides.ts";
-import type { DayTerms } from "../../lib/workday/hours.ts";
+import type { DayTerms } from "../../lib/workday/terms.ts";
 import { parseCivilDate, parseCivilMonth } from "../../lib/time/civil_date.ts";
 
 const MONTH = parseCivilMonth("2024-12");

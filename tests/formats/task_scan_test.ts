@@ -1,6 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
-import { scanTaskLines, scanTasks } from "../../lib/formats/task_scan.ts";
-import { readTasks, writeTask, writeTasks } from "../../lib/formats/tasks.ts";
+import {
+  readTasks,
+  scanTaskLines,
+  scanTasks,
+  writeTask,
+  writeTasks,
+} from "../../lib/formats/tasks.ts";
 import { type Task, TASK_STATES } from "../../lib/tracking/task.ts";
 import { forSeeds, type Random } from "../support/random.ts";
 

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { DAY, HOUR, SECOND } from "@std/datetime";
 import type { EntryUpdate } from "../../lib/provider.ts";
-import { capabilitiesOf } from "../../lib/sync/capabilities.ts";
+import { capabilitiesOf } from "../../lib/sync/remote.ts";
 import {
   add,
   assertKept,

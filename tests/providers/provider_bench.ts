@@ -13,7 +13,7 @@ import type {
   TimerEntry,
   TimeTrackingProvider,
 } from "../../lib/provider.ts";
-import { capabilitiesOf } from "../../lib/sync/capabilities.ts";
+import { capabilitiesOf } from "../../lib/sync/remote.ts";
 import type { Instant } from "../../lib/time/zone.ts";
 import { totalSecondsOf } from "../../lib/tracking/entry.ts";
 

@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { SECOND } from "@std/datetime";
-import { capabilitiesOf } from "../../lib/sync/capabilities.ts";
+import { capabilitiesOf } from "../../lib/sync/remote.ts";
 import {
   add,
   assertKept,

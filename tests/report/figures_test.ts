@@ -15,9 +15,9 @@ import {
 import {
   type EntryLog,
   logDays,
+  shownDays,
   totalsOf,
 } from "../../lib/report/entry_log.ts";
-import { shownDays } from "../../lib/report/log_document.ts";
 import { parseRounding } from "../../lib/report/rounding.ts";
 import { instantsOfRange } from "../../lib/time/date_range.ts";
 import { parseCivilDate } from "../../lib/time/civil_date.ts";

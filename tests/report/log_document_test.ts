@@ -1,6 +1,9 @@
 import { assertEquals } from "@std/assert";
-import type { EntryLog, LoggedEntry } from "../../lib/report/entry_log.ts";
-import { logDocument } from "../../lib/report/log_document.ts";
+import {
+  type EntryLog,
+  logDocument,
+  type LoggedEntry,
+} from "../../lib/report/entry_log.ts";
 import { parseRounding } from "../../lib/report/rounding.ts";
 import type { CivilDate } from "../../lib/time/civil_date.ts";
 import { namedZone } from "../../lib/time/zone.ts";

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
-import { yearDocument } from "../../lib/report/year_document.ts";
+import { yearDocument } from "../../lib/report/timesheet_document.ts";
 import type { CivilMonth } from "../../lib/time/civil_date.ts";
-import type { YearMonth, YearStats } from "../../lib/workday/balance.ts";
+import type { YearMonth, YearStats } from "../../lib/workday/month.ts";
 import { columnTexts } from "../support/report_documents.ts";
 
 const MARCH = {

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { capabilitiesOf } from "../../lib/sync/capabilities.ts";
+import { capabilitiesOf } from "../../lib/sync/remote.ts";
 
 Deno.test("capabilitiesOf() has a default for each capability", () => {
   const defaults = {

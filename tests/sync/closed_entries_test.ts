@@ -1,7 +1,6 @@
 import { assertEquals, assertStrictEquals } from "@std/assert";
-import { withClosedMonths } from "../../lib/sync/closed_entries.ts";
+import { type Reconciled, withClosedMonths } from "../../lib/sync/reconcile.ts";
 import type { LocalState } from "../../lib/sync/outbox.ts";
-import type { Reconciled } from "../../lib/sync/reconcile.ts";
 import { parseCivilMonth } from "../../lib/time/civil_date.ts";
 import { contentOf, versionOf } from "../../lib/tracking/entry.ts";
 import {

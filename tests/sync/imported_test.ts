@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { DAY, HOUR } from "@std/datetime";
 import type { TimerEntry } from "../../lib/provider.ts";
-import { linksOf } from "../../lib/sync/imported.ts";
+import { linksOf } from "../../lib/sync/arrival.ts";
 import {
   type Entry,
   seenVersionOf,

@@ -10,7 +10,7 @@ import {
   isListable,
   type Lookup,
 } from "../../lib/sync/arrival.ts";
-import { capabilitiesOf } from "../../lib/sync/capabilities.ts";
+import { capabilitiesOf } from "../../lib/sync/remote.ts";
 import type {
   OutboxItem,
   PendingEntry,

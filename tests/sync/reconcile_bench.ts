@@ -1,14 +1,13 @@
 import { assertEquals } from "@std/assert";
 import { MINUTE, SECOND } from "@std/datetime";
 import type { ProviderCapabilities, TimerEntry } from "../../lib/provider.ts";
-import { capabilitiesOf } from "../../lib/sync/capabilities.ts";
+import { capabilitiesOf, type Comparison } from "../../lib/sync/remote.ts";
 import type { LocalState, OutboxItem } from "../../lib/sync/outbox.ts";
 import {
   type Reconciled,
   reconciled,
   reconciledWithout,
 } from "../../lib/sync/reconcile.ts";
-import type { Comparison } from "../../lib/sync/remote.ts";
 import type { Instant } from "../../lib/time/zone.ts";
 import {
   contentOf,

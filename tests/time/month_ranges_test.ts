@@ -1,5 +1,9 @@
 import { assertEquals } from "@std/assert";
-import { isMonthRange, monthsIn, rangesOf } from "../../lib/time/date_range.ts";
+import {
+  isMonthRange,
+  monthRanges,
+  monthsIn,
+} from "../../lib/time/date_range.ts";
 import { forSeeds } from "../support/random.ts";
 
 const RANGES: [months: string[], ranges: string[]][] = [
@@ -14,16 +18,16 @@ const RANGES: [months: string[], ranges: string[]][] = [
 
 for (const [months, ranges] of RANGES) {
   const shown = ranges.join(" and ") || "nothing";
-  Deno.test(`rangesOf() and monthsIn() agree about ${shown}`, () => {
-    assertEquals(rangesOf(months), ranges);
+  Deno.test(`monthRanges() and monthsIn() agree about ${shown}`, () => {
+    assertEquals(monthRanges(months), ranges);
     assertEquals(monthsIn(ranges), months);
     assertEquals(ranges.every(isMonthRange), true);
   });
 }
 
-Deno.test("rangesOf() sorts months and removes duplicates", () => {
+Deno.test("monthRanges() sorts months and removes duplicates", () => {
   const months = ["2025-01", "2024-12", "2025-01", "2024-10"];
-  assertEquals(rangesOf(months), ["2024-10", "2024-12/2025-01"]);
+  assertEquals(monthRanges(months), ["2024-10", "2024-12/2025-01"]);
 });
 
 Deno.test("monthsIn() keeps the order of ranges", () => {
@@ -55,13 +59,13 @@ for (const value of NOT_RANGES) {
   });
 }
 
-Deno.test("rangesOf() loses no month and adds none", async () => {
+Deno.test("monthRanges() loses no month and adds none", async () => {
   await forSeeds(200, (random) => {
     const months = Array.from({ length: random.integer(0, 30) }, () => {
       const month = String(random.integer(1, 12)).padStart(2, "0");
       return `${random.integer(2022, 2025)}-${month}`;
     });
-    const ranges = rangesOf(months);
+    const ranges = monthRanges(months);
     assertEquals(monthsIn(ranges), [...new Set(months)].toSorted());
     assertEquals(ranges.every(isMonthRange), true);
   });

@@ -3,14 +3,12 @@ import {
   clientOf,
   configuredBillable,
   findMixedCurrencies,
-  isBillable,
-  rateOf,
-} from "../../lib/tracking/billing.ts";
-import {
   formatRate,
+  isBillable,
   parseRate,
   type Rate,
-} from "../../lib/tracking/settings.ts";
+  rateOf,
+} from "../../lib/tracking/billing.ts";
 import { newTask } from "../../lib/tracking/task.ts";
 
 type Flag = boolean | undefined;

@@ -5,7 +5,7 @@ import {
   entryFilter,
   type FilteredEntry,
   isEmptyFilter,
-} from "../../lib/tracking/filter.ts";
+} from "../../lib/tracking/totals.ts";
 import type { Task } from "../../lib/tracking/task.ts";
 
 const TASKS = new Map<string, Task>([

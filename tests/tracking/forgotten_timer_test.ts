@@ -3,7 +3,7 @@ import { ForgottenTimerError } from "../../lib/tracking/errors.ts";
 import {
   assertNotForgotten,
   likelyEndOf,
-} from "../../lib/tracking/forgotten.ts";
+} from "../../lib/tracking/timer_time.ts";
 import type { RunningTimer } from "../../lib/tracking/timer.ts";
 import type { Stretch } from "../../lib/workday/timeline.ts";
 import { cachedZone, instantAt } from "../support/fake_clock.ts";

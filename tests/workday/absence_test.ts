@@ -11,11 +11,11 @@ import {
 } from "../../lib/workday/absence.ts";
 import {
   type Absence,
+  type DayTerms,
+  type ExpectedMinutes,
   formatAbsence,
   readAbsence,
-} from "../../lib/workday/absence_kind.ts";
-import type { ExpectedMinutes } from "../../lib/workday/contract.ts";
-import type { DayTerms } from "../../lib/workday/hours.ts";
+} from "../../lib/workday/terms.ts";
 
 const FOUR_DAYS = { mon: 480, tue: 480, wed: 480, thu: 450 };
 const HALF_HOLIDAY: DayTerms = {

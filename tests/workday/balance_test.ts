@@ -8,11 +8,11 @@ import {
   balanceOf,
   carriedIn,
   weekStatsOf,
+  type WorkMonth,
   yearStatsOf,
-} from "../../lib/workday/balance.ts";
+} from "../../lib/workday/month.ts";
 import type { Moment } from "../../lib/workday/day.ts";
-import { type DayTerms, DEFAULT_TERMS } from "../../lib/workday/hours.ts";
-import type { WorkMonth } from "../../lib/workday/month.ts";
+import { type DayTerms, DEFAULT_TERMS } from "../../lib/workday/terms.ts";
 import { cachedZone, instantAt } from "../support/fake_clock.ts";
 import { workDay } from "./work_day.ts";
 

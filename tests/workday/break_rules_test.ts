@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { brokenRules } from "../../lib/workday/break_rules.ts";
-import type { BreakRules } from "../../lib/workday/hours.ts";
+import type { BreakRules } from "../../lib/workday/terms.ts";
 import { cachedZone, instantAt } from "../support/fake_clock.ts";
 import { workDay } from "./work_day.ts";
 

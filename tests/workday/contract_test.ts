@@ -5,7 +5,7 @@ import {
   type ExpectedMinutes,
   plannedMinutesOn,
   usualMinutesOn,
-} from "../../lib/workday/contract.ts";
+} from "../../lib/workday/terms.ts";
 
 const FOUR_DAYS = { mon: 480, tue: 480, wed: 480, thu: 480 };
 const CHANGE: ExpectedMinutes = [

@@ -4,7 +4,7 @@ import {
   formatExpectedHours,
   parseExpectedHours,
   readExpectedHours,
-} from "../../lib/workday/hours.ts";
+} from "../../lib/workday/terms.ts";
 
 const HOURS: [text: string, minutes: number, stored: string][] = [
   ["8", 480, "8"],

@@ -7,7 +7,7 @@ import {
   type DayTerms,
   DEFAULT_TERMS,
   type WorkTerms,
-} from "../../lib/workday/hours.ts";
+} from "../../lib/workday/terms.ts";
 import { cachedZone, instantAt } from "../support/fake_clock.ts";
 import { workDay } from "./work_day.ts";
 

@@ -1,6 +1,6 @@
 import { shellWord } from "../../errors.ts";
 import { isRangeText } from "../../time/typed_range.ts";
-import { type AbsenceKind, isAbsenceKind } from "../../workday/absence_kind.ts";
+import { type AbsenceKind, isAbsenceKind } from "../../workday/terms.ts";
 import {
   type CommandContext,
   type CommandInput,

@@ -9,7 +9,7 @@ import type { CivilDate } from "../../time/civil_date.ts";
 import { parseDateWord } from "../../time/typed_date.ts";
 import { civilTimeAt } from "../../time/zone.ts";
 import type { Settings } from "../../tracking/settings.ts";
-import { changedFrom, isPeriods } from "../../workday/contract.ts";
+import { changedFrom, isPeriods } from "../../workday/terms.ts";
 import {
   type CommandContext,
   type CommandInput,

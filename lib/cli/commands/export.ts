@@ -8,8 +8,12 @@ import {
 } from "../command.ts";
 import { UsageError } from "../errors.ts";
 import type { ExportJson } from "../json/data.ts";
-import { OPTIONS, type OptionSpec, withoutUndefined } from "../options.ts";
-import { RANGE_DETAILS } from "../time_selection.ts";
+import {
+  OPTIONS,
+  type OptionSpec,
+  RANGE_DETAILS,
+  withoutUndefined,
+} from "../options.ts";
 
 const OUTPUT: OptionSpec = {
   ...OPTIONS.output,

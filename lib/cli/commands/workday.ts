@@ -5,7 +5,6 @@ import type {
 } from "../../use_cases/workday/correct_day.ts";
 import type { RecordRequest } from "../../use_cases/workday/record_event.ts";
 import type { Recorded } from "../../use_cases/workday/write_day.ts";
-import { carriedIn } from "../../workday/balance.ts";
 import type { PauseKind } from "../../workday/correction.ts";
 import {
   type CommandInput,
@@ -26,14 +25,14 @@ import {
   withoutUndefined,
 } from "../options.ts";
 import { renderAbsenceChange } from "../output/absence.ts";
+import { dayRuler } from "../output/chart.ts";
 import {
   renderCorrected,
   renderHours,
   renderLog,
   renderRecorded,
 } from "../output/day.ts";
-import { monthChart, renderMonth } from "../output/month.ts";
-import { dayRuler } from "../output/chart.ts";
+import { MONTH } from "./month.ts";
 import { STATUS } from "./status.ts";
 
 /** Options of the commands that correct a day. */
@@ -168,36 +167,7 @@ export const WORKDAY_COMMANDS: readonly CommandSpec[] = [
     ...takesPause("break", (tracker, request) => tracker.toggleBreak(request)),
   },
   STATUS,
-  {
-    name: "month",
-    isReadOnly: true,
-    summary: "Show the days of a month and their overtime",
-    arguments: [{ name: "MONTH", isOptional: true, completes: "month" }],
-    options: [AT_MOMENT, OPTIONS.chart, OPTIONS.csv],
-    examples: [
-      ["Show this month", "worktime month"],
-      ["Show another month", "worktime month 2024-12"],
-      ["Draw each day, with the running balance", "worktime month --chart"],
-      [
-        "Export a month to a spreadsheet",
-        "worktime month 2024-12 --csv > december.csv",
-      ],
-    ],
-    run: async ({ arguments: [month], options: { at, chart } }, context) => {
-      const tracker = openTracker(context);
-      const stats = await tracker.month(withoutUndefined({ month, at }));
-      const result = renderMonth(stats);
-      if (!chart) return result;
-      const year = stats.month.slice(0, 4);
-      const sums = await tracker.year(withoutUndefined({ year, at }));
-      const carried = carriedIn(sums, stats.month);
-      return {
-        ...result,
-        text: `Month: ${stats.month}`,
-        chart: monthChart(stats, carried?.beforeMinutes ?? 0, context),
-      };
-    },
-  },
+  MONTH,
   {
     name: "log",
     isReadOnly: true,

@@ -1,5 +1,5 @@
 import { ProviderError, type ProviderPlace } from "../../provider.ts";
-import { capabilitiesOf } from "../../sync/capabilities.ts";
+import { capabilitiesOf } from "../../sync/remote.ts";
 import { printable } from "../../text/printable.ts";
 import { TimerSync } from "../../timer_sync.ts";
 import { prefixOf, WILDCARD } from "../../tracking/description.ts";

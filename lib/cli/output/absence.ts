@@ -14,8 +14,7 @@ import {
   type AbsenceSpan,
   type AbsentDay,
 } from "../../workday/absence.ts";
-import { formatAbsence } from "../../workday/absence_kind.ts";
-import { formatExpectedHours } from "../../workday/hours.ts";
+import { formatAbsence, formatExpectedHours } from "../../workday/terms.ts";
 import type { MonthDay } from "../../workday/month.ts";
 import type { CommandResult } from "../command.ts";
 import type {

@@ -5,8 +5,8 @@ import {
   monthOf,
 } from "../../time/civil_date.ts";
 import { datesOfMonth, mondayOf } from "../../time/date_range.ts";
-import type { AbsenceKind } from "../../workday/absence_kind.ts";
-import type { YearStats } from "../../workday/balance.ts";
+import type { AbsenceKind } from "../../workday/terms.ts";
+import type { YearStats } from "../../workday/month.ts";
 import {
   type ChartLine,
   type ChartPart,

@@ -5,9 +5,8 @@ import { printable } from "../../text/printable.ts";
 import { type CivilDate, weekdayOf } from "../../time/civil_date.ts";
 import { formatInstantArgument } from "../../time/typed_time.ts";
 import { formatInstant, type Instant, type Zone } from "../../time/zone.ts";
-import type { EntryFilter } from "../../tracking/filter.ts";
+import type { Dimension, EntryFilter } from "../../tracking/totals.ts";
 import type { EntryOrTimer } from "../../tracking/timer.ts";
-import type { Dimension } from "../../tracking/totals.ts";
 import { EARLIEST } from "../../use_cases/timers/select_time.ts";
 import type {
   EntryJson,

@@ -1,9 +1,10 @@
-import type { EntryLog, LoggedEntry } from "../../report/entry_log.ts";
 import {
+  type EntryLog,
   logDocument,
+  type LoggedEntry,
   type ShownDay,
   shownDays,
-} from "../../report/log_document.ts";
+} from "../../report/entry_log.ts";
 import { printable, printableLines } from "../../text/printable.ts";
 import { type CivilDate, weekdayOf } from "../../time/civil_date.ts";
 import { formatDayMinute } from "../../time/clock_time.ts";

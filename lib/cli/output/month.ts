@@ -2,18 +2,19 @@ import { MINUTE } from "@std/datetime";
 import { weekdayOf } from "../../time/civil_date.ts";
 import { formatBalance, formatDuration } from "../../time/duration.ts";
 import { fixedZone } from "../../time/zone.ts";
-import { formatAbsence } from "../../workday/absence_kind.ts";
+import { formatAbsence } from "../../workday/terms.ts";
 import type {
   Balance,
   MonthBalance,
+  MonthDay,
+  MonthStats,
   VacationDays,
   WeekStats,
   YearMonth,
   YearStats,
-} from "../../workday/balance.ts";
+} from "../../workday/month.ts";
 import type { DayStats } from "../../workday/day.ts";
 import { unrecordedNotes } from "../../workday/hint.ts";
-import type { MonthDay, MonthStats } from "../../workday/month.ts";
 import { timelineOf } from "../../workday/timeline.ts";
 import type { CommandContext, CommandResult } from "../command.ts";
 import type {

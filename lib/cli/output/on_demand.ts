@@ -5,7 +5,7 @@
  * @module
  */
 
-export { yearDocument } from "../../report/year_document.ts";
+export { yearDocument } from "../../report/timesheet_document.ts";
 export { renderClientReport } from "./report.ts";
 export {
   importProgress,

@@ -11,10 +11,7 @@ import {
 import { isJsonObject } from "../../text/json.ts";
 import { printable } from "../../text/printable.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../tracking/settings.ts";
-import {
-  DEFAULT_EXPECTED_MINUTES,
-  FIRST_DATE,
-} from "../../workday/contract.ts";
+import { DEFAULT_EXPECTED_MINUTES, FIRST_DATE } from "../../workday/terms.ts";
 import type { CommandResult } from "../command.ts";
 import { changeText } from "./change.ts";
 

@@ -41,7 +41,7 @@ import type { Task } from "../../tracking/task.ts";
 import type { TimerState } from "../../tracking/timer.ts";
 import { dayProblems, type DayRules } from "../../workday/day.ts";
 import type { WorkDay } from "../../workday/event.ts";
-import type { DayTerms } from "../../workday/hours.ts";
+import type { DayTerms } from "../../workday/terms.ts";
 import { termsOrDefaults, type Workspace } from "../workspace.ts";
 import {
   recordedChanges,

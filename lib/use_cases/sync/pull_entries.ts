@@ -8,26 +8,26 @@ import {
   afterArrival,
   afterNoArrival,
   arrivalsOf,
+  linksOf,
   uncertainItemOf,
 } from "../../sync/arrival.ts";
-import { withClosedMonths } from "../../sync/closed_entries.ts";
-import {
-  duplicatesIn,
-  type SyncConflict,
-  type SyncDuplicate,
-} from "../../sync/conflict.ts";
-import { linksOf } from "../../sync/imported.ts";
-import {
-  itemOf,
-  type LocalState,
-  type PendingEntry,
-} from "../../sync/outbox.ts";
 import {
   type Reconciled,
   reconciled,
   reconciledWithout,
   type Reconciliation,
+  withClosedMonths,
 } from "../../sync/reconcile.ts";
+import {
+  duplicatesIn,
+  type SyncConflict,
+  type SyncDuplicate,
+} from "../../sync/conflict.ts";
+import {
+  itemOf,
+  type LocalState,
+  type PendingEntry,
+} from "../../sync/outbox.ts";
 import { utcMonthOf } from "../../time/instant.ts";
 import type { Instant } from "../../time/zone.ts";
 import { versionOf } from "../../tracking/entry.ts";

@@ -12,12 +12,15 @@ import { TimerFiles } from "../../stores/timer_files.ts";
 import type { Lookup } from "../../sync/arrival.ts";
 import {
   capabilitiesOf,
+  type Comparison,
   type KnownCapabilities,
-} from "../../sync/capabilities.ts";
+} from "../../sync/remote.ts";
 import {
   type ClosedMonthAt,
+  type Reconciled,
+  type Reconciliation,
   withClosedMonths,
-} from "../../sync/closed_entries.ts";
+} from "../../sync/reconcile.ts";
 import {
   type SyncAccount,
   type SyncConflict,
@@ -32,8 +35,6 @@ import {
   sendableIn,
   type SendStep,
 } from "../../sync/outbox.ts";
-import type { Reconciled, Reconciliation } from "../../sync/reconcile.ts";
-import type { Comparison } from "../../sync/remote.ts";
 import {
   type ChangeOutcome,
   changeTimers,

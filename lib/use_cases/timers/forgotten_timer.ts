@@ -9,12 +9,12 @@ import {
   likelyEndOf,
   type StopCommand,
   type WorkdayContext,
-} from "../../tracking/forgotten.ts";
+} from "../../tracking/timer_time.ts";
 import type { RunningTimer } from "../../tracking/timer.ts";
 import {
   DEFAULT_EXPECTED_MINUTES,
   usualMinutesOn,
-} from "../../workday/contract.ts";
+} from "../../workday/terms.ts";
 import { type Stretch, timelineOf } from "../../workday/timeline.ts";
 import { termsOrDefaults } from "../workspace.ts";
 import type { TimerView } from "./timer_work.ts";

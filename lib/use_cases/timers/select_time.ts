@@ -14,14 +14,15 @@ import { dateTextIn, type TimeInput } from "../../time/typed_time.ts";
 import { civilTimeAt, type Zone } from "../../time/zone.ts";
 import type { Entry } from "../../tracking/entry.ts";
 import {
+  type CountedEntry,
   type EntryFilter,
   entryFilter,
   type FilteredEntry,
   needsTerms,
-} from "../../tracking/filter.ts";
+  secondsWithin,
+} from "../../tracking/totals.ts";
 import { DEFAULT_SETTINGS } from "../../tracking/settings.ts";
 import type { Task } from "../../tracking/task.ts";
-import { type CountedEntry, secondsWithin } from "../../tracking/totals.ts";
 import { forgottenSince } from "./forgotten_timer.ts";
 import { filterNotes } from "./notes.ts";
 import type { TimerView } from "./timer_work.ts";

@@ -8,14 +8,15 @@ import {
 import type { Summary, SummaryRow } from "../../report/summary.ts";
 import type { TimerFiles } from "../../stores/timer_files.ts";
 import { byStart, type Entry } from "../../tracking/entry.ts";
-import { dividesTasks, isEmptyFilter } from "../../tracking/filter.ts";
-import type { Task } from "../../tracking/task.ts";
 import {
   type Dimension,
+  dividesTasks,
   EntryCount,
+  isEmptyFilter,
   type Total,
   totalOfTasks,
 } from "../../tracking/totals.ts";
+import type { Task } from "../../tracking/task.ts";
 import { bookedToday } from "../workday/load_days.ts";
 import type { Workspace } from "../workspace.ts";
 import {

@@ -17,14 +17,15 @@ import { isDateText, parseDateWord } from "../../time/typed_date.ts";
 import { isRangeText, parseDateRange } from "../../time/typed_range.ts";
 import { dateTextIn, type TimeInput } from "../../time/typed_time.ts";
 import { absencesIn, type AbsentDay } from "../../workday/absence.ts";
-import { plannedMinutesOn, usualMinutesOn } from "../../workday/contract.ts";
-import { currentDate } from "../../workday/day.ts";
 import {
   type DayTerms,
   formatExpectedHours,
   parseExpectedHours,
+  plannedMinutesOn,
+  usualMinutesOn,
   type WorkTerms,
-} from "../../workday/hours.ts";
+} from "../../workday/terms.ts";
+import { currentDate } from "../../workday/day.ts";
 import { settingsOf, todayIn, type Workspace } from "../workspace.ts";
 import { loadDaysAround } from "./record_event.ts";
 

@@ -40,7 +40,7 @@ import { offsetsOf } from "../../time/offset_history.ts";
 import { parseMonthWord } from "../../time/typed_range.ts";
 import type { Instant, Zone } from "../../time/zone.ts";
 import { totalSecondsOf, wholeSecond } from "../../tracking/entry.ts";
-import { plannedMinutesOn } from "../../workday/contract.ts";
+import { plannedMinutesOn } from "../../workday/terms.ts";
 import {
   type MonthDay,
   type MonthStats,

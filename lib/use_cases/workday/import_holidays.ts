@@ -10,8 +10,11 @@ import { type DateRange, rangeOf } from "../../time/date_range.ts";
 import { parseDateRange } from "../../time/typed_range.ts";
 import { dateTextIn } from "../../time/typed_time.ts";
 import { absencesIn, withAbsence } from "../../workday/absence.ts";
-import { formatAbsence } from "../../workday/absence_kind.ts";
-import { type DayTerms, formatExpectedHours } from "../../workday/hours.ts";
+import {
+  type DayTerms,
+  formatAbsence,
+  formatExpectedHours,
+} from "../../workday/terms.ts";
 import { todayIn, type Workspace } from "../workspace.ts";
 import {
   changeOverrides,

@@ -25,11 +25,11 @@ import {
   type Absence,
   ABSENCE_KINDS,
   type AbsenceKind,
+  type DayTerms,
   formatAbsence,
   isAbsenceKind,
-} from "../../workday/absence_kind.ts";
+} from "../../workday/terms.ts";
 import { currentDate, dayStatsOf } from "../../workday/day.ts";
-import type { DayTerms } from "../../workday/hours.ts";
 import { settingsOf, todayIn, type Workspace } from "../workspace.ts";
 import {
   changeOverrides,

@@ -23,8 +23,11 @@ import {
 import { monthsBetween } from "../../time/date_range.ts";
 import type { Zone } from "../../time/zone.ts";
 import type { Settings } from "../../tracking/settings.ts";
-import { type YearStats, yearStatsOf } from "../../workday/balance.ts";
-import type { MonthDay } from "../../workday/month.ts";
+import {
+  type MonthDay,
+  type YearStats,
+  yearStatsOf,
+} from "../../workday/month.ts";
 import type { Workspace } from "../workspace.ts";
 import { changesSince } from "./close_month.ts";
 import { brokenRulesOn, type DayView } from "./load_days.ts";

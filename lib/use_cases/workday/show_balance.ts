@@ -24,9 +24,9 @@ import {
   weekStatsOf,
   type YearStats,
   yearStatsOf,
-} from "../../workday/balance.ts";
+} from "../../workday/month.ts";
 import type { Moment } from "../../workday/day.ts";
-import type { WorkTerms } from "../../workday/hours.ts";
+import type { WorkTerms } from "../../workday/terms.ts";
 import { settingsOf, todayIn, type Workspace } from "../workspace.ts";
 import { type DayView, loadView, momentAsked } from "./load_days.ts";
 

@@ -11,17 +11,15 @@ import {
   optionsNamed,
   type OptionSpec,
   type OptionValues,
+  RANGE_DETAILS,
   REPORT_FORMS,
+  TIME_OPTIONS,
+  timeRequestIn,
   withoutUndefined,
 } from "../../options.ts";
 import { renderEntryLog } from "../../output/entry_log.ts";
 import { renderSummary } from "../../output/summary.ts";
 import { renderSummaryTable } from "../../output/summary_table.ts";
-import {
-  RANGE_DETAILS,
-  TIME_OPTIONS,
-  timeRequestIn,
-} from "../../time_selection.ts";
 
 /** `worktime timer log` */
 export const TIMER_LOG: CommandSpec = {

@@ -2,14 +2,14 @@ import { assert, assertEquals } from "@std/assert";
 import { DAY, HOUR, MINUTE, SECOND } from "@std/datetime";
 import { civilTimeAt, namedZone } from "../../lib/time/zone.ts";
 import {
-  CalendarDays,
   isTooLong,
   secondsUntil,
+  ZoneCalendar,
 } from "../../lib/tracking/totals.ts";
 import { cachedZone, instantAt } from "../support/fake_clock.ts";
 import { forSeeds, type Random } from "../support/random.ts";
 
-type Timed = Parameters<CalendarDays["partsOf"]>[0];
+type Timed = Parameters<ZoneCalendar["partsOf"]>[0];
 
 /** An entry with a duration equal to its time span, unless given. */
 function entry(start: string, end: string, seconds?: number): Timed {
@@ -24,12 +24,12 @@ function partsIn(
   timed: Timed,
   range?: { from: number; to: number },
 ): string[] {
-  return new CalendarDays(namedZone(zone)).partsOf(timed, range)
+  return new ZoneCalendar(namedZone(zone)).partsOf(timed, range)
     .map(({ day, seconds }) => `${day.day} ${seconds}`);
 }
 
-Deno.test("CalendarDays.at() returns the date, month and range of a day", () => {
-  const days = new CalendarDays(namedZone("Europe/Berlin"));
+Deno.test("ZoneCalendar.at() returns the date, month and range of a day", () => {
+  const days = new ZoneCalendar(namedZone("Europe/Berlin"));
   assertEquals<unknown>(days.at(instantAt("2024-12-30T00:00+01:00")), {
     day: "2024-12-30",
     month: "2024-12",
@@ -40,7 +40,7 @@ Deno.test("CalendarDays.at() returns the date, month and range of a day", () => 
   assertEquals(before.day, "2024-12-29");
 });
 
-Deno.test("CalendarDays.at() returns the first date and the range of a month", () => {
+Deno.test("ZoneCalendar.at() returns the first date and the range of a month", () => {
   const table: [zone: string, at: string, month: string, to: string][] = [
     [
       "Europe/Berlin",
@@ -76,8 +76,8 @@ Deno.test("CalendarDays.at() returns the first date and the range of a month", (
   ];
   for (const [name, at, month, to] of table) {
     const zone = namedZone(name);
-    const months = new CalendarDays(zone, "month");
-    const first = new CalendarDays(zone).at(months.at(instantAt(at)).from);
+    const months = new ZoneCalendar(zone, "month");
+    const first = new ZoneCalendar(zone).at(months.at(instantAt(at)).from);
     assertEquals(months.at(instantAt(at)), {
       day: `${month}-01`,
       month,
@@ -121,16 +121,16 @@ const ZONES = [
   "Pacific/Apia",
 ];
 
-Deno.test("CalendarDays.at() does not depend on earlier calls", async () => {
+Deno.test("ZoneCalendar.at() does not depend on earlier calls", async () => {
   await forSeeds(60, (random) => {
     const zone = cachedZone(random.pick(ZONES));
-    const days = new CalendarDays(zone);
+    const days = new ZoneCalendar(zone);
     const begin = Date.UTC(2009, 0) + random.integer(0, 5_000) * DAY;
     for (let i = 0; i < 60; i++) {
       const instant = begin + random.integer(0, 6 * 24 * 60) * MINUTE;
       const day = days.at(instant);
       assert(day.from <= instant && instant < day.to, String(instant));
-      assertEquals(day, new CalendarDays(zone).at(instant));
+      assertEquals(day, new ZoneCalendar(zone).at(instant));
     }
   });
 });
@@ -212,13 +212,13 @@ const PARTS: Parts[] = [
   ],
 ];
 
-Deno.test("CalendarDays.partsOf() splits an entry at each midnight", () => {
+Deno.test("ZoneCalendar.partsOf() splits an entry at each midnight", () => {
   for (const [zone, start, end, parts] of PARTS) {
     assertEquals(partsIn(zone, entry(start, end)), parts, `${zone} ${start}`);
   }
 });
 
-Deno.test("CalendarDays.partsOf() divides a duration that differs from the time span", () => {
+Deno.test("ZoneCalendar.partsOf() divides a duration that differs from the time span", () => {
   const nights = (seconds: number) =>
     partsIn(
       "Asia/Tokyo",
@@ -233,7 +233,7 @@ Deno.test("CalendarDays.partsOf() divides a duration that differs from the time 
   assertEquals(nights(0.8), ["2024-12-10 0.8", "2024-12-11 0"]);
 });
 
-Deno.test("CalendarDays.partsOf() omits parts outside the range", () => {
+Deno.test("ZoneCalendar.partsOf() omits parts outside the range", () => {
   const range = {
     from: instantAt("2024-12-10T00:00"),
     to: instantAt("2024-12-12T00:00"),
@@ -257,7 +257,7 @@ Deno.test("CalendarDays.partsOf() omits parts outside the range", () => {
   assertEquals(parts("2024-12-12T00:00", "2024-12-12T01:00"), []);
 });
 
-Deno.test("CalendarDays.partsOf() places an empty entry at its start", () => {
+Deno.test("ZoneCalendar.partsOf() places an empty entry at its start", () => {
   const range = {
     from: instantAt("2024-12-10T00:00"),
     to: instantAt("2024-12-11T00:00"),
@@ -270,7 +270,7 @@ Deno.test("CalendarDays.partsOf() places an empty entry at its start", () => {
   assertEquals(parts("2024-12-11T00:00"), []);
 });
 
-Deno.test("CalendarDays.partsOf() returns nothing for an empty range", () => {
+Deno.test("ZoneCalendar.partsOf() returns nothing for an empty range", () => {
   const from = instantAt("2024-12-12T00:00");
   const to = instantAt("2024-12-10T00:00");
   const long = entry("2024-12-09T00:00", "2024-12-13T00:00");
@@ -292,7 +292,7 @@ function randomEntry(random: Random, zone: string): Timed {
   return { start, end, durationSeconds: (end - start) / SECOND };
 }
 
-Deno.test("CalendarDays.partsOf() agrees with counting every minute", async () => {
+Deno.test("ZoneCalendar.partsOf() agrees with counting every minute", async () => {
   await forSeeds(150, (random) => {
     const name = random.pick(["Europe/Berlin", "America/Sao_Paulo"]);
     const zone = cachedZone(name);
@@ -307,7 +307,7 @@ Deno.test("CalendarDays.partsOf() agrees with counting every minute", async () =
       const { date } = civilTimeAt(at, zone);
       seen.set(date, 60 + (seen.get(date) ?? 0));
     }
-    const parts = new CalendarDays(zone).partsOf(timed, range);
+    const parts = new ZoneCalendar(zone).partsOf(timed, range);
     assertEquals<unknown>(
       parts.map(({ day, seconds }) => [day.day, seconds]),
       [...seen],
@@ -315,10 +315,10 @@ Deno.test("CalendarDays.partsOf() agrees with counting every minute", async () =
   });
 });
 
-Deno.test("CalendarDays.partsOf() returns parts that add up to any duration", async () => {
+Deno.test("ZoneCalendar.partsOf() returns parts that add up to any duration", async () => {
   await forSeeds(500, (random) => {
     const name = random.pick(["Europe/Berlin", "America/Sao_Paulo"]);
-    const days = new CalendarDays(cachedZone(name));
+    const days = new ZoneCalendar(cachedZone(name));
     const timed = randomEntry(random, name);
     const whole = random.integer(0, random.pick([3, 1_000, 400_000]));
     const durationSeconds = whole + random.pick([0, 0, 0.25, 0.5]);
