@@ -92,7 +92,7 @@ export class ClockifyTags {
     try {
       const options = { body: { name } };
       const response = await this.#http.request("POST", this.#path(), options);
-      const { id } = readClockifyTag(response.json, response.source);
+      const { id } = readClockifyTag(response);
       this.#learn(name, id);
       return id;
     } catch (error) {

@@ -18,9 +18,10 @@ import {
   readPlace,
   readSubject,
   timesOf,
-  WireObject,
-  wireObjects,
-  type WireSource,
+  wireList,
+  type WireObject,
+  wireObject,
+  type WireResponse,
 } from "./_wire.ts";
 import type { Connection } from "./connection.ts";
 import { Http } from "./http.ts";
@@ -37,20 +38,19 @@ export interface ClockifyEntry extends Omit<TimerEntry, "tags"> {
 
 /** Reads an entry, whose description names the task by the pattern. */
 export function readClockifyEntry(
-  value: unknown,
-  source: WireSource,
+  response: WireResponse,
   taskPattern: string,
 ): ClockifyEntry {
-  return entryOf(new WireObject(value, source), value, taskPattern);
+  return entryOf(wireObject(response), response.json, taskPattern);
 }
 
 export function readClockifyEntries(
-  value: unknown,
-  source: WireSource,
+  response: WireResponse,
   taskPattern: string,
 ): ClockifyEntry[] {
-  const values = Array.isArray(value) ? value : [];
-  return wireObjects(value, source)
+  const { json } = response;
+  const values = Array.isArray(json) ? json : [];
+  return wireList(response)
     .map((wire, at) => entryOf(wire, values[at], taskPattern));
 }
 
@@ -183,30 +183,23 @@ export function fullClockifyEntry(
 }
 
 /** Reads the ids of a list of entries. An empty response means none. */
-export function readClockifyIds(value: unknown, source: WireSource): string[] {
-  const list = value === undefined ? [] : value;
-  return wireObjects(list, source).map((wire) => wire.id("id"));
+export function readClockifyIds(response: WireResponse): string[] {
+  const wires = response.json === undefined ? [] : wireList(response);
+  return wires.map((wire) => wire.id("id"));
 }
 
-export function readClockifyPlaces(
-  value: unknown,
-  source: WireSource,
-): ProviderPlace[] {
-  return wireObjects(value, source).map(readPlace);
+export function readClockifyPlaces(response: WireResponse): ProviderPlace[] {
+  return wireList(response).map(readPlace);
 }
 
-export function readClockifyTag(
-  value: unknown,
-  source: WireSource,
-): ProviderPlace {
-  return readPlace(new WireObject(value, source));
+export function readClockifyTag(response: WireResponse): ProviderPlace {
+  return readPlace(wireObject(response));
 }
 
 export function readClockifyUser(
-  value: unknown,
-  source: WireSource,
+  response: WireResponse,
 ): { userId: string; userName: string; workspaceId: string | undefined } {
-  const wire = new WireObject(value, source);
+  const wire = wireObject(response);
   const key = ["activeWorkspace", "defaultWorkspace"]
     .find((it) => wire.has(it));
   return {
@@ -308,9 +301,7 @@ export async function clockifyPlaces(
   path: string,
   query?: Query,
 ): Promise<ProviderPlace[]> {
-  const read = ({ json, source }: HttpResponse) =>
-    readClockifyPlaces(json, source);
-  const options = { ...(query && { query }), read };
+  const options = { ...(query && { query }), read: readClockifyPlaces };
   return (await clockifyPages(http, path, options)).found;
 }
 

@@ -27,8 +27,9 @@ import {
   readSubject,
   readUpdatedAt,
   timesOf,
-  WireObject,
-  type WireSource,
+  type WireObject,
+  wireObject,
+  type WireResponse,
 } from "./_wire.ts";
 
 export interface HarvestEntry extends TimerEntry {
@@ -45,11 +46,10 @@ interface HarvestReading {
 const REFERENCE_GROUP = "worktime";
 
 export function readHarvestEntry(
-  value: unknown,
-  source: WireSource,
+  response: WireResponse,
   reading: HarvestReading,
 ): HarvestEntry {
-  return entryOf(new WireObject(value, source), reading);
+  return entryOf(wireObject(response), reading);
 }
 
 /** The parameters of a URL. */
@@ -59,11 +59,10 @@ export type HarvestQuery = Readonly<Record<string, string>>;
 export type HarvestPage<T> = Page<T, HarvestQuery>;
 
 export function readHarvestPage(
-  value: unknown,
-  source: WireSource,
+  response: WireResponse,
   reading: HarvestReading,
 ): HarvestPage<HarvestEntry> {
-  const page = new WireObject(value, source);
+  const page = wireObject(response);
   const items = page.objects("time_entries")
     .map((wire) => entryOf(wire, reading));
   return { items, next: nextOf(page) };
@@ -162,20 +161,16 @@ export interface HarvestMode {
   readonly clock: HarvestClock;
 }
 
-export function readHarvestCompany(
-  value: unknown,
-  source: WireSource,
-): HarvestMode {
-  const wire = new WireObject(value, source);
+export function readHarvestCompany(response: WireResponse): HarvestMode {
+  const wire = wireObject(response);
   const clock = wire.text("clock", "") === "24h" ? "24h" : "12h";
   return { wantsTimestamps: wire.boolean("wants_timestamp_timers"), clock };
 }
 
 export function readHarvestUser(
-  value: unknown,
-  source: WireSource,
+  response: WireResponse,
 ): { userId: string; userName: string; timeZone: string } {
-  const wire = new WireObject(value, source);
+  const wire = wireObject(response);
   const names = [wire.text("first_name", ""), wire.text("last_name", "")];
   return {
     userId: wire.id("id"),
@@ -185,20 +180,16 @@ export function readHarvestUser(
 }
 
 /** Reads the Harvest accounts of a token, without other products. */
-export function readHarvestAccounts(
-  value: unknown,
-  source: WireSource,
-): ProviderPlace[] {
-  return new WireObject(value, source).objects("accounts")
+export function readHarvestAccounts(response: WireResponse): ProviderPlace[] {
+  return wireObject(response).objects("accounts")
     .filter((it) => it.text("product", "harvest") === "harvest")
     .map(readPlace);
 }
 
 export function readHarvestProjects(
-  value: unknown,
-  source: WireSource,
+  response: WireResponse,
 ): HarvestPage<ProviderPlace> {
-  const page = new WireObject(value, source);
+  const page = wireObject(response);
   const items = page.objects("project_assignments").filter(isActive)
     .map((assignment) => {
       const project = assignment.object("project");

@@ -2,7 +2,7 @@ import { MINUTE, SECOND } from "@std/datetime";
 import { ProviderError, type ProviderErrorReason } from "../lib/provider.ts";
 import type { Instant } from "../lib/time/zone.ts";
 import { isQuotaExceeded, type Pace, quotaIn } from "./_quota.ts";
-import type { WireSource } from "./_wire.ts";
+import type { WireResponse } from "./_wire.ts";
 
 /** A service and the credentials for it. */
 export interface HttpService {
@@ -46,14 +46,10 @@ export interface HttpOptions {
   readonly isRepeatable?: boolean;
 }
 
-export interface HttpResponse {
+export interface HttpResponse extends WireResponse {
   /** The status, from 200 to 299. */
   readonly status: number;
-  /** The parsed body; `undefined` only after a `DELETE` without one. */
-  readonly json: unknown;
   readonly headers: Headers;
-  /** The origin to name in errors about the JSON. */
-  readonly source: WireSource;
 }
 
 /** A request and what its errors need to know. */

@@ -24,9 +24,10 @@ import {
   readSubject,
   readUpdatedAt,
   timesOf,
-  WireObject,
-  wireObjects,
-  type WireSource,
+  wireList,
+  type WireObject,
+  wireObject,
+  type WireResponse,
 } from "./_wire.ts";
 import type { Connection } from "./connection.ts";
 import { Http } from "./http.ts";
@@ -39,24 +40,22 @@ export interface TogglEntry extends TimerEntry {
 
 /** Reads an entry, whose description names the task by the pattern. */
 export function readTogglEntry(
-  value: unknown,
-  source: WireSource,
+  response: WireResponse,
   taskPattern: string,
 ): TogglEntry {
-  return entryOf(new WireObject(value, source), taskPattern);
+  return entryOf(wireObject(response), taskPattern);
 }
 
 export function readTogglEntries(
-  value: unknown,
-  source: WireSource,
+  response: WireResponse,
   taskPattern: string,
 ): TogglEntry[] {
-  return listOf(value, source).map((wire) => entryOf(wire, taskPattern));
+  return listOf(response).map((wire) => entryOf(wire, taskPattern));
 }
 
 /** Reads a list of objects; Go encodes an empty one as `null`. */
-function listOf(value: unknown, source: WireSource): WireObject[] {
-  return value === null ? [] : wireObjects(value, source);
+function listOf(response: WireResponse): WireObject[] {
+  return response.json === null ? [] : wireList(response);
 }
 
 function entryOf(wire: WireObject, taskPattern: string): TogglEntry {
@@ -146,8 +145,8 @@ export function togglFields(
 }
 
 /** Reads the ids of the entries that a bulk edit has changed. */
-export function readTogglPatched(value: unknown, source: WireSource): string[] {
-  const wire = new WireObject(value, source);
+export function readTogglPatched(response: WireResponse): string[] {
+  const wire = wireObject(response);
   // Go encodes an empty list as `null`.
   return wire.has("success") ? wire.ids("success") : [];
 }
@@ -202,11 +201,10 @@ const REPORT_ROWS = 1000;
  * not be compared with ours.
  */
 export function readTogglReport(
-  value: unknown,
-  source: WireSource,
+  response: WireResponse,
   { userId, taskPattern }: { userId: string; taskPattern: string },
 ): TimerEntry[] {
-  const rows = wireObjects(value ?? [], source);
+  const rows = listOf(response);
   return rows.flatMap((row) => {
     const isMine = !row.has("user_id") || row.id("user_id") === userId;
     const tags = row.has("tag_names") ? row.texts("tag_names") : [];
@@ -222,20 +220,16 @@ export function readTogglReport(
   });
 }
 
-export function readTogglPlaces(
-  value: unknown,
-  source: WireSource,
-): ProviderPlace[] {
-  return listOf(value, source)
+export function readTogglPlaces(response: WireResponse): ProviderPlace[] {
+  return listOf(response)
     .filter((wire) => !wire.has("server_deleted_at"))
     .map(readPlace);
 }
 
 export function readTogglUser(
-  value: unknown,
-  source: WireSource,
+  response: WireResponse,
 ): { userId: string; userName: string; workspaceId: string | undefined } {
-  const wire = new WireObject(value, source);
+  const wire = wireObject(response);
   const key = "default_workspace_id";
   return {
     userId: wire.id("id"),

@@ -13,11 +13,19 @@ import {
 } from "../lib/tracking/entry.ts";
 
 /** The response that is read, for errors about it. */
-export interface WireSource {
+interface WireSource {
   /** The name of the service to show. */
   readonly service: string;
   /** Whether the request was one that changes something. */
   readonly mayHaveArrived: boolean;
+}
+
+/** A response to read. */
+export interface WireResponse {
+  /** The parsed body; `undefined` only after a `DELETE` without one. */
+  readonly json: unknown;
+  /** What errors about it name. */
+  readonly source: WireSource;
 }
 
 /**
@@ -122,8 +130,18 @@ export class WireObject {
   }
 }
 
+/** Reads a response that is an object. */
+export function wireObject({ json, source }: WireResponse): WireObject {
+  return new WireObject(json, source);
+}
+
+/** Reads a response that is a list of objects. */
+export function wireList({ json, source }: WireResponse): WireObject[] {
+  return wireObjects(json, source);
+}
+
 /** Reads a list of objects, at the root of a response or at a path in it. */
-export function wireObjects(
+function wireObjects(
   value: unknown,
   source: WireSource,
   path = "",

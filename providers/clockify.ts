@@ -268,7 +268,7 @@ export class ClockifyProvider implements TimeTrackingProvider {
     for (const some of batchesOf(ids.filter(isClockifyId))) {
       const query = { "time-entry-ids": some.join(",") };
       const request = this.#request("DELETE", { query, isRepeatable: true })
-        .then(({ json, source }) => readClockifyIds(json, source));
+        .then(readClockifyIds);
       for (const id of await unlessRefused(request)) deleted.push(id);
     }
     return deleted;
@@ -305,8 +305,9 @@ export class ClockifyProvider implements TimeTrackingProvider {
   /** Returns the owner of the key, and the workspaces and projects. */
   async verify(): Promise<ProviderAccount> {
     const { workspaceId, ...user } = await this.#loadUser();
-    const { json, source } = await this.#http.request("GET", "/workspaces");
-    const workspaces = readClockifyPlaces(json, source);
+    const workspaces = readClockifyPlaces(
+      await this.#http.request("GET", "/workspaces"),
+    );
     const used = this.#workspaceId ?? workspaceId;
     if (used === undefined) return { ...user, workspaces, projects: [] };
     const path = `/workspaces/${used}/projects`;
@@ -467,18 +468,17 @@ export class ClockifyProvider implements TimeTrackingProvider {
   }
 
   async #loadUser(): Promise<ReturnType<typeof readClockifyUser>> {
-    const { json, source } = await this.#http.request("GET", "/user");
-    const user = readClockifyUser(json, source);
+    const user = readClockifyUser(await this.#http.request("GET", "/user"));
     this.#userId = user.userId;
     return user;
   }
 
-  #read({ json, source }: HttpResponse): ClockifyEntry {
-    return readClockifyEntry(json, source, this.#pattern);
+  #read(response: HttpResponse): ClockifyEntry {
+    return readClockifyEntry(response, this.#pattern);
   }
 
-  #readAll({ json, source }: HttpResponse): ClockifyEntry[] {
-    return readClockifyEntries(json, source, this.#pattern);
+  #readAll(response: HttpResponse): ClockifyEntry[] {
+    return readClockifyEntries(response, this.#pattern);
   }
 
   async #request(method: string, options: HttpOptions): Promise<HttpResponse> {

@@ -278,8 +278,9 @@ export class HarvestProvider implements TimeTrackingProvider {
 
   /** Returns the owner of the token, and the accounts and projects. */
   async verify(): Promise<ProviderAccount> {
-    const { json, source } = await this.#accounts.request("GET", "/accounts");
-    const workspaces = readHarvestAccounts(json, source);
+    const workspaces = readHarvestAccounts(
+      await this.#accounts.request("GET", "/accounts"),
+    );
     const workspaceId = this.#accountId;
     if (workspaceId === undefined) {
       // The user's id depends on the account.
@@ -288,11 +289,7 @@ export class HarvestProvider implements TimeTrackingProvider {
     const { userId, userName } = await this.#loadUser();
     await this.#loadMode();
     const path = "/users/me/project_assignments";
-    const projects = await this.#fetchAll(
-      path,
-      {},
-      ({ json, source }) => readHarvestProjects(json, source),
-    );
+    const projects = await this.#fetchAll(path, {}, readHarvestProjects);
     return { userId, userName, workspaces, projects, workspaceId };
   }
 
@@ -377,7 +374,7 @@ export class HarvestProvider implements TimeTrackingProvider {
     const entries = await this.#fetchAll(
       "/time_entries",
       all,
-      ({ json, source }) => readHarvestPage(json, source, this.#reading),
+      (response) => readHarvestPage(response, this.#reading),
     );
     return entries.map(plainEntry);
   }
@@ -451,14 +448,13 @@ export class HarvestProvider implements TimeTrackingProvider {
   }
 
   async #loadMode(): Promise<void> {
-    const { json, source } = await this.#http.request("GET", "/company");
-    Object.assign(this.#account, readHarvestCompany(json, source));
+    const response = await this.#http.request("GET", "/company");
+    Object.assign(this.#account, readHarvestCompany(response));
     this.#isModeLoaded = true;
   }
 
   async #loadUser(): Promise<ReturnType<typeof readHarvestUser>> {
-    const { json, source } = await this.#http.request("GET", "/users/me");
-    const user = readHarvestUser(json, source);
+    const user = readHarvestUser(await this.#http.request("GET", "/users/me"));
     const { userId, timeZone } = user;
     Object.assign(this.#account, { userId, timeZone });
     return user;
@@ -476,8 +472,8 @@ export class HarvestProvider implements TimeTrackingProvider {
     return harvestZone(this.#account.timeZone ?? "") ?? this.#fallbackZone;
   }
 
-  #read({ json, source }: HttpResponse): HarvestEntry {
-    return readHarvestEntry(json, source, this.#reading);
+  #read(response: HttpResponse): HarvestEntry {
+    return readHarvestEntry(response, this.#reading);
   }
 
   get #reading(): { zone: Zone; taskPattern: string } {

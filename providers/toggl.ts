@@ -275,7 +275,7 @@ export class TogglProvider implements TimeTrackingProvider {
       const options = { body: changes, isRepeatable: true };
       const path = `${this.#entriesPath}/${ids.join(",")}`;
       const request = this.#http.request("PATCH", path, options)
-        .then(({ json, source }) => readTogglPatched(json, source));
+        .then(readTogglPatched);
       const patched = await unlessRefused(request);
       for (const id of patched) changed.set(id, undefined);
     }
@@ -326,8 +326,7 @@ export class TogglProvider implements TimeTrackingProvider {
   /** Returns the owner of the key, and the workspaces and projects. */
   async verify(): Promise<ProviderAccount> {
     const { workspaceId, ...user } = await this.#loadUser();
-    const { json, source } = await this.#get("/me/workspaces");
-    const workspaces = readTogglPlaces(json, source);
+    const workspaces = readTogglPlaces(await this.#get("/me/workspaces"));
     const used = this.#configuredId ?? workspaceId;
     if (used === undefined) return { ...user, workspaces, projects: [] };
     const projects = await this.#projects(used);
@@ -403,23 +402,22 @@ export class TogglProvider implements TimeTrackingProvider {
     const userId = this.#userId ?? (await this.#loadUser()).userId;
     const reading = { userId, taskPattern: this.#pattern };
     return await fetchAllPages(0, async (firstRow) => {
-      const { json, source, headers } = await reports.request(
+      const response = await reports.request(
         "POST",
         this.#reportPath,
         // A report changes nothing.
         { body: togglReport({ dates, userId, firstRow }), isRepeatable: true },
       );
-      const next = Number(headers.get("X-Next-Row-Number") ?? NaN);
+      const next = Number(response.headers.get("X-Next-Row-Number") ?? NaN);
       return {
-        items: readTogglReport(json, source, reading),
+        items: readTogglReport(response, reading),
         next: next > firstRow ? next : undefined,
       };
     });
   }
 
   async #loadUser(): Promise<ReturnType<typeof readTogglUser>> {
-    const { json, source } = await this.#get("/me");
-    const user = readTogglUser(json, source);
+    const user = readTogglUser(await this.#get("/me"));
     this.#userId = user.userId;
     return user;
   }
@@ -432,8 +430,7 @@ export class TogglProvider implements TimeTrackingProvider {
         per_page: String(PROJECTS_PER_PAGE),
       };
       const path = `/workspaces/${workspaceId}/projects`;
-      const { json, source } = await this.#get(path, query);
-      const items = readTogglPlaces(json, source);
+      const items = readTogglPlaces(await this.#get(path, query));
       const isLast = items.length < PROJECTS_PER_PAGE;
       return { items, next: isLast ? undefined : page + 1 };
     });
@@ -443,12 +440,12 @@ export class TogglProvider implements TimeTrackingProvider {
     return this.#http.request("GET", path, query && { query });
   }
 
-  #read({ json, source }: HttpResponse): TogglEntry {
-    return readTogglEntry(json, source, this.#pattern);
+  #read(response: HttpResponse): TogglEntry {
+    return readTogglEntry(response, this.#pattern);
   }
 
-  #readAll({ json, source }: HttpResponse): TogglEntry[] {
-    return readTogglEntries(json, source, this.#pattern);
+  #readAll(response: HttpResponse): TogglEntry[] {
+    return readTogglEntries(response, this.#pattern);
   }
 
   #isOurs(entry: TogglEntry): boolean {

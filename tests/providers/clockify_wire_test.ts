@@ -16,6 +16,10 @@ import {
 import { isoDuration } from "../support/clockify_shapes.ts";
 
 const SOURCE = { service: "Clockify", mayHaveArrived: false };
+
+function reply(json: unknown) {
+  return { json, source: SOURCE };
+}
 const PATTERN = "{task_id}: {task_title}";
 
 function fixture(name: string): { status: number; body: unknown } {
@@ -24,7 +28,7 @@ function fixture(name: string): { status: number; body: unknown } {
 }
 
 function readEntry(body: unknown) {
-  return readClockifyEntry(body, SOURCE, PATTERN);
+  return readClockifyEntry(reply(body), PATTERN);
 }
 
 const at = Date.parse;
@@ -62,7 +66,7 @@ Deno.test("readClockifyEntry() reads a finished entry", () => {
 
 Deno.test("readClockifyEntries() reads a list", () => {
   const { body } = fixture("list_200");
-  assertEquals(readClockifyEntries(body, SOURCE, PATTERN), [{
+  assertEquals(readClockifyEntries(reply(body), PATTERN), [{
     id: "5e6542032fe7db4da05e734a",
     taskId: undefined,
     description: "Write docs",
@@ -80,7 +84,7 @@ Deno.test("readClockifyEntries() reads a list", () => {
 
 Deno.test("readClockifyPlaces() reads workspaces, projects and tags", () => {
   const names = (name: string) =>
-    readClockifyPlaces(fixture(name).body, SOURCE)
+    readClockifyPlaces(reply(fixture(name).body))
       .map(({ id, name }) => `${id} ${name}`);
   assertEquals(names("workspaces_200"), [
     "5e64e36443f3817e058c24d7 Example WS",
@@ -94,7 +98,7 @@ Deno.test("readClockifyPlaces() reads workspaces, projects and tags", () => {
 Deno.test("readClockifyTag() reads a new tag", () => {
   const [tag] = fixture("tags_200").body as unknown[];
   const id = "5e78f73dbed03611f8b825ae";
-  assertEquals(readClockifyTag(tag, SOURCE), { id, name: "action" });
+  assertEquals(readClockifyTag(reply(tag)), { id, name: "action" });
 });
 
 Deno.test("readClockifyUser() reads the owner of the key", () => {
@@ -104,11 +108,11 @@ Deno.test("readClockifyUser() reads the owner of the key", () => {
     userName: "Example User",
     workspaceId: "5e64e36443f3817e058c24d7",
   };
-  assertEquals(readClockifyUser(body, SOURCE), user);
+  assertEquals(readClockifyUser(reply(body)), user);
   const later = { ...body, activeWorkspace: null, defaultWorkspace: "d" };
-  assertEquals(readClockifyUser(later, SOURCE).workspaceId, "d");
+  assertEquals(readClockifyUser(reply(later)).workspaceId, "d");
   const none = { id: "u" };
-  assertEquals(readClockifyUser(none, SOURCE), {
+  assertEquals(readClockifyUser(reply(none)), {
     userId: "u",
     userName: "",
     workspaceId: undefined,
@@ -178,7 +182,10 @@ Deno.test("readClockifyEntry() reads a minimal entry", () => {
 });
 
 Deno.test("readClockifyIds() reads only ids", () => {
-  assertEquals(readClockifyIds([{ id: "a" }, { id: 7 }], SOURCE), ["a", "7"]);
+  assertEquals(readClockifyIds(reply([{ id: "a" }, { id: 7 }])), [
+    "a",
+    "7",
+  ]);
   for (
     const [value, said] of [[{}, "not a list"], [
       [{}],
@@ -186,7 +193,7 @@ Deno.test("readClockifyIds() reads only ids", () => {
     ]]
   ) {
     const error = assertThrows(
-      () => readClockifyIds(value, SOURCE),
+      () => readClockifyIds(reply(value)),
       ProviderError,
     );
     assertEquals(error.message, `Invalid response from Clockify: ${said}`);
@@ -225,7 +232,7 @@ for (const field of ["start", "end"]) {
 
 Deno.test("readClockifyEntries() names the entry with the invalid field", () => {
   assertThrows(
-    () => readClockifyEntries([ENTRY, { ...ENTRY, id: 0.5 }], SOURCE, PATTERN),
+    () => readClockifyEntries(reply([ENTRY, { ...ENTRY, id: 0.5 }]), PATTERN),
     ProviderError,
     `Invalid response from Clockify: "[1].id" is not an id`,
   );
@@ -238,10 +245,10 @@ Deno.test("Clockify's readers reject values of another type", () => {
   }
   for (const value of [undefined, null, "Not found", 5, {}, true]) {
     const message = "Invalid response from Clockify: not a list";
-    const read = () => readClockifyEntries(value, SOURCE, PATTERN);
+    const read = () => readClockifyEntries(reply(value), PATTERN);
     assertThrows(read, ProviderError, message);
     assertThrows(
-      () => readClockifyPlaces(value, SOURCE),
+      () => readClockifyPlaces(reply(value)),
       ProviderError,
       message,
     );

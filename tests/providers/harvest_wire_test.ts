@@ -11,7 +11,10 @@ import {
 } from "../../providers/_harvest_wire.ts";
 import { harvestZone } from "../../providers/_harvest_zones.ts";
 
-const SOURCE = { service: "Harvest", mayHaveArrived: false };
+const reply = (json: unknown) => {
+  return { json, source: { service: "Harvest", mayHaveArrived: false } };
+};
+
 const DENVER = harvestZone("Mountain Time (US & Canada)") ?? {
   offsetMinutesAt: () => NaN,
 };
@@ -23,7 +26,7 @@ function fixture(name: string): { status: number; body: unknown } {
 }
 
 function readEntry(body: unknown) {
-  return readHarvestEntry(body, SOURCE, READING);
+  return readHarvestEntry(reply(body), READING);
 }
 
 /** Documented responses with one entry, and its times in Denver. */
@@ -88,7 +91,7 @@ for (const [name, id, start, end, durationSeconds] of ENTRIES) {
 
 Deno.test("readHarvestEntry() prefers times to hours", () => {
   // The documented list has entries with edited hours.
-  const { items } = readHarvestPage(fixture("list_200").body, SOURCE, READING);
+  const { items } = readHarvestPage(reply(fixture("list_200").body), READING);
   assertEquals(
     items.map(({ id, start, durationSeconds }) => [id, start, durationSeconds]),
     [
@@ -154,13 +157,14 @@ const NEXT: [
 for (const [end, next] of NEXT) {
   Deno.test(`readHarvestPage() continues after ${JSON.stringify(end)}`, () => {
     const page = { time_entries: [], ...end };
-    assertEquals(readHarvestPage(page, SOURCE, READING), { items: [], next });
+    const read = readHarvestPage(reply(page), READING);
+    assertEquals(read, { items: [], next });
   });
 }
 
 Deno.test("readHarvestCompany() reads how an account records times", () => {
   const { body } = fixture("company_200");
-  assertEquals(readHarvestCompany(body, SOURCE), {
+  assertEquals(readHarvestCompany(reply(body)), {
     wantsTimestamps: true,
     clock: "12h",
   });
@@ -169,31 +173,31 @@ Deno.test("readHarvestCompany() reads how an account records times", () => {
     wants_timestamp_timers: false,
     clock: "24h",
   };
-  assertEquals(readHarvestCompany(other, SOURCE), {
+  assertEquals(readHarvestCompany(reply(other)), {
     wantsTimestamps: false,
     clock: "24h",
   });
 });
 
 Deno.test("readHarvestUser() reads the user", () => {
-  assertEquals(readHarvestUser(fixture("users_me_200").body, SOURCE), {
+  assertEquals(readHarvestUser(reply(fixture("users_me_200").body)), {
     userId: "1782884",
     userName: "Bob Powell",
     timeZone: "Mountain Time (US & Canada)",
   });
   const nameless = { id: 7, first_name: null, last_name: " " };
   const read = { userId: "7", userName: "7", timeZone: "" };
-  assertEquals(readHarvestUser(nameless, SOURCE), read);
+  assertEquals(readHarvestUser(reply(nameless)), read);
 });
 
 Deno.test("readHarvestAccounts() omits other products", () => {
-  const accounts = readHarvestAccounts(fixture("accounts_200").body, SOURCE);
+  const accounts = readHarvestAccounts(reply(fixture("accounts_200").body));
   assertEquals(accounts, [{ id: "12345", name: "Test Company" }]);
 });
 
 Deno.test("readHarvestProjects() reads projects with their tasks", () => {
   const { body } = fixture("project_assignments_200");
-  const { items, next } = readHarvestProjects(body, SOURCE);
+  const { items, next } = readHarvestProjects(reply(body));
   assertEquals(next, undefined);
   assertEquals(items.map(({ id, name }) => [id, name]), [
     ["14308069", "123 Industries: Online Store - Phase 1"],
@@ -212,7 +216,7 @@ Deno.test("readHarvestProjects() omits inactive ones", () => {
   ];
   const page = { project_assignments: assignments };
   const expected = [{ id: "2", name: "Site", tasks: [] }];
-  assertEquals(readHarvestProjects(page, SOURCE).items, expected);
+  assertEquals(readHarvestProjects(reply(page)).items, expected);
 });
 
 const get = fixture("get_200").body;
@@ -342,7 +346,7 @@ Deno.test("readHarvestCompany() defaults to a 12-hour clock", () => {
   for (const clock of [undefined, null, "12h", "25h"]) {
     const body = { wants_timestamp_timers: true, clock };
     const mode = { wantsTimestamps: true, clock: "12h" };
-    assertEquals<unknown>(readHarvestCompany(body, SOURCE), mode);
+    assertEquals<unknown>(readHarvestCompany(reply(body)), mode);
   }
 });
 
@@ -352,7 +356,7 @@ Deno.test("readHarvestAccounts() accepts an account without a product", () => {
     { id: 2, name: "B", product: "harvest" },
     { id: 3, name: "C", product: "forecast" },
   ];
-  assertEquals(readHarvestAccounts({ accounts }, SOURCE), [
+  assertEquals(readHarvestAccounts(reply({ accounts })), [
     { id: "1", name: "A" },
     { id: "2", name: "B" },
   ]);
@@ -414,78 +418,73 @@ const WRONG: [what: string, read: () => unknown, said: string][] = [
   ],
   [
     "links that are none",
-    () => readHarvestPage({ time_entries: [], links: 7 }, SOURCE, READING),
+    () => readHarvestPage(reply({ time_entries: [], links: 7 }), READING),
     '"links" is not an object',
   ],
   [
     "a next page that is none",
-    () => readHarvestPage({ time_entries: [], next_page: {} }, SOURCE, READING),
+    () => readHarvestPage(reply({ time_entries: [], next_page: {} }), READING),
     '"next_page" is not an id',
   ],
   [
     "a clock that is none",
     () =>
-      readHarvestCompany({ wants_timestamp_timers: true, clock: 12 }, SOURCE),
+      readHarvestCompany(reply({ wants_timestamp_timers: true, clock: 12 })),
     '"clock" is not a string',
   ],
   [
     "a user without an id of its own",
-    () => readHarvestUser({ first_name: "Ann" }, SOURCE),
+    () => readHarvestUser(reply({ first_name: "Ann" })),
     '"id" is not an id',
   ],
   [
     "a name that is none",
-    () => readHarvestUser({ id: 1, last_name: 7 }, SOURCE),
+    () => readHarvestUser(reply({ id: 1, last_name: 7 })),
     '"last_name" is not a string',
   ],
   [
     "a zone that is none",
-    () => readHarvestUser({ id: 1, timezone: 7 }, SOURCE),
+    () => readHarvestUser(reply({ id: 1, timezone: 7 })),
     '"timezone" is not a string',
   ],
   [
     "a product that is none",
     () =>
       readHarvestAccounts(
-        { accounts: [{ id: 1, name: "A", product: 1 }] },
-        SOURCE,
+        reply({ accounts: [{ id: 1, name: "A", product: 1 }] }),
       ),
     '"accounts[0].product" is not a string',
   ],
   [
     "no list",
-    () => readHarvestPage({ entries: [] }, SOURCE, READING),
+    () => readHarvestPage(reply({ entries: [] }), READING),
     '"time_entries" is not a list',
   ],
   [
     "a link that is none",
     () =>
-      readHarvestPage(
-        { time_entries: [], links: { next: 2 } },
-        SOURCE,
-        READING,
-      ),
+      readHarvestPage(reply({ time_entries: [], links: { next: 2 } }), READING),
     '"links.next" is not a string',
   ],
   [
     "a mode that is none",
-    () => readHarvestCompany({ wants_timestamp_timers: "yes" }, SOURCE),
+    () => readHarvestCompany(reply({ wants_timestamp_timers: "yes" })),
     '"wants_timestamp_timers" is not true or false',
   ],
   [
     "an account without a name",
-    () => readHarvestAccounts({ accounts: [{ id: 1 }] }, SOURCE),
+    () => readHarvestAccounts(reply({ accounts: [{ id: 1 }] })),
     '"accounts[0].name" is not a string',
   ],
   [
     "a task without an id",
     () =>
-      readHarvestProjects({
+      readHarvestProjects(reply({
         project_assignments: [{
           project: { id: 1, name: "Site" },
           task_assignments: [{ task: { name: "Code" } }],
         }],
-      }, SOURCE),
+      })),
     '"project_assignments[0].task_assignments[0].task.id" is not an id',
   ],
 ];

@@ -13,6 +13,10 @@ import {
 } from "../../providers/_toggl_wire.ts";
 
 const SOURCE = { service: "Toggl", mayHaveArrived: false };
+
+function reply(json: unknown) {
+  return { json, source: SOURCE };
+}
 const PATTERN = "{task_id}: {task_title}";
 
 function fixture(name: string): { status: number; body: unknown } {
@@ -21,7 +25,7 @@ function fixture(name: string): { status: number; body: unknown } {
 }
 
 function readEntry(body: unknown) {
-  return readTogglEntry(body, SOURCE, PATTERN);
+  return readTogglEntry(reply(body), PATTERN);
 }
 
 function at(text: string): number {
@@ -110,19 +114,19 @@ const LISTS: [name: string, seconds: number[], deleted: boolean[]][] = [
 
 for (const [name, seconds, deleted] of LISTS) {
   Deno.test(`readTogglEntries() reads ${name}`, () => {
-    const entries = readTogglEntries(fixture(name).body, SOURCE, PATTERN);
+    const entries = readTogglEntries(reply(fixture(name).body), PATTERN);
     assertEquals(entries.map((it) => it.durationSeconds), seconds);
     assertEquals(entries.map(({ isDeleted }) => isDeleted), deleted);
   });
 }
 
 Deno.test("readTogglEntries() reads null as an empty list", () => {
-  assertEquals(readTogglEntries(null, SOURCE, PATTERN), []);
+  assertEquals(readTogglEntries(reply(null), PATTERN), []);
 });
 
 Deno.test("readTogglPlaces() reads workspaces and projects", () => {
   const names = (name: string) =>
-    readTogglPlaces(fixture(name).body, SOURCE)
+    readTogglPlaces(reply(fixture(name).body))
       .map(({ id, name }) => `${id} ${name}`);
   assertEquals(names("workspaces_200"), ["2000001 Example 1"]);
   assertEquals(names("projects_200"), [
@@ -137,7 +141,7 @@ Deno.test("readTogglPlaces() reads workspaces and projects", () => {
 });
 
 Deno.test("readTogglUser() reads the owner of the key", () => {
-  assertEquals(readTogglUser(fixture("me_200").body, SOURCE), {
+  assertEquals(readTogglUser(reply(fixture("me_200").body)), {
     userId: "1000001",
     userName: "Example User",
     workspaceId: "2000001",
@@ -215,7 +219,7 @@ const READING = { userId: "1", taskPattern: PATTERN };
 for (const [row, said] of WRONG_ROWS) {
   Deno.test(`readTogglReport() says that ${said}`, () => {
     const error = assertThrows(
-      () => readTogglReport([row], SOURCE, READING),
+      () => readTogglReport(reply([row]), READING),
       ProviderError,
     );
     assertEquals(error.message, `Invalid response from Toggl: ${said}`);
@@ -237,13 +241,13 @@ Deno.test("readTogglReport() reads a minimal row and one with several times", ()
   };
   const second = { ...TIMES, id: 2, stop: "2023-01-16T09:00:00Z" };
   const row = { time_entries: [TIMES, second] };
-  assertEquals(readTogglReport([row], SOURCE, READING), [
+  assertEquals(readTogglReport(reply([row]), READING), [
     { id: "1", ...entry },
     // It ends no earlier than it begins.
     { id: "2", ...entry, end: start, durationSeconds: 0 },
   ]);
-  for (const none of [null, undefined, []]) {
-    assertEquals(readTogglReport(none, SOURCE, READING), []);
+  for (const none of [null, []]) {
+    assertEquals(readTogglReport(reply(none), READING), []);
   }
 });
 
@@ -287,12 +291,12 @@ Deno.test("readTogglPlaces() omits deleted ones", () => {
     { id: 1, name: "A", server_deleted_at: "2024-12-16T01:55:24Z" },
     { id: 2, name: "B", server_deleted_at: null },
   ];
-  assertEquals(readTogglPlaces(places, SOURCE), [{ id: "2", name: "B" }]);
-  assertEquals(readTogglPlaces(null, SOURCE), []);
+  assertEquals(readTogglPlaces(reply(places)), [{ id: "2", name: "B" }]);
+  assertEquals(readTogglPlaces(reply(null)), []);
 });
 
 Deno.test("readTogglUser() reads a minimal user", () => {
-  assertEquals(readTogglUser({ id: 1 }, SOURCE), {
+  assertEquals(readTogglUser(reply({ id: 1 })), {
     userId: "1",
     userName: "",
     workspaceId: undefined,
@@ -302,7 +306,7 @@ Deno.test("readTogglUser() reads a minimal user", () => {
 Deno.test("readTogglEntries() names the entry with the invalid field", () => {
   const list = [ENTRY, { ...ENTRY, duration: "1" }];
   assertThrows(
-    () => readTogglEntries(list, SOURCE, PATTERN),
+    () => readTogglEntries(reply(list), PATTERN),
     ProviderError,
     `Invalid response from Toggl: "[1].duration" is not a number`,
   );
@@ -315,7 +319,7 @@ Deno.test("Toggl's readers reject values of another type", () => {
   }
   for (const value of ["Not found", 5, {}, true]) {
     assertThrows(
-      () => readTogglPlaces(value, SOURCE),
+      () => readTogglPlaces(reply(value)),
       ProviderError,
       "Invalid response from Toggl: not a list",
     );
@@ -325,7 +329,7 @@ Deno.test("Toggl's readers reject values of another type", () => {
 Deno.test("a change with an unreadable response may have arrived", () => {
   const source = { service: "Toggl", mayHaveArrived: true };
   const error = assertThrows(
-    () => readTogglEntry({}, source, PATTERN),
+    () => readTogglEntry({ json: {}, source }, PATTERN),
     ProviderError,
   );
   assertEquals(error.mayHaveArrived, true);
