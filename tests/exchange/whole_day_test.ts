@@ -5,7 +5,7 @@ import { instantOf, namedZone } from "../../lib/time/zone.ts";
 import { parseWallTime } from "../../lib/time/typed_time.ts";
 import { formatDayMinute } from "../../lib/time/clock_time.ts";
 import { dayOfStretches } from "../../lib/exchange/workday_plan.ts";
-import { workDay } from "./work_day.ts";
+import { workDay } from "../workday/work_day.ts";
 
 const ZONE = namedZone("Europe/Berlin");
 
