@@ -1,5 +1,9 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { InvalidTextError, NotAllowedError } from "../../mod.ts";
+import {
+  InvalidTextError,
+  NotAllowedError,
+  OutsideWorkingHoursError,
+} from "../../mod.ts";
 import { forSeeds, type Random } from "../support/random.ts";
 import {
   assertRefused,
@@ -43,6 +47,32 @@ Deno.test("Tracker.adjust() moves any event between its neighbors", async () => 
       assertEquals(error.code, code, `${event} ${time}`);
     }
   }
+});
+
+Deno.test("Tracker.adjust() finds a named event of a day with one event, or with none", async () => {
+  const bench = workbench(NOW, { "2024-12.csv": dayLog(date, "start 09:00") });
+  const { tracker } = bench;
+  await assertRefused(
+    bench,
+    () => tracker.adjust("08:30", { date, event: "lunch" }),
+    {
+      ...{ type: NotAllowedError, code: "unknown_event" },
+      message: "There is no lunch_start on 2024-12-10",
+      hint: "See: worktime log 2024-12-10",
+    },
+  );
+  const { message } = await tracker.adjust("08:30", { date, event: "start" });
+  assertEquals(message, "Adjusted start to 08:30 on 2024-12-10");
+  const empty = "2024-12-09";
+  await assertRefused(
+    bench,
+    () => tracker.adjust("08:30", { date: empty, event: "start" }),
+    {
+      ...{ type: OutsideWorkingHoursError, code: "outside_working_hours" },
+      message: "Not currently working",
+      hint: "Start the day: worktime start --at 2024-12-09T08:30",
+    },
+  );
 });
 
 Deno.test("Tracker.adjust() of an event that ended a break moves the end of the break", async () => {

@@ -147,6 +147,29 @@ CHANGES.push(
     },
   ],
   [
+    "an open night with breaks that ends after the next day began",
+    {
+      "2024-12-09": "start 15:00, break_start 16:00, break_end 17:00, " +
+        "break_start 25:20",
+      "2024-12-10": "start 00:10+00:00, stop 02:00+00:00",
+    },
+    "2024-12-11",
+    {
+      "2024-12-09": "start 15:00+01:00, break_start 16:00+01:00, " +
+        "break_end 17:00+01:00, break_start 25:20+01:00",
+      "2024-12-10": "start 00:10+00:00, stop 02:00+00:00",
+    },
+  ],
+  [
+    "an open night that ends before the next day as it is read now",
+    {
+      "2024-12-09": "start 15:00, break_start 25:00",
+      "2024-12-10": "start 00:50, stop 09:00",
+    },
+    "2024-12-11",
+    { "2024-12-09": "start 15:00+01:00, break_start 25:00+01:00" },
+  ],
+  [
     "a date without events",
     {
       "2024-12-08": "start 15:00, stop 24:50",

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import { NotAllowedError } from "../../lib/errors.ts";
 import { parseCivilDate } from "../../lib/time/civil_date.ts";
 import { fixedZone, type Instant, instantOf } from "../../lib/time/zone.ts";
@@ -262,6 +262,13 @@ Deno.test("withEarlierTimeHint() moves the start of the day only to an earlier t
   ]);
 });
 
+Deno.test("withEarlierTimeHint() does not move an event to the next date instead", () => {
+  assertEquals(
+    earlierHint(stop, "start 20:00, stop 25:00", 30, { now: 1560 }),
+    "To correct earlier events, see: worktime log 2024-12-10",
+  );
+});
+
 Deno.test("withEarlierTimeHint() finds a night that lasts into the second date after", () => {
   const night = "start 40:00, stop 48:30";
   const instant = instantAt(2890);
@@ -309,6 +316,11 @@ const OTHER_EVENTS: [
     "break_end 11:10, stop 17:00",
     615,
   ],
+  [
+    "start 09:00, break_start 10:00, break_end 10:30, break_start 11:00, " +
+    "break_end 11:10, stop 17:00",
+    645,
+  ],
   // The last event itself is no other one.
   ["start 09:00, stop 17:00", 960, "16:00 start"],
   ["start 09:00", 540],
@@ -332,6 +344,109 @@ Deno.test("withOtherEventHint() suggests the nearest event that can move", () =>
       otherEvent(events, minute, now),
       hint,
       `${events}: ${minute}`,
+    );
+  }
+});
+
+/** The day after the open one, as the hint names it; otherwise the hint. */
+function dayToStop(
+  command: WorkCommand | "adjust",
+  days: Record<string, string>,
+  { minute = 760, isTimeGiven = true, now = 760 }: Given = {},
+): string | undefined {
+  const dayOf = (date: string) => workDay(days[date] ?? "", date);
+  const day = dayOf(DATE);
+  const book = { dayOf, zone: UTC, longestDayMinutes: 960 };
+  const decide = () =>
+    command === "adjust"
+      ? moveEvent(day, { minute }, { now: instantAt(now), book })
+      : command(day.events, { minute });
+  const error = assertThrows(
+    () =>
+      withHint({
+        ...{ command, day, minute, isTimeGiven, book, now: instantAt(now) },
+        // The last one of several is named.
+        unstopped: ({ date }) =>
+          ["2024-11-01", date].map((it) => ({
+            date: parseCivilDate(it),
+            likelyEnd: instantAt(1080, parseCivilDate(it)),
+          })),
+      }, decide),
+    NotAllowedError,
+  );
+  return error.hint?.match(/^No stop on (.*): worktime stop --at \1T18:00$/)
+    ?.[1] ??
+    error.hint;
+}
+
+const NIGHT = { "2024-12-09": "start 20:00" };
+const LATER = 760 + 3 * 1440;
+
+/** A rejected command, and the day whose missing stop is in its way. */
+const IN_THE_WAY: [
+  command: WorkCommand | "adjust",
+  days: Record<string, string>,
+  given: Given,
+  hint: string,
+][] = [
+  // A start on the date after an open day.
+  [
+    start,
+    { [DATE]: "start 09:00" },
+    { minute: 1440, now: LATER },
+    "2024-12-11",
+  ],
+  [
+    start,
+    { [DATE]: "start 09:00" },
+    { minute: 1439, now: LATER },
+    "See: worktime log 2024-12-10",
+  ],
+  [
+    start,
+    { [DATE]: "start 09:00" },
+    { minute: 1440, now: 1450 },
+    "2024-12-10 is still open. See: worktime status",
+  ],
+  // A stop needs a day, and whoever takes a break believes that one is open.
+  [stop, {}, {}, DATE],
+  [toggleBreak, NIGHT, {}, DATE],
+  [
+    toggleBreak,
+    { "2024-12-09": "start 20:00, stop 23:00" },
+    {},
+    `${BEGIN} --at 09:00`,
+  ],
+  [toggleBreak, { "2024-12-08": "start 20:00" }, {}, `${BEGIN} --at 09:00`],
+  [
+    stop,
+    { [DATE]: "start 09:00, stop 12:00" },
+    {},
+    "The day ended at 12:00. To change that: worktime adjust 12:40",
+  ],
+  [stop, { [DATE]: "break_end 09:00" }, {}, `${BEGIN} --at 09:00`],
+  // The night before is open for 16 hours.
+  ["adjust", NIGHT, { minute: 719 }, DATE],
+  ["adjust", NIGHT, { minute: 720 }, `${BEGIN} --at 12:00`],
+  ["adjust", NIGHT, { minute: 719, isTimeGiven: false, now: 720 }, BEGIN],
+  ["adjust", NIGHT, { minute: 720, isTimeGiven: false, now: 719 }, DATE],
+  // So it is on another day, where the start would be at 9:00.
+  [toggleBreak, NIGHT, { minute: 720, now: LATER }, DATE],
+  [
+    stop,
+    { "2024-12-09": "start 16:59" },
+    { minute: 720, now: LATER },
+    `${BEGIN} --at 2024-12-10T09:00`,
+  ],
+  [stop, { "2024-12-09": "start 17:01" }, { minute: 720, now: LATER }, DATE],
+];
+
+Deno.test("withHint() names the stop that is missing before the day that is meant", () => {
+  for (const [command, days, given, hint] of IN_THE_WAY) {
+    assertEquals(
+      dayToStop(command, days, given),
+      hint,
+      JSON.stringify([days, given]),
     );
   }
 });
