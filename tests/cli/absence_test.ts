@@ -88,6 +88,10 @@ Deno.test("absent names the command that expects what was worked before a sick l
     "All work on 2024-12-27 (1:30) counts as overtime; to expect that much: " +
       "worktime set-hours 1:30 --date 2024-12-27\n",
   );
+  const { out } = await user.type("absent sick --json --dry-run");
+  assertEquals(JSON.parse(out).worked, [
+    { date: "2024-12-27", work_minutes: 90 },
+  ]);
   await user.type("stop");
   await user.type("set-hours 1:30 --date 2024-12-27");
   assertEquals(

@@ -125,6 +125,7 @@ const DAY: readonly JsonRow[] = [
   ["10T15:00", "set-hours 8 --date 2024-12-11", {
     date: "2024-12-11",
     expected_minutes: 480,
+    lunch_reset: true,
     message: "Set expected hours for 2024-12-11 to 8",
   }],
   ["10T15:00", "config pause_on_break true", {

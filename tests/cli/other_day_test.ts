@@ -134,6 +134,8 @@ Deno.test("set-hours past midnight means the new date, and says that a day is op
     "2024-12-09 is still open; to set its hours: " +
       "worktime set-hours 7:30 --date 2024-12-09\n",
   );
+  const json = await user.type("set-hours 7:30 --json");
+  assertEquals(JSON.parse(json.out).open_date, "2024-12-09");
   const named = await user.type("set-hours 7:30 --date 2024-12-09");
   assertEquals([named.out, named.error], [
     "Set expected hours for 2024-12-09 to 7.5\n",

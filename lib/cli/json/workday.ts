@@ -218,6 +218,13 @@ export interface AbsenceChangeJson {
     /** Expected work, in minutes. */
     readonly expected_minutes: number;
   }[];
+  /** Days that have work, all of which now counts as overtime. */
+  readonly worked?: readonly {
+    /** The date. */
+    readonly date: DateText;
+    /** Work, in minutes. */
+    readonly work_minutes: number;
+  }[];
   /** A sentence that says what was done. */
   readonly message: string;
   /** Whether nothing was changed. */
@@ -263,8 +270,12 @@ export interface HoursJson {
   readonly expected_minutes: number;
   /** Whether a lunch is planned; missing if the settings decide. */
   readonly lunch_planned?: boolean;
+  /** Set if the day had its own lunch setting, which was removed. */
+  readonly lunch_reset?: true;
   /** Absences on these dates, which stay. */
   readonly absences?: readonly AbsenceJson[];
+  /** The earlier day that is still open, if no date was given. */
+  readonly open_date?: DateText;
   /** A sentence that says what was done. */
   readonly message: string;
   /** Set if nothing was changed. */

@@ -33,7 +33,7 @@ export function renderAbsenceChange(
   change: AbsenceChange,
   isDryRun: boolean,
 ): CommandResult<AbsenceChangeJson> {
-  const { days, message, replaced, beside, restored } = change;
+  const { days, message, replaced, beside, restored, worked } = change;
   const records = days.map(absenceJson);
   return {
     text: changeText(isDryRun, message),
@@ -44,6 +44,11 @@ export function renderAbsenceChange(
       ...(restored.length > 0 && {
         restored: restored.map(({ date, expectedMinutes }) => {
           return { date, expected_minutes: expectedMinutes };
+        }),
+      }),
+      ...(worked.length > 0 && {
+        worked: worked.map(({ date, workMinutes }) => {
+          return { date, work_minutes: workMinutes };
         }),
       }),
       message,

@@ -327,8 +327,12 @@ export function renderHours(
       date,
       ...withoutUndefined({ dates }),
       expected_minutes: expectedMinutes,
-      ...withoutUndefined({ lunch_planned: isLunchPlanned }),
+      ...withoutUndefined({
+        lunch_planned: isLunchPlanned,
+        lunch_reset: set.isLunchReset,
+      }),
       ...(absences.length > 0 && { absences: absences.map(absenceJson) }),
+      ...withoutUndefined({ open_date: set.openDate }),
       message,
       ...(isDryRun && { dry_run: true }),
     },
