@@ -70,7 +70,6 @@ const V8_FLAGS = [
   // Maglev is the highest tier, for functions that ten years of entries call.
   "--max-opt=2",
   "--invocation-count-for-maglev=4000",
-  "--invocation-count-for-maglev-osr=1000",
 ];
 
 /** Compiles a script as it is, with some flags. */
