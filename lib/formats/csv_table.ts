@@ -108,7 +108,8 @@ function withNormalizedCells<Column extends string>(
 ): CsvTable<Column> {
   const { document, headerIndex } = table;
   const known = (Object.keys(types) as Column[])
-    .map((name) => ({ index: table.columns[name], type: types[name] }));
+    .map((name) => ({ index: table.columns[name], type: types[name] }))
+    .filter(({ index, type }) => index >= 0 && type !== "text");
   const isOurs = ({ cells }: CsvRow, rowIndex: number) =>
     rowIndex <= headerIndex || cells.length === 0 ||
     known.every(({ index, type }) => OWN_FORMS[type].test(cells[index] ?? ""));

@@ -109,15 +109,22 @@ export function checkEventLog(
   const table = readTable(text, sourceOf(month));
   const drafts = new Map<CivilDate, DayDraft>();
   const problems = collectProblems(table, (row, index) => {
-    const read = readRow(table, row, month);
-    if (read instanceof Error) return read;
-    const { date, event } = read;
-    const draft = drafts.get(date) ?? newDraft(date);
-    const { kind: _, ...time } = event;
-    const instant = instantOf({ date, ...time }, zone, draft.last);
+    // Most rows have a date that was checked with an earlier row.
+    const known = drafts.get(valueIn(table, row, "date") as CivilDate);
+    const date = known?.date ?? readDate(table, row, month);
+    if (date instanceof Error) return date;
+    const event = readEvent(table, row);
+    if (event instanceof Error) return event;
+    const draft = known ?? newDraft(date);
+    const { minute, offsetMinutes } = event;
+    const instant = instantOf(
+      { date, minute, offsetMinutes },
+      zone,
+      draft.last,
+    );
     const problem = orderProblem(table, row, draft, event, instant);
     if (problem) return problem;
-    drafts.set(date, draft);
+    if (!known) drafts.set(date, draft);
     draft.events.push(event);
     draft.rows.push(index);
     const note = valueIn(table, row, "note");
@@ -299,17 +306,22 @@ function lastRowIndexUpTo(table: CsvTable<Column>, date: CivilDate): number {
   return last?.[0] ?? table.headerIndex;
 }
 
-function readRow(
+function readDate(
   table: CsvTable<Column>,
   row: CsvRow,
   month: CivilMonth,
-): { date: CivilDate; event: WorkEvent } | DataFileError {
+): CivilDate | DataFileError {
   const date = valueIn(table, row, "date");
+  if (isCivilDate(date) && date.startsWith(month)) return date;
+  return valueError(table, row, "date", `a date in ${month} as YYYY-MM-DD`);
+}
+
+function readEvent(
+  table: CsvTable<Column>,
+  row: CsvRow,
+): WorkEvent | DataFileError {
   const kind = valueIn(table, row, "event");
   const minute = readDayMinute(valueIn(table, row, "time"));
-  if (!isCivilDate(date) || !date.startsWith(month)) {
-    return valueError(table, row, "date", `a date in ${month} as YYYY-MM-DD`);
-  }
   if (!isEventKind(kind)) {
     return valueError(table, row, "event", `one of ${EVENT_KINDS.join(", ")}`);
   }
@@ -317,7 +329,7 @@ function readRow(
     return valueError(table, row, "time", "a time as HH:MM");
   }
   const offset = valueIn(table, row, "offset");
-  if (offset === "") return { date, event: { kind, minute } };
+  if (offset === "") return { kind, minute };
   // Not +05, which could be the rest of a truncated +05:30.
   const offsetMinutes = /^.\d\d$/.test(offset) ? undefined : readOffset(offset);
   if (offsetMinutes === undefined) {
@@ -328,7 +340,7 @@ function readRow(
       "an offset such as +02:00, or nothing",
     );
   }
-  return { date, event: { kind, minute, offsetMinutes } };
+  return { kind, minute, offsetMinutes };
 }
 
 /**

@@ -20,8 +20,11 @@ type Weekday = typeof WEEKDAYS[number];
 
 /** Returns whether `text` is an existing date, such as `2024-02-29`. */
 export function isCivilDate(text: string): text is CivilDate {
-  return /^\d{4}-\d\d-\d\d$/.test(text) &&
-    civilDateFromDayNumber(dayNumber(text as CivilDate)) === text;
+  if (!/^\d{4}-(?:0[1-9]|1[0-2])-\d\d$/.test(text)) return false;
+  const day = Number(text.slice(8));
+  // Most dates need no look at the calendar.
+  if (day >= 1 && day <= 28 && text >= "0100") return true;
+  return civilDateFromDayNumber(dayNumber(text as CivilDate)) === text;
 }
 
 /** Returns whether `text` is a month, such as `2024-02`. */

@@ -124,16 +124,21 @@ export function monthsIn(ranges: readonly string[]): string[] {
   });
 }
 
+const MONTH_NUMBERS = "01 02 03 04 05 06 07 08 09 10 11 12".split(" ");
+
 /** Returns the months from one to another, inclusive. */
 export function monthsBetween(
   first: CivilMonth,
   last: CivilMonth,
 ): CivilMonth[] {
   const months: CivilMonth[] = [];
-  // After 9999-12, a year has five digits.
-  for (let month = first; month.length === 7 && month <= last;) {
-    months.push(month);
-    month = addMonths(month, 1) as CivilMonth;
+  for (let year = Number(first.slice(0, 4)); year <= 9999; year++) {
+    const start = `${String(year).padStart(4, "0")}-`;
+    for (const number of MONTH_NUMBERS) {
+      const month = (start + number) as CivilMonth;
+      if (month > last) return months;
+      if (month >= first) months.push(month);
+    }
   }
   return months;
 }
