@@ -107,9 +107,7 @@ function withNormalizedCells<Column extends string>(
   month: CivilMonth,
 ): CsvTable<Column> {
   const { document, headerIndex } = table;
-  const known = (Object.keys(types) as Column[])
-    .map((name) => ({ index: table.columns[name], type: types[name] }))
-    .filter(({ index, type }) => index >= 0 && type !== "text");
+  const known = typedColumns(table.columns, types);
   const isOurs = ({ cells }: CsvRow, rowIndex: number) =>
     rowIndex <= headerIndex || cells.length === 0 ||
     known.every(({ index, type }) => OWN_FORMS[type].test(cells[index] ?? ""));
@@ -141,6 +139,16 @@ function withNormalizedCells<Column extends string>(
     oddities.push(`${TYPE_NOUNS[type]} such as "${example}"`);
   }
   return { ...table, document: { ...document, rows }, oddities };
+}
+
+/** Returns the columns of a file that have only some values. */
+function typedColumns<Column extends string>(
+  columns: Readonly<Record<Column, number>>,
+  types: Readonly<Record<Column, CellType>>,
+): { index: number; type: CellType }[] {
+  return (Object.keys(types) as Column[])
+    .map((name) => ({ index: columns[name], type: types[name] }))
+    .filter(({ index, type }) => index >= 0 && type !== "text");
 }
 
 /** Values as we write them, which need no closer look. */

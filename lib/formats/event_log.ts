@@ -110,21 +110,18 @@ export function checkEventLog(
   const drafts = new Map<CivilDate, DayDraft>();
   const problems = collectProblems(table, (row, index) => {
     // Most rows have a date that was checked with an earlier row.
-    const known = drafts.get(valueIn(table, row, "date") as CivilDate);
-    const date = known?.date ?? readDate(table, row, month);
-    if (date instanceof Error) return date;
+    const draft = drafts.get(valueIn(table, row, "date") as CivilDate) ??
+      newDraft(table, row, month);
+    if (draft instanceof Error) return draft;
     const event = readEvent(table, row);
     if (event instanceof Error) return event;
-    const draft = known ?? newDraft(date);
+    const { date } = draft;
     const { minute, offsetMinutes } = event;
-    const instant = instantOf(
-      { date, minute, offsetMinutes },
-      zone,
-      draft.last,
-    );
+    const time = { date, minute, offsetMinutes };
+    const instant = instantOf(time, zone, draft.last);
     const problem = orderProblem(table, row, draft, event, instant);
     if (problem) return problem;
-    if (!known) drafts.set(date, draft);
+    drafts.set(date, draft);
     draft.events.push(event);
     draft.rows.push(index);
     const note = valueIn(table, row, "note");
@@ -145,7 +142,16 @@ export function checkEventLog(
   };
 }
 
-function newDraft(date: CivilDate): DayDraft {
+/** Starts the day of a row. */
+function newDraft(
+  table: CsvTable<Column>,
+  row: CsvRow,
+  month: CivilMonth,
+): DayDraft | DataFileError {
+  const date = valueIn(table, row, "date");
+  if (!isCivilDate(date) || !date.startsWith(month)) {
+    return valueError(table, row, "date", `a date in ${month} as YYYY-MM-DD`);
+  }
   const lists = { events: [], rows: [], notes: [] };
   return { date, ...lists, state: "unstarted", last: undefined };
 }
@@ -304,16 +310,6 @@ function lastRowIndexUpTo(table: CsvTable<Column>, date: CivilDate): number {
   const last = [...rowsIn(table)]
     .findLast(([, row]) => valueIn(table, row, "date") <= date);
   return last?.[0] ?? table.headerIndex;
-}
-
-function readDate(
-  table: CsvTable<Column>,
-  row: CsvRow,
-  month: CivilMonth,
-): CivilDate | DataFileError {
-  const date = valueIn(table, row, "date");
-  if (isCivilDate(date) && date.startsWith(month)) return date;
-  return valueError(table, row, "date", `a date in ${month} as YYYY-MM-DD`);
 }
 
 function readEvent(
