@@ -115,13 +115,12 @@ export function checkEventLog(
     if (draft instanceof Error) return draft;
     const event = readEvent(table, row);
     if (event instanceof Error) return event;
-    const { date } = draft;
     const { minute, offsetMinutes } = event;
-    const time = { date, minute, offsetMinutes };
+    const time = { date: draft.date, minute, offsetMinutes };
     const instant = instantOf(time, zone, draft.last);
     const problem = orderProblem(table, row, draft, event, instant);
     if (problem) return problem;
-    drafts.set(date, draft);
+    drafts.set(draft.date, draft);
     draft.events.push(event);
     draft.rows.push(index);
     const note = valueIn(table, row, "note");
