@@ -19,6 +19,8 @@ const LINES: [more: Partial<BookedShare>, lines: string[]][] = [
   [{}, [BOOKED]],
   [{ overlapMinutes: 30 }, [BOOKED, OVERLAP]],
   [{ outsideMinutes: 80 }, [BOOKED, OUTSIDE]],
+  [{ overlapMinutes: 1 }, [BOOKED, OVERLAP.replace("0:30", "0:01")]],
+  [{ outsideMinutes: 1 }, [BOOKED, OUTSIDE.replace("1:20", "0:01")]],
   [{ overlapMinutes: 30, outsideMinutes: 80 }, [BOOKED, OVERLAP, OUTSIDE]],
 ];
 

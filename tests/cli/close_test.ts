@@ -148,3 +148,20 @@ Deno.test("close says that a closed month cannot be read any more", async () => 
   const { months } = JSON.parse((await user.type("close --json")).out);
   assertEquals(months[0].unreadable, true);
 });
+
+Deno.test("close names the only day that is missing, or the only two", async () => {
+  const user = new CliUser("2024-12-02T09:00");
+  await user.run(["config", "hours", "fri: 8"]);
+  for (const day of ["01", "08", "15", "22", "29"]) {
+    await user.type(`day 2024-11-${day} 09:00-17:00`);
+  }
+  assertEquals((await user.type("close last --dry-run")).error, "");
+  const said = ["2024-11-29", "2024-11-22, 2024-11-29"];
+  for (const [i, day] of ["29", "22"].entries()) {
+    await user.type(`remove day --date 2024-11-${day}`);
+    assertEquals(
+      (await user.type("close last --dry-run")).error,
+      `Hours were expected, but nothing is recorded on ${said[i]}\n`,
+    );
+  }
+});

@@ -1,9 +1,10 @@
 import { assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
-import { rejectDataFile } from "../../lib/cli/output_form.ts";
+import { rejectDataFile, withShellHint } from "../../lib/cli/output_form.ts";
 import type {
   CliEnvironment,
   ProviderRequest,
 } from "../../lib/cli/environment.ts";
+import type { OptionValues } from "../../lib/cli/options.ts";
 import { run } from "../../lib/cli/run.ts";
 import { DiskError, NotAllowedError } from "../../lib/errors.ts";
 import { ProviderError } from "../../lib/provider.ts";
@@ -210,5 +211,65 @@ Deno.test("errors are JSON if --json comes before a --, wherever that is", async
   for (const [args, isJson] of table) {
     const { status, error } = await new CliUser("2024-12-10T09:00").type(args);
     assertEquals([status, error.startsWith("{")], [2, isJson], args);
+  }
+});
+
+/** Arguments and options, and the line that writes the file instead. */
+const REDIRECTED: [args: string, options: OptionValues, line: string][] = [
+  [
+    "year -o a.csv",
+    { output: "a.csv", csv: true },
+    "worktime year --csv > a.csv",
+  ],
+  [
+    "year --output a.csv 2024",
+    { output: "a.csv", csv: true },
+    "worktime year 2024 --csv > a.csv",
+  ],
+  [
+    "year --output=a.csv --json",
+    { output: "a.csv", json: true },
+    "worktime year --json > a.csv",
+  ],
+  ["export klog -o a.klg", { output: "a.klg" }, "worktime export klog > a.klg"],
+  [
+    "report -o=a.md",
+    { output: "a.md", md: true },
+    "worktime report --md > a.md",
+  ],
+  [
+    "report --html -o /dev/stderr",
+    { output: "/dev/stderr", html: true },
+    "worktime report --html >&2",
+  ],
+  [
+    "report -x --output-x y",
+    { output: "it's" },
+    "worktime report -x --output-x y > 'it'\\''s'",
+  ],
+];
+
+Deno.test("withShellHint() lets the shell write what an executable cannot", () => {
+  const cause = named("NotCapable");
+  const refused = new DiskError("permission_denied", "Cannot write", { cause });
+  for (const [args, options, line] of REDIRECTED) {
+    const hinted = withShellHint(refused, options, args.split(" "));
+    if (!(hinted instanceof DiskError)) throw hinted;
+    assertEquals([hinted.code, hinted.message, hinted.hint, hinted.cause], [
+      "output_failed",
+      "Cannot write",
+      `This executable cannot write there: ${line}`,
+      refused,
+    ]);
+  }
+  const others = [
+    new DiskError("permission_denied", "Cannot write", {
+      cause: named("PermissionDenied"),
+    }),
+    new DiskError("permission_denied", "Cannot write"),
+    cause,
+  ];
+  for (const error of others) {
+    assertStrictEquals(withShellHint(error, { output: "a" }, ["year"]), error);
   }
 });

@@ -49,6 +49,22 @@ Deno.test("status --format replaces placeholders, which can be empty", async () 
   }
 });
 
+Deno.test("status --format of a day that was stopped projects nothing", async () => {
+  const user = new CliUser("2024-12-10T09:00");
+  const format = "{state}|{since}|{work}|{overtime}|{lunch}|{leave}|{zero}";
+  const shown = async () =>
+    (await user.run(["status", "--format", format])).out.trimEnd();
+  assertEquals(await shown(), "unstarted||||||");
+  await user.type("start");
+  assertEquals(await shown(), "working|09:00|0:00|-8:00|1:00|18:00|18:00");
+  await user.at("2024-12-10T12:00").type("lunch");
+  assertEquals(await shown(), "on lunch|12:00|3:00|-5:00|1:00|18:00|18:00");
+  await user.at("2024-12-10T12:45").type("lunch");
+  assertEquals(await shown(), "working|12:45|3:00|-5:00|0:15|17:45|17:45");
+  await user.at("2024-12-10T18:30").type("stop");
+  assertEquals(await shown(), "stopped|18:30|8:45|+0:45|||");
+});
+
 Deno.test("status --format shows a balance and a missing stop", async () => {
   const user = new CliUser("2024-12-10T09:00");
   await user.type("config balance_from 2024-12");

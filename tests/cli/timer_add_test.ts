@@ -143,6 +143,20 @@ Deno.test("timer add asks in a terminal to confirm an unlikely entry", async () 
   }
 });
 
+Deno.test("timer add takes only y or yes for a yes", async () => {
+  const table: [answer: string, status: number][] = [
+    ...["y", "Y", "yes", "YES", " y "].map((it): [string, number] => [it, 0]),
+    ...["", "n", "no", "yep", "ye", "my", "yy"]
+      .map((it): [string, number] => [it, 3]),
+  ];
+  const [line = ""] = UNLIKELY;
+  for (const [answer, status] of table) {
+    assertEquals((await user([answer]).type(line)).status, status, answer);
+  }
+  // The input ends.
+  assertEquals((await user([]).type(line)).status, 3);
+});
+
 Deno.test("timer edit asks the same only if it changes the times", async () => {
   const me = user();
   await me.type(
