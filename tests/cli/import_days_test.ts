@@ -111,6 +111,19 @@ Cut to whole minutes: 0h 1m 10s
   );
 });
 
+Deno.test("import --as workday says how many expected hours it sets", async () => {
+  const hours = (day: number) => `2024-12-0${day} (6h!)\n    9:00 - 10:00\n`;
+  for (const [count, said] of [[0, []], [1, ["1"]], [2, ["2"]]] as const) {
+    const days = [2, 3, 4].map((day, i) =>
+      i < count ? hours(day) : hours(day).replace(" (6h!)", "")
+    );
+    const { out } = await user({ "x.klg": days.join("\n") })
+      .run(["import", "x.klg", "--as", "workday"]);
+    const found = out.match(/(?<=Expected hours set: ).*/g) ?? [];
+    assertEquals<readonly string[]>(found, said);
+  }
+});
+
 /** Imports some rows as days, and returns the notes. */
 async function notesOf(header: string, rows: string[]): Promise<string> {
   const me = user({ "x.csv": [header, ...rows, ""].join("\n") });

@@ -47,6 +47,19 @@ Deno.test("import --send sends what was imported before without it, once", async
   assertEquals(me.server.entries.all.length, 2);
 });
 
+Deno.test("import --send sends the rest of a file, and what it added before", async () => {
+  const { "report.csv": whole } = FILES;
+  const first = whole.split("\n").slice(0, 2).join("\n");
+  const inputs = { "report.csv": whole, "first.csv": first };
+  const me = await new TogglUser({ inputs }).configure();
+  await me.type("09:00", "import first.csv");
+  const { out } = await me.type("09:02", "import report.csv --send");
+  assertStringIncludes(out, "Added: 1 entry, 0h 20m 30s\n");
+  assertStringIncludes(out, "Already here: 1 entry, 1h 30m\n");
+  assertStringIncludes(out, "To be sent, as they were here already: 1\n");
+  assertEquals(me.server.entries.all.length, 2);
+});
+
 Deno.test("undo of an import --send of earlier entries takes back what is not sent yet", async () => {
   const me = await new TogglUser({ inputs: FILES }).configure();
   await me.type("09:00", "import report.csv");
