@@ -378,3 +378,21 @@ for (const [here, there, recorded] of BOTH_RUN) {
     assertEquals<unknown>(await recordedIn(files), recorded);
   });
 }
+
+Deno.test("TimerFiles.replace() and remove() queue what a provider has", async () => {
+  const { files, written } = opened();
+  await files.addAll([LOCAL, ONE, TWO], NOW);
+  files.setOutbox([]);
+  await files.replace(LOCAL, { ...LOCAL, description: "New" });
+  await files.remove({ ...LOCAL, description: "New" });
+  assertEquals((await written()).outbox, []);
+  await files.replace(ONE, { ...ONE, description: "New" });
+  assertEquals((await written()).outbox, ["update one"]);
+  await files.remove(TWO);
+  assertEquals((await written()).outbox, ["update one", "delete two"]);
+  const entries = await (await files.entries()).entriesIn();
+  assertEquals(
+    entries.map(({ id, description }) => `${id} ${description}`),
+    ["one New"],
+  );
+});
