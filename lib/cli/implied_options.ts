@@ -172,6 +172,31 @@ function moreWordsHint(
     : undefined;
 }
 
+/**
+ * Returns the words in order if the first argument was typed after others, as
+ * in `day 9-17 yesterday`.
+ */
+export function wordsInOrder(
+  spec: CommandSpec,
+  words: readonly string[],
+): readonly string[] | undefined {
+  const { arguments: all } = spec;
+  const isText = ARGUMENT_TEXTS[all[0]?.name ?? ""];
+  if (!isText || isText(words[0] ?? "")) return undefined;
+  for (let at = 1; at < words.length; at++) {
+    const text = words.slice(at).join(" ");
+    if (!isText(text)) continue;
+    const ordered = [text, ...words.slice(0, at)];
+    const { words: left } = withImpliedOptions(spec, {
+      words: ordered,
+      options: {},
+    });
+    const fits = left.length <= all.length || all.at(-1)?.isRepeatable;
+    return fits ? ordered : undefined;
+  }
+  return undefined;
+}
+
 /** Suggests an option for words that are no argument. */
 export function surplusHint(
   { options: known, arguments: all }: CommandSpec,

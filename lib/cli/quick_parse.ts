@@ -14,8 +14,13 @@ import {
   type OptionSpec,
   type OptionValues,
 } from "./options.ts";
+import { shellWord } from "../errors.ts";
 import { UsageError } from "./errors.ts";
-import { surplusHint, withImpliedOptions } from "./implied_options.ts";
+import {
+  surplusHint,
+  withImpliedOptions,
+  wordsInOrder,
+} from "./implied_options.ts";
 
 /** A command line, parsed without knowing the command. */
 export interface ParsedWords {
@@ -161,6 +166,14 @@ function checkArguments(
   if (missing && !missing.isOptional) {
     throw new UsageError(`Missing argument: ${missing.name}`, {
       hint: helpHint(spec),
+    });
+  }
+  const ordered = wordsInOrder(spec, words);
+  if (ordered) {
+    const first = spec.arguments[0]?.name;
+    throw new UsageError(`${first} comes first: "${ordered[0]}"`, {
+      hint: `Use worktime ${fullNameOf(spec)} ` +
+        ordered.map(shellWord).join(" "),
     });
   }
   const isRepeatable = spec.arguments.at(-1)?.isRepeatable ?? false;

@@ -259,6 +259,26 @@ const REFUSED: [line: string, message: string, hint: string][] = [
     "--json, --data-dir, --debug, --help",
   ],
   [
+    "day 9-12 13-17 last fri",
+    'DATE comes first: "last fri"',
+    "Use worktime day 'last fri' 9-12 13-17",
+  ],
+  [
+    "adjust lunch 10:00",
+    'TIME comes first: "10:00"',
+    "Use worktime adjust 10:00 lunch",
+  ],
+  [
+    "log foo yesterday",
+    'Too many arguments: "yesterday"',
+    "See: worktime log --help",
+  ],
+  [
+    "lunch yesterday 12-12:30",
+    'SPAN comes first: "12-12:30"',
+    "Use worktime lunch 12-12:30 yesterday",
+  ],
+  [
     "day 2024-12-02 9-17 --lunch 12-12:30 --lunch 13-13:30",
     'Option "--lunch" can be used only once',
     "See: worktime day --help",
