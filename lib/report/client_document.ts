@@ -11,6 +11,7 @@ import type { BilledEntry, BilledTask, ClientReport } from "./client_report.ts";
 import {
   type Cell,
   type Fact,
+  factsIn,
   formatHundredths,
   type ReportColumn,
   type ReportDocument,
@@ -62,7 +63,8 @@ function onlyFact(billable: boolean | undefined): string | undefined {
 function factsOf(report: ClientReport): Fact[] {
   const { name, from, to, filter, total, amounts } = report;
   const { plan, sprint, taskId, tags = [] } = filter;
-  const given: [label: string, value: string | undefined][] = [
+  const isDivided = hasNonBillable(report);
+  return factsIn([
     ["Name", name],
     ["Period", from === to ? from : `${from} to ${to}`],
     ["Plan", plan],
@@ -71,20 +73,13 @@ function factsOf(report: ClientReport): Fact[] {
     ["Tags", tags.length > 0 ? tags.join(", ") : undefined],
     ["Only", onlyFact(filter.billable)],
     ["Time", timeFact(total)],
-    ...hasNonBillable(report)
-      ? [
-        ["Billable", timeFact(report.billable)],
-        ["Not billable", timeFact(report.nonBillable)],
-      ] satisfies [string, string][]
-      : [],
+    ["Billable", isDivided ? timeFact(report.billable) : undefined],
+    ["Not billable", isDivided ? timeFact(report.nonBillable) : undefined],
     ...amounts.map(({ hundredths, currency }): [string, string] => [
       "Amount",
       `${formatHundredths(hundredths)} ${currency}`,
     ]),
-  ];
-  return given.flatMap(([label, value]) =>
-    value === undefined ? [] : [{ label, value }]
-  );
+  ]);
 }
 
 function timeFact({ minutes, roundedMinutes }: BilledTime): string {
@@ -107,48 +102,57 @@ interface Filled<Row> {
   readonly sum?: (time: BilledTime) => Cell;
 }
 
+/** @param detail How soon a narrow terminal leaves it out. */
 function text<Row>(
   key: string,
   heading: string,
   cell: (row: Row) => Cell,
+  detail?: number,
 ): Filled<Row> {
-  return { column: { key, heading, type: "text" }, cell };
+  const column = { key, heading, type: "text" as const };
+  return {
+    column: detail === undefined ? column : { ...column, detail },
+    cell,
+  };
 }
 
-/** Lets narrow terminals leave out a column; see {@linkcode ReportColumn}. */
-function omitted<Row>(
-  { column, ...filled }: Filled<Row>,
-  detail: number,
-): Filled<Row> {
-  return { column: { ...column, detail }, ...filled };
+/** Returns a column of time, which the last row sums up. */
+function time(
+  column: ReportColumn,
+  cell: (time: BilledTime) => Cell,
+): Filled<BilledTime> {
+  return { column, cell, sum: cell };
 }
 
 /** The columns of recorded and rounded time. */
-function timeColumns<Row extends BilledTime>(
+function timeColumns(
   { rounding }: Pick<ClientReport, "rounding">,
-): Filled<Row>[] {
-  const minutes = (key: "minutes" | "roundedMinutes", heading: string) => ({
-    column: summed(
-      key === "minutes" ? key : "rounded_minutes",
-      heading,
-      "duration",
-    ),
-    cell: (row: BilledTime) => row[key],
-    sum: (time: BilledTime) => time[key] ?? 0,
-  });
+): Filled<BilledTime>[] {
+  const detail = rounding && { detail: 1 };
   return [
-    ...rounding === undefined ? [minutes("minutes", "Time")] : [
-      omitted(minutes("minutes", "Time"), 1),
-      minutes("roundedMinutes", "Rounded"),
-    ],
+    time(summed("minutes", "Time", "duration", detail), (it) => it.minutes),
+    ...rounding
+      ? [
+        time(
+          summed("rounded_minutes", "Rounded", "duration"),
+          ({ roundedMinutes = 0 }) => roundedMinutes,
+        ),
+      ]
+      : [],
   ];
 }
 
-const HOURS: Filled<BilledTime> = {
-  column: summed("hours", "Hours", "hours"),
-  cell: ({ hundredthHours }) => hundredthHours,
-  sum: ({ hundredthHours }) => hundredthHours,
-};
+const HOURS = time(
+  summed("hours", "Hours", "hours"),
+  ({ hundredthHours }) => hundredthHours,
+);
+
+/** Returns the columns that have something to show. */
+function shown<Row>(
+  columns: readonly (readonly [isShown: boolean, column: Filled<Row>])[],
+): Filled<Row>[] {
+  return columns.flatMap(([isShown, column]) => isShown ? [column] : []);
+}
 
 function summaryTable(report: ClientReport): ReportTable {
   const { tasks, billable, nonBillable, total } = report;
@@ -188,30 +192,21 @@ function summaryTable(report: ClientReport): ReportTable {
 
 function summaryColumns(report: ClientReport): Filled<BilledTask>[] {
   const { tasks, amounts } = report;
+  const isDivided = hasNonBillable(report);
+  const hasClients = onlyClient(report) === undefined &&
+    tasks.some(({ client }) => client !== undefined);
+  const hasPlans = tasks.some(({ plan }) => plan !== undefined);
+  const hasTitles = tasks.some(({ title }) => title !== "");
   return [
-    ...onlyClient(report) === undefined && tasks.some(({ client }) => client)
-      ? [
-        omitted(
-          text("client", "Client", ({ client }: BilledTask) => client),
-          3,
-        ),
-      ]
-      : [],
-    ...tasks.some(({ plan }) => plan !== undefined)
-      ? [omitted(text("plan", "Plan", ({ plan }: BilledTask) => plan), 4)]
-      : [],
-    text("task", "Task", ({ taskId }) => taskId),
-    ...tasks.some(({ title }) => title !== "")
-      ? [
-        omitted(
-          text("title", "Title", ({ title }: BilledTask) => title || undefined),
-          2,
-        ),
-      ]
-      : [],
-    // Subtotals say which tasks are billable.
-    ...hasNonBillable(report) ? [omitted(billableColumn<BilledTask>(), 6)] : [],
-    ...timeColumns<BilledTask>(report),
+    ...shown<BilledTask>([
+      [hasClients, text("client", "Client", ({ client }) => client, 3)],
+      [hasPlans, text("plan", "Plan", ({ plan }) => plan, 4)],
+      [true, text("task", "Task", ({ taskId }) => taskId)],
+      [hasTitles, text("title", "Title", ({ title }) => title || undefined, 2)],
+      // Subtotals say which tasks are billable.
+      [isDivided, billableColumn(6)],
+    ]),
+    ...timeColumns(report),
     HOURS,
     ...amounts.flatMap(({ currency }) => moneyColumns(currency)),
   ];
@@ -227,12 +222,9 @@ function amountIn(
     : undefined;
 }
 
-function billableColumn<Row extends { isBillable: boolean }>(): Filled<Row> {
-  return text(
-    "billable",
-    "Billable",
-    ({ isBillable }) => isBillable ? "yes" : "no",
-  );
+function billableColumn(detail: number): Filled<{ isBillable: boolean }> {
+  const cell = (row: { isBillable: boolean }) => row.isBillable ? "yes" : "no";
+  return text("billable", "Billable", cell, detail);
 }
 
 /** The columns of rates and amounts in a currency. */
@@ -275,15 +267,7 @@ function entryTable(
         cells: columns.map(({ cell }) => cell(entry)),
         ...!entry.isBillable && { emphasis: "muted" },
       })),
-      ...running
-        ? [
-          runningRow(
-            columns.map(({ column }) => column),
-            running,
-            options.zone,
-          ),
-        ]
-        : [],
+      ...running ? [runningRow(columns, running, options.zone)] : [],
     ],
     total: {
       cells: columns.map(({ sum }, i) => i === 0 ? "Total" : sum?.(total)),
@@ -296,29 +280,20 @@ function entryColumns(
   { zone, withoutTimes }: ClientDocumentOptions,
 ): Filled<BilledEntry>[] {
   const { entries, running } = report;
+  const hasTexts = entries.some(({ text }) => text !== "") ||
+    running !== undefined;
+  const hasTags = entries.some(({ tags }) => tags.length > 0);
+  const tagsOf = ({ tags }: BilledEntry) => tags.join(", ") || undefined;
   return [
     { column: DATE, cell: ({ date }) => date },
     ...withoutTimes ? [] : timesOfDay(zone),
-    text("task", "Task", ({ taskId }) => taskId),
-    ...entries.some(({ text }) => text !== "") || running
-      ? [text("text", "Text", ({ text }: BilledEntry) => text || undefined)]
-      : [],
-    ...entries.some(({ tags }) => tags.length > 0)
-      ? [
-        omitted(
-          text(
-            "tags",
-            "Tags",
-            ({ tags }: BilledEntry) => tags.join(", ") || undefined,
-          ),
-          4,
-        ),
-      ]
-      : [],
-    ...hasNonBillable(report)
-      ? [omitted(billableColumn<BilledEntry>(), 3)]
-      : [],
-    ...timeColumns<BilledEntry>(report),
+    ...shown<BilledEntry>([
+      [true, text("task", "Task", ({ taskId }) => taskId)],
+      [hasTexts, text("text", "Text", ({ text }) => text || undefined)],
+      [hasTags, text("tags", "Tags", tagsOf, 4)],
+      [hasNonBillable(report), billableColumn(3)],
+    ]),
+    ...timeColumns(report),
   ];
 }
 
@@ -341,7 +316,7 @@ function timesOfDay(zone: Zone): Filled<BilledEntry>[] {
 
 /** Says that the running timer is not counted, where it would be listed. */
 function runningRow(
-  columns: readonly ReportColumn[],
+  columns: readonly Filled<BilledEntry>[],
   { taskId, start }: NonNullable<ClientReport["running"]>,
   zone: Zone,
 ): ReportRow {
@@ -349,7 +324,10 @@ function runningRow(
   const cells: Partial<Record<string, Cell>> = {
     ...{ date, start: minute, task: taskId, text: "Running, not counted" },
   };
-  return { cells: columns.map(({ key }) => cells[key]), emphasis: "marked" };
+  return {
+    cells: columns.map(({ column }) => cells[column.key]),
+    emphasis: "marked",
+  };
 }
 
 function remarksOf(report: ClientReport, zone: Zone): string[] {

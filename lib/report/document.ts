@@ -104,6 +104,15 @@ export function summed(
   return { key, heading, type, isSummed: true, ...more };
 }
 
+/** Returns the facts that are known. */
+export function factsIn(
+  given: readonly (readonly [label: string, value: string | undefined])[],
+): Fact[] {
+  return given.flatMap(([label, value]) =>
+    value === undefined ? [] : [{ label, value }]
+  );
+}
+
 /** Formats a cell for people; an empty cell is an empty text. */
 export function formatCell(type: CellType, cell: Cell): string {
   if (cell === undefined) return "";

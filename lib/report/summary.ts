@@ -5,6 +5,7 @@ import type { BookedShare } from "../tracking/booked.ts";
 import {
   type Dimension,
   type EntryFilter,
+  orderBy,
   roundToTotal,
   type Total,
 } from "../tracking/totals.ts";
@@ -108,7 +109,8 @@ export function summaryTable(
       sums.set(cell.key, secondsOf(cell) + (sums.get(cell.key) ?? 0));
     }
   }
-  const columns = [...sums.keys()].sort(columnOrder(by, sums));
+  const columns = Array.from(sums, ([key, seconds]) => ({ key, seconds }))
+    .sort(orderBy(by)).map(({ key }) => key);
   const seconds = rows.map((row) => {
     const cells = new Map(row.rows?.map((it) => [it.key, secondsOf(it)]));
     return columns.map((key) => cells.get(key));
@@ -125,17 +127,6 @@ export function summaryTable(
     totals,
     total: sumOf(totals),
   };
-}
-
-/** Sorts columns by date, or else by time, largest first. */
-function columnOrder(
-  by: Dimension,
-  sums: ReadonlyMap<string | undefined, number>,
-): (a: string | undefined, b: string | undefined) => number {
-  const byKey = (a = "\uFFFF", b = "\uFFFF") => a < b ? -1 : 1;
-  return by === "day" || by === "week" || by === "month"
-    ? byKey
-    : (a, b) => (sums.get(b) ?? 0) - (sums.get(a) ?? 0) || byKey(a, b);
 }
 
 function sumOf(amounts: readonly (number | undefined)[]): number {

@@ -16,6 +16,7 @@ import { formatAbsence } from "../workday/terms.ts";
 import {
   type Cell,
   type Fact,
+  factsIn,
   type ReportColumn,
   type ReportDocument,
   type ReportRow,
@@ -102,14 +103,11 @@ export function timesheetDocument(
 }
 
 function factsOf({ person }: Timesheet): Fact[] {
-  const facts = {
-    Name: person.name,
-    Employer: person.employer,
-    "Personnel number": person.personnelNumber,
-  };
-  return Object.entries(facts).flatMap(([label, value]) =>
-    value === undefined ? [] : [{ label, value }]
-  );
+  return factsIn([
+    ["Name", person.name],
+    ["Employer", person.employer],
+    ["Personnel number", person.personnelNumber],
+  ]);
 }
 
 function daysTable(timesheet: Timesheet): ReportTable {

@@ -258,19 +258,24 @@ class Sum {
       ...(this.#isRunning && { isRunning: true }),
       ...(dimension && {
         rows: [...this.#rows ?? []].map(([key, row]) => row.total(key, others))
-          .sort(isCalendarDimension(dimension) ? byKey : bySeconds),
+          .sort(orderBy(dimension)),
       }),
     };
   }
 }
 
-function byKey(a: Total, b: Total): number {
-  return (a.key ?? "\uFFFF") < (b.key ?? "\uFFFF") ? -1 : 1;
+/** Sorts groups by date, or else by time, largest first. */
+export function orderBy(
+  dimension: Dimension,
+): (a: Keyed, b: Keyed) => number {
+  const byKey = ({ key: a = "\uFFFF" }: Keyed, { key: b = "\uFFFF" }: Keyed) =>
+    a < b ? -1 : 1;
+  return isCalendarDimension(dimension)
+    ? byKey
+    : (a, b) => b.seconds - a.seconds || byKey(a, b);
 }
 
-function bySeconds(a: Total, b: Total): number {
-  return b.seconds - a.seconds || byKey(a, b);
-}
+type Keyed = Pick<Total, "key" | "seconds">;
 
 /** A calendar day, or a whole month of which `day` is the first. */
 interface CalendarDay extends InstantRange {

@@ -6,7 +6,7 @@ import {
   datesBetween,
   monthOf,
 } from "../time/civil_date.ts";
-import type { DateRange } from "../time/date_range.ts";
+import { type DateRange, monthsBetween } from "../time/date_range.ts";
 import { absencesIn, type AbsentDay, daysByKind } from "./absence.ts";
 import { type DayStats, dayStatsOf, type Moment } from "./day.ts";
 import type { WorkDay, WorkEvent } from "./event.ts";
@@ -149,6 +149,30 @@ export interface Balance {
 /** Where a balance begins. */
 type BalanceStart = Pick<Balance, "from" | "openingMinutes">;
 
+/** Returns where the balance begins, if that is configured. */
+export function balanceStart(
+  { balanceFrom, openingBalanceMinutes }: WorkTerms,
+): BalanceStart | undefined {
+  return balanceFrom === undefined
+    ? undefined
+    : { from: balanceFrom, openingMinutes: openingBalanceMinutes };
+}
+
+/**
+ * Returns the months that the figures of a year need: from the first one of the
+ * balance, or from January if that is earlier, to December.
+ */
+export function monthsOfYear(
+  year: string,
+  { balanceFrom }: Pick<WorkTerms, "balanceFrom">,
+): CivilMonth[] {
+  const january = `${year}-01` as CivilMonth;
+  const from = balanceFrom !== undefined && balanceFrom < january
+    ? balanceFrom
+    : january;
+  return monthsBetween(from, `${year}-12` as CivilMonth);
+}
+
 /**
  * Computes the balance of months. A day counts once it is over, so the current
  * one does not change the balance until it is stopped.
@@ -275,20 +299,23 @@ export interface VacationDays {
 /**
  * Computes the figures of a year.
  *
- * @param months The months from the first one of the balance, or from January
- * if that is earlier, to December; in order.
- * @param start Where the balance begins, if there is one.
+ * @param months The months of {@linkcode monthsOfYear}.
  */
 export function yearStatsOf(
   year: number,
   months: readonly WorkMonth[],
   moment: Moment,
-  terms: WorkTerms & { readonly start?: BalanceStart },
+  terms: WorkTerms,
 ): YearStats {
-  const { start, vacationDays } = terms;
+  const { vacationDays } = terms;
   // Without a start, no month has a balance.
   const none = { from: "9999-99" as CivilMonth, openingMinutes: 0 };
-  const sums = monthBalances(months, start ?? none, moment, terms);
+  const sums = monthBalances(
+    months,
+    balanceStart(terms) ?? none,
+    moment,
+    terms,
+  );
   const name = String(year).padStart(4, "0");
   const rows = months.flatMap((month, index) => {
     const sum = sums[index];

@@ -154,10 +154,9 @@ Deno.test("yearStatsOf() has the sums of a year, and days without work", () => {
     overrides,
   );
   const february = workMonth("2025-02", {});
-  const start = { from: parseCivilMonth("2024-12"), openingMinutes: 0 };
   const year = yearStatsOf(2025, [DECEMBER, january, february], NOW, {
     ...DEFAULT_TERMS,
-    start,
+    balanceFrom: parseCivilMonth("2024-12"),
   });
   const daysByKind = { vacation: 1.5 };
   const sums = {
@@ -218,8 +217,11 @@ Deno.test("carriedIn() returns the balance before and after a month", () => {
     workMonth("2025-03", {}),
   ];
   const moment = { ...NOW, currentDate: parseCivilDate("2025-02-28") };
-  const start = { from: parseCivilMonth("2025-01"), openingMinutes: 15 };
-  const year = yearStatsOf(2025, months, moment, { ...DEFAULT_TERMS, start });
+  const year = yearStatsOf(2025, months, moment, {
+    ...DEFAULT_TERMS,
+    balanceFrom: parseCivilMonth("2025-01"),
+    openingBalanceMinutes: 15,
+  });
   const carried = ["2024-12", "2025-01", "2025-02", "2025-03"]
     .map((month) => carriedIn(year, parseCivilMonth(month)));
   assertEquals(carried, [

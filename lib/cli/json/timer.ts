@@ -139,7 +139,7 @@ export interface FilterJson {
 }
 
 /** How time is rounded. */
-export interface RoundingJson {
+interface RoundingJson {
   /** The rule; missing if time is not rounded. */
   readonly rounding?: RoundingRule;
 }
@@ -264,7 +264,7 @@ export interface BilledTimeJson {
 }
 
 /** An amount of money. */
-export interface MoneyJson {
+interface MoneyJson {
   /** The amount, with two decimals. */
   readonly amount: number;
   /** The currency, such as `EUR`. */

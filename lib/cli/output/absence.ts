@@ -23,7 +23,7 @@ import type {
   AbsencesJson,
   HolidayImportJson,
 } from "../json/workday.ts";
-import { changeText } from "./change.ts";
+import { changeResult } from "./change.ts";
 import { type Column, csvOf, figures, textTable } from "./table.ts";
 
 const CSV_COLUMNS = ["date", "kind", "half", "expected_minutes", "note"];
@@ -35,27 +35,25 @@ export function renderAbsenceChange(
 ): CommandResult<AbsenceChangeJson> {
   const { days, message, replaced, beside, restored, worked } = change;
   const records = days.map(absenceJson);
+  const json = {
+    absences: records,
+    ...(replaced.length > 0 && { replaced: replaced.map(absenceJson) }),
+    ...(beside.length > 0 && { beside: beside.map(absenceJson) }),
+    ...(restored.length > 0 && {
+      restored: restored.map(({ date, expectedMinutes }) => {
+        return { date, expected_minutes: expectedMinutes };
+      }),
+    }),
+    ...(worked.length > 0 && {
+      worked: worked.map(({ date, workMinutes }) => {
+        return { date, work_minutes: workMinutes };
+      }),
+    }),
+    message,
+  };
   return {
-    text: changeText(isDryRun, message),
-    json: {
-      absences: records,
-      ...(replaced.length > 0 && { replaced: replaced.map(absenceJson) }),
-      ...(beside.length > 0 && { beside: beside.map(absenceJson) }),
-      ...(restored.length > 0 && {
-        restored: restored.map(({ date, expectedMinutes }) => {
-          return { date, expected_minutes: expectedMinutes };
-        }),
-      }),
-      ...(worked.length > 0 && {
-        worked: worked.map(({ date, workMinutes }) => {
-          return { date, work_minutes: workMinutes };
-        }),
-      }),
-      message,
-      dry_run: isDryRun,
-    },
+    ...changeResult([message], json, { isDryRun, notes: absenceNotes(change) }),
     csv: csvOf(CSV_COLUMNS, records),
-    notes: absenceNotes(change),
   };
 }
 

@@ -39,7 +39,7 @@ import {
 } from "./entry.ts";
 import { nameOf, taskJson } from "./task.ts";
 
-interface ChangeOutput {
+export interface ChangeOutput {
   /** The time zone of printed times. */
   readonly zone: Zone;
   readonly isDryRun: boolean;
@@ -53,7 +53,8 @@ export function changeText(isDryRun: boolean, ...lines: string[]): string {
   return (isDryRun ? [DRY_RUN_LINE, ...lines] : lines).join("\n");
 }
 
-function resultOf<Json extends object>(
+/** Returns the result of a change, which says whether it was a dry run. */
+export function changeResult<Json extends object>(
   lines: readonly string[],
   json: Json,
   { isDryRun, notes = [] }: { isDryRun: boolean; notes?: readonly string[] },
@@ -61,7 +62,7 @@ function resultOf<Json extends object>(
   return {
     text: changeText(isDryRun, ...lines),
     json: { ...json, dry_run: isDryRun },
-    notes: printableLines(notes),
+    notes,
   };
 }
 
@@ -79,7 +80,7 @@ export function renderTimerChange(
     const since = formatLocalTime(started.start, zone);
     lines.push(`${lines.pop()}, since ${since}`);
   }
-  return resultOf(lines, json, { isDryRun, notes });
+  return changeResult(lines, json, { isDryRun, notes: printableLines(notes) });
 }
 
 function timerLines(change: TimerChange): string[] {
@@ -127,7 +128,7 @@ export function renderEntryAdded(
   ];
   const action = "added" as const;
   const json = { action, entry: entryJson(entry, zone), notes };
-  return resultOf(lines, json, { isDryRun, notes });
+  return changeResult(lines, json, { isDryRun, notes: printableLines(notes) });
 }
 
 /** Renders the result of `worktime timer edit` and `timer delete`. */
@@ -145,7 +146,7 @@ export function renderEntryChange(
     after: after ? entryJson(after, zone) : null,
     notes,
   };
-  return resultOf(lines, json, { isDryRun, notes });
+  return changeResult(lines, json, { isDryRun, notes: printableLines(notes) });
 }
 
 /** Shows an entry after and before an edit; tags only if they changed. */
@@ -206,7 +207,7 @@ export function renderTaskChange(
     notes,
   };
   const all = [...timer?.notes ?? [], ...notes];
-  return resultOf(lines, json, { isDryRun, notes: all });
+  return changeResult(lines, json, { isDryRun, notes: printableLines(all) });
 }
 
 /** Renders the result of `worktime task delete` and `task rename`. */
@@ -235,7 +236,7 @@ export function renderTaskMoved(
     entries: entryCount,
     total_seconds: totalSeconds,
   };
-  return resultOf(lines, json, { isDryRun });
+  return changeResult(lines, json, { isDryRun });
 }
 
 /** Renders the result of `worktime task import`. */
@@ -255,5 +256,5 @@ export function renderTaskImport(
     notes,
   };
   const all = [...lines, ...timer ? timerLines(timer) : []];
-  return resultOf(all, json, { isDryRun, notes });
+  return changeResult(all, json, { isDryRun, notes: printableLines(notes) });
 }

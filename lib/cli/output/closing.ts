@@ -13,20 +13,14 @@ import type {
   ClosingJson,
   ReopeningJson,
 } from "../json/month.ts";
-import { changeText } from "./change.ts";
+import { type ChangeOutput, changeResult } from "./change.ts";
 import { instantJson } from "./entry.ts";
 import { type Column, figures, textTable } from "./table.ts";
-
-interface ClosingOutput {
-  /** The time zone of printed times. */
-  readonly zone: Zone;
-  readonly isDryRun: boolean;
-}
 
 /** Renders the result of `worktime close MONTH`. */
 export function renderClosing(
   closed: MonthClosed,
-  { zone, isDryRun }: ClosingOutput,
+  { zone, isDryRun }: ChangeOutput,
 ): CommandResult<ClosingJson> {
   const { message, files, entryCount, entriesDigest } = closed;
   const entries = entryCount === 0 ? "" : `; ${entriesText(closed)}`;
@@ -37,17 +31,14 @@ export function renderClosing(
     ...[...files].map(([file, digest]) => `SHA-256 of ${file}: ${digest}`),
     ...entryCount === 0 ? [] : [`SHA-256 of the entries: ${entriesDigest}`],
   ];
-  return {
-    text: changeText(isDryRun, ...lines),
-    json: {
-      ...jsonOf(closed, zone),
-      days_without_stop: closed.daysWithoutStop,
-      unrecorded_dates: closed.unrecordedDates,
-      over: closed.isOver,
-      ...{ message, dry_run: isDryRun },
-    },
-    notes: notesOf(closed),
+  const json = {
+    ...jsonOf(closed, zone),
+    days_without_stop: closed.daysWithoutStop,
+    unrecorded_dates: closed.unrecordedDates,
+    over: closed.isOver,
+    message,
   };
+  return changeResult(lines, json, { isDryRun, notes: notesOf(closed) });
 }
 
 function notesOf(
@@ -72,14 +63,12 @@ function notesOf(
 /** Renders the result of `worktime reopen`. */
 export function renderReopening(
   reopened: MonthReopened,
-  { zone, isDryRun }: ClosingOutput,
+  { zone, isDryRun }: ChangeOutput,
 ): CommandResult<ReopeningJson> {
   const { month, message } = reopened;
-  return {
-    text: changeText(isDryRun, message),
-    json: { ...jsonOf(reopened, zone), message, dry_run: isDryRun },
-    notes: [`When it is correct, close it again: worktime close ${month}`],
-  };
+  const json = { ...jsonOf(reopened, zone), message };
+  const notes = [`When it is correct, close it again: worktime close ${month}`];
+  return changeResult([message], json, { isDryRun, notes });
 }
 
 /** Renders the list of closed months. */

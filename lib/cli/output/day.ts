@@ -35,7 +35,7 @@ import type {
 } from "../json/workday.ts";
 import { withoutUndefined } from "../options.ts";
 import { absenceJson } from "./absence.ts";
-import { changeText } from "./change.ts";
+import { changeResult, changeText } from "./change.ts";
 import { entryLabel, formatTimeSpan } from "./entry.ts";
 import {
   bookedJson,
@@ -270,20 +270,17 @@ export function renderCorrected(
   isDryRun: boolean,
 ): CommandResult<CorrectedJson> {
   const lines = [printable(message), ...dayLines(day, booked)];
-  return {
-    text: changeText(isDryRun, ...lines),
-    json: {
-      ...{ action, date, message },
-      day: dayJson(day),
-      note: note ?? null,
-      ...(booked && { booked: bookedJson(booked) }),
-      dry_run: isDryRun,
-    },
-    notes: pausedTask === undefined ? [] : [
-      `Timer still paused: ${printable(pausedTask)} ` +
-      "(to resume: worktime timer resume)",
-    ],
+  const json = {
+    ...{ action, date, message },
+    day: dayJson(day),
+    note: note ?? null,
+    ...(booked && { booked: bookedJson(booked) }),
   };
+  const notes = pausedTask === undefined ? [] : [
+    `Timer still paused: ${printable(pausedTask)} ` +
+    "(to resume: worktime timer resume)",
+  ];
+  return changeResult(lines, json, { isDryRun, notes });
 }
 
 /** Returns a corrected day in a line, and how much of it is booked. */

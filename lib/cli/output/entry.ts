@@ -8,12 +8,7 @@ import { formatInstant, type Instant, type Zone } from "../../time/zone.ts";
 import type { Dimension, EntryFilter } from "../../tracking/totals.ts";
 import type { EntryOrTimer } from "../../tracking/timer.ts";
 import { EARLIEST } from "../../use_cases/timers/select_time.ts";
-import type {
-  EntryJson,
-  FilterJson,
-  RoundingJson,
-  RunningJson,
-} from "../json/timer.ts";
+import type { EntryJson, FilterJson, RunningJson } from "../json/timer.ts";
 import { truncate } from "./table.ts";
 
 /** Converts an entry or the running timer to JSON. */
@@ -135,13 +130,6 @@ export function filterJson(
   };
 }
 
-/** Converts the rounding rule to JSON, to be spread. */
-export function roundingJson(
-  { rounding }: Pick<CountedTime, "rounding">,
-): RoundingJson {
-  return rounding === undefined ? {} : { rounding };
-}
-
 /** Returns the rounding rule in words, if there is one. */
 export function roundingLines(
   { rounding }: Pick<CountedTime, "rounding">,
@@ -180,10 +168,6 @@ export function runningNotes(
   ];
 }
 
-function forgottenLines({ likelyEnd }: SummaryTimer, zone: Zone): string[] {
-  return likelyEnd === undefined ? [] : [forgottenLine(likelyEnd, zone)];
-}
-
 /** Converts the running timer of selected time to JSON. */
 export function runningJson(
   running: SummaryTimer | undefined,
@@ -197,11 +181,14 @@ export function runningJson(
   };
 }
 
-/** Suggests how to stop a timer that was probably forgotten. */
-export function forgottenLine(likelyEnd: Instant, zone: Zone): string {
-  return `Forgot to stop it? worktime timer stop --at ${
-    formatInstantArgument(likelyEnd, zone)
-  }`;
+/** Suggests how to stop a timer if it was probably forgotten. */
+export function forgottenLines(
+  { likelyEnd }: { readonly likelyEnd?: Instant | undefined },
+  zone: Zone,
+): string[] {
+  if (likelyEnd === undefined) return [];
+  const end = formatInstantArgument(likelyEnd, zone);
+  return [`Forgot to stop it? worktime timer stop --at ${end}`];
 }
 
 /**

@@ -26,7 +26,6 @@ import {
   filterJson,
   filterLabels,
   formatTimeSpan,
-  roundingJson,
   roundingLines,
   runningJson,
   runningNotes,
@@ -245,14 +244,14 @@ function csvTextOf(log: EntryLog, zone: Zone): string {
 }
 
 function jsonOf(log: EntryLog, zone: Zone): EntryLogJson {
-  const { from, to, filter, running, totalRoundedSeconds } = log;
+  const { from, to, filter, rounding, running, totalRoundedSeconds } = log;
   const roundedJson = (name: string, seconds: number | undefined) =>
     seconds === undefined ? {} : { [name]: seconds };
   return {
     from: from ?? null,
     to: to ?? null,
     filter: filterJson(filter),
-    ...roundingJson(log),
+    ...rounding && { rounding },
     days: log.days.map((day) => ({
       date: day.date,
       entries: day.entries.map((logged) => ({

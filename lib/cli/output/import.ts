@@ -9,7 +9,7 @@ import type {
 } from "../../use_cases/exchange/import_times.ts";
 import type { CommandContext, CommandResult } from "../command.ts";
 import type { DayImportJson, EntryImportJson } from "../json/data.ts";
-import { changeText } from "./change.ts";
+import { changeResult } from "./change.ts";
 import { progressBar } from "./table.ts";
 
 /** How many skipped rows the text names; JSON names all. */
@@ -33,7 +33,6 @@ export function renderEntryImport(
   isDryRun: boolean,
 ): CommandResult<EntryImportJson> {
   const { read, added, present, edited, queued, tasks, notes } = imported;
-  const left = leftOf(imported);
   const lines = [
     ...readingLines(imported),
     `Read: ${rowsText(read)}`,
@@ -48,11 +47,17 @@ export function renderEntryImport(
       : [],
     ...tasks.length > 0 ? [`Tasks added: ${tasks.length}`] : [],
   ];
-  return {
-    text: changeText(isDryRun, ...lines),
-    json: importJson(imported, { left, isDryRun }),
-    notes: printableLines(notes),
+  const json = {
+    files: imported.files.map(({ name, format, taskFrom, planFrom }) => ({
+      ...{ name, format, task_from: taskFrom, plan_from: planFrom },
+    })),
+    ...{ read, added, present, edited },
+    skipped: { ...leftOf(imported), details: imported.skipped },
+    queued: { rows: queued.length, seconds: totalSecondsOf(queued) },
+    tasks: tasks.map(({ id, plan }) => ({ id, plan: plan ?? null })),
+    notes,
   };
+  return changeResult(lines, json, { isDryRun, notes: printableLines(notes) });
 }
 
 /** Renders an import of the files of other trackers as days. */
@@ -73,34 +78,22 @@ export function renderDayImport(
     ...skippedLines(imported),
     ...expected > 0 ? [`Expected hours set: ${expected}`] : [],
   ];
-  return {
-    text: changeText(isDryRun, ...lines),
-    json: dayImportJson(imported, isDryRun),
-    notes: printableLines(notes),
-  };
-}
-
-function dayImportJson(
-  imported: DayImport,
-  isDryRun: boolean,
-): DayImportJson {
-  const { read, added, skipped, days, notes } = imported;
-  return {
+  const json = {
     files: imported.files.map(({ name, format }) => ({ name, format })),
-    ...{ read, added },
-    work_seconds: imported.workSeconds,
+    ...{ read, added: imported.added },
+    work_seconds: workSeconds,
     break_seconds: imported.pauseSeconds,
     overlap_seconds: imported.overlapSeconds,
     cut_seconds: imported.cutSeconds,
-    skipped: { ...leftOf(imported), details: skipped },
+    skipped: { ...leftOf(imported), details: imported.skipped },
     days: days.map(({ date, workMinutes, expectedMinutes }) => ({
       date,
       work_minutes: workMinutes,
       expected_minutes: expectedMinutes ?? null,
     })),
     notes,
-    dry_run: isDryRun,
   };
+  return changeResult(lines, json, { isDryRun, notes: printableLines(notes) });
 }
 
 function timeLine(label: string, seconds: number): string[] {
@@ -112,24 +105,6 @@ function leftOf({ skipped }: Pick<EntryImport, "skipped">): RowCount {
   const left = { rows: skipped.length, seconds: 0 };
   for (const { seconds } of skipped) left.seconds += seconds;
   return left;
-}
-
-function importJson(
-  imported: EntryImport,
-  { left, isDryRun }: { left: RowCount; isDryRun: boolean },
-): EntryImportJson {
-  const { read, added, present, edited, skipped, queued, tasks } = imported;
-  return {
-    files: imported.files.map(({ name, format, taskFrom, planFrom }) => ({
-      ...{ name, format, task_from: taskFrom, plan_from: planFrom },
-    })),
-    ...{ read, added, present, edited },
-    skipped: { ...left, details: skipped },
-    queued: { rows: queued.length, seconds: totalSecondsOf(queued) },
-    tasks: tasks.map(({ id, plan }) => ({ id, plan: plan ?? null })),
-    notes: imported.notes,
-    dry_run: isDryRun,
-  };
 }
 
 function readingLines({ files }: EntryImport): string[] {

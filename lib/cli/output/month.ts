@@ -225,17 +225,13 @@ export async function renderBalance(
       balance_minutes: balanceMinutes,
       unrecorded_dates: balance.unrecordedDates,
     },
-    csv: csvOf([...CSV_COLUMNS, "balance_minutes"], records),
+    csv: csvOf([
+      ...["month", "work_minutes", "expected_minutes", "overtime_minutes"],
+      "balance_minutes",
+    ], records),
     notes: unrecordedNotes(balance.unrecordedDates),
   };
 }
-
-const CSV_COLUMNS = [
-  "month",
-  "work_minutes",
-  "expected_minutes",
-  "overtime_minutes",
-];
 
 function monthJson(month: MonthBalance): MonthBalanceJson {
   const { balanceMinutes } = month;
@@ -248,24 +244,14 @@ function monthJson(month: MonthBalance): MonthBalanceJson {
   };
 }
 
-/** Renders a year in the forms of a report. */
-async function reportOf(
-  year: YearStats,
-  json: YearJson,
-): Promise<CommandResult<YearJson>> {
-  const { renderReport, yearDocument } = await import("./on_demand.ts");
-  return await renderReport(yearDocument(year), () => json);
-}
-
 /** Renders the result of `worktime year`. */
 export async function renderYear(
   year: YearStats,
   { columns: width = Infinity }: Pick<CommandContext, "columns">,
 ): Promise<CommandResult<YearJson>> {
   const { months, vacation } = year;
-  const hasBalance = hasBalances(months);
-  const kinds = Object.keys(year.daysByKind);
   const table = await yearTable(year, width);
+  const { renderReport, yearDocument } = await import("./on_demand.ts");
   const json = {
     year: year.year,
     months: months.map((month) => ({
@@ -279,7 +265,7 @@ export async function renderYear(
     vacation: { ...vacation, left: vacation.left ?? null },
   };
   return {
-    ...await reportOf(year, json),
+    ...await renderReport(yearDocument(year), () => json),
     text: [
       `Year: ${year.year}`,
       ...table,
@@ -288,10 +274,6 @@ export async function renderYear(
       `overtime ${formatBalance(year.overtimeMinutes)}`,
       ...vacationLines(vacation),
     ].join("\n"),
-    csv: csvOf(
-      [...CSV_COLUMNS, ...hasBalance ? ["balance_minutes"] : [], ...kinds],
-      months.map((month) => ({ ...monthJson(month), ...month.daysByKind })),
-    ),
   };
 }
 
@@ -299,16 +281,13 @@ async function yearTable(
   { months, daysByKind }: YearStats,
   width: number,
 ): Promise<string[]> {
+  const hasBalance = months.some((it) => it.balanceMinutes !== undefined);
   const columns = [
     ...MONTH_COLUMNS,
-    ...hasBalances(months) ? [BALANCE_COLUMN] : [],
+    ...hasBalance ? [BALANCE_COLUMN] : [],
     ...Object.keys(daysByKind).map(kindColumn),
   ];
   return await textTable(months, fittingColumns(months, width, columns));
-}
-
-function hasBalances(months: readonly YearMonth[]): boolean {
-  return months.some((it) => it.balanceMinutes !== undefined);
 }
 
 /**

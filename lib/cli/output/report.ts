@@ -1,10 +1,9 @@
-import type { BilledTime, Money } from "../../report/billed_time.ts";
+import type { BilledTime } from "../../report/billed_time.ts";
 import { clientDocument } from "../../report/client_document.ts";
 import type {
   BilledEntry,
   BilledTask,
   ClientReport,
-  UncountedTimer,
 } from "../../report/client_report.ts";
 import {
   formatCell,
@@ -41,14 +40,8 @@ import type {
   BilledTaskJson,
   BilledTimeJson,
   ClientReportJson,
-  MoneyJson,
 } from "../json/timer.ts";
-import {
-  filterJson,
-  forgottenLine,
-  instantJson,
-  roundingJson,
-} from "./entry.ts";
+import { filterJson, forgottenLines, instantJson } from "./entry.ts";
 import { type Column, tableWidth, textTable, widthOf, wrap } from "./table.ts";
 
 /** How a report is printed. */
@@ -315,7 +308,6 @@ export async function renderClientReport(
 ): Promise<CommandResult<ClientReportJson>> {
   const { running, tasks, notes } = report;
   const document = clientDocument(report, { ...output, version: VERSION });
-  const { likelyEnd } = running ?? {};
   return await renderReport(document, () => jsonOf(report, output), {
     columns: output.columns,
     notes: [
@@ -323,7 +315,7 @@ export async function renderClientReport(
       ...running
         ? [`${printable(running.taskId)} is running: not counted`]
         : [],
-      ...likelyEnd === undefined ? [] : [forgottenLine(likelyEnd, output.zone)],
+      ...forgottenLines(running ?? {}, output.zone),
       ...printableLines(notes),
     ],
   });
@@ -333,20 +325,29 @@ function jsonOf(
   report: ClientReport,
   output: ClientReportOutput,
 ): ClientReportJson {
-  const { from, to, filter, running } = report;
+  const { from, to, filter, rounding, running } = report;
   return {
     from,
     to,
     filter: { client: null, ...filterJson(filter) },
     name: report.name ?? null,
-    ...roundingJson(report),
+    ...rounding && { rounding },
     tasks: report.tasks.map(taskJson),
     entries: report.entries.map((entry) => entryJson(entry, output)),
     billable: timeJson(report.billable),
     not_billable: timeJson(report.nonBillable),
     total: timeJson(report.total),
-    amounts: report.amounts.map(moneyJson),
-    running: running ? runningJson(running, output) : null,
+    amounts: report.amounts.map(({ hundredths, currency }) => ({
+      amount: hundredths / 100,
+      currency,
+    })),
+    running: running
+      ? {
+        task: running.taskId,
+        start: formatInstant(running.start, output.zone),
+        likely_end: instantJson(running.likelyEnd, output.zone),
+      }
+      : null,
     notes: report.notes,
   };
 }
@@ -377,10 +378,6 @@ function timeJson(
   };
 }
 
-function moneyJson({ hundredths, currency }: Money): MoneyJson {
-  return { amount: hundredths / 100, currency };
-}
-
 function entryJson(
   entry: BilledEntry,
   { zone, withoutTimes }: ClientReportOutput,
@@ -397,16 +394,5 @@ function entryJson(
     tags: entry.tags,
     billable: entry.isBillable,
     ...timeJson(entry),
-  };
-}
-
-function runningJson(
-  { taskId, start, likelyEnd }: UncountedTimer,
-  { zone }: ClientReportOutput,
-): ClientReportJson["running"] {
-  return {
-    task: taskId,
-    start: formatInstant(start, zone),
-    likely_end: instantJson(likelyEnd, zone),
   };
 }

@@ -13,7 +13,7 @@ import { printable } from "../../text/printable.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../tracking/settings.ts";
 import { DEFAULT_EXPECTED_MINUTES, FIRST_DATE } from "../../workday/terms.ts";
 import type { CommandResult } from "../command.ts";
-import { changeText } from "./change.ts";
+import { changeResult } from "./change.ts";
 
 /** The keys of timer settings in the order to show them. */
 const SHOWN_KEYS = [
@@ -43,22 +43,16 @@ const LEGACY_KEYS = ["default_hours", "lunch_minutes"];
 export function renderSettings(
   settings: Settings,
   isDryRun: boolean,
-  needs: readonly string[] = [],
+  needs: readonly string[],
 ): CommandResult {
-  const lines = settingsLines(settings);
-  return {
-    text: changeText(isDryRun, ...lines),
-    json: {
-      ...jsonOf(settings, TIMER_SECTION, [
-        ...shownKeys(settings),
-        ...LEGACY_KEYS,
-      ]),
-      workday: workdayJson(settings),
-      dry_run: isDryRun,
-      needs,
-    },
-    notes: needs,
+  const keys = [...shownKeys(settings), ...LEGACY_KEYS];
+  const json = {
+    ...jsonOf(settings, TIMER_SECTION, keys),
+    workday: workdayJson(settings),
+    needs,
   };
+  const lines = settingsLines(settings);
+  return changeResult(lines, json, { isDryRun, notes: needs });
 }
 
 /** Formats each setting as a line with its key in `config.yaml`. */
@@ -181,23 +175,18 @@ export function renderSetting(
 export function renderSettingChange(
   setting: ConfigSetting,
   settings: Settings,
-  { isDryRun, isUnset, notes }: {
+  { isUnset, ...change }: {
     readonly isDryRun: boolean;
     readonly isUnset: boolean;
     readonly notes: readonly string[];
   },
 ): CommandResult {
+  const { name } = setting;
   const value = settingJson(setting, settings);
   const words = shown(value);
   const set = words === "" ? "" : ` to ${words}`;
-  const message = isUnset
-    ? `Reset ${setting.name}${set}`
-    : `Set ${setting.name}${set}`;
-  return {
-    text: changeText(isDryRun, message),
-    json: { key: setting.name, value, message, dry_run: isDryRun },
-    notes,
-  };
+  const message = `${isUnset ? "Reset" : "Set"} ${name}${set}`;
+  return changeResult([message], { key: name, value, message }, change);
 }
 
 function shown(value: unknown): string {

@@ -14,7 +14,6 @@ import {
   filterLabels,
   formatTimeSpan,
   keyLabel,
-  roundingJson,
   roundingLines,
   runningJson,
   runningNotes,
@@ -367,14 +366,14 @@ function jsonOf(
   shown: readonly ShownRow[],
   { zone }: SummaryOutput,
 ): SummaryJson {
-  const { by, thenBy, from, to, filter, running, booked } = summary;
+  const { by, thenBy, from, to, filter, rounding, running, booked } = summary;
   return {
     by,
     then_by: thenBy,
     from: from ?? null,
     to: to ?? null,
     filter: filterJson(filter),
-    ...roundingJson(summary),
+    ...rounding && { rounding },
     rows: shown.map(rowJson),
     total_seconds: summary.totalSeconds,
     ...summary.totalRoundedSeconds !== undefined &&

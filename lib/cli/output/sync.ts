@@ -2,7 +2,6 @@ import { shellWord, type WorktimeError } from "../../errors.ts";
 import { ProviderError } from "../../provider.ts";
 import type { SyncConflict } from "../../sync/conflict.ts";
 import { counted, printable, printableLines } from "../../text/printable.ts";
-import type { CivilMonth } from "../../time/civil_date.ts";
 import {
   formatInstant,
   formatLocalTime,
@@ -221,7 +220,8 @@ export interface ShownConflict {
 }
 
 /**
- * Describes a conflict, with the command that applies the other version.
+ * Describes a conflict, with the command that applies the other version. What a
+ * closed month has not taken is always kept here.
  *
  * @param provider The display name of the provider.
  */
@@ -231,64 +231,38 @@ export function conflictLines(
   zone: Zone,
 ): string[] {
   const { kept, other, entryId, closedMonth } = conflict;
-  if (closedMonth !== undefined) {
-    return closedMonthLines(conflict, local, { closedMonth, provider, zone });
-  }
   const otherSide = kept === "here" ? `in ${provider}` : "on this machine";
   const id = shellWord(entryId);
-  const entry = local ? describeEntry(local, zone) : "an entry";
+  const [entry, otherEntry] = [local, other]
+    .map((it) => it ? describeEntry(it, zone) : "an entry");
+  const isClosed = closedMonth !== undefined;
+  const closed = isClosed ? ` ${closedMonth} is closed here;` : "";
+  const reopen = isClosed ? `worktime reopen ${closedMonth} && ` : "";
+  const [start, timer] = [`Conflict:${closed}`, `${reopen}worktime timer`];
+  if (isClosed && !local) {
+    return [
+      `${start} did not add ${otherEntry} from ${provider}`,
+      `  To add it: ${timer} sync --from ${closedMonth}-01`,
+    ];
+  }
   if (!other) {
     return [
-      `Conflict: kept ${entry}; it was deleted ${otherSide}`,
-      `  To delete it: worktime timer delete ${id}`,
+      `${start} kept ${entry}; it was deleted ${otherSide}`,
+      `  To delete it: ${timer} delete ${id}`,
     ];
   }
-  const otherEntry = describeEntry(other, zone);
   if (!local) {
     return [
-      `Conflict: deleted ${otherEntry}; it was changed ${otherSide}`,
-      `  To restore it: worktime timer add ${addArguments(other, zone)}`,
+      `${start} deleted ${otherEntry}; it was changed ${otherSide}`,
+      `  To restore it: ${timer} add ${addArguments(other, zone)}`,
     ];
   }
-  const line = `Conflict: kept ${entry}; ${otherSide} it was ${otherEntry}`;
-  const options = editOptions(local, other, zone);
-  // They can differ in what no option sets, such as whether an entry runs.
-  if (options.length === 0) return [line];
-  const command = `worktime timer edit ${id} ${options.join(" ")}`;
-  return [line, `  To use that instead: ${command}`];
-}
-
-/** Describes what a sync has not taken because a month is closed. */
-function closedMonthLines(
-  { other, entryId }: SyncConflict,
-  local: EntryContent | undefined,
-  { closedMonth, provider, zone }: {
-    closedMonth: CivilMonth;
-    provider: string;
-    zone: Zone;
-  },
-): string[] {
-  const closed = `${closedMonth} is closed here`;
-  const reopen = `worktime reopen ${closedMonth} && worktime timer`;
-  const id = shellWord(entryId);
-  if (!local) {
-    const entry = other ? describeEntry(other, zone) : "an entry";
-    return [
-      `Conflict: ${closed}; did not add ${entry} from ${provider}`,
-      `  To add it: ${reopen} sync --from ${closedMonth}-01`,
-    ];
-  }
-  const kept = `Conflict: ${closed}; kept ${describeEntry(local, zone)}`;
-  if (!other) {
-    return [
-      `${kept}; it was deleted in ${provider}`,
-      `  To delete it: ${reopen} delete ${id}`,
-    ];
-  }
-  const line = `${kept}; in ${provider} it was ${describeEntry(other, zone)}`;
+  const line = `${start} kept ${entry}; ${otherSide} it was ${otherEntry}`;
   const options = editOptions(local, other, zone).join(" ");
-  if (options === "") return [line];
-  return [line, `  To use that instead: ${reopen} edit ${id} ${options}`];
+  // They can differ in what no option sets, such as whether an entry runs.
+  return options === ""
+    ? [line]
+    : [line, `  To use that instead: ${timer} edit ${id} ${options}`];
 }
 
 /** Converts a conflict to JSON. */

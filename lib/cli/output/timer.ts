@@ -13,7 +13,7 @@ import type { TimedTaskJson, TimerStatusJson } from "../json/timer.ts";
 import {
   entryJson,
   entryLabel,
-  forgottenLine,
+  forgottenLines,
   formatTimeRange,
   formatTimeSpan,
   instantJson,
@@ -53,7 +53,7 @@ export function renderTimerStatus(
 }
 
 function statusLines(status: TimerStatus, { now, zone }: LocalNow): string[] {
-  const { running, paused, taskSeconds, todaySeconds, likelyEnd } = status;
+  const { running, paused, taskSeconds, todaySeconds } = status;
   const current = running ?? paused;
   const since = running?.start ?? paused?.at;
   const spent = running ? ` (${formatTimeSpan(running.durationSeconds)})` : "";
@@ -67,7 +67,7 @@ function statusLines(status: TimerStatus, { now, zone }: LocalNow): string[] {
         `Task total: ${formatTimeSpan(taskSeconds)}`,
       ],
     `Today: ${formatTimeSpan(todaySeconds)}`,
-    ...likelyEnd === undefined ? [] : [forgottenLine(likelyEnd, zone)],
+    ...forgottenLines(status, zone),
     ...waitingCount === 0
       ? []
       : [`${waitingCount} waiting to be sent, run: worktime timer sync`],

@@ -16,6 +16,7 @@ import {
   entriesIn,
   entryContentOf,
   fingerprintsOf,
+  type MonthTexts,
 } from "../../formats/month_content.ts";
 import { overridesFile } from "../../formats/overrides.ts";
 import {
@@ -113,7 +114,12 @@ async function recordClosing(
   const { workspace: { clock: { zone } }, changing, month } = work;
   const { read } = changing;
   const months = readClosedMonths(await read(CLOSED_FILE));
-  refuseClosed(months.get(month)?.at(-1));
+  const last = months.get(month)?.at(-1);
+  if (last && last.reopenedAt === undefined) {
+    throw new NotAllowedError("already_closed", `${month} is already closed`, {
+      hint: `To change it and close it again: worktime reopen ${month}`,
+    });
+  }
   const view = await viewOf(work);
   const { moment, terms, files } = view;
   const stats = monthStatsOf(files.month(month), moment, terms);
@@ -156,27 +162,82 @@ async function viewOf(
  * Returns what a month contains.
  *
  * @param zone The zone in which it was recorded, if not that of the machine.
+ * @throws {DataFileError} When a file is damaged.
+ * @throws {NotAllowedError} When nothing is recorded, or the timer has been
+ * running since that month.
  */
 async function closingOf(
-  { workspace: { clock }, changing, month }: ClosingWork,
-  { days, totalOvertimeMinutes }: MonthStats,
+  { workspace: { clock }, changing: { read }, month }: ClosingWork,
+  { days, totalOvertimeMinutes: overtimeMinutes }: MonthStats,
   zone: Zone = clock.zone,
 ): Promise<Closing> {
-  const { runningTimer, entryCount, entrySeconds, ...content } =
-    await contentToClose(month, changing.read, {
-      ...{ zone, localZone: clock.zone },
-    });
-  refuseRunning(month, runningTimer);
-  refuseEmpty(month, content.days.size + entryCount);
+  const localZone = clock.zone;
+  const range = instantsOfRange(datesOfMonth(month), zone);
+  const texts = await readMonthTexts(read, month);
+  const dayPrints = fingerprintsOf(dayContentOf(month, texts, zone));
+  const entryTexts = await readTexts(read, entryFilesOf(range));
+  const entries = entriesIn(entryTexts, { range, localZone });
+  const timer = entries.find((it) => it.kind === "timer");
+  const finished = entries.filter((it) => it.kind === "entry");
+  refuseRunning(month, timer?.taskId);
+  refuseEmpty(month, dayPrints.size + finished.length);
+  const content = entryContentOf(entryTexts, { range, zone, localZone });
+  const worked = days.filter(({ state }) => state !== "unstarted");
   return {
     ...{ month, closedAt: wholeSecond(clock.now()), reopenedAt: undefined },
-    ...content,
+    ...{
+      range,
+      files: await fileDigests(month, texts),
+      days: dayPrints,
+      entryDays: fingerprintsOf(content),
+    },
+    offsets: offsetsOf(zone, range.from - MARGIN_MS, range.to + MARGIN_MS),
+    entriesDigest: await textDigestOf([...content.values()].join("\n")),
     figures: {
-      ...figuresOf(days),
-      overtimeMinutes: totalOvertimeMinutes,
-      ...{ entryCount, entrySeconds },
+      workedDays: worked.length,
+      workMinutes: worked.reduce((sum, it) => sum + it.workMinutes, 0),
+      overtimeMinutes,
+      entryCount: finished.length,
+      entrySeconds: totalSecondsOf(finished),
     },
   };
+}
+
+/** A day can continue until the second morning after its date. */
+const MARGIN_MS = 4 * DAY;
+
+function refuseRunning(month: CivilMonth, task: string | undefined): void {
+  if (task === undefined) return;
+  throw new NotAllowedError(
+    "timer_running",
+    `The timer for "${task}" has been running since ${month}`,
+    { hint: "Stop it first: worktime timer stop" },
+  );
+}
+
+function refuseEmpty(month: CivilMonth, count: number): void {
+  if (count > 0) return;
+  throw new NotAllowedError(
+    "nothing_to_close",
+    `Nothing is recorded in ${month}`,
+    { hint: `To record a day: worktime day ${month}-01 09:00-17:30` },
+  );
+}
+
+/** Returns the digests of the files of a month. */
+async function fileDigests(
+  month: CivilMonth,
+  { events, overrides }: MonthTexts,
+): Promise<Map<string, string>> {
+  const digests = new Map<string, string>();
+  const texts = [
+    [eventLogFile(month), events],
+    [overridesFile(month), overrides],
+  ] as const;
+  for (const [file, text] of texts) {
+    if (text !== null) digests.set(file, await textDigestOf(text));
+  }
+  return digests;
 }
 
 /** Reopens a closed month. */
@@ -230,15 +291,6 @@ function monthMeant(workspace: Workspace, typed: string): CivilMonth {
   return parseMonthWord(typed, todayIn(workspace));
 }
 
-function refuseClosed(last: Closing | undefined): void {
-  if (!last || last.reopenedAt !== undefined) return;
-  throw new NotAllowedError(
-    "already_closed",
-    `${last.month} is already closed`,
-    { hint: `To change it and close it again: worktime reopen ${last.month}` },
-  );
-}
-
 /**
  * Returns the dates of days without a stop.
  *
@@ -269,32 +321,6 @@ function datesWithoutStop(
         "To close the month as it is, add --yes",
     },
   );
-}
-
-function refuseRunning(month: CivilMonth, task: string | undefined): void {
-  if (task === undefined) return;
-  throw new NotAllowedError(
-    "timer_running",
-    `The timer for "${task}" has been running since ${month}`,
-    { hint: "Stop it first: worktime timer stop" },
-  );
-}
-
-function refuseEmpty(month: CivilMonth, count: number): void {
-  if (count > 0) return;
-  throw new NotAllowedError(
-    "nothing_to_close",
-    `Nothing is recorded in ${month}`,
-    { hint: `To record a day: worktime day ${month}-01 09:00-17:30` },
-  );
-}
-
-function figuresOf(days: readonly MonthDay[]) {
-  const worked = days.filter(({ state }) => state !== "unstarted");
-  return {
-    workedDays: worked.length,
-    workMinutes: worked.reduce((sum, it) => sum + it.workMinutes, 0),
-  };
 }
 
 /** Returns the past dates with planned hours and nothing recorded. */
@@ -389,65 +415,6 @@ async function closedMonthOf(
     changed: await changesSince(closing, read, zone),
   };
 }
-
-/** The content of a month, to be closed. */
-type ClosedContent = Pick<
-  Closing,
-  "range" | "offsets" | "files" | "entriesDigest" | "days" | "entryDays"
->;
-
-/** The zones to read a month in. */
-interface ContentZones {
-  /** The zone in which the month was recorded. */
-  readonly zone: Zone;
-  /** The zone of times without an offset. */
-  readonly localZone: Zone;
-}
-
-/**
- * Reads what a month contains.
- *
- * @throws {DataFileError} When a file is damaged.
- */
-async function contentToClose(
-  month: CivilMonth,
-  read: ReadText,
-  { zone, localZone }: ContentZones,
-): Promise<
-  & ClosedContent
-  & Pick<ClosedMonth, "entryCount" | "entrySeconds">
-  & { readonly runningTimer: string | undefined }
-> {
-  const dates = datesOfMonth(month);
-  const range = instantsOfRange(dates, zone);
-  const texts = await readMonthTexts(read, month);
-  const files = new Map<string, string>();
-  const byFile = [
-    [eventLogFile(month), texts.events],
-    [overridesFile(month), texts.overrides],
-  ] as const;
-  for (const [file, text] of byFile) {
-    if (text !== null) files.set(file, await textDigestOf(text));
-  }
-  const entryTexts = await readTexts(read, entryFilesOf(range));
-  const entries = entriesIn(entryTexts, { range, localZone });
-  const finished = entries.filter((it) => it.kind === "entry");
-  const entryContent = entryContentOf(entryTexts, { range, zone, localZone });
-  const lines = [...entryContent.values()].join("\n");
-  return {
-    ...{ range, files },
-    offsets: offsetsOf(zone, range.from - MARGIN_MS, range.to + MARGIN_MS),
-    entriesDigest: await textDigestOf(lines),
-    days: fingerprintsOf(dayContentOf(month, texts, zone)),
-    entryDays: fingerprintsOf(entryContent),
-    entryCount: finished.length,
-    entrySeconds: totalSecondsOf(finished),
-    runningTimer: entries.find((it) => it.kind === "timer")?.taskId,
-  };
-}
-
-/** A day can continue until the second morning after its date. */
-const MARGIN_MS = 4 * DAY;
 
 /** Returns the SHA-256 digest of a text in UTF-8, as `sha256sum` prints it. */
 export function textDigestOf(text: string): Promise<string> {

@@ -18,20 +18,18 @@ import {
   type CivilDate,
   type CivilMonth,
   firstDateOf,
-  monthOf,
 } from "../../time/civil_date.ts";
-import { monthsBetween } from "../../time/date_range.ts";
 import type { Zone } from "../../time/zone.ts";
 import type { Settings } from "../../tracking/settings.ts";
 import {
   type MonthDay,
+  monthsOfYear,
   type YearStats,
-  yearStatsOf,
 } from "../../workday/month.ts";
 import type { Workspace } from "../workspace.ts";
 import { changesSince } from "./close_month.ts";
 import { brokenRulesOn, type DayView } from "./load_days.ts";
-import { startOf } from "./show_balance.ts";
+import { yearOf } from "./show_balance.ts";
 import { type MonthRequest, viewMonth } from "./show_day.ts";
 
 /** Returns the timesheet of a month. */
@@ -65,22 +63,9 @@ export function reportMonth(
 function datesAround(date: CivilDate, settings: Settings): CivilDate[] {
   const before = addDays(date, -2);
   const months = [before, date, addDays(date, 2)].flatMap((it) =>
-    monthsOfYear(monthOf(it), settings)
+    monthsOfYear(it.slice(0, 4), settings)
   );
   return [before, ...new Set(months.map(firstDateOf))];
-}
-
-/** Returns the months from the start of the balance to the end of a year. */
-function monthsOfYear(
-  month: CivilMonth,
-  { balanceFrom }: Pick<Settings, "balanceFrom">,
-): CivilMonth[] {
-  const year = month.slice(0, 4);
-  const january = `${year}-01` as CivilMonth;
-  const from = balanceFrom !== undefined && balanceFrom < january
-    ? balanceFrom
-    : january;
-  return monthsBetween(from, `${year}-12` as CivilMonth);
 }
 
 function personIn(
@@ -103,15 +88,12 @@ function brokenRulesIn(
 
 /** Returns the year of a month, unless one of its files cannot be read. */
 function yearIn(
-  { files, terms, moment }: DayView,
+  view: DayView,
   month: CivilMonth,
   onUnreadable: (problem: UnreadableFileError) => void,
 ): YearStats | undefined {
-  const start = startOf(terms);
   try {
-    const months = monthsOfYear(month, terms).map((it) => files.month(it));
-    const all = start ? { ...terms, start } : terms;
-    return yearStatsOf(Number(month.slice(0, 4)), months, moment, all);
+    return yearOf(view, month.slice(0, 4));
   } catch (error) {
     if (!isUnreadableFile(error)) throw error;
     onUnreadable(error);

@@ -20,6 +20,8 @@ import { civilTimeAt } from "../../time/zone.ts";
 import {
   type Balance,
   balanceOf,
+  balanceStart,
+  monthsOfYear,
   type WeekStats,
   weekStatsOf,
   type YearStats,
@@ -70,11 +72,10 @@ export function showBalance(
 ): Promise<Balance> {
   return viewMonths(workspace, request, (terms, today) => {
     const january = `${today.slice(0, 4)}-01` as CivilMonth;
-    const { from } = startOf(terms) ?? { from: january };
-    return { from, to: monthOf(today) };
+    return monthsBetween(terms.balanceFrom ?? january, monthOf(today));
   }, ({ files, moment, terms, months }) => {
     const [from = monthOf(moment.currentDate)] = months;
-    const start = startOf(terms) ?? { from, openingMinutes: 0 };
+    const start = balanceStart(terms) ?? { from, openingMinutes: 0 };
     const loaded = months.map((month) => files.month(month));
     return balanceOf(loaded, start, moment, terms);
   });
@@ -88,19 +89,12 @@ export function showYear(
   const asked = year === undefined
     ? undefined
     : parseRangeWithin("year", year, todayIn(workspace)).from;
-  return viewMonths(workspace, request, (terms, today) => {
-    const name = (asked ?? today).slice(0, 4);
-    const january = `${name}-01` as CivilMonth;
-    const { from } = startOf(terms) ?? { from: january };
-    const first = from < january ? from : january;
-    return { from: first, to: `${name}-12` as CivilMonth };
-  }, ({ files, moment, terms, months }) => {
-    const start = startOf(terms);
-    const loaded = months.map((month) => files.month(month));
-    const all = start ? { ...terms, start } : terms;
-    const name = months.at(-1)?.slice(0, 4);
-    return yearStatsOf(Number(name), loaded, moment, all);
-  });
+  return viewMonths(
+    workspace,
+    request,
+    (terms, today) => monthsOfYear((asked ?? today).slice(0, 4), terms),
+    (view) => yearOf(view, view.months.at(-1)?.slice(0, 4) ?? ""),
+  );
 }
 
 /** Returns the days of a week, and its hours. */
@@ -117,7 +111,7 @@ export function showWeek(
     // flight west, in the week after.
     const { from } = weekFor(addDays(today, -2));
     const { to } = weekFor(addDays(today, 2));
-    return { from: monthOf(from), to: monthOf(to) };
+    return monthsBetween(monthOf(from), monthOf(to));
   }, ({ files, moment, terms }) => {
     const range = weekFor(moment.currentDate);
     const months = [...new Set([range.from, range.to].map(monthOf))];
@@ -130,23 +124,20 @@ export function showWeek(
   });
 }
 
-/** Returns where the balance begins, if that is configured. */
-export function startOf(
-  { balanceFrom, openingBalanceMinutes }: WorkTerms,
-): Pick<Balance, "from" | "openingMinutes"> | undefined {
-  return balanceFrom === undefined
-    ? undefined
-    : { from: balanceFrom, openingMinutes: openingBalanceMinutes };
+/** Returns the figures of a year whose months are loaded. */
+export function yearOf(
+  { files, moment, terms }: DayView,
+  year: string,
+): YearStats {
+  const months = monthsOfYear(year, terms).map((month) => files.month(month));
+  return yearStatsOf(Number(year), months, moment, terms);
 }
 
 /** Loads months as of a moment, and computes something from them. */
 function viewMonths<T>(
   workspace: Workspace,
   { at }: BalanceRequest,
-  rangeFor: (
-    terms: WorkTerms,
-    today: CivilDate,
-  ) => { readonly from: CivilMonth; readonly to: CivilMonth },
+  monthsFor: (terms: WorkTerms, today: CivilDate) => CivilMonth[],
   compute: (view: DayView & { months: readonly CivilMonth[] }) => T,
 ): Promise<T> {
   const { directory, clock } = workspace;
@@ -155,8 +146,7 @@ function viewMonths<T>(
   return directory.view(async (read, _folder, offsets) => {
     const terms = await settingsOf(workspace, read);
     const today = civilTimeAt(asked.instant, zone).date;
-    const { from, to } = rangeFor(terms, today);
-    const months = monthsBetween(from, to);
+    const months = monthsFor(terms, today);
     const dates = [today, ...months.map(firstDateOf)];
     const view = await loadView(read, dates, terms, { ...asked, offsets });
     return compute({ ...view, months });
@@ -187,7 +177,7 @@ export async function balanceOn(
     isAsOf: boolean;
   },
 ): Promise<DayBalance> {
-  const start = startOf(terms);
+  const start = balanceStart(terms);
   if (!start || monthOf(date) < start.from) return {};
   const { now: instant, zone } = moment;
   const before = addMonths(monthOf(date), -1) as CivilMonth;
