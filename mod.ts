@@ -340,7 +340,6 @@ export type {
   CloseRequest,
   MonthClosed,
   MonthReopened,
-  ReopenRequest,
 } from "./lib/use_cases/workday/close_month.ts";
 export type {
   ClosedMonth,
@@ -351,8 +350,5 @@ export type {
   DataProblem,
   RepairReport,
 } from "./lib/use_cases/doctor/check_data.ts";
-export type {
-  RestoreReport,
-  RestoreRequest,
-} from "./lib/use_cases/doctor/restore_file.ts";
-export type { Undone, UndoRequest } from "./lib/use_cases/undo/undo_change.ts";
+export type { RestoreReport } from "./lib/use_cases/doctor/restore_file.ts";
+export type { Undone } from "./lib/use_cases/undo/undo_change.ts";

@@ -8,15 +8,12 @@ import type {
   CheckReport,
   RepairReport,
 } from "./use_cases/doctor/check_data.ts";
-import type {
-  RestoreReport,
-  RestoreRequest,
-} from "./use_cases/doctor/restore_file.ts";
+import type { RestoreReport } from "./use_cases/doctor/restore_file.ts";
+import type { DryRun } from "./use_cases/timers/timer_work.ts";
 import {
   redoLastUndo,
   undoLastChange,
   type Undone,
-  type UndoRequest,
 } from "./use_cases/undo/undo_change.ts";
 import {
   type HoursRequest,
@@ -28,7 +25,6 @@ import type {
   CloseRequest,
   MonthClosed,
   MonthReopened,
-  ReopenRequest,
 } from "./use_cases/workday/close_month.ts";
 import {
   type Corrected,
@@ -79,16 +75,16 @@ import {
 } from "./use_cases/workday/show_day.ts";
 import type { Recorded } from "./use_cases/workday/write_day.ts";
 import type { TrackerOptions, Workspace } from "./use_cases/workspace.ts";
-import type { AbsenceKind } from "./workday/terms.ts";
+import type { PauseKind } from "./workday/correction.ts";
+import type { DayReport } from "./workday/day.ts";
+import { start, stop, toggleBreak, toggleLunch } from "./workday/event.ts";
 import type {
   Balance,
   MonthStats,
   WeekStats,
   YearStats,
 } from "./workday/month.ts";
-import type { PauseKind } from "./workday/correction.ts";
-import type { DayReport } from "./workday/day.ts";
-import { start, stop, toggleBreak, toggleLunch } from "./workday/event.ts";
+import type { AbsenceKind } from "./workday/terms.ts";
 
 /**
  * Records workdays in the CSV files of a data directory, and computes work
@@ -237,7 +233,7 @@ export class Tracker {
    */
   async writeDay(
     day: WholeDay,
-    request: Pick<CorrectionRequest, "isDryRun"> = {},
+    request: DryRun = {},
   ): Promise<Corrected> {
     return await writeWholeDay(this.#workspace, day, request);
   }
@@ -310,7 +306,7 @@ export class Tracker {
    */
   async removeAbsences(
     dates: TimeInput,
-    request: Pick<AbsenceRequest, "isDryRun"> = {},
+    request: DryRun = {},
   ): Promise<AbsenceChange> {
     return await removeAbsences(this.#workspace, dates, request);
   }
@@ -424,7 +420,7 @@ export class Tracker {
    */
   async reopen(
     month: string,
-    request: ReopenRequest = {},
+    request: DryRun = {},
   ): Promise<MonthReopened> {
     const { reopenMonth } = await import("./use_cases/on_demand.ts");
     return await reopenMonth(this.#workspace, month, request);
@@ -464,7 +460,7 @@ export class Tracker {
    */
   async restore(
     path: string,
-    request: RestoreRequest = {},
+    request: DryRun = {},
   ): Promise<RestoreReport> {
     const { restoreFile } = await import("./use_cases/on_demand.ts");
     return await restoreFile(this.#workspace, path, request);
@@ -482,7 +478,7 @@ export class Tracker {
    * @throws {NotAllowedError} When there is none, or another program has edited
    * its files since.
    */
-  async undo(request: UndoRequest = {}): Promise<Undone> {
+  async undo(request: DryRun = {}): Promise<Undone> {
     return await undoLastChange(this.#workspace, request);
   }
 
@@ -492,7 +488,7 @@ export class Tracker {
    * @throws {NotAllowedError} When there is none, or another program has edited
    * its files since.
    */
-  async redo(request: UndoRequest = {}): Promise<Undone> {
+  async redo(request: DryRun = {}): Promise<Undone> {
     return await redoLastUndo(this.#workspace, request);
   }
 }

@@ -264,7 +264,7 @@ export interface BilledTimeJson {
 }
 
 /** An amount of money. */
-interface MoneyJson {
+export interface MoneyJson {
   /** The amount, with two decimals. */
   readonly amount: number;
   /** The currency, such as `EUR`. */

@@ -40,6 +40,7 @@ import type {
   BilledTaskJson,
   BilledTimeJson,
   ClientReportJson,
+  MoneyJson,
 } from "../json/timer.ts";
 import { filterJson, forgottenLines, instantJson } from "./entry.ts";
 import { type Column, tableWidth, textTable, widthOf, wrap } from "./table.ts";
@@ -337,7 +338,7 @@ function jsonOf(
     billable: timeJson(report.billable),
     not_billable: timeJson(report.nonBillable),
     total: timeJson(report.total),
-    amounts: report.amounts.map(({ hundredths, currency }) => ({
+    amounts: report.amounts.map(({ hundredths, currency }): MoneyJson => ({
       amount: hundredths / 100,
       currency,
     })),

@@ -7,6 +7,7 @@ import { kindOfFile } from "../../formats/data_files.ts";
 import { OtherEncodingError } from "../../storage/encoding.ts";
 import type { ReadText } from "../../storage/file_texts.ts";
 import { countLinesNotIn } from "../../text/lines.ts";
+import type { DryRun } from "../timers/timer_work.ts";
 import type { Workspace } from "../workspace.ts";
 import {
   backupFolder,
@@ -16,16 +17,6 @@ import {
 } from "./check_data.ts";
 import { isValidText, readAll } from "./inspect_files.ts";
 import { recordedFile } from "./recorded_texts.ts";
-
-/** How to restore a file. */
-export interface RestoreRequest {
-  /**
-   * Whether to return the report without writing anything.
-   *
-   * @default {false}
-   */
-  isDryRun?: boolean;
-}
 
 /** The result of restoring a file, and the problems that remain. */
 export interface RestoreReport extends CheckReport {
@@ -71,7 +62,7 @@ interface RestorePlan {
 export async function restoreFile(
   workspace: Workspace,
   path: string,
-  { isDryRun = false }: RestoreRequest = {},
+  { isDryRun = false }: DryRun = {},
 ): Promise<RestoreReport> {
   const { directory, clock } = workspace;
   const file = dataFileAt(path, directory.disk.location);

@@ -33,7 +33,7 @@ import {
   subjectOf,
   type TimerState,
 } from "../../tracking/timer.ts";
-import { timerFilesOf } from "../timers/timer_work.ts";
+import { type DryRun, timerFilesOf } from "../timers/timer_work.ts";
 import type { Workspace } from "../workspace.ts";
 
 /** A change that was undone or redone. */
@@ -46,16 +46,6 @@ export interface Undone {
   readonly files: readonly string[];
 }
 
-/** How to undo or redo a change. */
-export interface UndoRequest {
-  /**
-   * Whether to return the change without reverting it.
-   *
-   * @default {false}
-   */
-  isDryRun?: boolean;
-}
-
 /**
  * Undoes the last change in a data directory that is in effect.
  *
@@ -65,7 +55,7 @@ export interface UndoRequest {
  */
 export function undoLastChange(
   workspace: Workspace,
-  { isDryRun = false }: UndoRequest,
+  { isDryRun = false }: DryRun,
 ): Promise<Undone> {
   const { directory } = workspace;
   const change = async (draft: ChangeDraft): Promise<Undone> => {
@@ -95,7 +85,7 @@ export function undoLastChange(
  */
 export function redoLastUndo(
   workspace: Workspace,
-  { isDryRun = false }: UndoRequest,
+  { isDryRun = false }: DryRun,
 ): Promise<Undone> {
   const { directory } = workspace;
   const change = async (draft: ChangeDraft): Promise<Undone> => {

@@ -17,6 +17,7 @@ import { isDateText, parseDateWord } from "../../time/typed_date.ts";
 import { isRangeText, parseDateRange } from "../../time/typed_range.ts";
 import { dateTextIn, type TimeInput } from "../../time/typed_time.ts";
 import { absencesIn, type AbsentDay } from "../../workday/absence.ts";
+import { currentDate } from "../../workday/day.ts";
 import {
   type DayTerms,
   formatExpectedHours,
@@ -25,7 +26,7 @@ import {
   usualMinutesOn,
   type WorkTerms,
 } from "../../workday/terms.ts";
-import { currentDate } from "../../workday/day.ts";
+import type { DryRun } from "../timers/timer_work.ts";
 import { settingsOf, todayIn, type Workspace } from "../workspace.ts";
 import { loadDaysAround } from "./record_event.ts";
 
@@ -49,7 +50,7 @@ const MAX_DAYS = 3 * 366;
 export function changeOverrides<T extends { message: string }>(
   workspace: Workspace,
   dates: TimeInput,
-  { isDryRun = false }: { isDryRun?: boolean },
+  { isDryRun = false }: DryRun,
   decide: (work: OverridesWork) => Promise<T>,
 ): Promise<T> {
   const { directory, clock } = workspace;
@@ -131,19 +132,13 @@ export interface DateRequest {
 }
 
 /** The date whose hours to set, and whether to plan a lunch. */
-export interface HoursRequest extends DateRequest {
+export interface HoursRequest extends DateRequest, DryRun {
   /**
    * Whether projections for that day include a lunch that has not been taken.
    *
    * @default The configured value.
    */
   isLunchPlanned?: boolean;
-  /**
-   * Whether to preview the change without making it.
-   *
-   * @default {false}
-   */
-  isDryRun?: boolean;
 }
 
 /** What `setExpectedHours()` recorded. */

@@ -41,33 +41,25 @@ import { offsetsOf } from "../../time/offset_history.ts";
 import { parseMonthWord } from "../../time/typed_range.ts";
 import type { Instant, Zone } from "../../time/zone.ts";
 import { totalSecondsOf, wholeSecond } from "../../tracking/entry.ts";
-import { plannedMinutesOn } from "../../workday/terms.ts";
 import {
   type MonthDay,
   type MonthStats,
   monthStatsOf,
 } from "../../workday/month.ts";
+import { plannedMinutesOn } from "../../workday/terms.ts";
+import type { DryRun } from "../timers/timer_work.ts";
 import { settingsOf, todayIn, type Workspace } from "../workspace.ts";
 import { type DayView, loadView } from "./load_days.ts";
 
 /** How to close a month. */
-export interface CloseRequest {
+export interface CloseRequest extends DryRun {
   /**
    * Whether to close it even if days have no stop.
    *
    * @default {false}
    */
   isConfirmed?: boolean;
-  /**
-   * Whether to preview the change without making it.
-   *
-   * @default {false}
-   */
-  isDryRun?: boolean;
 }
-
-/** How to reopen a month. */
-export type ReopenRequest = Pick<CloseRequest, "isDryRun">;
 
 /** What `close()` recorded. */
 export interface MonthClosed extends ClosedMonth {
@@ -244,7 +236,7 @@ async function fileDigests(
 export function reopenMonth(
   workspace: Workspace,
   typed: string,
-  { isDryRun = false }: ReopenRequest = {},
+  { isDryRun = false }: DryRun = {},
 ): Promise<MonthReopened> {
   const { directory, clock } = workspace;
   const month = monthMeant(workspace, typed);

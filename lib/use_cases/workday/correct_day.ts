@@ -25,7 +25,7 @@ import { dateToAdjust, type DayReport, needsDate } from "../../workday/day.ts";
 import { NothingRecordedError } from "../../workday/errors.ts";
 import { stateOf, type WorkDay, type WorkEvent } from "../../workday/event.ts";
 import { formatSpan } from "../../workday/span_order.ts";
-import { timerFilesOf } from "../timers/timer_work.ts";
+import { type DryRun, timerFilesOf } from "../timers/timer_work.ts";
 import type { Workspace } from "../workspace.ts";
 import type { DateRequest } from "./change_overrides.ts";
 import { loadDaysAround } from "./record_event.ts";
@@ -33,14 +33,7 @@ import { reportOn } from "./show_day.ts";
 import { putDay } from "./write_day.ts";
 
 /** Which day to correct: the current one without a date. */
-export interface CorrectionRequest extends DateRequest {
-  /**
-   * Whether to return the result without changing anything.
-   *
-   * @default {false}
-   */
-  isDryRun?: boolean;
-}
+export interface CorrectionRequest extends DateRequest, DryRun {}
 
 /** What a correction did to a day. */
 export interface Corrected {
@@ -148,7 +141,7 @@ export interface WholeDay {
 export function writeWholeDay(
   workspace: Workspace,
   { date, note, replace = false, work, lunch, breaks = [] }: WholeDay,
-  { isDryRun = false }: Pick<CorrectionRequest, "isDryRun">,
+  { isDryRun = false }: DryRun,
 ): Promise<Corrected> {
   const spans = {
     work: work.map(parseClockSpan),

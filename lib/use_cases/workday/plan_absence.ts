@@ -21,6 +21,7 @@ import {
   termsUnder,
   withAbsence,
 } from "../../workday/absence.ts";
+import { currentDate, dayStatsOf } from "../../workday/day.ts";
 import {
   type Absence,
   ABSENCE_KINDS,
@@ -29,7 +30,7 @@ import {
   formatAbsence,
   isAbsenceKind,
 } from "../../workday/terms.ts";
-import { currentDate, dayStatsOf } from "../../workday/day.ts";
+import type { DryRun } from "../timers/timer_work.ts";
 import { settingsOf, todayIn, type Workspace } from "../workspace.ts";
 import {
   changeOverrides,
@@ -39,7 +40,7 @@ import {
 } from "./change_overrides.ts";
 
 /** How to record absences. */
-export interface AbsenceRequest {
+export interface AbsenceRequest extends DryRun {
   /**
    * The dates: `YYYY-MM-DD`, `today`, `tomorrow`, a range such as
    * `2024-12-23..2025-01-03`, a week such as `2024-W52`, a month or a year.
@@ -55,12 +56,6 @@ export interface AbsenceRequest {
   isHalf?: boolean;
   /** A note for each day. */
   note?: string;
-  /**
-   * Whether to preview the change without making it.
-   *
-   * @default {false}
-   */
-  isDryRun?: boolean;
 }
 
 /** Absences that were recorded or removed. */
@@ -198,7 +193,7 @@ function twoAbsencesError(
 export function removeAbsences(
   workspace: Workspace,
   dates: TimeInput,
-  { isDryRun = false }: Pick<AbsenceRequest, "isDryRun">,
+  { isDryRun = false }: DryRun,
 ): Promise<AbsenceChange> {
   return changeOverrides(workspace, dates, { isDryRun }, async (work) => {
     const days = new Map<CivilDate, DayTerms>();

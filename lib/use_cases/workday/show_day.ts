@@ -59,7 +59,11 @@ import {
   momentAsked,
   unstoppedBefore,
 } from "./load_days.ts";
-import { balanceOn, type DayBalance } from "./show_balance.ts";
+import {
+  balanceOn,
+  type BalanceRequest,
+  type DayBalance,
+} from "./show_balance.ts";
 
 /** The status of a day, and how much of its work is booked on tasks. */
 export interface BookedStatus extends Status, DayBalance {
@@ -75,35 +79,23 @@ export interface BookedStatus extends Status, DayBalance {
 }
 
 /** Selects a day, and the moment to compute it for. */
-export interface DayRequest {
+export interface DayRequest extends BalanceRequest {
   /**
    * A date such as `2024-12-10`, `yesterday` or `last fri`.
    *
    * @default The current day.
    */
   date?: TimeInput;
-  /**
-   * The moment to compute for.
-   *
-   * @default Now.
-   */
-  at?: TimeInput;
 }
 
 /** Selects a month, and the moment to compute it for. */
-export interface MonthRequest {
+export interface MonthRequest extends BalanceRequest {
   /**
    * A month such as `2024-12`, `last` or `nov`.
    *
    * @default The current month.
    */
   month?: string;
-  /**
-   * The moment to compute for.
-   *
-   * @default Now.
-   */
-  at?: TimeInput;
 }
 
 /** Returns the state, figures and projections of a day. */
