@@ -364,7 +364,7 @@ function isSame(a: Partial<EntryContent>, b: Partial<EntryContent>): boolean {
 }
 
 /** Returns the month of an instant if that month is closed. */
-export type ClosedMonthAt = (instant: Instant) => CivilMonth | undefined;
+type ClosedMonthAt = (instant: Instant) => CivilMonth | undefined;
 
 /**
  * Leaves the content of closed months as it is. The provider's version is

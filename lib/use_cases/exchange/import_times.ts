@@ -20,7 +20,6 @@ import {
   type WorkdayCounts,
   type WorkdayPlan,
 } from "../../exchange/workday_plan.ts";
-import { closedMonthAt } from "../../formats/closed_months.ts";
 import { TASKS_FILE } from "../../formats/data_files.ts";
 import {
   overridesFile,
@@ -36,7 +35,7 @@ import { civilTimeAt, type Instant } from "../../time/zone.ts";
 import type { Entry } from "../../tracking/entry.ts";
 import { newTask, type Task } from "../../tracking/task.ts";
 import { changeTimers, type TimerWork } from "../timers/timer_work.ts";
-import { readClosings } from "../workday/close_month.ts";
+import { closedMonthsIn, readClosings } from "../workday/close_month.ts";
 import { type Days, loadDays } from "../workday/load_days.ts";
 import { putNewDays } from "../workday/write_day.ts";
 import { settingsOf, type Workspace } from "../workspace.ts";
@@ -160,11 +159,8 @@ async function planIn(
   // Only entries that will be sent can change.
   const entries = await (await files.entries()).entriesIn(undefined, isSynced);
   const known = new Map(entries.map((entry) => [entry.id, entry]));
-  const closings = await readClosings(read);
-  return planImport(found, {
-    ...{ known, zone },
-    closedMonthAt: (start) => closedMonthAt(closings, start),
-  });
+  const closedMonthAt = await closedMonthsIn(read);
+  return planImport(found, { known, zone, closedMonthAt });
 }
 
 /** Describes an import in one line. */

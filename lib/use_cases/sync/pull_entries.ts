@@ -1,6 +1,6 @@
 import { DAY } from "@std/datetime";
-import type { EntryRange, TimerEntry } from "../../provider.ts";
 import { isImportedId } from "../../exchange/format_names.ts";
+import type { EntryRange, TimerEntry } from "../../provider.ts";
 import { findEntriesOfProvider } from "../../stores/entry_search.ts";
 import { findLocal, recordReconciled } from "../../stores/synced_entries.ts";
 import type { TimerFiles } from "../../stores/timer_files.ts";
@@ -12,13 +12,6 @@ import {
   uncertainItemOf,
 } from "../../sync/arrival.ts";
 import {
-  type Reconciled,
-  reconciled,
-  reconciledWithout,
-  type Reconciliation,
-  withClosedMonths,
-} from "../../sync/reconcile.ts";
-import {
   duplicatesIn,
   type SyncConflict,
   type SyncDuplicate,
@@ -28,11 +21,19 @@ import {
   type LocalState,
   type PendingEntry,
 } from "../../sync/outbox.ts";
+import {
+  type Reconciled,
+  reconciled,
+  reconciledWithout,
+  type Reconciliation,
+  withClosedMonths,
+} from "../../sync/reconcile.ts";
 import { utcMonthOf } from "../../time/instant.ts";
 import type { Instant } from "../../time/zone.ts";
 import { versionOf } from "../../tracking/entry.ts";
 import type { EntryOrTimer } from "../../tracking/timer.ts";
 import type { TimerWork } from "../timers/timer_work.ts";
+import { closedMonthsIn } from "../workday/close_month.ts";
 import type { SyncSession } from "./sync_session.ts";
 
 /** The provider's entries in a range, including the running timer. */
@@ -174,7 +175,7 @@ async function reconcileEntries(
   },
 ): Promise<Reconciliation[]> {
   const compared: Reconciliation[] = [];
-  const closedMonthAt = await session.closedMonths(work);
+  const closedMonthAt = await closedMonthsIn(work.read);
   for (const [id, entry] of found) {
     const before = await localStateOf(work.files, id, records.get(id));
     const comparison = await session.comparison(work);
@@ -237,7 +238,7 @@ async function lookUpUncertain(
     capabilities,
   );
   const compared: Reconciliation[] = [];
-  const closedMonthAt = await session.closedMonths(work);
+  const closedMonthAt = await closedMonthsIn(work.read);
   for (const before of sent) {
     const { item, item: { entryId } } = before;
     const arrival = arrivals.get(entryId);

@@ -1,26 +1,9 @@
-import {
-  closedMonthAt,
-  closingsInEffect,
-  readClosedMonths,
-} from "../../formats/closed_months.ts";
-import { CLOSED_FILE } from "../../formats/data_files.ts";
 import { formatSendLog } from "../../formats/outbox.ts";
 import type { HeldLock } from "../../ports.ts";
 import type { TimeTrackingProvider } from "../../provider.ts";
 import { findLocal, recordReconciled } from "../../stores/synced_entries.ts";
 import { TimerFiles } from "../../stores/timer_files.ts";
 import type { Lookup } from "../../sync/arrival.ts";
-import {
-  capabilitiesOf,
-  type Comparison,
-  type KnownCapabilities,
-} from "../../sync/remote.ts";
-import {
-  type ClosedMonthAt,
-  type Reconciled,
-  type Reconciliation,
-  withClosedMonths,
-} from "../../sync/reconcile.ts";
 import {
   type SyncAccount,
   type SyncConflict,
@@ -36,10 +19,21 @@ import {
   type SendStep,
 } from "../../sync/outbox.ts";
 import {
+  type Reconciled,
+  type Reconciliation,
+  withClosedMonths,
+} from "../../sync/reconcile.ts";
+import {
+  capabilitiesOf,
+  type Comparison,
+  type KnownCapabilities,
+} from "../../sync/remote.ts";
+import {
   type ChangeOutcome,
   changeTimers,
   type TimerWork,
 } from "../timers/timer_work.ts";
+import { closedMonthsIn } from "../workday/close_month.ts";
 import type { Workspace } from "../workspace.ts";
 
 /** The local timers and the provider that they sync with. */
@@ -190,16 +184,6 @@ export class SyncSession {
     return { provider, capabilities, now, newId, taskPattern };
   }
 
-  /** Returns a function that finds the closed month of an instant. */
-  async closedMonths(
-    { read }: Pick<TimerWork, "read">,
-  ): Promise<ClosedMonthAt> {
-    const closings = closingsInEffect(
-      readClosedMonths(await read(CLOSED_FILE)),
-    );
-    return (instant) => closedMonthAt(closings, instant);
-  }
-
   /** Commits what the provider reports, which undo skips. */
   commit<T>(
     decide: (work: TimerWork) => Promise<ChangeOutcome<T>>,
@@ -274,7 +258,7 @@ export class SyncSession {
       const comparison = await this.comparison(work);
       const after = withClosedMonths(pending, rule(pending, comparison), {
         ...{ comparison, isConfirmed: true },
-        closedMonthAt: await this.closedMonths(work),
+        closedMonthAt: await closedMonthsIn(work.read),
       });
       await recordReconciled(files, pending, after);
       return { result: after.conflict, summary };

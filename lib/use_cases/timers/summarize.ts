@@ -30,22 +30,25 @@ import {
 } from "./select_time.ts";
 import { type TimerView, viewTimers } from "./timer_work.ts";
 
+/** Selects the entries to list. By default, all of them. */
+export interface LogRequest extends TimeRequest {
+  /**
+   * Also rounds the time by a rule such as `15m`, `6m:up` or `15m:up:day`.
+   */
+  round?: string;
+}
+
 /**
  * Selects the time to add up, and how to group it. By default, all time by
  * task.
  */
-export interface SummaryRequest extends TimeRequest {
+export interface SummaryRequest extends LogRequest {
   /**
    * What to group by; with several, each group is divided by the next.
    *
    * @default {"task"}
    */
   by?: Dimension | readonly Dimension[];
-  /**
-   * Also adds up time rounded by a rule such as `15m`, `6m:up` or
-   * `15m:up:day`.
-   */
-  round?: string;
 }
 
 /** Adds up the time of tasks. */
@@ -54,9 +57,8 @@ export function summarize(
   request: SummaryRequest,
 ): Promise<Summary> {
   const by = dimensionsOf(request);
-  const rounding = request.round === undefined
-    ? undefined
-    : parseRounding(request.round);
+  const { round } = request;
+  const rounding = round === undefined ? undefined : parseRounding(round);
   return viewTimers(workspace, async (view) => {
     const selected = await selectTime(view, request);
     const { dates, today, filter, tasks } = selected;
@@ -170,14 +172,6 @@ function withTitles(
       ...(rows && { rows: withTitles(rows, others, tasks) }),
     };
   });
-}
-
-/** Selects the entries to list. By default, all of them. */
-export interface LogRequest extends TimeRequest {
-  /**
-   * Also rounds the time by a rule such as `15m`, `6m:up` or `15m:up:day`.
-   */
-  round?: string;
 }
 
 /** Lists entries by day. */

@@ -1,6 +1,7 @@
 import { DAY } from "@std/datetime";
 import { isUnreadableFile, NotAllowedError } from "../../errors.ts";
 import {
+  closedMonthAt,
   type Closing,
   closingsInEffect,
   formatClosedMonths,
@@ -422,4 +423,12 @@ export async function readClosings(
   read: ReadText,
 ): Promise<readonly Closing[]> {
   return closingsInEffect(readClosedMonths(await read(CLOSED_FILE)));
+}
+
+/** Returns a function that finds the closed month of an instant. */
+export async function closedMonthsIn(
+  read: ReadText,
+): Promise<(instant: Instant) => CivilMonth | undefined> {
+  const closings = await readClosings(read);
+  return (instant) => closedMonthAt(closings, instant);
 }
