@@ -109,8 +109,12 @@ export function summaryTable(
       sums.set(cell.key, secondsOf(cell) + (sums.get(cell.key) ?? 0));
     }
   }
+  const order = orderBy(by);
+  // Time without a key comes last, however much it is.
   const columns = Array.from(sums, ([key, seconds]) => ({ key, seconds }))
-    .sort(orderBy(by)).map(({ key }) => key);
+    .sort((a, b) =>
+      Number(a.key === undefined) - Number(b.key === undefined) || order(a, b)
+    ).map(({ key }) => key);
   const seconds = rows.map((row) => {
     const cells = new Map(row.rows?.map((it) => [it.key, secondsOf(it)]));
     return columns.map((key) => cells.get(key));

@@ -59,14 +59,14 @@ const ORDERS: readonly (readonly [
   ["day", ["a", "b", "c", undefined]],
   ["week", ["a", "b", "c", undefined]],
   ["month", ["a", "b", "c", undefined]],
-  // By time, then by name: c is in two rows.
+  // By time, then by name: c is in two rows. What has no key comes last.
   ["task", ["c", "a", "b", undefined]],
 ];
 
 Deno.test("summaryTable() sorts columns by date, or by time and name", () => {
   const rows = [
     rowOf("x", ["c", 60], ["b", 90]),
-    rowOf("y", [undefined, 90], ["c", 60], ["a", 90]),
+    rowOf("y", [undefined, 900], ["c", 60], ["a", 90]),
   ];
   for (const [by, columns] of ORDERS) {
     const table = summaryTable({ ...summaryOf([]), thenBy: [by], rows }, 60);

@@ -49,10 +49,10 @@ export function renderSettings(
   const json = {
     ...jsonOf(settings, TIMER_SECTION, keys),
     workday: workdayJson(settings),
-    needs,
   };
   const lines = settingsLines(settings);
-  return changeResult(lines, json, { isDryRun, notes: needs });
+  const result = changeResult(lines, json, { isDryRun, notes: needs });
+  return { ...result, json: { ...result.json, needs } };
 }
 
 /** Formats each setting as a line with its key in `config.yaml`. */
