@@ -53,6 +53,15 @@ Date.now = () => Date.UTC(2024, 11, 10, 9);
 Deno.exit = (status) => void (Deno.exitCode = status);
 `;
 
+/** What most people configure. */
+const CONFIG = `workday:
+  hours: 8
+  lunch_minutes: 45
+time_tracking:
+  provider: local
+  task_pattern: "{task_id}: {task_title}"
+`;
+
 /**
  * Runs each command in a new data directory, and notes what it calls.
  *
@@ -61,6 +70,8 @@ Deno.exit = (status) => void (Deno.exitCode = status);
 async function runDailyCommands(entry: string, folder: string): Promise<void> {
   const preload = `${folder}/preload.js`;
   await Deno.writeTextFile(preload, PRELOAD);
+  await Deno.mkdir(`${folder}/data`);
+  await Deno.writeTextFile(`${folder}/data/config.yaml`, CONFIG);
   for (const line of DAILY) {
     const { success, stderr } = await new Deno.Command(Deno.execPath(), {
       args: [
@@ -96,11 +107,11 @@ async function calledFunctions(
 }
 
 /**
- * Puts the declarations of some functions in parentheses, which tells V8 to
- * compile them at once, and first, as declarations apply before other code.
+ * Puts some functions in parentheses, which tells V8 to compile them at once:
+ * expressions where they are, and declarations at the front, as these apply
+ * before other code. Methods cannot be in parentheses.
  *
- * @param starts Where these functions start; only top-level declarations are
- * rewritten.
+ * @param starts Where these functions start.
  */
 export async function withEagerFunctions(
   code: string,
@@ -108,24 +119,60 @@ export async function withEagerFunctions(
 ): Promise<string> {
   // Not installed until the packages are prepared, like Rollup.
   const { parseAst } = await import("@rollup/wasm-node/parseAst");
+  const body = parseAst(code).body as unknown as readonly AstNode[];
+  const parentheses = [...functionExpressions(body)]
+    .filter(({ start }) => starts.has(start))
+    .flatMap(({ start, end }) => [[start, "("], [end, ")"]] as const)
+    .sort(([a], [b]) => a - b);
   const eager: string[] = [];
   const rest: string[] = [];
   let at = 0;
-  for (const node of parseAst(code).body as unknown as readonly AstNode[]) {
-    const { type, start, end, id } = node;
-    if (type !== "FunctionDeclaration" || !id || !starts.has(start)) continue;
-    eager.push(`${id.name}=(${code.slice(start, end)})`);
-    rest.push(code.slice(at, start));
+  let next = 0;
+  const textUpTo = (end: number): string => {
+    let text = "";
+    for (; (parentheses[next]?.[0] ?? Infinity) <= end; next++) {
+      const [place, parenthesis] = parentheses[next] ?? [end, ""];
+      text += code.slice(at, place) + parenthesis;
+      at = place;
+    }
+    text += code.slice(at, end);
     at = end;
+    return text;
+  };
+  for (const { type, start, end, id } of body) {
+    if (type !== "FunctionDeclaration" || !id || !starts.has(start)) continue;
+    rest.push(textUpTo(start));
+    eager.push(`${id.name}=(${textUpTo(end)})`);
   }
-  if (eager.length === 0) return code;
-  return `var ${eager.join(",")};${rest.join("")}${code.slice(at)}`;
+  rest.push(textUpTo(code.length));
+  if (eager.length === 0) return rest.join("");
+  return `var ${eager.join(",")};${rest.join("")}`;
 }
 
-/** A statement, with its place in the code. */
+/** Yields the functions that are expressions, but not methods. */
+function* functionExpressions(
+  value: unknown,
+  isMethod = false,
+): Generator<AstNode> {
+  if (typeof value !== "object" || value === null) return;
+  const node = value as Partial<AstNode>;
+  const isFunction = node.type === "ArrowFunctionExpression" ||
+    node.type === "FunctionExpression";
+  if (isFunction && !isMethod) yield node as AstNode;
+  const hasMethod = node.type === "MethodDefinition" || node.method === true ||
+    node.kind === "get" || node.kind === "set";
+  for (const child of Object.values(value)) {
+    yield* functionExpressions(child, hasMethod);
+  }
+}
+
+/** A node of the syntax tree, with its place in the code. */
 interface AstNode {
   readonly type: string;
   readonly start: number;
   readonly end: number;
   readonly id?: { readonly name: string };
+  /** Whether a property is a method. */
+  readonly method?: boolean;
+  readonly kind?: string;
 }

@@ -42,6 +42,40 @@ Deno.test("withEagerFunctions() moves called functions to the front, in parenthe
   assertEquals(await resultsOf(code), await resultsOf(CODE));
 });
 
+Deno.test("withEagerFunctions() puts called expressions in parentheses where they are", async () => {
+  const cases: [code: string, called: string[], expected: string][] = [
+    ["var f = () => 1;", ["() =>"], "var f = (() => 1);"],
+    ["var f = function () {};", ["function"], "var f = (function () {});"],
+    [
+      "f(async (x) => x, y => y)",
+      ["async", "y =>"],
+      "f((async (x) => x), (y => y))",
+    ],
+    ["f(() => () => 1)", ["() => ()", "() => 1"], "f((() => (() => 1)))"],
+    ["f(() => () => 1)", ["() => 1"], "f(() => (() => 1))"],
+    [
+      "g(() => 1);function f() { return [1].map(x => x); }",
+      ["() => 1", "function", "x =>"],
+      "var f=(function f() { return [1].map((x => x)); });g((() => 1));",
+    ],
+  ];
+  for (const [code, called, expected] of cases) {
+    const starts = new Set(called.map((it) => code.indexOf(it)));
+    assertEquals(await withEagerFunctions(code, starts), expected);
+  }
+});
+
+Deno.test("withEagerFunctions() leaves methods as they are", async () => {
+  const methods = [
+    "class A { m() {} static s() {} get g() { return 1; } #p() {} }",
+    "var o = { m() {}, get g() { return 1; }, set g(x) {} };",
+  ];
+  for (const code of methods) {
+    const starts = new Set(Array.from({ length: code.length }, (_, i) => i));
+    assertEquals(await withEagerFunctions(code, starts), code);
+  }
+});
+
 Deno.test("withEagerFunctions() keeps everything else as it is", async () => {
   const method = CODE.indexOf("method()");
   for (const starts of [[], [0], [method], [CODE.indexOf("class")]]) {
