@@ -448,3 +448,22 @@ Deno.test("MemoryDisk has its files in the order of their paths", async () => {
   assertEquals(await disk.list(), paths);
   assertEquals(await disk.list({ under: "b" }), ["b/z.csv"]);
 });
+
+Deno.test({
+  name: "FileDisk.list() follows a link to a folder only at the top",
+  ignore: Deno.build.os === "windows",
+  fn: () =>
+    inTempDirectory(async (parent) => {
+      await Deno.mkdir(`${parent}/data/inner`, { recursive: true });
+      await Deno.mkdir(`${parent}/elsewhere`);
+      await Deno.writeTextFile(`${parent}/elsewhere/x.csv`, "1");
+      await Deno.symlink("../elsewhere", `${parent}/data/link`);
+      await Deno.symlink("../../elsewhere", `${parent}/data/inner/link`);
+      await Deno.symlink("nowhere", `${parent}/data/broken`);
+      const disk = diskWith(`${parent}/data`, {});
+      assertEquals(await disk.list(), ["broken", "inner/link", "link/x.csv"]);
+      assertEquals(await disk.list({ folders: true }), [
+        ...["broken", "inner/", "inner/link", "link/", "link/x.csv"],
+      ]);
+    }),
+});

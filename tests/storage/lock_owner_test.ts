@@ -1,5 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
+import { stub } from "@std/testing/mock";
 import { FakeTime } from "@std/testing/time";
+import process from "node:process";
 import {
   acquireOwnership,
   createHeldLock,
@@ -9,6 +11,7 @@ import {
   startHeartbeat,
   tryLock,
 } from "../../lib/storage/lock.ts";
+import { NODE_FS } from "../../lib/storage/node_fs.ts";
 import { forSeeds, Random } from "../support/random.ts";
 
 const OWNER = ".some-lock-owner";
@@ -330,4 +333,21 @@ Deno.test("a held lock is that of its whole name, and ends even if its file cann
   const failing = { ...disk, remove: () => Promise.reject(new Error("no")) };
   await createHeldLock(ME, failing, end).release();
   assertEquals(ended, 5);
+});
+
+Deno.test("a process that belongs to another user is alive, and one that there is not is dead", () => {
+  const table: [code: string | undefined, isAlive: boolean][] = [
+    [undefined, true],
+    ["EPERM", true],
+    ["ESRCH", false],
+    ["EINVAL", false],
+  ];
+  for (const [code, isAlive] of table) {
+    using kill = stub(process, "kill", (): true => {
+      if (code === undefined) return true;
+      throw Object.assign(new Error("No"), { code });
+    });
+    assertEquals(NODE_FS.isAlive?.(4711), isAlive, code);
+    assertEquals(kill.calls.map(({ args }) => args), [[4711, 0]]);
+  }
 });
