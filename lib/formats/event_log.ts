@@ -442,7 +442,7 @@ function textOfDay(
 function isLastRowTorn(table: EventTable): boolean {
   const { rows } = table.document;
   const row = rows.at(-1);
-  if (!row || rows.length - 1 <= table.headerIndex) return false;
+  if (!row) return false;
   const last = Object.values(table.columns).reduce((a, b) => Math.max(a, b));
   if (row.cells.length === 0 || row.cells.length > last + 1) return false;
   if (row.text.endsWith("\n")) return false;

@@ -190,7 +190,7 @@ export function writeOverride(
     const edited = withCells(document, new Map([[old.index, cells]]));
     return formatCsvDocument(edited);
   }
-  const before = rows.findLast((it) => it.date !== "" && it.date < date);
+  const before = rows.findLast((it) => it.date < date);
   const cells = cellsFor(table, values);
   const index = (before?.index ?? table.headerIndex) + 1;
   return formatCsvDocument(withRows(document, index, [cells]));

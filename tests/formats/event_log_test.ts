@@ -327,3 +327,31 @@ Deno.test("writeDay() turns any day into any other, and keeps the rest", () => {
     }
   }
 });
+
+Deno.test("writeDay() leaves the note in the first row, whatever is added before it", () => {
+  const row = (event: string, note = "") => `2024-12-10,${event},${note}\n`;
+  const header = "date,event,time,note\n";
+  const text = header + row("start,09:00", "Remote") + row("stop,12:00");
+  const log = readEventLog(text, MONTH, TOKYO);
+  const table: [events: string, after: string][] = [
+    [
+      "start 08:00, stop 08:30, start 09:00, stop 12:00",
+      row("start,08:00", "Remote") + row("stop,08:30") + row("start,09:00") +
+      row("stop,12:00"),
+    ],
+    [
+      "start 08:00, stop 12:00",
+      row("start,08:00", "Remote") + row("stop,12:00"),
+    ],
+    [
+      "start 09:00, stop 11:00",
+      row("start,09:00", "Remote") + row("stop,11:00"),
+    ],
+  ];
+  for (const [events, after] of table) {
+    const written = writeDay(log, workDay(events, "2024-12-10"));
+    assertEquals(written, header + after, events);
+    const { notes } = readEventLog(written, MONTH, TOKYO);
+    assertEquals([...notes.values()], ["Remote"]);
+  }
+});

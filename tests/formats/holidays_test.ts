@@ -261,3 +261,20 @@ Deno.test("readHolidays() leaves out dates that a calendar excludes or adds, wit
   assertEquals(await only("EXDATE;VALUE=DATE:20241225,20251225"), []);
   assertEquals(await only("RDATE:20240601T000000"), ["2024-06-01 X", ...both]);
 });
+
+Deno.test("readHolidays() takes events of up to 366 days, and names of up to 200 characters", async () => {
+  const event = (end: string, name = "X") =>
+    calendar(
+      `DTSTART;VALUE=DATE:20240101\nDTEND;VALUE=DATE:${end}\nSUMMARY:${name}`,
+    );
+  assertEquals((await read(event("20250101"))).length, 366);
+  await assertRejects(
+    () => read(event("20250102")),
+    InvalidTextError,
+    'No all-day events in "a.ics"',
+  );
+  for (const length of [200, 201]) {
+    const [day] = await read(event("20240102", "n".repeat(length)));
+    assertEquals(day, `2024-01-01 ${"n".repeat(200)}`);
+  }
+});

@@ -17,6 +17,10 @@ const NOTES: [text: string, note: string][] = [
     `# One\n- **Status**: odd\n${LIST}`,
     '"x.md" line 3: unknown status "odd", using pending',
   ],
+  [
+    "---\n{id: A-1, status: odd}\n---\n",
+    '"x.md" line 1: unknown status "odd", using pending',
+  ],
   [`${LIST}${LIST}`, '"x.md" line 2: duplicate task "A-1", skipped'],
   [
     `---\nid: A-1\n---\n# Body\n${LIST}`,

@@ -143,6 +143,23 @@ Deno.test("readMarkdownTasks() knows the common words for each state", async () 
   }
 });
 
+Deno.test("readMarkdownTasks() reads files that were joined without a line end between them", async () => {
+  const text = `${LIST}- **Plan**: p---\nid: B-1\n---\n` +
+    "- **Plan**: none of B---\nid: C-1\nplan: c\n---\n";
+  const { tasks, notes } = await readMarkdownTasks(text, "task.md");
+  assertEquals([tasks, notes], [[
+    { id: "A-1", title: "", state: "pending", plan: "p" },
+    { id: "B-1", title: "", state: "pending" },
+    { id: "C-1", title: "", state: "pending", plan: "c" },
+  ], []]);
+});
+
+Deno.test("readMarkdownTasks() takes dashes in prose for a rule, whatever is below them", async () => {
+  const text = `${LIST}\n---\nSome prose, then:\nid: X\n---\n[: no YAML\n`;
+  const { tasks } = await readMarkdownTasks(text, "task.md");
+  assertEquals(tasks.map(({ id }) => id), ["A-1"]);
+});
+
 const FRONT: [name: string, text: string, tasks: Task[]][] = [
   [
     "front matter",

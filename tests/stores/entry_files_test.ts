@@ -404,3 +404,28 @@ function assertSums(files: Files, model: Map<string, Entry>): void {
     assertEquals(total_seconds, seconds(task, ENTRIES_FILE) + archived);
   }
 }
+
+Deno.test("EntryFiles archives an old entry at once, even if there is no newer one", async () => {
+  const files: Files = new Map();
+  const old = entry("a", "A", "2025-01-05T10:00:00Z");
+  await change(files, NOW, (entries) => entries.add(old));
+  assertEquals(entryFileIn(files, ENTRIES_FILE)["A"]?.entries, []);
+  const january = entryFileIn(files, "history/2025-01.json")["A"];
+  assertEquals(january?.entries.map(({ id }) => id), ["a"]);
+});
+
+Deno.test("EntryFiles keeps the newest entries of all tasks together", async () => {
+  const files: Files = new Map();
+  const at = (i: number) => NOW - 96 * HOUR + i * 60_000;
+  await change(files, NOW, (entries) => {
+    for (let i = 0; i < 201; i++) {
+      entries.add(entry(`e${i}`, i < 101 ? "old" : "new", at(i)));
+    }
+  });
+  await change(files, NOW, (entries) => entries.add(entry("x", "first", NOW)));
+  const kept = entryFileIn(files, ENTRIES_FILE);
+  assertEquals(
+    Object.entries(kept).map(([id, { entries }]) => [id, entries.length]),
+    [["old", 0], ["new", 100], ["first", 1]],
+  );
+});

@@ -139,6 +139,7 @@ Deno.test("TimerFiles.recordStep() queues what the provider must be told of the 
     [undefined, local, []],
     [old, old, []],
     [old, renamed, ["update old"]],
+    [local, { ...local, description: "New" }, []],
     [old, undefined, ["delete old"]],
     [local, undefined, []],
     [old, timerFrom(10), ["delete old", "create timer here"]],
@@ -395,4 +396,31 @@ Deno.test("TimerFiles.replace() and remove() queue what a provider has", async (
     entries.map(({ id, description }) => `${id} ${description}`),
     ["one New"],
   );
+});
+
+Deno.test("TimerFiles.write() notes the last entry or timer that was added", async () => {
+  const recorded = async (use: (files: TimerFiles) => Promise<unknown>) => {
+    const read = () => Promise.resolve(undefined);
+    const draft = new Draft(read, {} as EntryFolder);
+    const files = new TimerFiles(read, namedZone("UTC"));
+    await use(files);
+    await files.write(draft, NOW);
+    draft.note({ summary: "Recorded" });
+    return draft.summary?.entry;
+  };
+  const running = timerFrom(10);
+  assertEquals(await recorded((it) => it.add(LOCAL)), {
+    id: "local",
+    start: new Date(LOCAL.start).toISOString().replace(".000", ""),
+  });
+  assertEquals(
+    await recorded((it) =>
+      it.recordStep({ state: { running }, finished: ONE })
+    ),
+    {
+      id: "timer",
+      start: new Date(running.start).toISOString().replace(".000", ""),
+    },
+  );
+  assertEquals(await recorded((it) => it.addAll([LOCAL], NOW)), undefined);
 });
