@@ -342,3 +342,63 @@ Deno.test("an absence replaces another one, but not half a holiday", async () =>
     assertEquals(change.replaced.map(({ kind }) => kind as string), replaced);
   }
 });
+
+Deno.test("Tracker.importHolidays() takes dates to come", async () => {
+  const bench = workbench(NOW);
+  const text = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\n" +
+    "DTSTART;VALUE=DATE:20250101\r\nSUMMARY:New Year\r\nEND:VEVENT\r\n" +
+    "END:VCALENDAR\r\n";
+  for (const dates of ["next year", "2025", "2025-01-01"]) {
+    const request = { dates, isDryRun: true };
+    const { message } = await bench.tracker.importHolidays({ text }, request);
+    assertEquals(message, "Holiday on 2025-01-01");
+  }
+});
+
+Deno.test("half a holiday and the absence besides it keep their own notes", async () => {
+  const { tracker } = workbench(NOW);
+  const dates = "2024-12-24";
+  await tracker.recordAbsence("vacation", { dates, note: "Trip" });
+  const half = { dates, isHalf: true, note: "Eve" };
+  const { beside, days } = await tracker.recordAbsence("holiday", half);
+  assertEquals<unknown>(beside, [{
+    ...{ date: dates, kind: "vacation", isHalf: true },
+    ...{ expectedMinutes: 0, note: "Trip" },
+  }]);
+  assertEquals(days, beside);
+});
+
+Deno.test("two halves of absences need half a holiday", async () => {
+  const bench = workbench(NOW);
+  const request = { dates: "2024-12-23", isHalf: true };
+  await bench.tracker.recordAbsence("vacation", request);
+  await assertRefused(
+    bench,
+    () => bench.tracker.recordAbsence("sick", request),
+    {
+      ...{ type: NotAllowedError, code: "absence_recorded" },
+      message: "2024-12-23 is half vacation, and half a day can be recorded " +
+        "only beside half a holiday",
+      hint: "Replace it: worktime absent --remove 2024-12-23 && worktime " +
+        "absent sick 2024-12-23 --half",
+    },
+  );
+});
+
+Deno.test("Tracker.removeAbsences() returns restored hours by date, and a minute of work counts", async () => {
+  const { tracker } = workbench(NOW, {
+    [FILE]: overridesOf("2024-12-17,4", "2024-12-18,5"),
+    "2024-12.csv": logOf(
+      ...rowsOf("2024-12-17", "start 09:00, stop 09:00"),
+      ...rowsOf("2024-12-18", "start 09:00, stop 09:01"),
+    ),
+  });
+  const dates = "2024-12-17..2024-12-18";
+  const { worked } = await tracker.recordAbsence("sick", { dates });
+  assertEquals<unknown>(worked, [{ date: "2024-12-18", workMinutes: 1 }]);
+  const { restored } = await tracker.removeAbsences(dates);
+  assertEquals<unknown>(restored, [
+    { date: "2024-12-17", expectedMinutes: 240 },
+    { date: "2024-12-18", expectedMinutes: 300 },
+  ]);
+});

@@ -230,3 +230,21 @@ Deno.test("Tracker.week() is from Monday to Sunday, across months", async () => 
   );
   assertEquals(current.plannedMinutes, 480 + 480 + 240);
 });
+
+Deno.test("Tracker.year() has its own year if the balance began years before", async () => {
+  const { tracker } = workbench("2024-12-05T10:00", {
+    ...FILES,
+    "2023-11.csv": logOf(...rowsOf("2023-11-30", "start 09:00, stop 18:00")),
+    "config.yaml": "workday:\n  balance_from: 2022-11\n",
+  });
+  const { year, months, days } = await tracker.year();
+  assertEquals<unknown>(
+    [year, months.length, months[0]?.month, months[0]?.balanceMinutes],
+    [2024, 12, "2024-01", 60],
+  );
+  assertEquals<unknown>(days.map(({ date }) => date), [
+    "2024-11-29",
+    "2024-12-02",
+    "2024-12-05",
+  ]);
+});

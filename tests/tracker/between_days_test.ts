@@ -154,6 +154,39 @@ Deno.test("setExpectedHours() reports the planned lunch, and an open night", asy
   }
 });
 
+Deno.test("a date on which only a night ended reports that night", async () => {
+  const table: [files: Record<string, string>, night: unknown][] = [
+    [{ [FILE]: dayLog(DATE, "start 20:00, stop 24:30") }, {
+      nightBefore: { date: DATE, endedAt: instantAt("2024-12-11T00:30") },
+    }],
+    [{ [FILE]: dayLog(DATE, "start 20:00, stop 23:30") }, {}],
+  ];
+  for (const [files, night] of table) {
+    const { tracker } = workbench("2024-12-12T12:00", files);
+    const date = "2024-12-11";
+    const { stats: _, events, ...rest } = await tracker.day({ date });
+    assertEquals<unknown>([events, rest], [[], night]);
+    const { nightBefore } = await tracker.status({ date });
+    assertEquals<unknown>({ ...nightBefore && { nightBefore } }, night);
+  }
+});
+
+Deno.test("of several days without a stop, each reports only itself", async () => {
+  const { tracker } = workbench("2024-12-12T12:00", {
+    [FILE]: logOf(
+      ...rowsOf("2024-12-09", "start 08:00"),
+      ...rowsOf(DATE, "start 09:00"),
+    ),
+  });
+  for (const [date, end] of [["2024-12-09", "17:00"], [DATE, "18:00"]]) {
+    const likelyEnd = instantAt(`${date}T${end}`);
+    const day = await tracker.day({ date: date ?? "" });
+    assertEquals(day.likelyEnd, likelyEnd);
+    const status = await tracker.status({ date: date ?? "" });
+    assertEquals<unknown>(status.daysWithoutStop, [{ date, likelyEnd }]);
+  }
+});
+
 Deno.test("a day without a stop reports its likely end and offset", async () => {
   const likelyEnd = instantAt("2024-12-10T18:00");
   const table: [events: string, known: object][] = [

@@ -1,7 +1,12 @@
 import { assertEquals } from "@std/assert";
 import { NotAllowedError, Timers } from "../../mod.ts";
 import { CLOSED_FILE } from "../../lib/formats/data_files.ts";
-import { assertRefused, type Workbench, workbench } from "./workbench.ts";
+import {
+  assertRefused,
+  logOf,
+  type Workbench,
+  workbench,
+} from "./workbench.ts";
 
 async function november(now = "2024-12-02T09:00"): Promise<Workbench> {
   const bench = workbench(now);
@@ -34,6 +39,40 @@ Deno.test("Tracker.close() returns figures, digests and what is missing", async 
   assertEquals(closed.unrecordedDates.length, 19);
   assertEquals([closed.isOver, closed.daysWithoutStop], [true, []]);
   assertEquals(closed.message, "Closed 2024-11");
+});
+
+Deno.test("Tracker.close() names all days without a stop, and the first one to look at", async () => {
+  const open = ["2024-11-27,start,09:00", "2024-11-28,start,09:00"];
+  const hint = "To see when it may have ended: worktime status 2024-11-27\n" +
+    "To close the month as it is, add --yes";
+  const table: [count: number, message: string][] = [
+    [1, "2024-11-27 was never stopped"],
+    [2, "2 days were never stopped: 2024-11-27, 2024-11-28"],
+  ];
+  for (const [count, message] of table) {
+    const rows = open.slice(0, count);
+    const bench = workbench("2024-12-02T09:00", {
+      "2024-11.csv": logOf(...rows),
+    });
+    await assertRefused(bench, () => bench.tracker.close("2024-11"), {
+      ...{ type: NotAllowedError, code: "no_stop", message, hint },
+    });
+  }
+});
+
+Deno.test("Tracker.close() counts past days as unrecorded, and not the current one", async () => {
+  const table: [now: string, unrecorded: number][] = [
+    ["2024-11-28T20:00", 19],
+    ["2024-11-29T20:00", 19],
+    ["2024-11-30T00:00", 20],
+  ];
+  for (const [now, unrecorded] of table) {
+    const { tracker } = workbench(now, {
+      "2024-11.csv": logOf("2024-11-28,start,09:00", "2024-11-28,stop,17:00"),
+    });
+    const { unrecordedDates, isOver } = await tracker.close("2024-11");
+    assertEquals([unrecordedDates.length, isOver], [unrecorded, false]);
+  }
 });
 
 Deno.test("Tracker.closedMonths() keeps earlier closings and names changed dates", async () => {

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import {
+  InvalidEventTimeError,
   InvalidTextError,
   NotAllowedError,
   OutsideWorkingHoursError,
@@ -318,3 +319,29 @@ async function assertSums(
     assertEquals(workMinutes + breakMinutes + lunchMinutes, last - first);
   }
 }
+
+Deno.test("Tracker.note() and Tracker.removeEvent() need one event of a day", async () => {
+  const bench = workbench(NOW, { "2024-12.csv": dayLog(date, "start 09:00") });
+  const { message, note } = await bench.tracker.note("Remote", { date });
+  assertEquals([message, note], [
+    "Added a note on 2024-12-10: Remote",
+    "Remote",
+  ]);
+  const removed = await bench.tracker.removeEvent("start", { date });
+  assertEquals(removed.message, "Removed start at 09:00 on 2024-12-10");
+  assertEquals([removed.note, removed.day.events], [undefined, []]);
+});
+
+Deno.test("Tracker.adjust() of a start that would make the day too long is refused", async () => {
+  const bench = workbench(NOW, {
+    "2024-12.csv": dayLog(date, "start 09:00, stop 20:00"),
+  });
+  const move = (time: string) => () =>
+    bench.tracker.adjust(time, { date, event: "start" });
+  await assertRefused(bench, move("04:00"), {
+    ...{ type: InvalidEventTimeError, code: "day_too_long" },
+    message: "2024-12-10 would last 16 hours or more",
+    hint: "For longer days, set longest_day_hours in config.yaml",
+  });
+  assertEquals((await move("04:01")()).time, "04:01");
+});

@@ -38,6 +38,13 @@ const GIVEN: [name: string, when: When, date: string, time: string][] = [
   ["0 minutes ago", { ago: "0m" }, DATE, "16:00"],
   ["a day ago", { ago: "24h" }, "2024-12-09", "16:00"],
   ["ago on the evening before", { ago: "16h10m" }, "2024-12-09", "23:50"],
+  ["a thousand hours ago", { ago: "1000h" }, "2024-10-30", "00:00"],
+  [
+    "at an instant long ago",
+    { at: new Date("2024-06-03T00:15:00Z") },
+    "2024-06-03",
+    "09:15",
+  ],
 ];
 
 for (const [name, when, date, time] of GIVEN) {
@@ -47,7 +54,8 @@ for (const [name, when, date, time] of GIVEN) {
     assertEquals<string>(recorded.date, date);
     const day = date === DATE ? "" : ` on ${date}`;
     assertEquals(recorded.message, `Started working at ${time}${day}`);
-    assertEquals(dataFiles(bench), { [FILE]: dayLog(date, `start ${time}`) });
+    const file = `${date.slice(0, 7)}.csv`;
+    assertEquals(dataFiles(bench), { [file]: dayLog(date, `start ${time}`) });
   });
 }
 
