@@ -7,8 +7,12 @@ import {
   TASKS_FILE,
   TIMER_FILE,
 } from "../formats/data_files.ts";
-import { formatOutbox, readOutbox } from "../formats/outbox.ts";
-import { formatSyncFile, readSyncFile } from "../formats/sync_memory.ts";
+import {
+  formatOutbox,
+  formatSyncFile,
+  readOutbox,
+  readSyncFile,
+} from "../formats/outbox.ts";
 import { readTask, readTasks, taskIdsInText } from "../formats/tasks.ts";
 import { formatTimerFile, readTimerFile } from "../formats/timer.ts";
 import type { ChangeDraft } from "../storage/draft.ts";

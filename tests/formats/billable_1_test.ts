@@ -2,8 +2,12 @@ import { assertEquals } from "@std/assert";
 import { readConfig } from "../../lib/formats/config.ts";
 import { readEntryFile } from "../../lib/formats/entry_file.ts";
 import { formatEntryFile } from "../../lib/formats/entry_file.ts";
-import { formatOutbox, readOutbox } from "../../lib/formats/outbox.ts";
-import { formatSyncFile, readSyncFile } from "../../lib/formats/sync_memory.ts";
+import {
+  formatOutbox,
+  formatSyncFile,
+  readOutbox,
+  readSyncFile,
+} from "../../lib/formats/outbox.ts";
 import { formatTimerFile, readTimerFile } from "../../lib/formats/timer.ts";
 import { namedZone } from "../../lib/time/zone.ts";
 

@@ -1,6 +1,10 @@
 import { assertEquals } from "@std/assert";
-import { formatOutbox, readOutbox } from "../../lib/formats/outbox.ts";
-import { formatSyncFile, readSyncFile } from "../../lib/formats/sync_memory.ts";
+import {
+  formatOutbox,
+  formatSyncFile,
+  readOutbox,
+  readSyncFile,
+} from "../../lib/formats/outbox.ts";
 
 const FIXTURE = new URL("../fixtures/format-1/history/", import.meta.url);
 

@@ -8,8 +8,12 @@ import { TIMER_SECTION, WORKDAY_SECTION } from "../../lib/formats/config.ts";
 import { ENTRIES_FILE } from "../../lib/formats/data_files.ts";
 import { readEntryFile, totalSecondsOf } from "../../lib/formats/entry_file.ts";
 import { formatEntryFile } from "../../lib/formats/entry_file.ts";
-import { formatOutbox, readOutbox } from "../../lib/formats/outbox.ts";
-import { formatSyncFile, readSyncFile } from "../../lib/formats/sync_memory.ts";
+import {
+  formatOutbox,
+  formatSyncFile,
+  readOutbox,
+  readSyncFile,
+} from "../../lib/formats/outbox.ts";
 import { readTasks } from "../../lib/formats/tasks.ts";
 import { formatTimerFile, readTimerFile } from "../../lib/formats/timer.ts";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";

@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { DataFileError } from "../../lib/errors.ts";
 import { SYNC_FILE } from "../../lib/formats/data_files.ts";
-import { formatSyncFile, readSyncFile } from "../../lib/formats/sync_memory.ts";
+import { formatSyncFile, readSyncFile } from "../../lib/formats/outbox.ts";
 import type { SyncMemory } from "../../lib/sync/conflict.ts";
 
 const AT = Date.parse("2025-01-16T10:00:00Z");

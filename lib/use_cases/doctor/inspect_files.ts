@@ -25,9 +25,8 @@ import {
 } from "../../formats/entry_checks.ts";
 import { type EntryFile, readEntryFile } from "../../formats/entry_file.ts";
 import { checkEventLog, eventLogFile } from "../../formats/event_log.ts";
-import { readOutbox, readSendLog } from "../../formats/outbox.ts";
+import { readOutbox, readSendLog, readSyncFile } from "../../formats/outbox.ts";
 import { checkOverrides } from "../../formats/overrides.ts";
-import { readSyncFile } from "../../formats/sync_memory.ts";
 import { readTasks } from "../../formats/tasks.ts";
 import { readTimerFile } from "../../formats/timer.ts";
 import { OtherEncodingError } from "../../storage/encoding.ts";

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { DAY, HOUR, MINUTE } from "@std/datetime";
 import { SYNC_FILE } from "../../../lib/formats/data_files.ts";
-import { readSyncFile } from "../../../lib/formats/sync_memory.ts";
+import { readSyncFile } from "../../../lib/formats/outbox.ts";
 import {
   clockifyService,
   harvestService,

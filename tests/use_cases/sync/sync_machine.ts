@@ -4,8 +4,7 @@ import {
   OUTBOX_FILE,
   SYNC_FILE,
 } from "../../../lib/formats/data_files.ts";
-import { readOutbox } from "../../../lib/formats/outbox.ts";
-import { readSyncFile } from "../../../lib/formats/sync_memory.ts";
+import { readOutbox, readSyncFile } from "../../../lib/formats/outbox.ts";
 import type { HeldLock } from "../../../lib/ports.ts";
 import { MemoryDisk } from "../../../lib/storage/memory_disk.ts";
 import type { SyncConflict } from "../../../lib/sync/conflict.ts";
