@@ -1,8 +1,10 @@
 import { assertEquals, assertRejects } from "@std/assert";
+import { digestOf } from "../../lib/digest.ts";
 import { DataFileError } from "../../lib/errors.ts";
 import { TIMER_FILE } from "../../lib/formats/data_files.ts";
 import { JOURNAL_FILE } from "../../lib/formats/journal.ts";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
+import { isCutOff, isLeftOfOld } from "../../lib/storage/timer_text.ts";
 import { directoryOn, put } from "../support/changes.ts";
 import { FailingDisk } from "../support/failing_disk.ts";
 import { lunch, startTimedDay, timersOn } from "../support/timer_changes.ts";
@@ -147,4 +149,43 @@ Deno.test("a repair that reads files as they are leaves a timer that was cut off
     draft.note({ summary: "Repaired next.csv" });
   }, read);
   assertEquals(await disk.readText(TIMER_FILE), cut);
+});
+
+/** What is left of a text that was being written over another one. */
+const LEFT: [text: string | null, isCutOff: boolean, isLeftOfOld: boolean][] = [
+  [null, false, false],
+  ["", true, true],
+  ["\0\0", true, true],
+  ["{ new", true, false],
+  ["{ new\0\0", true, false],
+  ["{ new\uFFFD", true, false],
+  ["{ ol", false, true],
+  ["{ ol\0", false, true],
+  ["{ ", true, true],
+  // Not cut off.
+  ["{ new }", false, false],
+  ["{ old }", false, true],
+  ["{ new } ", false, false],
+  ["{ other }", false, false],
+  ["\0{ new", false, false],
+];
+
+Deno.test("isCutOff() and isLeftOfOld() recognize what a power failure left of the timer", () => {
+  const change = {
+    ...{ file: TIMER_FILE, offset: 0 },
+    ...{ removed: "{ old }", inserted: "{ new }" },
+    before: digestOf("{ old }"),
+    after: digestOf("{ new }"),
+  };
+  // Earlier versions recorded only the difference.
+  const part = { ...change, offset: 2, removed: "old", inserted: "new" };
+  const other = { ...change, file: "history/other.json" };
+  for (const [text, isCut, isLeft] of LEFT) {
+    const shown = JSON.stringify(text);
+    assertEquals(isCutOff(text, change), isCut, shown);
+    assertEquals(isLeftOfOld(text, change), isLeft, shown);
+    for (const it of [part, other]) {
+      assertEquals([isCutOff(text, it), isLeftOfOld(text, it)], [false, false]);
+    }
+  }
 });
