@@ -6,6 +6,7 @@ import {
   confirmedBy,
   contentOf,
   type Entry,
+  mergedBillable,
   remoteDescriptionOf,
   revised,
   secondsBetween,
@@ -234,5 +235,29 @@ Deno.test("timer errors have a name, a code and a hint", () => {
       keys.map((key) => [key, Reflect.get(error, key)]),
     );
     assertEquals(found, expected);
+  }
+});
+
+Deno.test("mergedBillable() takes what the provider says, and leaves out its default", () => {
+  const table: [
+    local: boolean | undefined,
+    remote: boolean | undefined,
+    merged: { billable?: boolean },
+  ][] = [
+    [undefined, undefined, {}],
+    [undefined, false, {}],
+    [undefined, true, { billable: true }],
+    [false, undefined, { billable: false }],
+    [false, false, { billable: false }],
+    [false, true, { billable: true }],
+    [true, undefined, { billable: true }],
+    [true, false, { billable: false }],
+    [true, true, { billable: true }],
+  ];
+  for (const [local, remote, merged] of table) {
+    const found = mergedBillable({ billable: local }, { billable: remote });
+    assertEquals(found, merged, `${local} ${remote}`);
+    if (local !== undefined) continue;
+    assertEquals(mergedBillable(undefined, { billable: remote }), merged);
   }
 });
