@@ -418,7 +418,7 @@ Deno.test("EntryFiles keeps the newest entries of all tasks together", async () 
   const files: Files = new Map();
   const at = (i: number) => NOW - 96 * HOUR + i * 60_000;
   await change(files, NOW, (entries) => {
-    for (let i = 0; i < 201; i++) {
+    for (let i = 200; i >= 0; i--) {
       entries.add(entry(`e${i}`, i < 101 ? "old" : "new", at(i)));
     }
   });
@@ -426,6 +426,6 @@ Deno.test("EntryFiles keeps the newest entries of all tasks together", async () 
   const kept = entryFileIn(files, ENTRIES_FILE);
   assertEquals(
     Object.entries(kept).map(([id, { entries }]) => [id, entries.length]),
-    [["old", 0], ["new", 100], ["first", 1]],
+    [["new", 100], ["old", 0], ["first", 1]],
   );
 });
