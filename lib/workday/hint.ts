@@ -105,11 +105,19 @@ export function unrecordedSentence(
     `${rest > 0 ? ` and ${rest} more` : ""}: ${days} not count`;
 }
 
-/** Returns the note on the workdays without a record, with a command. */
-export function unrecordedNotes(dates: readonly CivilDate[]): string[] {
+/**
+ * Returns the note on the workdays without a record, with a command.
+ *
+ * @param isClosed Whether their month is closed, which refuses the command.
+ */
+export function unrecordedNotes(
+  dates: readonly CivilDate[],
+  isClosed = false,
+): string[] {
   const sentence = unrecordedSentence(dates);
-  const hint = `To say why: worktime absent vacation ${dates[0]}`;
-  return sentence === undefined ? [] : [`${sentence}. ${hint}`];
+  if (sentence === undefined) return [];
+  const hint = `. To say why: worktime absent vacation ${dates[0]}`;
+  return [`${sentence}${isClosed ? "" : hint}`];
 }
 
 /** Returns the command that stops a day at its likely end. */

@@ -30,6 +30,20 @@ Deno.test("a timesheet of a closed month says when it was closed", async () => {
   });
 });
 
+Deno.test("a timesheet suggests to fill in a workday only while its month is open", async () => {
+  const user = await userWhoReopened();
+  const hint = ". To say why: worktime absent vacation 2024-11-01\n";
+  const closed = await user.type("report 2024-11");
+  assertStringIncludes(closed.error, "Nothing was recorded on 2024-11-01, ");
+  assertEquals(closed.error.includes("To say why"), false);
+  await user.type("reopen 2024-11");
+  const open = await user.type("report 2024-11");
+  assertEquals(
+    open.error,
+    closed.error.replace("not count\n", `not count${hint}`),
+  );
+});
+
 Deno.test("a timesheet marks what was changed since the month was closed", async () => {
   const user = await userWhoReopened();
   await user.at("2024-12-03T10:00").type("reopen 2024-11");

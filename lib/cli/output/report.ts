@@ -205,6 +205,8 @@ export async function renderTimesheet(
 
 /** Returns what must be known before the timesheet is handed in. */
 function notesOn(timesheet: Timesheet): string[] {
+  const { closing } = timesheet;
+  const isClosed = closing !== undefined && closing.reopenedAt === undefined;
   return [
     ...timesheet.days.flatMap(({ date, marks }) => [
       ...marks.includes("running")
@@ -217,7 +219,7 @@ function notesOn(timesheet: Timesheet): string[] {
         ? [`${date} was changed since the month was closed`]
         : [],
     ]),
-    ...unrecordedNotes(timesheet.unrecordedDates),
+    ...unrecordedNotes(timesheet.unrecordedDates, isClosed),
   ];
 }
 
