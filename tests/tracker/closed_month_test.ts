@@ -135,6 +135,13 @@ const REFUSED: readonly RefusedClose[] = [
     hint: "To record a day: worktime day 2024-10-01 09:00-17:30",
   },
   {
+    name: "a month without records that has just begun",
+    month: "2024-12",
+    code: "nothing_to_close",
+    message: "Nothing is recorded in 2024-12",
+    hint: "Start your day: worktime start",
+  },
+  {
     name: "a closed month",
     month: "2024-11",
     before: ({ tracker }) => tracker.close("2024-11"),

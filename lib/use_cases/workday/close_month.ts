@@ -160,10 +160,11 @@ async function viewOf(
  * running since that month.
  */
 async function closingOf(
-  { workspace: { clock }, changing: { read }, month }: ClosingWork,
+  { workspace, changing: { read }, month }: ClosingWork,
   { days, totalOvertimeMinutes: overtimeMinutes }: MonthStats,
-  zone: Zone = clock.zone,
+  zone: Zone = workspace.clock.zone,
 ): Promise<Closing> {
+  const { clock } = workspace;
   const localZone = clock.zone;
   const range = instantsOfRange(datesOfMonth(month), zone);
   const texts = await readMonthTexts(read, month);
@@ -173,7 +174,8 @@ async function closingOf(
   const timer = entries.find((it) => it.kind === "timer");
   const finished = entries.filter((it) => it.kind === "entry");
   refuseRunning(month, timer?.taskId);
-  refuseEmpty(month, dayPrints.size + finished.length);
+  const isEmpty = dayPrints.size + finished.length === 0;
+  if (isEmpty) throw nothingToClose(month, todayIn(workspace));
   const content = entryContentOf(entryTexts, { range, zone, localZone });
   const worked = days.filter(({ state }) => state !== "unstarted");
   return {
@@ -208,13 +210,13 @@ function refuseRunning(month: CivilMonth, task: string | undefined): void {
   );
 }
 
-function refuseEmpty(month: CivilMonth, count: number): void {
-  if (count > 0) return;
-  throw new NotAllowedError(
-    "nothing_to_close",
-    `Nothing is recorded in ${month}`,
-    { hint: `To record a day: worktime day ${month}-01 09:00-17:30` },
-  );
+function nothingToClose(month: CivilMonth, today: CivilDate): NotAllowedError {
+  const message = `Nothing is recorded in ${month}`;
+  return new NotAllowedError("nothing_to_close", message, {
+    hint: month === monthOf(today)
+      ? "Start your day: worktime start"
+      : `To record a day: worktime day ${month}-01 09:00-17:30`,
+  });
 }
 
 /** Returns the digests of the files of a month. */
