@@ -35,6 +35,11 @@ export interface LoggedEntry {
   readonly isRunning?: true;
 }
 
+/** Returns whether a part of the running timer goes on. */
+export function endsNow({ entry, to, isRunning }: LoggedEntry): boolean {
+  return isRunning === true && to === entry.end;
+}
+
 /** The entries of a day. */
 export interface LoggedDay {
   /** The day. */
@@ -237,7 +242,7 @@ function rowOf(
       date,
       weekdayOf(date),
       dayMinuteAt(from, date, zone),
-      isRunning ? undefined : dayMinuteAt(to, date, zone),
+      endsNow(logged) ? undefined : dayMinuteAt(to, date, zone),
       minutes,
       ...log.rounding ? [roundedSeconds / 60] : [],
       entry.taskId,

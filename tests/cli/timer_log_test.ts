@@ -111,6 +111,18 @@ Deno.test("timer log shows the running timer and what it adds to the total", asy
   assert(!without.out.includes("T-2"));
 });
 
+Deno.test("timer log ends the earlier days of the running timer at midnight", async () => {
+  const user = new CliUser("2024-12-09T22:00");
+  await user.type("timer start X");
+  user.at("2024-12-10T01:30");
+  const { out } = await user.type("timer log");
+  assertStringIncludes(out, "  22:00-24:00     2h 0m  X     (running)\n");
+  assertStringIncludes(out, "  00:00-now      1h 30m  X     (running)\n");
+  const { out: rows } = await user.type("timer log --md");
+  assertStringIncludes(rows, "| 22:00 | 24:00 | 2:00 | X |");
+  assertStringIncludes(rows, "| 00:00 |  | 1:30 | X |");
+});
+
 Deno.test("timer log names a timer that was probably forgotten", async () => {
   const user = new CliUser("2024-12-11T09:00", { disk: new MemoryDisk() });
   await user.type("timer start T-1");

@@ -1,4 +1,5 @@
 import {
+  endsNow,
   type EntryLog,
   logDocument,
   type LoggedEntry,
@@ -210,9 +211,10 @@ function doneText(
  * have their offsets.
  */
 function spanOf(
-  { from, to, isRunning }: LoggedEntry,
+  logged: LoggedEntry,
   { date, zone }: { date: CivilDate; zone: Zone },
 ): string {
+  const { from, to } = logged;
   const offsetAt = (at: Instant) => zone.offsetMinutesAt(at);
   const isRepeated = (at: Instant) =>
     instantsOf(civilTimeAt(at, zone), zone).length > 1;
@@ -221,7 +223,7 @@ function spanOf(
   const clockOf = (at: Instant) =>
     formatDayMinute(dayMinuteAt(at, date, zone)) +
     (withOffsets ? formatOffset(offsetAt(at)) : "");
-  return `${clockOf(from)}-${isRunning ? "now" : clockOf(to)}`;
+  return `${clockOf(from)}-${endsNow(logged) ? "now" : clockOf(to)}`;
 }
 
 function csvTextOf(log: EntryLog, zone: Zone): string {
