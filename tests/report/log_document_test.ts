@@ -35,7 +35,9 @@ function logOf({ isRounded = false } = {}): EntryLog {
     ...isRounded && { roundedSeconds: 900 },
     ...isRunning && { isRunning },
   });
-  const [first, second] = [entryOf("1", ["a", "b"]), entryOf("2")];
+  const first = entryOf("1", ["a", "b"]);
+  // The running timer ends now.
+  const second = { ...entryOf("2"), end: at("10T08:01:30") };
   return {
     ...{ from: undefined, to: undefined, filter: {}, titles: new Map() },
     ...{ entryCount: 2, notes: [] },
