@@ -170,7 +170,7 @@ export function readWhen({ at, ago }: When, present: LocalNow): ParsedWhen {
   const isNow = typeof at === "string" && /^now$/i.test(at);
   return {
     // Now is when no time was given: it is never in the future.
-    at: at === undefined || isNow ? undefined : readTime(at, present),
+    at: at === undefined || isNow ? undefined : readMoment(at, present),
     agoMinutes: ago === undefined ? undefined : parseDuration(ago),
   };
 }
@@ -184,6 +184,28 @@ export function readTime(at: TimeInput, present: LocalNow): TypedTime {
   return typeof at === "string" ? parseTypedTime(at, present) : instantIn(at);
 }
 
+/** From here on, a day around a time can be after the year 9999. */
+const LATEST_MOMENT = Date.UTC(9999, 11, 24);
+
+/**
+ * Does the same, but refuses times whose days have no date of four digits.
+ *
+ * @throws {InvalidTextError} When the text is not a time, or too late.
+ * @throws {RangeError} When the `Date` or the instant is invalid, or too late.
+ */
+function readMoment(at: TimeInput, present: LocalNow): TypedTime {
+  const time = readTime(at, present);
+  const { now, zone } = present;
+  const instant = typeof time === "number"
+    ? time
+    : instantOf({ date: dateOn(now, time, zone), ...time }, zone);
+  if (instant < LATEST_MOMENT) return time;
+  if (typeof at !== "string") throw new RangeError("Invalid date");
+  throw new InvalidTextError("invalid_time", `Invalid time: "${at}"`, {
+    hint: "Use a year up to 9998",
+  });
+}
+
 /**
  * Returns the moment that a request is for, in whole minutes.
  *
@@ -194,7 +216,7 @@ export function momentOf(
   { now, zone }: LocalNow,
   date?: CivilDate,
 ): Instant {
-  const time = at === undefined ? now : readTime(at, { now, zone });
+  const time = at === undefined ? now : readMoment(at, { now, zone });
   if (typeof time === "number") return wholeMinute(time);
   return instantOf({ date: date ?? dateOn(now, time, zone), ...time }, zone);
 }

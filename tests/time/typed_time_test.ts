@@ -14,7 +14,7 @@ import {
   readWhen,
   type When,
 } from "../../lib/time/typed_time.ts";
-import { namedZone } from "../../lib/time/zone.ts";
+import { fixedZone, namedZone } from "../../lib/time/zone.ts";
 import { cachedZone, instantAt } from "../support/fake_clock.ts";
 
 Deno.test("parseWallTime() reads a time without a date", () => {
@@ -254,6 +254,29 @@ Deno.test("momentOf() resolves a time on the given date or the calendar date", (
     assertEquals(momentOf(at, present), instantAt(moment));
     assertEquals(momentOf(at, present, date), instantAt(on));
   }
+});
+
+Deno.test("momentOf() and readWhen() refuse times whose days can be after the year 9999", () => {
+  const present = { now: 0, zone: fixedZone(-300) };
+  const late = ["9999-12-31T24:00", "9999-12-28 71:59", "9999-12-31T23:59:59Z"];
+  for (const read of [momentOf, (at: string) => readWhen({ at }, present)]) {
+    for (const text of late) {
+      const error = assertThrows(() => read(text, present), InvalidTextError);
+      assertEquals([error.code, error.message, error.hint], [
+        "invalid_time",
+        `Invalid time: "${text}"`,
+        "Use a year up to 9998",
+      ]);
+    }
+  }
+  const instant = Date.UTC(9999, 11, 24);
+  assertThrows(() => momentOf(instant, present), RangeError, "Invalid date");
+  assertThrows(() => readWhen({ at: new Date(instant) }, present), RangeError);
+  assertEquals(momentOf(instant - 60_000, present), instant - 60_000);
+  assertEquals(
+    momentOf("9999-12-23T18:59", present),
+    Date.parse("9999-12-23T23:59Z"),
+  );
 });
 
 Deno.test("dateOn() returns the date at a time's offset or, without one, in the zone", () => {
