@@ -1,11 +1,13 @@
 import { assertEquals, assertStrictEquals } from "@std/assert";
 import { DiskError } from "../../lib/errors.ts";
 import {
+  BrokenLinkError,
   diskError,
   lockLostError,
   lockTimeoutError,
   unfinishedError,
   unknownOutcomeError,
+  UnusablePathError,
   withNotMadeHint,
 } from "../../lib/storage/disk_errors.ts";
 
@@ -207,5 +209,26 @@ Deno.test("diskError() explains the errors of every runtime, by code or name", (
       assertEquals(error.code, code, name);
       assertEquals(error.hint, hint, name);
     }
+  }
+});
+
+Deno.test("diskError() has codes of its own for paths that lead to no file", () => {
+  const table: [cause: Error, code: string, hint: string][] = [
+    [
+      new UnusablePathError("it is a directory, not a file"),
+      "not_a_file",
+      "Move or rename it, then try again",
+    ],
+    [
+      new BrokenLinkError("a link points to nothing"),
+      "broken_link",
+      "Mount or restore its target, or remove the link",
+    ],
+  ];
+  for (const [cause, code, hint] of table) {
+    const error = diskError("read", "/data/a", cause);
+    assertEquals([error.code, error.message, error.hint, error.cause], [
+      ...[code, `Cannot read "/data/a": ${cause.message}`, hint, cause],
+    ]);
   }
 });

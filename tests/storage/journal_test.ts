@@ -5,6 +5,7 @@ import { JOURNAL_FILE } from "../../lib/formats/journal.ts";
 import { DataDirectory } from "../../lib/storage/data_directory.ts";
 import type { ChangeDraft } from "../../lib/storage/draft.ts";
 import {
+  hasSameEnd,
   journalTail,
   readJournalEnd,
   recordedDigests,
@@ -276,5 +277,18 @@ Deno.test("journalTail() reads the last 128 KiB", async () => {
     const size = 128 * 1024 + more;
     const tail = await journalTail(journalOf(size));
     assertEquals(tail.length, Math.min(size, 128 * 1024));
+  }
+});
+
+Deno.test("hasSameEnd() notices an incomplete end that was replaced by one of equal length", async () => {
+  for (const before of ["", "{", '{"commit":3,"ti']) {
+    const disk = await diskEndingIn(before);
+    const end = await readJournalEnd(disk);
+    assertEquals(await hasSameEnd(disk, end), true, before);
+    await disk.truncate(JOURNAL_FILE, end.wholeBytes);
+    assertEquals(await hasSameEnd(disk, end), before === "");
+    if (before === "") continue;
+    await disk.appendText(JOURNAL_FILE, `${" ".repeat(before.length - 1)}\n`);
+    assertEquals(await hasSameEnd(disk, end), false, before);
   }
 });
