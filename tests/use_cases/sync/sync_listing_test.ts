@@ -1,6 +1,7 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { HOUR, SECOND } from "@std/datetime";
 import type { Disk } from "../../../lib/ports.ts";
+import { STOP_DELAY_SECONDS } from "../../../lib/sync/reconcile.ts";
 import type { TimeTrackingProvider } from "../../../lib/provider.ts";
 import { TimerSync } from "../../../lib/timer_sync.ts";
 import { withMethods } from "../../support/patched_disk.ts";
@@ -211,4 +212,68 @@ Deno.test("a sync drops a pending entry that was removed from the files by hand,
     const journal = await disk.readText("journal.jsonl") ?? "";
     assertEquals(journal.includes("Nothing to send"), isRemoved);
   }
+});
+
+Deno.test("a sync reads no entry again before it creates one", async () => {
+  const worker = await workerWith(0);
+  const { clock } = worker.service;
+  const times = {
+    start: new Date(clock.now() - HOUR),
+    end: new Date(clock.now()),
+  };
+  await worker.timers.add("TASK-1", times);
+  const read: string[] = [];
+  const { sentCount } = await syncWith(worker, (real) => ({
+    getEntry: (id) => {
+      read.push(id);
+      return real.getEntry(id);
+    },
+  }));
+  assertEquals([sentCount, read], [1, []]);
+});
+
+Deno.test("a sync stops a timer to the second only if the next one starts then", async () => {
+  for (const isFollowed of [true, false]) {
+    const worker = await workerWith(0);
+    const { timers, service: { clock } } = worker;
+    await timers.start("TASK-1");
+    await worker.syncLater();
+    clock.set(clock.now() + HOUR);
+    if (isFollowed) await timers.start("TASK-2");
+    else await timers.stop();
+    const tolerances: unknown[] = [];
+    const alone: unknown[] = [];
+    const { sentCount } = await syncWith(worker, (real) => ({
+      stopTimer: (id, options) => {
+        tolerances.push(options?.toleranceSeconds);
+        return real.stopTimer(id, options);
+      },
+      startTimer: (taskId, description, options) => {
+        alone.push(options?.isAlone);
+        return real.startTimer(taskId, description, options);
+      },
+    }));
+    assertEquals(sentCount, isFollowed ? 2 : 1);
+    assertEquals(tolerances, [isFollowed ? 0 : STOP_DELAY_SECONDS]);
+    assertEquals(alone, isFollowed ? [true] : []);
+  }
+});
+
+Deno.test("a sync knows that no other timer runs although other entries are pending", async () => {
+  const worker = await workerWith(0);
+  const { timers, service: { clock } } = worker;
+  await timers.start("TASK-1");
+  for (const hours of [5, 3]) {
+    const start = clock.now() - hours * HOUR;
+    const times = { start: new Date(start), end: new Date(start + HOUR) };
+    await timers.add(`TASK-${hours}`, times);
+  }
+  const alone: unknown[] = [];
+  const { sentCount } = await syncWith(worker, (real) => ({
+    startTimer: (taskId, description, options) => {
+      alone.push(options?.isAlone);
+      return real.startTimer(taskId, description, options);
+    },
+  }));
+  assertEquals([sentCount, alone], [3, [true]]);
 });
