@@ -345,3 +345,17 @@ Deno.test("Tracker.adjust() of a start that would make the day too long is refus
   });
   assertEquals((await move("04:01")()).time, "04:01");
 });
+
+Deno.test("Tracker.removeEvent() of the break between two shifts keeps the day within its limit", async () => {
+  const day = (stop: string) =>
+    `start 05:00, break_start 10:00, break_end 15:00, stop ${stop}`;
+  const bench = workbench(NOW, { "2024-12.csv": dayLog(date, day("21:00")) });
+  const remove = () => bench.tracker.removeEvent("break", { date });
+  await assertRefused(bench, remove, {
+    ...{ type: InvalidEventTimeError, code: "day_too_long" },
+    message: "2024-12-10 would last 16 hours or more",
+    hint: "For longer days, set longest_day_hours in config.yaml",
+  });
+  await bench.tracker.adjust("20:59", { date });
+  assertEquals((await remove()).day.stats.workMinutes, 959);
+});
