@@ -402,3 +402,19 @@ Deno.test("Tracker.removeAbsences() returns restored hours by date, and a minute
     { date: "2024-12-18", expectedMinutes: 300 },
   ]);
 });
+
+Deno.test("Tracker.importHolidays() lists what it skips by date", async () => {
+  const { tracker } = workbench(NOW);
+  const events = ["20241225", "20241226"].map((date) =>
+    `BEGIN:VEVENT\r\nDTSTART;VALUE=DATE:${date}\r\nSUMMARY:${date}\r\n` +
+    "END:VEVENT\r\n"
+  );
+  const text = `BEGIN:VCALENDAR\r\nVERSION:2.0\r\n${events.join("")}` +
+    "END:VCALENDAR\r\n";
+  await tracker.importHolidays({ text });
+  const { skipped } = await tracker.importHolidays({ text });
+  assertEquals<unknown>(skipped, [
+    { date: "2024-12-25", name: "20241225", reason: "already_recorded" },
+    { date: "2024-12-26", name: "20241226", reason: "already_recorded" },
+  ]);
+});
