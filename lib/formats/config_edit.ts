@@ -9,6 +9,7 @@ import {
   yamlText,
 } from "../text/yaml_edit.ts";
 import type { Rate } from "../tracking/billing.ts";
+import { WILDCARD } from "../tracking/description.ts";
 import type { Settings } from "../tracking/settings.ts";
 import {
   type ConfigSection,
@@ -20,8 +21,7 @@ import {
 
 /**
  * Changes to `config.yaml`, by setting. `null` removes a setting; settings that
- * are left out stay unchanged. `billable` is not among them: it can have a line
- * per plan, so it is edited by hand.
+ * are left out stay unchanged.
  */
 export type ConfigEdits =
   & {
@@ -49,6 +49,15 @@ export type ConfigEdits =
     readonly clients?: ReadonlyMap<string, string | null> | undefined;
     /** Rates by plan or task id prefix; `null` removes one. */
     readonly rates?: ReadonlyMap<string, Rate | null> | undefined;
+    /**
+     * Whether time is billable, of all plans or by plan or task id prefix;
+     * `null` removes one, or all.
+     */
+    readonly billable?:
+      | boolean
+      | ReadonlyMap<string, boolean | null>
+      | null
+      | undefined;
   };
 
 /** The new value of a key; `null` removes it. */
@@ -225,7 +234,6 @@ function valueIn(
       return edits.projects;
     case "taskMapping":
       return edits.tasks;
-    case "billable":
     case "providerSettings":
       return undefined;
     default:
@@ -270,8 +278,11 @@ function editKeys(
 
 /** Returns whether a value already means what is wanted, in any notation. */
 function isSame(value: unknown, wanted: unknown): boolean {
+  if (wanted instanceof Map) return false;
   const meaning = wanted === "none" ? "local" : wanted;
-  return JSON.stringify(value) === JSON.stringify(meaning);
+  // A flag is read as that of all plans.
+  const read = value instanceof Map ? value.get(WILDCARD) : value;
+  return JSON.stringify(read) === JSON.stringify(meaning);
 }
 
 function isTexts(value: unknown): value is readonly string[] {

@@ -2,6 +2,7 @@ import { DataFileError, InvalidTextError } from "../errors.ts";
 import { readYamlSection } from "../text/yaml.ts";
 import { isNull, type YamlNode } from "../text/yaml_block.ts";
 import { yamlText } from "../text/yaml_edit.ts";
+import { WILDCARD } from "../tracking/description.ts";
 import type { Settings } from "../tracking/settings.ts";
 import {
   type ConfigSection,
@@ -126,13 +127,9 @@ async function nodeOf(
   }
 }
 
-/**
- * Returns the edits that give a setting a value; `undefined` removes it.
- *
- * @throws {InvalidTextError} When it can be changed only by hand.
- */
+/** Returns the edits that give a setting a value; `undefined` removes it. */
 export function editsOf(
-  { definition: { name, field } }: ConfigSetting,
+  { definition: { field } }: ConfigSetting,
   value: unknown,
   before: Settings,
 ): ConfigEdits {
@@ -146,14 +143,20 @@ export function editsOf(
     case "rates":
       return { rates: mapEdits(before.rates, value) };
     case "billable":
-      throw new InvalidTextError(
-        "invalid_setting",
-        `"${name}" can have a value for each plan, so edit it by hand`,
-        { hint: "Edit config.yaml, then check it: worktime doctor" },
-      );
+      return { billable: billableEdits(before.billable, value) };
     default:
       return { [field]: value ?? null };
   }
+}
+
+/** Returns one flag for all plans, or the changes of the flags of plans. */
+function billableEdits(
+  before: Settings["billable"],
+  value: unknown,
+): ConfigEdits["billable"] {
+  if (!(value instanceof Map)) return null;
+  const isForAll = value.size === 1 && value.has(WILDCARD);
+  return isForAll ? value.get(WILDCARD) : mapEdits(before, value);
 }
 
 function mapEdits<T>(

@@ -95,6 +95,13 @@ const SET: SetRow[] = [
     "  task_mapping:",
     "    v2: 5",
   ]],
+  ["billable", "true", "time_tracking.billable to true", ["  billable: true"]],
+  [
+    "billable",
+    "v2: true, v3: false",
+    "time_tracking.billable to v2: true, v3: false",
+    ["  billable:", "    v2: true", "    v3: false"],
+  ],
   [
     "clients",
     "plan-a: ACME GmbH, plan-b: ACME GmbH",
@@ -145,7 +152,7 @@ for (const [key, value, shown, lines] of SET) {
   });
 }
 
-Deno.test("config can set every setting, except one that is edited by hand", async () => {
+Deno.test("config can set every setting", async () => {
   const { user } = newUser("");
   const { out } = await user.type("config --json");
   const keys = Object.values(JSON.parse(out) as Record<string, object>)
@@ -155,14 +162,8 @@ Deno.test("config can set every setting, except one that is edited by hand", asy
   );
   assertEquals(
     keys.filter((key) => !known.includes(key)),
-    ["provider", "billable"],
+    ["provider"],
   );
-  const { error, status } = await user.type("config billable true");
-  assertEquals([status, error], [
-    2,
-    '"billable" can have a value for each plan, so edit it by hand\n' +
-    "Edit config.yaml, then check it: worktime doctor\n",
-  ]);
 });
 
 const REFUSED: [line: string[], error: string][] = [

@@ -413,6 +413,42 @@ const PLACED: [
     "time_tracking:\n  clients:\n    a: 'ACME'\n    b: \"Bolt\"\n",
   ],
   [
+    "one flag instead of a map",
+    "time_tracking:\n  billable: # by plan\n    v2: true\n    v3: false\n  tags: [a]\n",
+    { billable: false },
+    "time_tracking:\n  billable: false # by plan\n  tags: [a]\n",
+  ],
+  [
+    "a map instead of one flag",
+    "time_tracking:\n  billable: true # all\n  tags: [a]\n",
+    { billable: new Map([["v2", true], ["v3", false]]) },
+    "time_tracking:\n  billable: # all\n    v2: true\n    v3: false\n  tags: [a]\n",
+  ],
+  [
+    "a map instead of one flag in braces",
+    "time_tracking: {billable: true}\n",
+    { billable: new Map([["v2", true]]) },
+    "time_tracking:\n  billable:\n    v2: true\n",
+  ],
+  [
+    "the flags of a map in braces",
+    "time_tracking:\n  billable: {v2: true, v3: true}\n",
+    { billable: new Map([["v2", null], ["v3", false]]) },
+    "time_tracking:\n  billable:\n    v3: false\n",
+  ],
+  [
+    "nothing for a flag that is the same",
+    "time_tracking:\n  billable: True # all\n",
+    { billable: true },
+    "time_tracking:\n  billable: True # all\n",
+  ],
+  [
+    "no map, if it is removed",
+    "time_tracking:\n  billable:\n    v2: true\n  tags: [a]\n",
+    { billable: null },
+    "time_tracking:\n  tags: [a]\n",
+  ],
+  [
     "an earlier key that has a value, as the new one has none",
     "time_tracking:\n  default_hours: 8\nworkday:\n  hours: ~\n",
     { expectedMinutes: 420 },
