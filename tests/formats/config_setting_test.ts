@@ -52,6 +52,7 @@ const MAPPED: Settings = {
   projectMapping: new Map([["A", "1"], ["B", "2"]]),
   taskMapping: new Map([["A", "1"]]),
   clients: new Map([["A", "Acme"]]),
+  billable: new Map([["old", true]]),
 };
 
 /** A setting, the typed value, and the edits. */
@@ -60,6 +61,10 @@ const PARSED: [name: string, typed: string, edits: ConfigEdits][] = [
   ["hours", "mon: 8, fri: 4", { expectedMinutes: { mon: 480, fri: 240 } }],
   ["hours", "{mon: 8}", { expectedMinutes: { mon: 480 } }],
   ["tags", "[a, b]", { tags: ["a", "b"] }],
+  ["billable", "false", { billable: false }],
+  ["billable", "v2: true, v3: false", {
+    billable: new Map([["old", null], ["v2", true], ["v3", false]]),
+  }],
   ["name", "Ada # 1", { employeeName: "Ada # 1" }],
   ["name", "Ada: Lovelace", { employeeName: "Ada: Lovelace" }],
   ["name", "[Ada", { employeeName: "[Ada" }],
@@ -126,7 +131,7 @@ for (const [name, typed, problem] of REFUSED) {
   });
 }
 
-Deno.test("editsOf() removes a setting, or the entries of a map, but not what is edited by hand", () => {
+Deno.test("editsOf() removes a setting, or the entries of a map", () => {
   const removed = (name: string) =>
     editsOf(findSetting(name), undefined, MAPPED);
   assertEquals(removed("hours"), { expectedMinutes: null });
@@ -135,10 +140,5 @@ Deno.test("editsOf() removes a setting, or the entries of a map, but not what is
   });
   assertEquals(removed("clients"), { clients: new Map([["A", null]]) });
   assertEquals(removed("rates"), { rates: new Map() });
-  const error = assertThrows(() => removed("billable"), InvalidTextError);
-  assertEquals([error.code, error.message, error.hint], [
-    "invalid_setting",
-    '"billable" can have a value for each plan, so edit it by hand',
-    "Edit config.yaml, then check it: worktime doctor",
-  ]);
+  assertEquals(removed("billable"), { billable: null });
 });
