@@ -233,7 +233,7 @@ interface WorkdaySettingsJson {
   /** The balance before it, such as `+12:30`. */
   readonly opening_balance?: string | null;
   /** Days of vacation in a year. */
-  readonly vacation_days?: number | { readonly [year: string]: number } | null;
+  readonly vacation_days?: number | null;
   /** The rules about breaks and rest. */
   readonly break_rules?: string | null;
   /** The name on reports. */
