@@ -65,7 +65,7 @@ const V8_FLAGS = [
   "--max-semi-space-size=2",
   "--heap-growing-percent=20",
   "--no-incremental-marking",
-  // It runs just when a command ends.
+  // Otherwise, a collection would run just as a command ends.
   "--no-minor-gc-task",
   // Maglev is the highest tier, for functions that ten years of entries call.
   "--max-opt=2",

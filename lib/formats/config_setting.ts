@@ -77,21 +77,22 @@ export async function parseSetting(
   const inBraces = text.includes(":") ? [`{${text}}`] : [];
   // A second line would be another key, and YAML drops a comment.
   const forms = /[\r\n]|\s#/.test(text) ? [] : [text, ...inBraces];
-  const withPoint = /^[+-]?\d+,\d+$/.test(text) ? [text.replace(",", ".")] : [];
+  // `7,30` could mean 7:30, and `1,000` a thousand.
+  const withPoint = /^[+-]?\d+,(?:\d|25|50|75)$/.test(text)
+    ? [text.replace(",", ".")]
+    : [];
   for (const typed of [...forms, yamlText(text), ...withPoint]) {
     const node = await nodeOf(typed, setting);
     if (!node || isNull(node)) continue;
-    const empty = emptyKeyOf(node);
-    if (empty !== undefined) {
-      // Otherwise, `plan: ACME, Inc` would become `plan: ACME`.
-      problem ??= `"${empty}" in "${name}" has no value ` +
-        "(a text with a comma needs quotes)";
-      continue;
-    }
     try {
       const place = { section, name: `"${name}"` };
       const value = readValue(node, type, place);
-      if (value !== undefined) return editsOf(setting, value, before);
+      if (value === undefined) continue;
+      const empty = emptyKeyOf(node);
+      if (empty === undefined) return editsOf(setting, value, before);
+      // Otherwise, `plan: ACME, Inc` would become `plan: ACME`.
+      problem ??= `"${empty}" in "${name}" has no value` +
+        (text.includes(",") ? " (a text with a comma needs quotes)" : "");
     } catch (error) {
       if (!(error instanceof DataFileError)) throw error;
       problem ??= error.problem;

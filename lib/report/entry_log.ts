@@ -35,7 +35,7 @@ export interface LoggedEntry {
   readonly isRunning?: true;
 }
 
-/** Returns whether a part of the running timer goes on. */
+/** Returns whether a part of the running timer is still running. */
 export function endsNow({ entry, to, isRunning }: LoggedEntry): boolean {
   return isRunning === true && to === entry.end;
 }

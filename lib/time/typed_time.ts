@@ -200,7 +200,7 @@ function readMoment(at: TimeInput, present: LocalNow): TypedTime {
     ? time
     : instantOf({ date: dateOn(now, time, zone), ...time }, zone);
   if (instant < LATEST_MOMENT) return time;
-  if (typeof at !== "string") throw new RangeError("Invalid date");
+  if (typeof at !== "string") throw new RangeError("Date too late");
   throw new InvalidTextError("invalid_time", `Invalid time: "${at}"`, {
     hint: "Use a year up to 9998",
   });

@@ -75,6 +75,8 @@ const PARSED: [name: string, typed: string, edits: ConfigEdits][] = [
   ["task_mapping", "{}", { tasks: new Map([["A", null]]) }],
   ["hours", "7,5", { expectedMinutes: 450 }],
   ["opening_balance", "-3,25", { openingBalanceMinutes: -195 }],
+  ["hours", "7,75", { expectedMinutes: 465 }],
+  ["opening_balance", "3,50", { openingBalanceMinutes: 210 }],
   ["personnel_number", "12,5", { personnelNumber: "12,5" }],
   ["clients", "B: 'Beta, Inc'", {
     clients: new Map([["A", null], ["B", "Beta, Inc"]]),
@@ -112,6 +114,31 @@ const REFUSED: [name: string, typed: string, problem: string][] = [
     "lunch_minutes",
     "45,5",
     '"lunch_minutes" must be whole minutes from 0 to 1440, found "45,5"',
+  ],
+  ["clients", "v1:", '"v1" in "clients" has no value'],
+  [
+    "lunch_planned",
+    "v2: ACME, Inc",
+    '"lunch_planned" must be true or false, found a map',
+  ],
+  ...["{s3cr3tk3y}", "{a: 1, s3cr3tk3y}", "a: s3cr3tk3y,"].map((
+    it,
+  ): [string, string, string] => [
+    "api_key_env",
+    it,
+    '"api_key_env" must be the name of an environment variable such as ' +
+    "TOGGL_API_KEY, not the key itself",
+  ]),
+  [
+    "hours",
+    "7,30",
+    '"hours" must be hours from 0 to 24, such as 7.5 or 7:30, found "7,30"',
+  ],
+  [
+    "longest_day_hours",
+    "1,000",
+    '"longest_day_hours" must be more than 0 and at most 36 hours, ' +
+    'such as 16 or 12:30, found "1,000"',
   ],
   ["name", "", '"name" must be one line of text, found the string ""'],
   ["name", "a\nb", '"name" must be one line of text, found "a\nb"'],

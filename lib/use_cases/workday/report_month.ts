@@ -55,10 +55,10 @@ export function reportMonth(
 }
 
 /**
- * Returns a date in each month of the year of a date, and of its balance. The
- * days around it are needed too: for the rest since then, and because the
- * current day can be in the month before (after midnight) or in the next one
- * (after a flight west).
+ * Returns a date in each month of the year of a date, and of its balance. This
+ * includes the days around it: for the rest since then, and because the current
+ * day can be in the month before (after midnight) or in the next one (after a
+ * flight west).
  */
 function datesAround(date: CivilDate, settings: Settings): CivilDate[] {
   const before = addDays(date, -2);
