@@ -82,19 +82,26 @@ export interface ClockSpan {
  * @throws {InvalidTextError} When the text is not a span, or is empty.
  */
 export function parseClockSpan(text: string): ClockSpan {
-  const hint = "Use a span such as 12:00-12:45 or 9-17";
   for (const { 0: dash, index } of text.matchAll(/ *[-–] */g)) {
     const from = readClockTime(text.slice(0, index).trim());
     const to = readClockTime(text.slice(index + dash.length).trim());
     if (!from || !to) continue;
     const isEmpty = from.minute === to.minute &&
       from.offsetMinutes === to.offsetMinutes;
-    if (!isEmpty) return { from, to };
-    const message = `Empty time span: "${text}"`;
-    throw new InvalidTextError("invalid_span", message, { hint });
+    if (isEmpty) throw emptySpanError(text);
+    return { from, to };
   }
-  const message = `Invalid time span: "${text}"`;
-  throw new InvalidTextError("invalid_span", message, { hint });
+  throw spanError(`Invalid time span: "${text}"`);
+}
+
+/** Returns the error for a span that ends when it starts. */
+export function emptySpanError(text: string): InvalidTextError {
+  return spanError(`Empty time span: "${text}"`);
+}
+
+function spanError(message: string): InvalidTextError {
+  const hint = "Use a span such as 12:00-12:45 or 9-17";
+  return new InvalidTextError("invalid_span", message, { hint });
 }
 
 /** A time of day, and the words beside it. */

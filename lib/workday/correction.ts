@@ -9,11 +9,7 @@
 import { MINUTE } from "@std/datetime";
 import { InvalidTextError, NotAllowedError } from "../errors.ts";
 import { addDays, type CivilDate } from "../time/civil_date.ts";
-import {
-  type ClockTime,
-  formatDayMinute,
-  MINUTES_PER_DAY,
-} from "../time/clock_time.ts";
+import { type ClockTime, formatDayMinute } from "../time/clock_time.ts";
 import type { ClockSpan } from "../time/typed_clock.ts";
 import {
   formatTime,
@@ -328,6 +324,7 @@ interface DaySpans {
  * Builds a day from spans of work and pauses. Times before the previous one are
  * on the next date, so `22:00-06:00` is a night.
  *
+ * @throws {InvalidTextError} When the spans are out of order.
  * @throws {NotAllowedError} When a pause is not during work, or the day is in
  * the future, overlaps another one or is too long.
  */
@@ -340,51 +337,51 @@ export function dayOfSpans(
     ...lunch ? [{ kind: "lunch", span: lunch } as const] : [],
     ...breaks.map((span) => ({ kind: "break", span }) as const),
   ];
-  const isGap = (span: ClockSpan) =>
-    work.some((_, i) => isGapBefore(work, i, span));
-  const day = { date, events: eventsOf(date, work, lunch, context.book.zone) };
+  const { zone } = context.book;
+  const spans = orderedSpans(work, date, zone);
+  const isGap = (i: number, pause: ClockSpan) =>
+    isGapBefore(spans, i, pause, { date, zone });
+  const isLunch = (i: number) => lunch !== undefined && isGap(i, lunch);
+  const day = { date, events: eventsOf(spans, isLunch) };
   checkDay(day, context);
   checkLength({ date, events: [] }, day, context.book);
   // A pause between two spans of work is recorded already.
-  return pauses.filter(({ span }) => !isGap(span)).reduce<WorkDay>(
+  const isRecorded = (span: ClockSpan) => spans.some((_, i) => isGap(i, span));
+  return pauses.filter(({ span }) => !isRecorded(span)).reduce<WorkDay>(
     (day, { kind, span }) => insertPause(day, kind, span, context),
     day,
   );
 }
 
-/** Returns whether a span is the gap before a span of work. */
+/** Returns whether a typed span is the gap before a span of work. */
 function isGapBefore(
   work: readonly ClockSpan[],
   index: number,
-  gap: ClockSpan,
+  typed: ClockSpan,
+  { date, zone }: { date: CivilDate; zone: Zone },
 ): boolean {
   const [before, after] = [work[index - 1]?.to, work[index]?.from];
-  return before !== undefined && after !== undefined &&
-    isSameClock(before, gap.from) && isSameClock(after, gap.to);
-}
-
-/** Returns whether a clock shows the same: 24:00 is 0:00 of the next date. */
-function isSameClock(a: ClockTime, b: ClockTime): boolean {
-  return (a.minute - b.minute) % MINUTES_PER_DAY === 0 &&
-    a.offsetMinutes === b.offsetMinutes;
+  if (!before || !after) return false;
+  // 24:00 is 0:00 of the next date.
+  const dates = [-1, 0, 1, 2].map((days) => addDays(date, days));
+  const isSame = (time: ClockTime, typed: ClockTime) => {
+    const instants = instantsOn([date], time, zone);
+    return instantsOn(dates, typed, zone).some((it) => instants.includes(it));
+  };
+  return isSame(before, typed.from) && isSame(after, typed.to);
 }
 
 /**
  * Returns the events of spans of work; a gap is a break, or the lunch.
  *
- * @throws {InvalidTextError} When the spans are out of order.
+ * @param isLunch Returns whether the gap before a span is the lunch.
  */
 function eventsOf(
-  date: CivilDate,
-  work: readonly ClockSpan[],
-  lunch: ClockSpan | undefined,
-  zone: Zone,
+  spans: readonly ClockSpan[],
+  isLunch: (index: number) => boolean,
 ): WorkEvent[] {
-  const pauseBefore = (index: number) => {
-    const isLunch = lunch !== undefined && isGapBefore(work, index, lunch);
-    return PAUSE_EVENTS[isLunch ? "lunch" : "break"];
-  };
-  const spans = orderedSpans(work, date, zone);
+  const pauseBefore = (index: number) =>
+    PAUSE_EVENTS[isLunch(index) ? "lunch" : "break"];
   return spans.flatMap(({ from, to }, i) => [
     { kind: i === 0 ? "start" : pauseBefore(i).end, ...from },
     {

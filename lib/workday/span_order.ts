@@ -7,7 +7,7 @@ import {
   MINUTES_PER_DAY,
 } from "../time/clock_time.ts";
 import { addDays, type CivilDate } from "../time/civil_date.ts";
-import type { ClockSpan } from "../time/typed_clock.ts";
+import { type ClockSpan, emptySpanError } from "../time/typed_clock.ts";
 import { skippedTimeErrorArgs } from "../time/typed_time.ts";
 import {
   formatOffset,
@@ -23,9 +23,13 @@ const NOON = MINUTES_PER_DAY / 2;
 
 /** A time of a day, in order. */
 interface PlacedTime {
-  /** The time as it is recorded; with an offset only if it was typed. */
+  /**
+   * The time as it is recorded. If an offset was typed, it has that of the zone.
+   */
   readonly time: ClockTime;
   readonly instant: Instant;
+  /** Whether it is on a later date than typed, as another time precedes it. */
+  readonly isLater: boolean;
 }
 
 /**
@@ -41,60 +45,89 @@ export function orderedSpans(
   date: CivilDate,
   zone: Zone,
 ): ClockSpan[] {
-  const midnight = { minute: 0 };
-  let last: PlacedTime = {
-    time: midnight,
-    instant: instantOf({ date, ...midnight }, zone),
-  };
-  const next = (time: ClockTime): PlacedTime => {
-    last = placedAfter(last, time, date, zone);
-    return last;
-  };
+  let last: PlacedTime | undefined;
   const spans = work.map((span) => {
-    const before = last.time.minute;
-    const from = next(span.from).time;
-    const isAfternoon = before < NOON + 60 &&
-      isDoubtful(span.from, { at: from.minute, last: before });
-    if (isAfternoon) throw doubtError(span, from.minute - NOON);
-    // Someone who types 18:00 knows 24 hours.
-    const to = next(span.to).time;
-    const isLong = isTwelveHour(span.from.minute) &&
-      isDoubtful(span.to, { at: to.minute, last: from.minute });
-    if (isLong) throw doubtError(span, from.minute);
+    const before = last?.time.minute ?? 0;
+    const from = placedAfter(last, span.from, date, zone);
+    const to = placedAfter(from, span.to, date, zone);
+    last = to;
+    throwIfDoubtful(span, { before, from: from.time, to: to.time });
+    if (from.instant === to.instant) throw emptySpanError(formatSpan(span));
     // Nobody rests for so long within a day.
-    const isNextDay = from.minute > span.from.minute &&
-      from.minute - before >= NOON;
+    const isNextDay = from.isLater && from.time.minute - before >= NOON;
     if (isNextDay) throw orderError(work, date);
-    return { from, to };
+    return { from: from.time, to: to.time };
   });
-  const [first] = spans;
-  if (first && last.time.minute - first.from.minute > MINUTES_PER_DAY) {
-    throw orderError(work, date);
-  }
+  const [first, end] = [spans.at(0)?.from.minute, spans.at(-1)?.to.minute];
+  const isLong = end !== undefined && end - (first ?? 0) > MINUTES_PER_DAY;
+  if (isLong) throw orderError(work, date);
   return spans;
 }
 
-/** Returns the first time that a clock shows from another time on. */
+/**
+ * @throws {InvalidTextError} When a time without an offset is more likely after
+ * noon.
+ */
+function throwIfDoubtful(
+  span: ClockSpan,
+  { before, from, to }: { before: DayMinute; from: ClockTime; to: ClockTime },
+): void {
+  // An offset shows that someone is precise.
+  const hasOffset = [span.from, span.to]
+    .some(({ offsetMinutes }) => offsetMinutes !== undefined);
+  if (hasOffset) return;
+  const isAfternoon = before < NOON + 60 &&
+    isDoubtful(span.from.minute, { at: from.minute, last: before });
+  if (isAfternoon) throw doubtError(span, from.minute - NOON);
+  // Someone who types 18:00 knows 24 hours.
+  const isLong = isTwelveHour(span.from.minute) &&
+    isDoubtful(span.to.minute, { at: to.minute, last: from.minute });
+  if (isLong) throw doubtError(span, from.minute);
+}
+
+/**
+ * Returns the first time that a clock shows from another time on. A first time
+ * is on the date itself, as its own offset counts days.
+ */
 function placedAfter(
-  last: PlacedTime,
+  last: PlacedTime | undefined,
   typed: ClockTime,
   date: CivilDate,
   zone: Zone,
 ): PlacedTime {
   if (typed.offsetMinutes === undefined) {
-    const time = { minute: following(typed.minute, last.time.minute) };
-    const wall = { date, ...time };
+    const minute = following(typed.minute, last?.time.minute ?? 0);
+    const wall = { date, minute };
     if (instantsOf(wall, zone).length === 0) {
-      throw new InvalidEventTimeError(...skippedTimeErrorArgs(time.minute));
+      throw new InvalidEventTimeError(...skippedTimeErrorArgs(minute));
     }
-    return { time, instant: instantOf(wall, zone, last.instant) };
+    const instant = instantOf(wall, zone, last?.instant);
+    return { time: { minute }, instant, isLater: minute > typed.minute };
   }
-  // In a zone ahead of UTC, 23:00Z can be in the morning of the date.
-  const yesterday = instantOf({ date: addDays(date, -1), ...typed }, zone);
-  const days = Math.ceil((last.instant - yesterday) / DAY);
-  const instant = yesterday + Math.max(0, days) * DAY;
+  const onDate = instantOf({ date, ...typed }, zone);
+  const gap = (last?.instant ?? onDate) - onDate;
+  const days = Math.max(0, Math.ceil(gap / DAY));
+  const instant = onDate + days * DAY;
   const offset = zone.offsetMinutesAt(instant);
-  return { time: eventClockAt(instant, date, offset), instant };
+  const time = eventClockAt(instant, date, offset);
+  const isOnDate = time.minute >= 0 && time.minute < MINUTES_PER_DAY;
+  if (!last && !isOnDate) throw otherDateError(typed, time, date);
+  return { time, instant, isLater: days > 0 };
+}
+
+/** Returns the error for a day that starts on another date of the zone. */
+function otherDateError(
+  typed: ClockTime,
+  { minute }: ClockTime,
+  date: CivilDate,
+): InvalidTextError {
+  const shown = `${date} ${formatDayMinute(typed.minute)}` +
+    formatOffset(typed.offsetMinutes ?? 0);
+  const other = addDays(date, Math.floor(minute / MINUTES_PER_DAY));
+  const message = `${shown} is on ${other} in this time zone`;
+  return new InvalidTextError("invalid_span", message, {
+    hint: "Use the date and the times in this time zone",
+  });
 }
 
 function orderError(
@@ -122,12 +155,12 @@ function isTwelveHour(typed: DayMinute): boolean {
 
 /** Returns whether a time on the next date would also fit after noon. */
 function isDoubtful(
-  { minute: typed, offsetMinutes }: ClockTime,
+  typed: DayMinute,
   { at, last }: { at: DayMinute; last: DayMinute },
 ): boolean {
   const afterNoon = at - NOON;
-  return offsetMinutes === undefined && at > typed && isTwelveHour(typed) &&
-    afterNoon > last && afterNoon < MINUTES_PER_DAY;
+  return at > typed && isTwelveHour(typed) && afterNoon > last &&
+    afterNoon < MINUTES_PER_DAY;
 }
 
 /** @param start When the span starts if its times are after noon. */

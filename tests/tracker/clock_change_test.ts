@@ -1,5 +1,9 @@
-import { assertEquals } from "@std/assert";
-import { InvalidEventTimeError, type Tracker } from "../../mod.ts";
+import { assertEquals, assertRejects } from "@std/assert";
+import {
+  InvalidEventTimeError,
+  InvalidTextError,
+  type Tracker,
+} from "../../mod.ts";
 import {
   assertRefused,
   dataFiles,
@@ -197,8 +201,12 @@ Deno.test("a day of spans counts the offsets that are typed", async () => {
       "02:40-02:20+01:00",
     ],
     ["07:00Z-16:00Z", [510, 0, 30], "12:00-12:30"],
-    ["23:00Z-07:00Z", [480, 0, 0]],
+    ["13:00Z-17:00Z", [240, 0, 0]],
+    ["09:00-05:00-17:00-05:00", [480, 0, 0]],
     ["22:30+13:00-01:00+13:00", [150, 0, 0]],
+    ["08:00Z-12:00Z 12:30Z-17:00Z", [510, 0, 30], "13:00-13:30"],
+    ["9-12 13-17", [420, 0, 60], "12:00+01:00-13:00"],
+    ["9:00-12:00+01:00 13-17", [420, 0, 60], "12-13"],
   ];
   for (const [work, minutes, lunch] of table) {
     const now = "2025-10-27T12:00+01:00";
@@ -214,6 +222,26 @@ Deno.test("a day of spans counts the offsets that are typed", async () => {
     // The file says the same.
     const { days } = await tracker.month();
     assertEquals(days.map((day) => day.workMinutes), [workMinutes], work);
+  }
+});
+
+Deno.test("a day of spans refuses offsets of another date, and spans that are empty", async () => {
+  const table: [work: string, message: string][] = [
+    [
+      "23:00Z-07:00Z",
+      "2025-10-26 23:00+00:00 is on 2025-10-27 in this time zone",
+    ],
+    ["09:00+01:00-09:00", 'Empty time span: "09:00+01:00-09:00"'],
+    ["09:00Z-10:00+01:00", 'Empty time span: "09:00+00:00-10:00+01:00"'],
+  ];
+  for (const [work, message] of table) {
+    const bench = workbench("2025-10-27T12:00+01:00", {}, "Europe/Berlin");
+    const day = { date: "2025-10-26", work: [work] };
+    const error = await assertRejects(
+      () => bench.tracker.writeDay(day),
+      InvalidTextError,
+    );
+    assertEquals([error.code, error.message], ["invalid_span", message]);
   }
 });
 

@@ -7,9 +7,10 @@ import { formatSpan, orderedSpans } from "../../lib/workday/span_order.ts";
 
 const DATE = parseCivilDate("2024-12-10");
 
-function order(text: string): string {
+function order(text: string, offsetMinutes = 0): string {
   const spans = text.split(" ").map(parseClockSpan);
-  return orderedSpans(spans, DATE, fixedZone(0)).map(formatSpan).join(" ");
+  return orderedSpans(spans, DATE, fixedZone(offsetMinutes))
+    .map(formatSpan).join(" ");
 }
 
 const ORDERED: readonly (readonly [typed: string, ordered: string])[] = [
@@ -97,5 +98,70 @@ for (const [typed, spans] of REFUSED) {
       `The times on 2024-12-10 are out of order: ${spans}`,
       "Put them in chronological order",
     ]);
+  });
+}
+
+/** Typed spans, the offset of the zone in hours, and the spans in order. */
+const WITH_OFFSETS: [typed: string, zoneHours: number, ordered: string][] = [
+  ["13:00Z-17:00Z", 1, "14:00+01:00-18:00+01:00"],
+  ["09:00+01:00-17:00+01:00", 9, "17:00+09:00-25:00+09:00"],
+  ["09:00+09:00-17:00+09:00", 8, "08:00+08:00-16:00+08:00"],
+  ["20:00-08:00-04:00-08:00", -8, "20:00-08:00-28:00-08:00"],
+  [
+    "00:00Z-08:00Z 09:00Z-10:00Z",
+    0,
+    "00:00+00:00-08:00+00:00 09:00+00:00-10:00+00:00",
+  ],
+  ["9-12 13:00+01:00-15:00+01:00", 0, "09:00-12:00 12:00+00:00-14:00+00:00"],
+  ["22:00-06:00Z", 0, "22:00-30:00+00:00"],
+  // A night with offsets is no time after noon.
+  ["09:00Z-05:00Z", 0, "09:00+00:00-29:00+00:00"],
+  ["09:00Z-5", 0, "09:00+00:00-29:00"],
+];
+
+for (const [typed, zoneHours, ordered] of WITH_OFFSETS) {
+  Deno.test(`orderedSpans() puts ${typed} in order at UTC${zoneHours < 0 ? "" : "+"}${zoneHours}`, () => {
+    assertEquals(order(typed, zoneHours * 60), ordered);
+  });
+}
+
+/** Typed spans, the offset of the zone in hours, and the error. */
+const WITH_WRONG_OFFSETS: [typed: string, zoneHours: number, error: string][] =
+  [
+    [
+      "20:00-05:00-23:00-05:00",
+      9,
+      "2024-12-10 20:00-05:00 is on 2024-12-11 in this time zone",
+    ],
+    [
+      "05:00+13:00-13:00+13:00",
+      -8,
+      "2024-12-10 05:00+13:00 is on 2024-12-09 in this time zone",
+    ],
+    [
+      "23:00Z-23:30Z",
+      1,
+      "2024-12-10 23:00+00:00 is on 2024-12-11 in this time zone",
+    ],
+    [
+      "00:59+01:00-09:00",
+      0,
+      "2024-12-10 00:59+01:00 is on 2024-12-09 in this time zone",
+    ],
+    ["09:00Z-10:00+01:00", 5, 'Empty time span: "09:00+00:00-10:00+01:00"'],
+    [
+      "10-12 9:00+01:00-10:00+01:00",
+      0,
+      "The times on 2024-12-10 are out of order: 10:00-12:00, 09:00+01:00-10:00+01:00",
+    ],
+  ];
+
+for (const [typed, zoneHours, message] of WITH_WRONG_OFFSETS) {
+  Deno.test(`orderedSpans() refuses ${typed} at UTC${zoneHours < 0 ? "" : "+"}${zoneHours}`, () => {
+    const error = assertThrows(
+      () => order(typed, zoneHours * 60),
+      InvalidTextError,
+    );
+    assertEquals([error.code, error.message], ["invalid_span", message]);
   });
 }
