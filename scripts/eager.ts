@@ -109,7 +109,8 @@ async function calledFunctions(
 /**
  * Puts some functions in parentheses, which tells V8 to compile them at once:
  * expressions where they are, and declarations at the front, as these apply
- * before other code. Methods cannot be in parentheses.
+ * before other code. Methods cannot be in parentheses. What would become another
+ * program stays as it is.
  *
  * @param starts Where these functions start.
  */
@@ -120,13 +121,15 @@ export async function withEagerFunctions(
   // Not installed until the packages are prepared, like Rollup.
   const { parseAst } = await import("@rollup/wasm-node/parseAst");
   const body = parseAst(code).body as unknown as readonly AstNode[];
+  const isKept = isKeptIn(body);
   const parentheses = [...functionExpressions(body)]
-    .filter(({ start }) => starts.has(start))
+    .filter((it) => starts.has(it.start) && !isKept(it))
     .flatMap(({ start, end }) => [[start, "("], [end, ")"]] as const)
     .sort(([a], [b]) => a - b);
   const eager: string[] = [];
   const rest: string[] = [];
-  let at = 0;
+  const [firstLine] = code.match(/^#!.*\n?/) ?? [""];
+  let at = firstLine.length;
   let next = 0;
   const textUpTo = (end: number): string => {
     let text = "";
@@ -139,14 +142,70 @@ export async function withEagerFunctions(
     at = end;
     return text;
   };
-  for (const { type, start, end, id } of body) {
-    if (type !== "FunctionDeclaration" || !id || !starts.has(start)) continue;
-    rest.push(textUpTo(start));
+  for (const node of body) {
+    const { type, start, end, id } = node;
+    const isEager = type === "FunctionDeclaration" && starts.has(start);
+    if (!isEager || !id || isKept(node)) continue;
+    // Without it, the lines before and after could become one statement.
+    rest.push(textUpTo(start), ";");
     eager.push(`${id.name}=(${textUpTo(end)})`);
   }
   rest.push(textUpTo(code.length));
-  if (eager.length === 0) return rest.join("");
-  return `var ${eager.join(",")};${rest.join("")}`;
+  const front = eager.length > 0 ? `var ${eager.join(",")};` : "";
+  return firstLine + front + rest.join("");
+}
+
+/** Returns whether a function would mean something else in parentheses. */
+function isKeptIn(body: readonly AstNode[]): (node: AstNode) => boolean {
+  const assigned = new Set<string>();
+  const statements = new Set<number>();
+  for (const { type, start, left, argument } of nodesIn(body)) {
+    // After a line without a semicolon, a parenthesis would be a call.
+    if (type === "ExpressionStatement") statements.add(start);
+    const isAssignment = type === "AssignmentExpression" ||
+      type === "ForInStatement" || type === "ForOfStatement";
+    const target = isAssignment
+      ? left
+      : type === "UpdateExpression"
+      ? argument
+      : undefined;
+    for (const name of targetNames(target)) assigned.add(name);
+  }
+  return (node) => {
+    if (node.type === "ArrowFunctionExpression") {
+      return statements.has(node.start);
+    }
+    // In an expression, the function's name is constant for its own code.
+    const name = node.type === "FunctionDeclaration"
+      ? node.id?.name
+      : undefined;
+    if (name === undefined || !assigned.has(name)) return false;
+    return [...nodesIn([node.params, node.body])].some((it) =>
+      it.type === "Identifier" && it.name === name
+    );
+  };
+}
+
+/** Yields the names to which a target of an assignment assigns. */
+function* targetNames(target: unknown): Generator<string> {
+  if (!isNode(target) || target.type === "MemberExpression") return;
+  const { type, name, left, argument, value } = target;
+  if (type === "Identifier" && name !== undefined) yield name;
+  const { elements = [], properties = [] } = target;
+  for (const part of [left, argument, value, ...elements, ...properties]) {
+    yield* targetNames(part);
+  }
+}
+
+/** Yields all nodes in a part of the syntax tree. */
+function* nodesIn(value: unknown): Generator<AstNode> {
+  if (typeof value !== "object" || value === null) return;
+  if (isNode(value)) yield value;
+  for (const child of Object.values(value)) yield* nodesIn(child);
+}
+
+function isNode(value: unknown): value is AstNode {
+  return typeof value === "object" && value !== null && "type" in value;
 }
 
 /** Yields the functions that are expressions, but not methods. */
@@ -171,7 +230,15 @@ interface AstNode {
   readonly type: string;
   readonly start: number;
   readonly end: number;
-  readonly id?: { readonly name: string };
+  readonly id?: { readonly name: string } | null;
+  readonly name?: string;
+  readonly params?: unknown;
+  readonly body?: unknown;
+  readonly left?: unknown;
+  readonly argument?: unknown;
+  readonly value?: unknown;
+  readonly elements?: readonly unknown[];
+  readonly properties?: readonly unknown[];
   /** Whether a property is a method. */
   readonly method?: boolean;
   readonly kind?: string;

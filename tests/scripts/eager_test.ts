@@ -56,7 +56,7 @@ Deno.test("withEagerFunctions() puts called expressions in parentheses where the
     [
       "g(() => 1);function f() { return [1].map(x => x); }",
       ["() => 1", "function", "x =>"],
-      "var f=(function f() { return [1].map((x => x)); });g((() => 1));",
+      "var f=(function f() { return [1].map((x => x)); });g((() => 1));;",
     ],
   ];
   for (const [code, called, expected] of cases) {
@@ -81,4 +81,51 @@ Deno.test("withEagerFunctions() keeps everything else as it is", async () => {
   for (const starts of [[], [0], [method], [CODE.indexOf("class")]]) {
     assertEquals(await withEagerFunctions(CODE, new Set(starts)), CODE);
   }
+});
+
+/** Code with `result`, whose functions are all called. */
+const CAREFUL: readonly [subject: string, code: string][] = [
+  [
+    "a function that replaces itself",
+    "function f() { f = () => 2; return 1; }\nexport const result = [f(), f()];",
+  ],
+  [
+    "a recursive function that is replaced",
+    "function f(n) { return n === 0 ? 0 : f(n - 1) + 1; }\n" +
+    "const g = f;\n[f] = [() => 5];\nexport const result = g(3);",
+  ],
+  [
+    "lines without semicolons around a function",
+    "let a = [[7]], b = a\nfunction f() {}\n[0].map(f)\nexport const result = b;",
+  ],
+  [
+    "an arrow function that begins a statement",
+    "let a = (f) => f, b = a\ny => 1\nexport const result = b === a;",
+  ],
+  [
+    "an arrow function that begins the statement of another function",
+    "let a = (f) => f\nconst g = () => { let b = a\ny => 1\nreturn b === a }\n" +
+    "export const result = g();",
+  ],
+];
+
+for (const [subject, code] of CAREFUL) {
+  Deno.test(`withEagerFunctions() does not change ${subject}`, async () => {
+    const starts = new Set(Array.from({ length: code.length }, (_, i) => i));
+    const resultOf = async (it: string) =>
+      (await import(`data:text/javascript,${encodeURIComponent(it)}`)).result;
+    const eager = await withEagerFunctions(code, starts);
+    assertEquals(await resultOf(eager), await resultOf(code));
+  });
+}
+
+Deno.test("withEagerFunctions() leaves the line for the shell at the front", async () => {
+  const line = "#!/usr/bin/env node\n";
+  const code = `${line}f();function f() {}`;
+  const starts = new Set([code.indexOf("function")]);
+  assertEquals(
+    await withEagerFunctions(code, starts),
+    `${line}var f=(function f() {});f();;`,
+  );
+  assertEquals(await withEagerFunctions(code, new Set()), code);
 });
