@@ -26,6 +26,11 @@ const ARGUMENT_TEXTS: Readonly<Record<string, (text: string) => boolean>> = {
   YEAR: isRangeText,
 };
 
+/** The same for an argument that must be one word. */
+const WORD_TEXTS: typeof ARGUMENT_TEXTS = {
+  EVENT: (text) => /^(?:start|stop|(?:lunch|break)(?:[-_]\w+)?)$/i.test(text),
+};
+
 /** Enough for `2024-12-02..last fri` or `9 am last fri`. */
 const MAX_WORDS = 8;
 
@@ -174,7 +179,7 @@ function moreWordsHint(
 
 /**
  * Returns the words in order if the first argument was typed after others, as
- * in `day 9-17 yesterday`.
+ * in `day 9-17 yesterday`. If these fit nowhere, the first word is wrong instead.
  */
 export function wordsInOrder(
   spec: CommandSpec,
@@ -191,7 +196,12 @@ export function wordsInOrder(
       words: ordered,
       options: {},
     });
-    const fits = left.length <= all.length || all.at(-1)?.isRepeatable;
+    const fits = left.slice(1).every((word, index) => {
+      const last = all.at(-1);
+      const next = all[index + 1] ?? (last?.isRepeatable ? last : undefined);
+      return next !== undefined && (ARGUMENT_TEXTS[next.name] ??
+            WORD_TEXTS[next.name])?.(word) === true;
+    });
     return fits ? ordered : undefined;
   }
   return undefined;

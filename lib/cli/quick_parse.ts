@@ -172,8 +172,8 @@ function checkArguments(
   if (ordered) {
     const first = spec.arguments[0]?.name;
     throw new UsageError(`${first} comes first: "${ordered[0]}"`, {
-      hint: `Use worktime ${fullNameOf(spec)} ` +
-        ordered.map(shellWord).join(" "),
+      hint: ["Use worktime", fullNameOf(spec), ...ordered.map(shellWord)]
+        .concat(optionWords(options)).join(" "),
     });
   }
   const isRepeatable = spec.arguments.at(-1)?.isRepeatable ?? false;
@@ -183,6 +183,17 @@ function checkArguments(
       hint: surplusHint(spec, { words: surplus, options }) ?? helpHint(spec),
     });
   }
+}
+
+/** Returns options as they are typed, without `--json`: hints are for people. */
+function optionWords({ json: _, ...options }: OptionValues): string[] {
+  return Object.entries(options).flatMap(([name, given]) =>
+    given === true
+      ? `--${name}`
+      : [given].flat().map((value) =>
+        `--${name}${value.startsWith("-") ? "=" : " "}${shellWord(value)}`
+      )
+  );
 }
 
 function helpHint(spec: CommandSpec): string {

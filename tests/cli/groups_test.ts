@@ -269,6 +269,17 @@ const REFUSED: [line: string, message: string, hint: string][] = [
     "Use worktime adjust 10:00 lunch",
   ],
   [
+    "day 9-17 2024-12-04 --lunch 12-13 --note=-hi --break 15-16 --break 10-11 --dry-run",
+    'DATE comes first: "2024-12-04"',
+    "Use worktime day 2024-12-04 9-17 --lunch 12-13 --note='-hi' " +
+    "--break 15-16 --break 10-11 --dry-run",
+  ],
+  [
+    "adjust lunch-end 10:00 yesterday",
+    'TIME comes first: "10:00"',
+    "Use worktime adjust 10:00 lunch-end --date yesterday",
+  ],
+  [
     "log foo yesterday",
     'Too many arguments: "yesterday"',
     "See: worktime log --help",

@@ -176,6 +176,23 @@ const LINES: readonly [line: string, error: string, hint: string][] = [
     '"2024" could mean a time or a date',
     'Use 20:24 or a date and a time such as "2024-12-10 23:59"',
   ],
+  ["adjust 900 1", 'Invalid time: "900"', "Use 9:00 or 0900"],
+  ["adjust noon 1", 'Invalid time: "noon"', "Use 12:00"],
+  [
+    "adjust 9h 1",
+    'Invalid time: "9h"',
+    'Use 9:00, or "9h ago" for a time that long ago',
+  ],
+  [
+    "adjust 8.30h 1",
+    'Invalid time: "8.30h"',
+    'Use "8.30h ago" for a time that long ago',
+  ],
+  [
+    "day foo 2024-12-04",
+    'Invalid time span: "2024-12-04"',
+    "Use a span such as 12:00-12:45 or 9-17",
+  ],
   ["adjust", "Missing argument: TIME", "See: worktime adjust --help"],
   ["timer stop 5", '"5" could mean a time or minutes', 'Use 5:00 or "5m ago"'],
   [
