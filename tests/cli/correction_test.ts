@@ -369,3 +369,17 @@ Deno.test("day takes the gap at midnight for the lunch", async () => {
     );
   }
 });
+
+Deno.test("a correction of a day in a later month says that nothing is recorded there", async () => {
+  const user = new CliUser("2024-12-10T09:00");
+  for (const date of ["2025-02-01", "2025-12-31", "2025-01-15"]) {
+    for (const words of [["02:30", "break_end"], ["9:00", "1"]]) {
+      const line = ["adjust", `--date=${date}`, ...words];
+      const { status, error } = await user.run(line);
+      assertEquals([status, error], [
+        3,
+        "Not currently working\nStart the day: worktime start\n",
+      ]);
+    }
+  }
+});

@@ -159,10 +159,13 @@ export async function loadDaysAround(
 ): Promise<Days> {
   const read = (file: string) => changing.read(file);
   const terms = await termsOrDefaults(workspace, read);
-  const [first, last] = [-DAYS_LOOKED_BACK - 3, 8];
-  const dates = [date, addDays(date, first), addDays(date, last)] as const;
-  return await loadDays(read, dates, terms, {
-    zone: workspace.clock.zone,
+  const { zone } = workspace.clock;
+  const today = civilTimeAt(workspace.clock.now(), zone).date;
+  const around = [-DAYS_LOOKED_BACK - 3, 8].map((days) => addDays(date, days));
+  // A hint can depend on the present day.
+  const present = [-4, 2].map((days) => addDays(today, days));
+  return await loadDays(read, [date, ...around, ...present], terms, {
+    zone,
     offsets: changing.zone,
     onUnreadable: (problem) => workspace.directory.warn([problem]),
   });
