@@ -122,7 +122,7 @@ export async function withEagerFunctions(
   const { parseAst } = await import("@rollup/wasm-node/parseAst");
   const body = parseAst(code).body as unknown as readonly AstNode[];
   const isKept = isKeptIn(body);
-  const parentheses = [...functionExpressions(body)]
+  const parentheses = functionExpressions(body)
     .filter((it) => starts.has(it.start) && !isKept(it))
     .flatMap(({ start, end }) => [[start, "("], [end, ")"]] as const)
     .sort(([a], [b]) => a - b);
@@ -208,21 +208,19 @@ function isNode(value: unknown): value is AstNode {
   return typeof value === "object" && value !== null && "type" in value;
 }
 
-/** Yields the functions that are expressions, but not methods. */
-function* functionExpressions(
-  value: unknown,
-  isMethod = false,
-): Generator<AstNode> {
-  if (typeof value !== "object" || value === null) return;
-  const node = value as Partial<AstNode>;
-  const isFunction = node.type === "ArrowFunctionExpression" ||
-    node.type === "FunctionExpression";
-  if (isFunction && !isMethod) yield node as AstNode;
-  const hasMethod = node.type === "MethodDefinition" || node.method === true ||
-    node.kind === "get" || node.kind === "set";
-  for (const child of Object.values(value)) {
-    yield* functionExpressions(child, hasMethod);
-  }
+/** Returns the functions that are expressions, but not methods. */
+function functionExpressions(body: readonly AstNode[]): AstNode[] {
+  const nodes = [...nodesIn(body)];
+  const methods = new Set(nodes.filter(hasMethod).map(({ value }) => value));
+  return nodes.filter((node) =>
+    (node.type === "ArrowFunctionExpression" ||
+      node.type === "FunctionExpression") && !methods.has(node)
+  );
+}
+
+function hasMethod({ type, method, kind }: AstNode): boolean {
+  return type === "MethodDefinition" || method === true || kind === "get" ||
+    kind === "set";
 }
 
 /** A node of the syntax tree, with its place in the code. */

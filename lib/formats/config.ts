@@ -69,10 +69,16 @@ const FLAGS: ValueType<ReadonlyMap<string, boolean>> = {
   },
   json(flags) {
     if (flags.size === 0) return null;
-    const isOne = flags.size === 1 && flags.has(WILDCARD);
-    return isOne ? flags.get(WILDCARD) : Object.fromEntries(flags);
+    return flagOfAll(flags) ?? Object.fromEntries(flags);
   },
 };
+
+/** Returns the flag that is the only one, for all plans. */
+export function flagOfAll(
+  flags: ReadonlyMap<string, boolean>,
+): boolean | undefined {
+  return flags.size === 1 ? flags.get(WILDCARD) : undefined;
+}
 
 /** An id at a provider, with all its digits. */
 const ID: ValueType<string> = {

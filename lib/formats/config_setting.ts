@@ -2,10 +2,10 @@ import { DataFileError, InvalidTextError } from "../errors.ts";
 import { readYamlSection } from "../text/yaml.ts";
 import { isNull, type YamlNode } from "../text/yaml_block.ts";
 import { yamlText } from "../text/yaml_edit.ts";
-import { WILDCARD } from "../tracking/description.ts";
 import type { Settings } from "../tracking/settings.ts";
 import {
   type ConfigSection,
+  flagOfAll,
   readValue,
   TIMER_SECTION,
   WORKDAY_SECTION,
@@ -156,8 +156,7 @@ function billableEdits(
   value: unknown,
 ): ConfigEdits["billable"] {
   if (!(value instanceof Map)) return null;
-  const isForAll = value.size === 1 && value.has(WILDCARD);
-  return isForAll ? value.get(WILDCARD) : mapEdits(before, value);
+  return flagOfAll(value) ?? mapEdits(before, value);
 }
 
 function mapEdits<T>(

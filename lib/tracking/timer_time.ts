@@ -236,7 +236,7 @@ export interface WorkdayContext extends LocalNow {
 
 /** A shorter timer is never suspicious, however little work is expected. */
 const MIN_FORGOTTEN_MS = 4 * HOUR;
-/** A timer that runs past this hour has run overnight. */
+/** If a timer is running at this hour, it has been running overnight. */
 const NIGHT_HOUR = 4;
 
 /**

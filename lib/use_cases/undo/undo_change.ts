@@ -416,7 +416,7 @@ function withoutBillable<T extends EntryOrTimer>(record: T): T {
 }
 
 /**
- * A timer that runs again. No provider can restart a finished entry, so that
+ * A timer that is running again. No provider can restart a finished entry, so that
  * one is deleted there and this one becomes a new entry.
  */
 function restartedTimer(
