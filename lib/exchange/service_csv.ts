@@ -107,7 +107,7 @@ function togglEntry(
   );
   if (!start || !end) {
     const side = start ? "end" : "start";
-    const reason = cell(`${side} time`) === ""
+    const reason = start && cell("end time") === ""
       ? "it is still running"
       : `its ${side} is not a date and a time`;
     return { line, seconds: given ?? 0, reason };

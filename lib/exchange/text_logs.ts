@@ -168,11 +168,11 @@ export const TIMECLOCK: ImportFormat = {
 };
 
 const TIMECLOCK_LINE =
-  /^([ioOhb]) (\d{4}[-/.]\d{1,2}[-/.]\d{1,2}) (\d{1,2}:\d\d(?::\d\d)?)(?:[+-]\d{4})?(?:\s(.*))?$/;
-const CLOCK_IN = /^i \d{4}[-/.]\d{1,2}[-/.]\d{1,2} \d{1,2}:\d\d/m;
+  /^([ioOhb]) +(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}) +(\d{1,2}:\d\d(?::\d\d)?)(?:[+-]\d{4})?(?:\s(.*))?$/;
+const CLOCK_IN = /^i +\d{4}[-/.]\d{1,2}[-/.]\d{1,2} +\d{1,2}:\d\d/m;
 /** Required hours have no time of day. */
 const REQUIRED_HOURS =
-  /^h (\d{4}[-/.]\d{1,2}[-/.]\d{1,2})(?: \d{1,2}:\d\d(?::\d\d)?)? +(\d+(?:\.\d+)?)\s*$/;
+  /^h +(\d{4}[-/.]\d{1,2}[-/.]\d{1,2})(?: +\d{1,2}:\d\d(?::\d\d)?)? +(\d+(?:\.\d+)?)\s*$/;
 
 /** A clock-in without a clock-out so far. */
 interface ClockIn {
@@ -185,7 +185,9 @@ function readTimeclock(text: string, { zone }: ReadOptions): ForeignTimes {
   const entries: ForeignEntry[] = [];
   const skipped: SkippedRow[] = [];
   const expected = new Map<CivilDate, number>();
-  let open: ClockIn | undefined;
+  /** The clock-ins without a clock-out so far, by account. */
+  const open = new Map<string, ClockIn>();
+  let latest: ClockIn | undefined;
   for (const row of filledLines(text)) {
     if (/^\s*[#;*]/.test(row.text)) continue;
     const required = row.text.match(REQUIRED_HOURS);
@@ -200,19 +202,40 @@ function readTimeclock(text: string, { zone }: ReadOptions): ForeignTimes {
     } else if (!at) {
       skipped.push(skippedRow(row, "it is not a line of a timeclock file"));
     } else if (code === "i") {
-      if (open) skipped.push(skippedRow(open.row, "it has no clock-out"));
-      open = { row, at, rest };
-    } else if (!open) {
-      skipped.push(skippedRow(row, "it has no clock-in"));
+      latest = { row, at, rest };
+      const account = accountIn(rest);
+      const lost = open.get(account);
+      if (lost) skipped.push(skippedRow(lost.row, "it has no clock-out"));
+      open.set(account, latest);
     } else {
-      const entry = entryOf(open, at, { rest, zone });
+      // hledger clocks in to several accounts, and names the one that ends.
+      const account = accountIn(rest);
+      const clockIn = account && open.get(account) || latest;
+      if (!clockIn) {
+        skipped.push(skippedRow(row, "it has no clock-in"));
+        continue;
+      }
+      const entry = entryOf(clockIn, at, { rest, zone });
       if ("reason" in entry) skipped.push(entry);
       else entries.push(entry);
-      open = undefined;
+      open.delete(accountIn(clockIn.rest));
+      if (latest === clockIn) latest = undefined;
     }
   }
-  if (open) skipped.push(skippedRow(open.row, "it is still running"));
+  for (const it of open.values()) {
+    const reason = it === latest
+      ? "it is still running"
+      : "it has no clock-out";
+    skipped.push(skippedRow(it.row, reason));
+  }
+  const byLine = (a: { line: number }, b: { line: number }) => a.line - b.line;
+  entries.sort(byLine);
+  skipped.sort(byLine);
   return { entries, skipped, notes: [], expected };
+}
+
+function accountIn(rest: string): string {
+  return subjectIn(rest).project ?? "";
 }
 
 function entryOf(
@@ -220,25 +243,28 @@ function entryOf(
   end: WallTime,
   { rest: done, zone }: { rest: string } & Pick<ReadOptions, "zone">,
 ): ForeignEntry | SkippedRow {
-  const { project, description } = subjectIn(rest, done);
+  const { project, description } = subjectIn(rest);
+  const ended = subjectIn(done);
+  // Emacs writes what was done after the clock-out, hledger the account.
+  const note = ended.project === project ? ended.description : filled(done);
   return inOrder({
     ...{ line, ...stretchAt(at, end, { zone }) },
-    ...definedOf({ project, description }),
+    ...definedOf({ project, description: description ?? note }),
     identity: JSON.stringify([at, end, rest.trim()]),
   });
 }
 
 /**
  * Splits `account name  description ; comment`: two spaces or a tab end the
- * account. Emacs writes what was done after the clock-out.
+ * account.
  */
-function subjectIn(rest: string, done: string) {
+function subjectIn(rest: string) {
   const [text = ""] = rest.split(/(?:^|\s);/, 1);
   const [, account, description] = text.match(/^(.*?)(?: {2,}|\t)(.*)$/) ??
     [undefined, text, undefined];
   return {
     project: filled(account),
-    description: filled(description) ?? filled(done),
+    description: filled(description),
   };
 }
 

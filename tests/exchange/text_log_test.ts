@@ -227,10 +227,42 @@ Deno.test("a timeclock file has accounts, descriptions and comments", () => {
   );
 });
 
+Deno.test("a timeclock file of hledger has sessions at the same time", () => {
+  assertEquals(
+    rowsOf(TIMECLOCK, [
+      "i 2024-12-09 09:00 a",
+      "i 2024-12-09 09:30 b  text",
+      "o 2024-12-09 10:00 a",
+      "o 2024-12-09 11:00 b  done",
+      "i  2024-12-09  12:00  c",
+      "i 2024-12-09 12:10 d",
+      "o 2024-12-09 12:30",
+      "o 2024-12-09 12:40 c  done",
+      "i 2024-12-09 13:00",
+      "i 2024-12-09 13:10 e",
+      "o 2024-12-09 13:30",
+      "i 2024-12-09 14:00 f",
+      "i 2024-12-09 14:10 f",
+      "o 2024-12-09 14:30 f",
+    ]),
+    [
+      [1, 60, "a"],
+      [2, 90, "b", "text"],
+      [5, 40, "c", "done"],
+      [6, 20, "d"],
+      [9, 0, "it has no clock-out"],
+      [10, 20, "e"],
+      [12, 0, "it has no clock-out"],
+      [13, 20, "f"],
+    ],
+  );
+});
+
 const SAMPLES: readonly (readonly [format: string, text: string])[] = [
   ["bartib", "2024-02-16 16:14 - 2024-02-16 18:23 | my project | docs\n"],
   ["utt", "2024-03-19 08:00 hello\n2024-03-19 09:15 mail\n"],
   ["timeclock", "i 2024/03/30 09:00:00 a\no 2024/03/30 09:20:00\n"],
+  ["timeclock", "i  2024/03/30  09:00 a\no 2024/03/30 09:20\n"],
   ["timewarrior", "inc 20240131T090000Z - 20240131T100000Z # foo\n"],
   ["timewarrior", '[\n{"id":1,"start":"20240131T090000Z"}\n]\n'],
   ["klog", "2024-03-30 (8h!)\n  8:00 - 12:15\n"],

@@ -151,7 +151,7 @@ Deno.test("a skipped Toggl row counts the time that it has", () => {
     row("2024-04-25 09:00", "2024-04-25 08:59", "0:30"),
   ]);
   assertEquals(skipped, [
-    { line: 2, seconds: 0, reason: "it is still running" },
+    { line: 2, seconds: 0, reason: "its start is not a date and a time" },
     {
       ...{ line: 3, seconds: 3600 },
       reason: "its start is not a date and a time",
@@ -165,7 +165,7 @@ Deno.test("a row of a report can lack all cells but one", () => {
   const { entries, skipped } = read(["Ann", "", " "]);
   assertEquals(entries, []);
   assertEquals(skipped, [
-    { line: 2, seconds: 0, reason: "it is still running" },
+    { line: 2, seconds: 0, reason: "its start is not a date and a time" },
   ]);
 });
 
