@@ -185,9 +185,7 @@ function readTimeclock(text: string, { zone }: ReadOptions): ForeignTimes {
   const entries: ForeignEntry[] = [];
   const skipped: SkippedRow[] = [];
   const expected = new Map<CivilDate, number>();
-  /** The clock-ins without a clock-out so far, by account. */
-  const open = new Map<string, ClockIn>();
-  let latest: ClockIn | undefined;
+  const sessions = new Sessions();
   for (const row of filledLines(text)) {
     if (/^\s*[#;*]/.test(row.text)) continue;
     const required = row.text.match(REQUIRED_HOURS);
@@ -202,36 +200,55 @@ function readTimeclock(text: string, { zone }: ReadOptions): ForeignTimes {
     } else if (!at) {
       skipped.push(skippedRow(row, "it is not a line of a timeclock file"));
     } else if (code === "i") {
-      latest = { row, at, rest };
-      const account = accountIn(rest);
-      const lost = open.get(account);
+      const lost = sessions.clockIn({ row, at, rest });
       if (lost) skipped.push(skippedRow(lost.row, "it has no clock-out"));
-      open.set(account, latest);
     } else {
-      // hledger clocks in to several accounts, and names the one that ends.
-      const account = accountIn(rest);
-      const clockIn = account && open.get(account) || latest;
-      if (!clockIn) {
-        skipped.push(skippedRow(row, "it has no clock-in"));
-        continue;
-      }
-      const entry = entryOf(clockIn, at, { rest, zone });
+      const clockIn = sessions.clockOut(rest);
+      const entry = clockIn
+        ? entryOf(clockIn, at, { rest, zone })
+        : skippedRow(row, "it has no clock-in");
       if ("reason" in entry) skipped.push(entry);
       else entries.push(entry);
-      open.delete(accountIn(clockIn.rest));
-      if (latest === clockIn) latest = undefined;
     }
   }
-  for (const it of open.values()) {
-    const reason = it === latest
-      ? "it is still running"
-      : "it has no clock-out";
-    skipped.push(skippedRow(it.row, reason));
-  }
-  const byLine = (a: { line: number }, b: { line: number }) => a.line - b.line;
-  entries.sort(byLine);
-  skipped.sort(byLine);
+  skipped.push(...sessions.skippedRows());
+  for (const rows of [entries, skipped]) rows.sort((a, b) => a.line - b.line);
   return { entries, skipped, notes: [], expected };
+}
+
+/**
+ * The clock-ins without a clock-out so far. hledger can clock in to several
+ * accounts: a clock-out that names none of them is that of the latest.
+ */
+class Sessions {
+  readonly #open = new Map<string, ClockIn>();
+  #latest: ClockIn | undefined;
+
+  /** Returns the clock-in that the same account still had. */
+  clockIn(clockIn: ClockIn): ClockIn | undefined {
+    const account = accountIn(clockIn.rest);
+    const lost = this.#open.get(account);
+    this.#open.set(account, clockIn);
+    this.#latest = clockIn;
+    return lost;
+  }
+
+  clockOut(rest: string): ClockIn | undefined {
+    const account = accountIn(rest);
+    const named = account === "" ? undefined : this.#open.get(account);
+    const clockIn = named ?? this.#latest;
+    if (clockIn) this.#open.delete(accountIn(clockIn.rest));
+    if (clockIn === this.#latest) this.#latest = undefined;
+    return clockIn;
+  }
+
+  skippedRows(): SkippedRow[] {
+    return [...this.#open.values()].map((it) =>
+      it === this.#latest
+        ? skippedRow(it.row, "it is still running")
+        : skippedRow(it.row, "it has no clock-out")
+    );
+  }
 }
 
 function accountIn(rest: string): string {

@@ -131,6 +131,8 @@ Deno.test("notes of a day are kept together, and an empty one removes them", asy
     disk.files["2024-12.csv"]?.split("\n")[1],
     "2024-12-10,start,08:30,",
   );
+  const again = await tracker.note("", { date });
+  assertEquals(again.message, "There is no note on 2024-12-10");
   await assertRejects(() => tracker.note("x", { date: "2024-12-01" }));
 });
 

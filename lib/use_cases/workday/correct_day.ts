@@ -183,7 +183,7 @@ export function noteDay(
       note: isRemoval ? "" : note,
       sentence: (date) =>
         isRemoval
-          ? `Removed the note${on(date)}`
+          ? `${before ? "Removed the" : "There is no"} note${on(date)}`
           : `Added a note${on(date)}: ${added}`,
     };
   });
