@@ -211,9 +211,9 @@ function readTimeclock(text: string, { zone }: ReadOptions): ForeignTimes {
       else entries.push(entry);
     }
   }
-  skipped.push(...sessions.skippedRows());
-  for (const rows of [entries, skipped]) rows.sort((a, b) => a.line - b.line);
-  return { entries, skipped, notes: [], expected };
+  const left = [...skipped, ...sessions.skippedRows()];
+  for (const rows of [entries, left]) rows.sort((a, b) => a.line - b.line);
+  return { entries, skipped: left, notes: [], expected };
 }
 
 /**
