@@ -22,21 +22,34 @@ interface ScannedEntries {
   readonly entries: readonly CountedEntry[];
   /** The amounts by task. */
   readonly amounts: ReadonlyMap<string, FiledAmount>;
-  /** The wanted task as a JSON object of its own. */
-  readonly wanted: string | undefined;
 }
 
 /**
  * Scans a monthly file.
  *
- * @param wantedId The id of a task to return as it is stored.
  * @returns `undefined` if the file has another layout, or a wrong total.
  */
-export function scanEntries(
-  text: string,
-  wantedId?: string,
-): ScannedEntries | undefined {
-  return new EntryScanner(text).scan(wantedId);
+export function scanEntries(text: string): ScannedEntries | undefined {
+  return new EntryScanner(text).scan();
+}
+
+/**
+ * Returns one task of a monthly file as the JSON of a file of its own, without
+ * a check of the entries.
+ *
+ * @returns `undefined` if it is not found exactly once in our layout.
+ */
+export function taskJson(text: string, taskId: string): string | undefined {
+  // A JSON string cannot contain a line break, so a match is the task itself.
+  const name = `\n  ${JSON.stringify(taskId)}: {\n    "entries": [\n`;
+  const from = text.indexOf(name);
+  const isOnce = from > 0 && !text.includes(name, from + 1);
+  const isWhole = text.startsWith("{\n") && text.endsWith("\n  }\n}\n");
+  if (!isOnce || !isWhole) return undefined;
+  TOTAL.lastIndex = text.indexOf("\n    ],\n", from);
+  return TOTAL.test(text)
+    ? `{${text.slice(from, TOTAL.lastIndex)}\n}\n`
+    : undefined;
 }
 
 const CHARACTERS = String
@@ -97,13 +110,11 @@ class EntryScanner {
     this.#text = text;
   }
 
-  scan(wantedId: string | undefined): ScannedEntries | undefined {
+  scan(): ScannedEntries | undefined {
     const entries: CountedEntry[] = [];
     const amounts = new Map<string, FiledAmount>();
-    let wanted: string | undefined;
     let hasMore = this.#accept("{");
     while (hasMore) {
-      const from = this.#at;
       const before = entries.length;
       const name = this.#match(TASK);
       if (name === undefined) return undefined;
@@ -113,11 +124,10 @@ class EntryScanner {
       const seconds = this.#scanTask(taskId, entries);
       if (this.#match(TOTAL) !== String(seconds)) return undefined;
       amounts.set(taskId, { seconds, entries: entries.length - before });
-      if (taskId === wantedId) wanted = `{${this.#text.slice(from, this.#at)}}`;
       hasMore = this.#accept(",");
     }
     const isWhole = this.#text.length === this.#at + 3 && this.#accept("\n}\n");
-    return isWhole ? { entries, amounts, wanted } : undefined;
+    return isWhole ? { entries, amounts } : undefined;
   }
 
   /** Adds the entries of a task, and returns their time. */

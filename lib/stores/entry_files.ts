@@ -132,7 +132,7 @@ export class EntryFiles {
     }
     note(
       ENTRIES_FILE,
-      archiveMismatch(tasks, this.#months.filedIn(present), isAll),
+      archiveMismatch(tasks, this.#months.filedIn(present, isAll), isAll),
     );
     return [...mismatches.values()];
   }
@@ -179,8 +179,8 @@ export class EntryFiles {
     const task = this.task(taskId);
     const entries = task?.entries.map(({ entry }) => entry) ?? [];
     for (const month of monthsIn(task?.archive?.months ?? [])) {
-      const { task } = await this.#months.read(month, taskId);
-      for (const { entry } of task?.entries ?? []) entries.push(entry);
+      const filed = await this.#months.readTask(month, taskId);
+      for (const { entry } of filed?.entries ?? []) entries.push(entry);
     }
     return entries.sort(byStart);
   }
@@ -214,7 +214,7 @@ export class EntryFiles {
     };
     useAll(this.recent);
     for (const month of this.#monthsOf(span)) {
-      useAll((await this.#months.read(month)).entries);
+      useAll(await this.#months.read(month));
     }
   }
 

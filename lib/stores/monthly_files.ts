@@ -1,11 +1,11 @@
-import type { DataFileError } from "../errors.ts";
+import { DataFileError } from "../errors.ts";
 import { monthlyEntriesFile } from "../formats/data_files.ts";
 import {
   EntryFile,
   readEntryFile,
   type TaskRecord,
 } from "../formats/entry_file.ts";
-import { scanEntries } from "../formats/entry_scan.ts";
+import { scanEntries, taskJson } from "../formats/entry_scan.ts";
 import type { EntryFolder } from "../storage/entry_folder.ts";
 import type { ReadText } from "../storage/file_texts.ts";
 import type { Zone } from "../time/zone.ts";
@@ -26,13 +26,6 @@ export interface EntrySource {
   readonly folder?: EntryFolder | undefined;
 }
 
-/** A month that was only read. */
-interface ReadMonth {
-  readonly entries: readonly CountedEntry[];
-  /** The wanted task. */
-  readonly task: TaskRecord | undefined;
-}
-
 /** The files of older entries by month, each read when it is needed. */
 export class MonthlyFiles {
   readonly #source: EntrySource;
@@ -41,6 +34,8 @@ export class MonthlyFiles {
   readonly #kept = new Map<string, EntryFile>();
   /** What the months add up to that were only read. */
   readonly #filed = new Map<string, FiledMonth>();
+  /** The same of months of which a single task was read. */
+  readonly #filedTasks = new Map<string, FiledMonth>();
   /** The files that changed. */
   readonly changed: Set<EntryFile> = new Set();
   /** The mismatches found, by file. */
@@ -63,37 +58,55 @@ export class MonthlyFiles {
   async file(month: string, isKept = true): Promise<EntryFile> {
     const known = this.#kept.get(month);
     if (known) return known;
-    const text = await this.#source.read(monthlyEntriesFile(month));
-    const file = this.#checked(month, text ?? undefined);
-    if (isKept) this.#kept.set(month, file);
-    else this.#filed.set(month, filedMonth(file));
+    const text = await this.#textOf(month);
+    if (!isKept) return this.#readOnly(month, text);
+    const file = this.#checked(month, text);
+    this.#kept.set(month, file);
     return file;
   }
 
-  /**
-   * Reads a month to add it up. It is not kept, as there can be hundreds.
-   *
-   * @param wantedId The id of a task whose entries are needed as a whole.
-   */
-  async read(month: string, wantedId?: string): Promise<ReadMonth> {
+  /** Reads a month to add it up. It is not kept, as there can be hundreds. */
+  async read(month: string): Promise<readonly CountedEntry[]> {
     const known = this.#kept.get(month);
-    if (known) return readMonth(known, wantedId);
+    if (known) return known.entries;
+    const text = await this.#textOf(month);
+    const scanned = this.#isCounted(month) && scanEntries(text ?? "");
+    if (!scanned) return this.#readOnly(month, text).entries;
+    const { entries, amounts } = scanned;
+    this.#filed.set(month, { file: monthlyEntriesFile(month), amounts });
+    return entries;
+  }
+
+  /** Reads a task in a month. It is not kept either. */
+  async readTask(
+    month: string,
+    taskId: string,
+  ): Promise<TaskRecord | undefined> {
+    const known = this.#kept.get(month);
+    if (known) return known.task(taskId);
+    const text = await this.#textOf(month);
     const file = monthlyEntriesFile(month);
-    const { read, zone } = this.#source;
-    const text = await read(file) ?? undefined;
-    const scanned = text !== undefined && this.#countedMonths().has(month) &&
-      scanEntries(text, wantedId);
-    if (!scanned) {
-      const checked = this.#checked(month, text);
-      this.#filed.set(month, filedMonth(checked));
-      return readMonth(checked, wantedId);
-    }
-    const { entries, amounts, wanted } = scanned;
-    this.#filed.set(month, { file, amounts });
-    const task = wanted === undefined
-      ? undefined
-      : readMonth(new EntryFile(wanted, { file, zone }), wantedId).task;
-    return { entries, task };
+    const json = this.#isCounted(month) && taskJson(text ?? "", taskId);
+    const task = json && taskIn(json, taskId, { ...this.#source, file });
+    if (!task) return this.#readOnly(month, text).task(taskId);
+    const tasks = new Map([[taskId, task]]);
+    this.#filedTasks.set(month, filedMonth({ file, tasks }));
+    return task;
+  }
+
+  async #textOf(month: string): Promise<string | undefined> {
+    return await this.#source.read(monthlyEntriesFile(month)) ?? undefined;
+  }
+
+  #isCounted(month: string): boolean {
+    return this.#countedMonths().has(month);
+  }
+
+  /** Reads the text of a month, and keeps only what it adds up to. */
+  #readOnly(month: string, text: string | undefined): EntryFile {
+    const file = this.#checked(month, text);
+    this.#filed.set(month, filedMonth(file));
+    return file;
   }
 
   /** Reads a month to find its mismatches, unless it was read before. */
@@ -106,11 +119,14 @@ export class MonthlyFiles {
    * Returns what the months add up to that were read.
    *
    * @param present The months whose files exist.
+   * @param isAll Whether to leave out months of which a single task was read.
    */
-  filedIn(present: ReadonlySet<string>): ReadonlyMap<string, FiledMonth> {
-    const files = new Map(
-      [...this.#filed].filter(([month]) => present.has(month)),
-    );
+  filedIn(
+    present: ReadonlySet<string>,
+    isAll: boolean,
+  ): ReadonlyMap<string, FiledMonth> {
+    const read = [...isAll ? [] : this.#filedTasks, ...this.#filed];
+    const files = new Map(read.filter(([month]) => present.has(month)));
     for (const [month, file] of this.#kept) {
       const isThere = present.has(month) || this.changed.has(file);
       if (isThere) files.set(month, filedMonth(file));
@@ -121,7 +137,7 @@ export class MonthlyFiles {
   /** Reads the text of a month, and notes a mismatch. */
   #checked(month: string, text: string | undefined): EntryFile {
     const file = monthlyEntriesFile(month);
-    const isCounted = this.#countedMonths().has(month);
+    const isCounted = this.#isCounted(month);
     const { zone } = this.#source;
     const monthlyFile = readEntryFile(text, { file, zone });
     const isEmpty = monthlyFile.entries.length === 0;
@@ -135,13 +151,23 @@ export class MonthlyFiles {
   }
 }
 
-function readMonth(file: EntryFile, wantedId: string | undefined): ReadMonth {
-  const task = wantedId === undefined ? undefined : file.task(wantedId);
-  return {
-    // Making the list takes as long as a quick command.
-    get entries() {
-      return file.entries;
-    },
-    task,
-  };
+/**
+ * Reads a task that was cut out of a file.
+ *
+ * @returns `undefined` if it is damaged, as the problem would not be at the
+ * place that an error names.
+ */
+function taskIn(
+  json: string,
+  taskId: string,
+  source: Pick<EntrySource, "zone"> & { readonly file: string },
+): TaskRecord | undefined {
+  try {
+    const task = new EntryFile(json, source).task(taskId);
+    const mismatch = task && ownTotalMismatch(source.file, [[taskId, task]]);
+    return mismatch ? undefined : task;
+  } catch (error) {
+    if (error instanceof DataFileError) return undefined;
+    throw error;
+  }
 }

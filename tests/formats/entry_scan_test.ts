@@ -8,7 +8,7 @@ import {
   toRecord,
   totalSecondsOf,
 } from "../../lib/formats/entry_file.ts";
-import { scanEntries } from "../../lib/formats/entry_scan.ts";
+import { scanEntries, taskJson } from "../../lib/formats/entry_scan.ts";
 import { namedZone } from "../../lib/time/zone.ts";
 import type { Entry } from "../../lib/tracking/entry.ts";
 import { forSeeds, type Random } from "../support/random.ts";
@@ -33,7 +33,7 @@ const TEXT = `{
 `;
 
 Deno.test("scanEntries() returns what adds up", () => {
-  const scanned = scanEntries(TEXT, "B");
+  const scanned = scanEntries(TEXT);
   assertEquals(scanned?.entries.map(({ taskId }) => taskId), ["A", "A", "B"]);
   assertEquals(scanned?.entries[1], {
     taskId: "A",
@@ -47,9 +47,31 @@ Deno.test("scanEntries() returns what adds up", () => {
     ["A", { seconds: 3620, entries: 2 }],
     ["B", { seconds: 3600, entries: 1 }],
   ]);
-  const whole = readEntryFile(TEXT, SOURCE).task("B");
-  const { wanted } = scanned ?? {};
-  assertEquals(new EntryFile(wanted, SOURCE).task("B"), whole);
+});
+
+Deno.test("taskJson() returns one task, wherever it is", () => {
+  for (const taskId of ["A", "B"]) {
+    const whole = readEntryFile(TEXT, SOURCE).task(taskId);
+    const json = taskJson(TEXT, taskId);
+    assertEquals(new EntryFile(json, SOURCE).task(taskId), whole);
+  }
+  assertEquals(taskJson(TEXT, "C"), undefined);
+});
+
+Deno.test("taskJson() leaves to the other reader what only looks like the task", () => {
+  const odd: [what: string, change: (text: string) => string][] = [
+    ["a text that was cut off", (text) => text.slice(0, -4)],
+    ["a text that goes on", (text) => `${text}x`],
+    ["a byte order mark", (text) => `\uFEFF${text}`],
+    ["a task that is there twice", (text) => text.replace('"B"', '"A"')],
+    ["an archive", (text) => text.replace("3620", '3620,\n    "archive": 1')],
+    ["no entries", (text) => text.replace(/\[[^]*?\n {4}\]/, "[]")],
+  ];
+  for (const [what, change] of odd) {
+    const changed = change(TEXT);
+    assert(changed !== TEXT, what);
+    assertEquals(taskJson(changed, "A"), undefined, what);
+  }
 });
 
 Deno.test("scanEntries() agrees with the reader of whole files", async () => {
@@ -57,7 +79,7 @@ Deno.test("scanEntries() agrees with the reader of whole files", async () => {
     const text = randomText(random);
     const file = readEntryFile(text, SOURCE);
     const taskId = random.pick(TASK_IDS);
-    const scanned = scanEntries(text, taskId);
+    const scanned = scanEntries(text);
     assert(scanned, text);
     assertEquals(
       scanned.entries,
@@ -73,8 +95,8 @@ Deno.test("scanEntries() agrees with the reader of whole files", async () => {
       const amount = { seconds, entries: task.entries.length };
       assertEquals(scanned.amounts.get(id), amount);
     }
-    const { wanted } = scanned;
-    const found = wanted && new EntryFile(wanted, SOURCE).task(taskId);
+    const json = taskJson(text, taskId);
+    const found = json && new EntryFile(json, SOURCE).task(taskId);
     assertEquals(found, file.task(taskId));
   });
 });

@@ -1,4 +1,5 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { DataFileError } from "../../lib/errors.ts";
 import { ENTRIES_FILE } from "../../lib/formats/data_files.ts";
 import type { EntryFolder } from "../../lib/storage/entry_folder.ts";
 import { EntryFiles } from "../../lib/stores/entry_files.ts";
@@ -338,5 +339,65 @@ Deno.test("EntryFiles archives the entries of other programs as we write them", 
       ...{ start: "2025-01-05T10:00:00Z", end: "2025-01-05T11:00:00Z" },
     },
     ours,
+  ]);
+});
+
+Deno.test("EntryFiles.entriesOf() names the place of an error in the file, not in a part", async () => {
+  const wrong: [what: RegExp, replacement: string, problem: RegExp][] = [
+    [/"start":"[^"]*"/, '"start":"soon"', /"start" to be a time/],
+    [/"duration_seconds":\d+/, '"duration_seconds":-1', /"duration_seconds"/],
+    [/"end":/, '"end"', /./],
+  ];
+  for (const [what, replacement, problem] of wrong) {
+    const files = await threeFiles();
+    const text = files.get(JANUARY) ?? "";
+    const first = text.replace('"A"', '"0"').replace(/\n\}\n$/, ",");
+    const damaged = text.replace(what, replacement).slice("{".length);
+    files.set(JANUARY, first + damaged);
+    const error = await assertRejects(
+      async () => await (await open(files)).entriesOf("A"),
+      DataFileError,
+      undefined,
+      what.source,
+    );
+    assertMatch(error.problem, problem);
+    const { file, line } = error.position;
+    assertEquals([file, line], [JANUARY, 10]);
+  }
+});
+
+Deno.test("EntryFiles.entriesOf() reports a wrong total of the task in a month, and none of others", async () => {
+  for (const [taskId, expected] of [["A", [JANUARY]], ["B", []]] as const) {
+    const files = await threeFiles();
+    const text = files.get(JANUARY) ?? "";
+    const other = text.slice(0, -"\n}\n".length).replace('"A"', '"B"');
+    const parts = [other, text.slice("{".length)];
+    const at = taskId === "B" ? 0 : 1;
+    parts[at] = parts[at]?.replace(/(total_seconds": )/, "$11") ?? "";
+    files.set(JANUARY, parts.join(","));
+    const entries = await open(files);
+    await entries.entriesOf("A");
+    const mismatches = await entries.mismatches();
+    assertEquals(
+      mismatches.map(({ position }) => position.file),
+      [...expected],
+      taskId,
+    );
+  }
+});
+
+Deno.test("EntryFiles.mismatches() checks all tasks of a month of which one was read before", async () => {
+  const files = await threeFiles();
+  const text = files.get(JANUARY) ?? "";
+  const other = text.slice("{".length).replaceAll('"A"', '"B"');
+  files.set(JANUARY, text.replace(/\n\}\n$/, `,${other}`));
+  const { opened } = watched(files, true);
+  const entries = await opened;
+  assertEquals((await entries.entriesOf("A")).length, 3);
+  assertEquals(await entries.mismatches(), []);
+  void entries.tasks;
+  const found = await entries.mismatches();
+  assertEquals(found.map(({ position, problem }) => [position.file, problem]), [
+    [JANUARY, 'its entries for "B" are not counted in any total'],
   ]);
 });
