@@ -45,6 +45,9 @@ export function* encodedParts(
   }
 }
 
+/** What stands for invalid bytes in a decoded text; a text can also have it. */
+const REPLACEMENT = "\uFFFD";
+
 /**
  * Decodes UTF-8. A byte order mark is kept, so that encoding the text again
  * gives the same bytes.
@@ -54,10 +57,13 @@ export function* encodedParts(
  * @throws {DataFileError} When they are not UTF-8, or contain zero bytes.
  */
 export function decodeText(bytes: Uint8Array, path: string): string {
-  let text: string;
+  // Checking while decoding takes a second copy of the text.
+  let text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
   try {
-    text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true })
-      .decode(bytes);
+    if (text.includes(REPLACEMENT)) {
+      text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true })
+        .decode(bytes);
+    }
   } catch (cause) {
     const other = decodeUtf16(bytes);
     if (other !== undefined) throw new OtherEncodingError(path, other);

@@ -47,6 +47,8 @@ for (const [name, bytes, text] of UTF16) {
   });
 }
 
+const NOT_UTF8 = "the file is not UTF-8 text";
+
 /** Bytes that are no text, where, and why. */
 const DAMAGED: [
   name: string,
@@ -55,8 +57,10 @@ const DAMAGED: [
   column: number,
   problem: string,
 ][] = [
-  ["Latin-1", [0x61, 10, 0xe9], 1, 1, "the file is not UTF-8 text"],
-  ["a cut character", [0x61, 0xc3], 1, 1, "the file is not UTF-8 text"],
+  ["Latin-1", [0x61, 10, 0xe9], 1, 1, NOT_UTF8],
+  ["a cut character", [0x61, 0xc3], 1, 1, NOT_UTF8],
+  ["half a pair", [0xed, 0xa0, 0x80], 1, 1, NOT_UTF8],
+  ["U+FFFD and more", [0xef, 0xbf, 0xbd, 0xff], 1, 1, NOT_UTF8],
   ...([
     [[0], 1, 1],
     [[0x61, 0x62, 0], 1, 3],
@@ -81,6 +85,11 @@ for (const [name, bytes, line, column, problem] of DAMAGED) {
     assertEquals(error.problem, problem);
   });
 }
+
+Deno.test("decodeText() keeps U+FFFD that a file contains", () => {
+  const text = "a\uFFFDé\n";
+  assertEquals(decodeText(encodeText(text), "a.csv"), text);
+});
 
 Deno.test("decodeText() keeps a byte order mark, and names UTF-16 with its text", () => {
   const marked = new Uint8Array([0xef, 0xbb, 0xbf, 0x61]);
