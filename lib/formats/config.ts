@@ -102,6 +102,8 @@ const VARIABLE: ValueType<string> = {
   },
 };
 
+const PLACEHOLDERS = ["{task_id}", "{task_title}"];
+
 /** The pattern of entry descriptions. */
 const PATTERN: ValueType<string> = {
   allowed: "text with {task_id}, optionally {task_title}, " +
@@ -109,7 +111,7 @@ const PATTERN: ValueType<string> = {
   read(node) {
     const pattern = textOf(node);
     const names: readonly string[] = pattern?.match(/\{[^{}]*\}/g) ?? [];
-    const isKnown = names.every((it) => /^\{task_(?:id|title)\}$/.test(it));
+    const isKnown = names.every((it) => PLACEHOLDERS.includes(it));
     return isKnown && names.includes("{task_id}") ? pattern : undefined;
   },
 };
@@ -129,8 +131,7 @@ const TEXTS: ValueType<readonly string[]> = {
 /** A line of text, such as a name. */
 const LINE: ValueType<string> = {
   allowed: "one line of text",
-  read: (node) =>
-    textOf(node, /^[^\p{Cc}\u2028\u2029]*\S[^\p{Cc}\u2028\u2029]*$/u),
+  read: (node) => textOf(node, /^(?=.*\S)[^\p{Cc}\u2028\u2029]+$/u),
 };
 
 /** Whole minutes, at most a day. */

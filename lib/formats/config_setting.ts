@@ -87,7 +87,6 @@ export async function parseSetting(
     try {
       const place = { section, name: `"${name}"` };
       const value = readValue(node, type, place);
-      if (value === undefined) continue;
       const empty = emptyKeyOf(node);
       if (empty === undefined) return editsOf(setting, value, before);
       // Otherwise, `plan: ACME, Inc` would become `plan: ACME`.

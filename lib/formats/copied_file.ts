@@ -1,4 +1,4 @@
-import { isBackup, isLeftover, kindOfFile } from "./data_files.ts";
+import { kindOfFile } from "./data_files.ts";
 import { JOURNAL_FILE } from "./journal.ts";
 
 interface CopiedFile {
@@ -35,7 +35,7 @@ const COPY_MARKS: readonly (readonly [mark: RegExp, maker: string])[] = [
 
 /** Recognizes a copy of a data file by its name, without reading it. */
 export function copiedFile(path: string): CopiedFile | undefined {
-  if (isOurs(path) || isLeftover(path) || isBackup(path)) return undefined;
+  if (isOurs(path)) return undefined;
   const folder = path.slice(0, path.lastIndexOf("/") + 1);
   if (folder !== "" && folder !== "history/") return undefined;
   const name = path.slice(folder.length);
@@ -53,7 +53,7 @@ function copyWithSuffix(folder: string, name: string): CopiedFile | undefined {
     if (!"-_. ".includes(stem[at] ?? "")) continue;
     const original = folder + stem.slice(0, at) + end;
     if (!isOurs(original)) continue;
-    const isGuess = !/conflict/i.test(stem.slice(at));
+    const isGuess = !/conflict/i.test(stem);
     // OneDrive appends the name of the machine.
     const maker = isGuess ? "OneDrive, or by hand" : "a file synchronizer";
     return { original, maker, isGuess };

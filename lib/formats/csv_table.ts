@@ -11,7 +11,6 @@ import {
   type CsvDocument,
   type CsvRow,
   formatCells,
-  formatCsvDocument,
   isCommentLine,
   isSeparatorLine,
   lineEndOf,
@@ -118,7 +117,7 @@ function withNormalizedCells<Column extends string>(
       dates.map(({ index }) => cells[index]?.trim() ?? "")
     ),
   );
-  const examples = new Map<CellType, string>();
+  const examples = new Map<TypedCell, string>();
   const rows = document.rows.map((row, rowIndex): CsvRow => {
     if (rowIndex <= headerIndex || row.cells.length === 0) return row;
     // Spreadsheets write a blank row as separators only.
@@ -145,27 +144,27 @@ function withNormalizedCells<Column extends string>(
 function typedColumns<Column extends string>(
   columns: Readonly<Record<Column, number>>,
   types: Readonly<Record<Column, CellType>>,
-): { index: number; type: CellType }[] {
-  return (Object.keys(types) as Column[])
-    .map((name) => ({ index: columns[name], type: types[name] }))
-    .filter(({ index, type }) => index >= 0 && type !== "text");
+): { index: number; type: TypedCell }[] {
+  return (Object.keys(types) as Column[]).flatMap((name) => {
+    const index = columns[name];
+    const type: CellType = types[name];
+    return index < 0 || type === "text" ? [] : [{ index, type }];
+  });
 }
 
 /** Values as we write them, which need no closer look. */
-const OWN_FORMS: Readonly<Record<CellType, RegExp>> = {
+const OWN_FORMS: Readonly<Record<TypedCell, RegExp>> = {
   date: /^\d{4}-\d\d-\d\d$/,
   event: /^[a-z_]+$/,
   time: /^\d\d:\d\d$/,
   hours: /^\d+(?:\.\d+)?$/,
-  text: /^/,
 };
 
-const TYPE_NOUNS: Readonly<Record<CellType, string>> = {
+const TYPE_NOUNS: Readonly<Record<TypedCell, string>> = {
   date: "dates",
   event: "events",
   time: "times",
   hours: "hours",
-  text: "text",
 };
 
 /** Describes what is unusual about a file as a whole. */
@@ -200,26 +199,21 @@ export function normalizeTable<Column extends string>(
   const hasOtherSeparator = before.separator !== ",";
   const width = document.rows[headerIndex]?.cells
     .findLastIndex((cell) => cell.trim() !== "") ?? 0;
-  const rows = document.rows.flatMap((row, index) => {
-    if (isSeparatorLine(row.text)) return [];
-    const end = lineEndOf(row.text).replace(/^\r$/, "\n");
+  const lines = document.rows.map((row, index) => {
+    if (isSeparatorLine(row.text)) return "";
+    const lineEnd = lineEndOf(row.text);
+    const end = lineEnd === "\r" ? "\n" : lineEnd;
     const isUnchanged = !hasOtherSeparator && row === before.rows[index];
-    const content = row.text.slice(
-      0,
-      row.text.length - lineEndOf(row.text).length,
-    );
+    const content = row.text.slice(0, row.text.length - lineEnd.length);
     if (row.cells.length === 0) {
-      return {
-        ...row,
-        text: (isUnchanged ? content : commentWithoutSeparators(content)) + end,
-      };
+      return (isUnchanged ? content : commentWithoutSeparators(content)) + end;
     }
-    if (isUnchanged) return { ...row, text: content + end };
+    if (isUnchanged) return content + end;
     const last = row.cells.findLastIndex((cell) => cell.trim() !== "");
     const cells = row.cells.slice(0, Math.max(width, last) + 1);
-    return { ...row, text: formatCells(cells.map((it) => it.trim())) + end };
+    return formatCells(cells.map((it) => it.trim())) + end;
   });
-  return formatCsvDocument({ ...document, rows });
+  return document.byteOrderMark + lines.join("");
 }
 
 /** Strips a comment of what a spreadsheet added. Other lines become blank. */
@@ -353,7 +347,10 @@ export function valueError<Column extends string>(
 }
 
 /** The type of a column. */
-type CellType = "date" | "event" | "time" | "hours" | "text";
+type CellType = TypedCell | "text";
+
+/** The type of a column whose values have a form. */
+type TypedCell = "date" | "event" | "time" | "hours";
 
 /** The order of day and month in a date with slashes. */
 type DateOrder = "day first" | "month first";
@@ -395,12 +392,11 @@ function isAmbiguousDate(text: string): boolean {
  */
 function normalizeValue(
   value: string,
-  type: CellType,
+  type: TypedCell,
   { month, order }: { month: CivilMonth; order: DateOrder | undefined },
 ): string {
   switch (type) {
     case "date": {
-      if (/^\d{4}-\d\d-\d\d$/.test(value)) return value;
       const date = normalizeDate(value, order);
       return date?.startsWith(month) ? date : value;
     }
@@ -414,8 +410,6 @@ function normalizeValue(
     }
     case "hours":
       return normalizeHours(value);
-    case "text":
-      return value;
   }
 }
 

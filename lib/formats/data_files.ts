@@ -109,6 +109,5 @@ export function kindOfFile(file: string): DataFileKind | undefined {
 /** Returns whether a file of the data directory is written by us only. */
 export function isReservedFile(file: string): boolean {
   return kindOfFile(file) !== undefined ||
-    /^(?:\.|(?:history|cache|backups)\/|(?:journal\.jsonl|closed\.json)$)/
-      .test(file);
+    /^(?:\.|(?:history|cache|backups)\/|journal\.jsonl$)/.test(file);
 }

@@ -250,20 +250,14 @@ function computeArchive(
   return { ...found, months: monthRanges(found.months) };
 }
 
-function isSameAmount(
-  a: StoredArchive | undefined,
-  b: StoredArchive | undefined,
-): boolean {
-  return isSameDuration(a?.seconds ?? 0, b?.seconds ?? 0) &&
-    (a?.entries ?? 0) === (b?.entries ?? 0);
-}
-
 function isSameArchive(
   a: StoredArchive | undefined,
   b: StoredArchive | undefined,
 ): boolean {
   if (!a || !b) return a === b;
-  if (!isSameAmount(a, b)) return false;
+  if (!isSameDuration(a.seconds, b.seconds) || a.entries !== b.entries) {
+    return false;
+  }
   const months = ({ months }: StoredArchive) => monthRanges(monthsIn(months));
   // Normally, both are written in the same way.
   return a.months.join() === b.months.join() ||

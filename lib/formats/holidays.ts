@@ -120,7 +120,7 @@ function eventsIn(
   throw new InvalidTextError("invalid_calendar", message, {
     hint: "Use a file that starts with BEGIN:VCALENDAR and ends with " +
       "END:VCALENDAR",
-    ...(cause !== undefined && { cause }),
+    cause,
   });
 }
 

@@ -120,27 +120,28 @@ function partsOf(lines: readonly string[]): Part[] {
 
 /**
  * Returns the index of the line that ends the front matter starting at a line,
- * if one does. After the first line, it must have an `id`, as `---` can be a
- * rule.
+ * if one does. Below the top of the file, it must have an `id`, as `---` can be
+ * a rule.
  */
 function frontMatterEnd(
   lines: readonly string[],
   start: number,
 ): number | undefined {
+  const first = lines[start] ?? "";
   // `---` can follow text, if the file before it did not end with a line end.
-  const begins = start === 0 ? /^---\s*$/ : /^(?!.*\|).*(?<!-)---\s*$/;
-  if (!begins.test(lines[start] ?? "")) return undefined;
+  if (!/^(?!.*\|).*(?<!-)---\s*$/.test(first)) return undefined;
+  const isTop = start === 0 && first.startsWith("---");
   let hasId = false;
   let isFront = true;
   for (let index = start + 1; index < lines.length; index++) {
     const line = lines[index] ?? "";
     if (/^(?:---|\.\.\.)\s*$/.test(line)) {
-      return hasId || start === 0 ? index : undefined;
+      return hasId || isTop ? index : undefined;
     }
     if (/^["']?id["']?\s*:/i.test(line)) hasId = true;
     isFront &&= FRONT_MATTER_LINE.test(line);
     // Prose follows, so the dashes are a rule.
-    if (start > 0 && !isFront) return undefined;
+    if (!isTop && !isFront) return undefined;
   }
   // An unclosed front matter ends with the file.
   return hasId && isFront ? lines.length : undefined;
@@ -324,5 +325,5 @@ function textAfterId(text: string, id: string): string | undefined {
   const start = [text, text.replace(/^[`*_[]+/, "")]
     .find((it) => it.startsWith(id));
   return start?.slice(id.length)
-    .match(/^[`*_\]]*(?:\s*[:–—]|\s+-(?=\s)|(?=\s|$))(.*)$/)?.[1]?.trim();
+    .match(/^[`*_\]]*(?:\s*[:–—]|\s+-(?=\s)|(?=\s|$))(.*)/)?.[1];
 }

@@ -1,8 +1,13 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import {
+  closedMonthAt,
+  type ClosedMonths,
   closingsInEffect,
   formatClosedMonths,
   readClosedMonths,
+  withClosing,
+  withReopened,
+  zoneOfClosing,
 } from "../../lib/formats/closed_months.ts";
 import { DataFileError, MemoryDisk, Tracker } from "../../mod.ts";
 import { FakeClock } from "../support/fake_clock.ts";
@@ -124,3 +129,74 @@ for (const [what, by, column, problem] of REPLACED) {
     });
   });
 }
+
+Deno.test("a month can be closed, reopened and closed again", () => {
+  const [october, november] = closingsInEffect(
+    readClosedMonths(textOf("closed.json")),
+  );
+  if (!october || !november) throw new Error("The fixture has two");
+  const reopenedAt = Date.parse("2024-12-05T08:00:00Z");
+  const again = { ...october, closedAt: reopenedAt + 1000 };
+  const steps = [withClosing(new Map(), november)];
+  const next = (months: ClosedMonths) => void steps.push(months);
+  const last = () => steps.at(-1) ?? new Map();
+  next(withClosing(last(), october));
+  next(withReopened(last(), october, reopenedAt));
+  next(withClosing(last(), again));
+  assertEquals(steps.map((months) => [...months.values()].flat()), [
+    [november],
+    [november, october],
+    [november, { ...october, reopenedAt }],
+    [november, { ...october, reopenedAt }, again],
+  ]);
+  assertEquals(steps.map(closingsInEffect), [
+    [november],
+    [october, november],
+    [november],
+    [again, november],
+  ]);
+  assertEquals(readClosedMonths(formatClosedMonths(last())), last());
+  // Reopening replaces the last closing only.
+  const open = withReopened(last(), again, reopenedAt + 2000);
+  assertEquals(open.get(october.month), [
+    { ...october, reopenedAt },
+    { ...again, reopenedAt: reopenedAt + 2000 },
+  ]);
+});
+
+Deno.test("closedMonthAt() finds the month of an instant, up to its last millisecond", () => {
+  const closings = closingsInEffect(readClosedMonths(textOf("closed.json")));
+  const [october, november] = closings;
+  if (!october || !november) throw new Error("The fixture has two");
+  const at = (instant: number) => closedMonthAt(closings, instant);
+  assertEquals(october.range.to, november.range.from);
+  assertEquals(at(october.range.from - 1), undefined);
+  assertEquals(at(october.range.from), october.month);
+  assertEquals(at(october.range.to - 1), october.month);
+  assertEquals(at(october.range.to), november.month);
+  assertEquals(at(november.range.to - 1), november.month);
+  assertEquals(at(november.range.to), undefined);
+});
+
+Deno.test("zoneOfClosing() has the offsets that were recorded, or else UTC", () => {
+  const [october] = closingsInEffect(readClosedMonths(textOf("closed.json")));
+  if (!october) throw new Error("The fixture has it");
+  const zone = zoneOfClosing(october);
+  assertEquals(zone.offsetMinutesAt(october.range.from), 120);
+  assertEquals(zone.offsetMinutesAt(october.range.to - 1), 60);
+  assertEquals(zoneOfClosing({ offsets: {} }).offsetMinutesAt(0), 0);
+});
+
+Deno.test("readClosedMonths() says where the version and the offsets are", () => {
+  const table: [text: string, line: number, column: number][] = [
+    ['{"months":{},\n "version":2}', 2, 12],
+    [
+      '{"version":1,"months":{"2024-11":[\n{"x":1,"offsets":{}}]}}',
+      ...[2, 18] as const,
+    ],
+  ];
+  for (const [text, line, column] of table) {
+    const error = assertThrows(() => readClosedMonths(text), DataFileError);
+    assertEquals(error.position, { file: "closed.json", line, column });
+  }
+});

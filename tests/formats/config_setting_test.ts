@@ -77,6 +77,22 @@ const PARSED: [name: string, typed: string, edits: ConfigEdits][] = [
   ["opening_balance", "-3,25", { openingBalanceMinutes: -195 }],
   ["hours", "7,75", { expectedMinutes: 465 }],
   ["opening_balance", "3,50", { openingBalanceMinutes: 210 }],
+  ["opening_balance", "+12,5", { openingBalanceMinutes: 750 }],
+  ["opening_balance", "-0:01", { openingBalanceMinutes: -1 }],
+  ["opening_balance", "0", { openingBalanceMinutes: 0 }],
+  ["vacation_days", "12.0", { vacationDays: 12 }],
+  ["lunch_minutes", "5", { lunchMinutes: 5 }],
+  ["lunch_minutes", "0", { lunchMinutes: 0 }],
+  ["name", " Ada ", { employeeName: "Ada" }],
+  ["name", '" Ada "', { employeeName: " Ada " }],
+  ...["A", "a", "_", "Key_2", "_KEY"].map((
+    it,
+  ): [string, string, ConfigEdits] => [
+    ...["api_key_env", it] as const,
+    { apiKeyEnv: it },
+  ]),
+  ["task_pattern", "{task_id} {x", { taskPattern: "{task_id} {x" }],
+  ["task_pattern", "{x{task_id}}", { taskPattern: "{x{task_id}}" }],
   ["personnel_number", "12,5", { personnelNumber: "12,5" }],
   ["clients", "B: 'Beta, Inc'", {
     clients: new Map([["A", null], ["B", "Beta, Inc"]]),
@@ -140,6 +156,49 @@ const REFUSED: [name: string, typed: string, problem: string][] = [
     '"longest_day_hours" must be more than 0 and at most 36 hours, ' +
     'such as 16 or 12:30, found "1,000"',
   ],
+  [
+    "hours",
+    ",5",
+    '"hours" must be hours from 0 to 24, such as 7.5 or 7:30, found ",5"',
+  ],
+  [
+    "clients",
+    "v1:, v2:",
+    '"v1" in "clients" has no value (a text with a comma needs quotes)',
+  ],
+  ...[".5", "0x1", "1e1", "366.5", "367", "-1", "1.2"].map((
+    it,
+  ): [string, string, string] => [
+    ...["vacation_days", it] as const,
+    '"vacation_days" must be days from 0 to 366, such as 30 or 12.5, ' +
+    `found "${it}"`,
+  ]),
+  ...['"45"', "1441", "05", "-5", "4.5"].map((it): [string, string, string] => [
+    ...["lunch_minutes", it] as const,
+    '"lunch_minutes" must be whole minutes from 0 to 1440, found ' +
+    (it === '"45"' ? 'the string "45"' : `"${it}"`),
+  ]),
+  ...[
+    "{}",
+    "{task_id} {}",
+    "{task_title}",
+    "{task_id} {x}",
+    "{task_id}{task_id }",
+  ].map((
+    it,
+  ): [string, string, string] => [
+    ...["task_pattern", it] as const,
+    '"task_pattern" must be text with {task_id}, optionally {task_title}, ' +
+    `and nothing else in braces, found ${
+      it === "{}" || it === "{task_title}" ? "a map" : `"${it}"`
+    }`,
+  ]),
+  ...["a\u2028b", "a\u2029b", "a\rb", "a\u0000", "\u0007a", "a\u007fb"].map((
+    it,
+  ): [string, string, string] => [
+    ...["name", it] as const,
+    `"name" must be one line of text, found "${it}"`,
+  ]),
   ["name", "", '"name" must be one line of text, found the string ""'],
   ["name", "a\nb", '"name" must be one line of text, found "a\nb"'],
 ];

@@ -74,6 +74,13 @@ Deno.test("copiedFile() ignores data files and unrelated files", () => {
     ".gitignore",
     "README.md",
     "cache/providers.json",
+    ...[
+      "2026-11x.csv",
+      "tasks2.yaml",
+      "history/timer2.json",
+      "old/2026-11 (1).csv",
+    ],
+    ...["history/old/2026-11 (1).json", "2026-11 (1).csv.12.worktime-tmp"],
   ];
   for (const path of others) assertEquals(copiedFile(path), undefined, path);
 });
@@ -96,13 +103,17 @@ Deno.test("copiedFile() says which program makes such copies", () => {
     ["#2026-11.csv#", "Emacs, with unsaved changes"],
     [".2026-11.csv.swp", "Vim, with unsaved changes"],
     ["2026-11_conflict-20261127.csv", "a file synchronizer"],
+    ["2026-11_PC_Conflict.csv", "a file synchronizer"],
   ] as const;
   const original = "2026-11.csv";
   for (const [path, maker] of copies) {
     assertEquals(copiedFile(path), { original, maker, isGuess: false });
   }
   for (
-    const path of ["2026-11-ANNA-PC.csv", "2026-11_x.csv", "2026-11.x.csv"]
+    const path of [
+      ...["2026-11-ANNA-PC.csv", "2026-11_x.csv", "2026-11.x.csv"],
+      ...["2026-11-.csv", "2026-11_.csv"],
+    ]
   ) {
     const maker = "OneDrive, or by hand";
     assertEquals(copiedFile(path), { original, maker, isGuess: true });

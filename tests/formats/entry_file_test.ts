@@ -166,3 +166,87 @@ Deno.test("EntryFile.extractLegacyTimer() takes the active timer, or else the ne
     assertEquals(hasActive, text.includes('"C"}'), text);
   }
 });
+
+function entryAt(id: string, start: string, end: string) {
+  return { provider_id: id, start, end, duration_seconds: 60 };
+}
+
+const TEN = "2024-12-10T10:00:00Z";
+const ELEVEN = "2024-12-10T11:00:00Z";
+const NOON = "2024-12-10T12:00:00Z";
+
+Deno.test("EntryFile finds an entry by its id and both times, or the first by its id", () => {
+  const entries = [
+    entryAt("a", TEN, NOON),
+    entryAt("b", TEN, NOON),
+    entryAt("a", ELEVEN, NOON),
+    entryAt("a", TEN, ELEVEN),
+    { ...entryAt("a", TEN, ELEVEN), description: "same" },
+  ];
+  const file = read(JSON.stringify({ A: { entries }, B: { entries } }));
+  for (
+    const [index, { entry }] of [...file.task("A")?.entries ?? []].entries()
+  ) {
+    const found = file.find({ ...entry });
+    assertEquals(found?.raw, entries[index === 4 ? 3 : index]);
+  }
+  const other = { ...file.entryWithId("a")!, end: 1 };
+  assertEquals(file.find(other), undefined);
+  assertEquals(file.find({ ...other, taskId: "C" }), undefined);
+  assertEquals(file.entryWithId("a")?.taskId, "A");
+  assertEquals(file.entryWithId("a")?.end, Date.parse(NOON));
+  assertEquals(file.entryWithId("c"), undefined);
+  // What changes is found from then on.
+  const [moved] = file.extract("B", ({ id }) => id === "b");
+  file.set("A", undefined);
+  assertEquals(file.entryWithId("b"), undefined);
+  assertEquals(file.entryWithId("a")?.taskId, "B");
+  file.add("C", [moved!]);
+  assertEquals(file.entryWithId("b"), moved?.entry);
+});
+
+Deno.test("EntryFile adds entries in the order of their starts", () => {
+  const entries = [entryAt("a", TEN, NOON), entryAt("c", NOON, NOON)];
+  const file = read(JSON.stringify({ A: { entries } }));
+  const more = [entryAt("d", NOON, NOON), entryAt("b", ELEVEN, NOON)];
+  const { tasks } = read(JSON.stringify({ A: { entries: more } }));
+  file.add("A", tasks.get("A")?.entries ?? []);
+  assertEquals(
+    file.task("A")?.entries.map(({ entry }) => entry.id),
+    ["a", "b", "c", "d"],
+  );
+});
+
+Deno.test("EntryFile.taskIds has the tasks that are left, without other fields", () => {
+  const file = read(
+    '{"A":{"entries":[]},"_x":1,"_y":{"entries":[]},"B":{"entries":[]}}',
+  );
+  assertEquals([...file.taskIds], ["A", "_y", "B"]);
+  file.set("A", undefined);
+  file.noteArchive("C", [
+    { month: "2024-11", seconds: 60, entries: 1, isEmpty: false },
+  ]);
+  assertEquals([...file.taskIds], ["_y", "B", "C"]);
+});
+
+Deno.test("EntryFile.noteArchive() adds up what changed, and drops months without entries", () => {
+  const file = read("{}");
+  const change = (month: string, seconds: number, entries: number) => ({
+    ...{ month, seconds, entries, isEmpty: seconds < 0 },
+  });
+  const note = (...changes: ReturnType<typeof change>[]) => {
+    file.noteArchive("A", changes);
+    return file.task("A")?.archive;
+  };
+  assertEquals(note(change("2024-11", 60, 1), change("2024-10", 30, 2)), {
+    ...{ seconds: 90, entries: 3, months: ["2024-10/2024-11"] },
+  });
+  assertEquals(note(change("2024-11", 10, 1)), {
+    ...{ seconds: 100, entries: 4, months: ["2024-10/2024-11"] },
+  });
+  assertEquals([...file.archivedMonths], ["2024-10", "2024-11"]);
+  assertEquals(note(change("2024-11", -70, -2)), {
+    ...{ seconds: 30, entries: 2, months: ["2024-10"] },
+  });
+  assertEquals(note(change("2024-10", -30, -2)), undefined);
+});

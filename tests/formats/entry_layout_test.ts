@@ -160,3 +160,20 @@ for (const [what, change] of OTHERWISE) {
     }
   });
 }
+
+Deno.test("EntryFile keeps the bytes of other tasks, whether a task is changed or added", () => {
+  const edited = TEXT.replace('"total_seconds": 60,', '"total_seconds":  60,');
+  assert(edited !== TEXT);
+  for (const taskId of ["A", "C\\", "D"]) {
+    const [ours, theirs] = [TEXT, edited].map((text) => {
+      const file = new EntryFile(text, SOURCE);
+      file.add(taskId, [toRecord(NEW)]);
+      return file.format() ?? "";
+    });
+    assert(ours !== theirs);
+    assertEquals(
+      theirs?.replace('"total_seconds":  60,', '"total_seconds": 60,'),
+      ours,
+    );
+  }
+});

@@ -1,11 +1,15 @@
 import { assertEquals } from "@std/assert";
 import {
+  isOverBefore,
+  oddityOf,
+  readActiveTimer,
   readEntry,
   type StoredEntry,
   toStoredEntry,
 } from "../../lib/formats/entry_record.ts";
 import { namedZone } from "../../lib/time/zone.ts";
 import type { Entry } from "../../lib/tracking/entry.ts";
+import type { RunningTimer } from "../../lib/tracking/timer.ts";
 
 const BERLIN = namedZone("Europe/Berlin");
 
@@ -55,6 +59,21 @@ const FORMS: [
     sync: "unconfirmed",
     id: "our-1",
   }, { provider: "toggl", sync: "unconfirmed", id: "our-1" }],
+  [
+    "what a provider and changes add to it",
+    {
+      ...{ description: "Fix it", tags: ["a"], billable: false },
+      ...{ provider: "toggl", sync: "waiting", seen: "v1", revision: 2 },
+    },
+    {
+      ...{ description: "Fix it", tags: ["a"], billable: false },
+      ...{ provider: "toggl", sync: "waiting", seenVersion: "v1", revision: 2 },
+    },
+  ],
+  ["a revision of 0", { revision: 0 }, { revision: 0 }],
+  ["the longest duration", { duration_seconds: 4e9 }, {
+    durationSeconds: 4e9,
+  }],
   ["no time at all", { end: ORIGINAL.start, duration_seconds: 0 }, {
     end: START,
     durationSeconds: 0,
@@ -232,4 +251,93 @@ Deno.test("toStoredEntry() writes a new id of the provider", () => {
     id: "our-1",
     provider: "toggl",
   });
+});
+
+Deno.test("toStoredEntry() updates the task id that PairCoder repeats", () => {
+  const raw = { ...ORIGINAL, task_id: "old" };
+  assertEquals<unknown>(toStoredEntry(ENTRY, raw), {
+    ...ORIGINAL,
+    task_id: "TASK-025",
+    id: "abc123",
+  });
+});
+
+/** Stored entries, and how they differ from our own form. */
+const ODD: [raw: Record<string, unknown>, oddity: string | undefined][] = [
+  [{ ...ORIGINAL }, undefined],
+  [{ ...ORIGINAL, id: "a" }, undefined],
+  [{ ...ORIGINAL, id: "a", provider_id: null }, "has no provider_id"],
+  [{ ...ORIGINAL, provider_id: undefined }, "has no id, no provider_id"],
+  [{ ...ORIGINAL, end: null }, "has no end"],
+  [{ ...ORIGINAL, duration_seconds: null }, "has no duration_seconds"],
+  [
+    { ...ORIGINAL, end: null, duration_seconds: null },
+    "has no end, and counts as 0 until it has one",
+  ],
+  [{ ...ORIGINAL, start: "2025-01-16T10:00:00" }, "has times without a zone"],
+  [{ ...ORIGINAL, end: "2025-01-16T11:30:00" }, "has times without a zone"],
+  [{ ...ORIGINAL, end: "2025-01-16T12:30:00+01:00" }, undefined],
+  [
+    { start: "2025-01-16T10:00:00", duration_seconds: 1 },
+    "has no id, no provider_id, no end, times without a zone",
+  ],
+];
+
+Deno.test("oddityOf() says how an entry differs from our own form", () => {
+  for (const [raw, oddity] of ODD) assertEquals(oddityOf(raw), oddity);
+});
+
+Deno.test("isOverBefore() needs valid times, and an end before the instant", () => {
+  const raw = { ...ORIGINAL };
+  assertEquals(isOverBefore(raw, END), false);
+  assertEquals(isOverBefore(raw, END + 1), true);
+  assertEquals(isOverBefore({ ...raw, start: raw.end }, END + 1), true);
+  for (
+    const change of [
+      { end: null },
+      { start: undefined },
+      { start: "2025-01-16T11:30:01Z" },
+    ]
+  ) assertEquals(isOverBefore({ ...raw, ...change }, Infinity), false);
+});
+
+const ACTIVE_TIMER: RunningTimer = {
+  kind: "timer",
+  id: "T-20250116-110000",
+  taskId: "T",
+  description: "T",
+  tags: [],
+  start: START,
+  provider: undefined,
+  providerId: "T-20250116-110000",
+  sync: "local",
+};
+
+/** The `_active` timer of PairCoder, and what differs in what is read. */
+const ACTIVE: [value: unknown, timer: Partial<RunningTimer> | undefined][] = [
+  [{ task_id: "T", start: "2025-01-16T11:00:00" }, {}],
+  [{ task_id: "T", start: "2025-01-16T11:00:00.118757" }, {}],
+  [{ task_id: "T", start: "2025-01-16T11:00:00+01:00", description: null }, {}],
+  [{ task_id: "T", start: "2025-01-16T11:00:00", description: "Fix" }, {
+    description: "Fix",
+  }],
+  [{ task_id: "T", start: "2025-01-16T11:00:00", timer_id: "t", id: "i" }, {
+    ...{ id: "t", providerId: "t" },
+  }],
+  [{ task_id: "T", start: "2025-01-16T11:00:00", id: 7 }, {
+    ...{ id: "7", providerId: "7" },
+  }],
+  [{ task_id: 7, start: "2025-01-16T11:00:00" }, undefined],
+  [{ task_id: "T", start: 7 }, undefined],
+  [{ task_id: "T", start: "2025-01-16" }, undefined],
+  [{ task_id: "T" }, undefined],
+  [[], undefined],
+  [null, undefined],
+];
+
+Deno.test("readActiveTimer() reads what PairCoder left, and nothing else", () => {
+  for (const [value, timer] of ACTIVE) {
+    const expected = timer && { ...ACTIVE_TIMER, ...timer };
+    assertEquals(readActiveTimer(value, BERLIN), expected);
+  }
 });

@@ -355,3 +355,10 @@ Deno.test("writeDay() leaves the note in the first row, whatever is added before
     assertEquals([...notes.values()], ["Remote"]);
   }
 });
+
+Deno.test("readEventLog() joins the notes of a day in the order of its rows", () => {
+  const text = "date,event,time,note\n2024-12-10,start,09:00,late\n" +
+    "2024-12-11,start,09:00,\n2024-12-10,stop,17:00,a; b\n";
+  const { notes } = readEventLog(text, MONTH, TOKYO);
+  assertEquals<unknown>([...notes], [["2024-12-10", "late; a; b"]]);
+});

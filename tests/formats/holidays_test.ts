@@ -127,6 +127,49 @@ const EVENTS: readonly (readonly [name: string, string, string[]])[] = [
     ["invalid_date 2024-12-25 X"],
   ],
   ["no start", "SUMMARY:X", ["invalid_date undefined X"]],
+  [
+    "a status that is not cancelled",
+    "DTSTART;VALUE=DATE:20241225\nSTATUS:CANCELLED-NOT\nSUMMARY:X",
+    ["2024-12-25 X"],
+  ],
+  [
+    "a status that ends like cancelled",
+    "DTSTART;VALUE=DATE:20241225\nSTATUS:UNCANCELLED\nSUMMARY:X",
+    ["2024-12-25 X"],
+  ],
+  [
+    "a cancelled event in lower case",
+    "DTSTART;VALUE=DATE:20241225\nSTATUS:cancelled\nSUMMARY:X",
+    ["cancelled 2024-12-25 X"],
+  ],
+  [
+    "control characters in a name as one space",
+    "DTSTART;VALUE=DATE:20241225\nSUMMARY: A\u0007\u200b \\n B\t",
+    ["2024-12-25 A B"],
+  ],
+  [
+    "days of a month that a year does not have",
+    "DTSTART;VALUE=DATE:20240130\nSUMMARY:X\n" +
+    "RRULE:FREQ=YEARLY;BYMONTH=1,2;BYMONTHDAY=30,31",
+    ["2024-01-30 X", "2024-01-31 X", "2025-01-30 X", "2025-01-31 X"],
+  ],
+  [
+    "the last day of a month",
+    "DTSTART;VALUE=DATE:20240229\nSUMMARY:X\n" +
+    "RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=-1",
+    ["2024-02-29 X", "2025-02-28 X"],
+  ],
+  [
+    "a yearly event on the last date of the range",
+    "DTSTART;VALUE=DATE:20231231\nRRULE:FREQ=YEARLY\nSUMMARY:X",
+    ["2024-12-31 X", "2025-12-31 X"],
+  ],
+  [
+    "an event on both ends of the range",
+    "DTSTART;VALUE=DATE:20231231\nSUMMARY:X\nRDATE;VALUE=DATE:20240101," +
+    "20251231,20260101",
+    ["2024-01-01 X", "2025-12-31 X"],
+  ],
 ];
 
 for (const [name, lines, expected] of EVENTS) {
@@ -277,4 +320,81 @@ Deno.test("readHolidays() takes events of up to 366 days, and names of up to 200
     const [day] = await read(event("20240102", "n".repeat(length)));
     assertEquals(day, `2024-01-01 ${"n".repeat(200)}`);
   }
+});
+
+/** A duration, and the number of dates it has. */
+const DURATIONS: [duration: string, dates: number][] = [
+  ["P1D", 1],
+  ["P10D", 10],
+  ["P366D", 366],
+  ["P1W", 7],
+  ["P10W", 70],
+  ["P1W2D", 9],
+  ["P52W2D", 366],
+  ["P0D", 1],
+  ["PT24H", 1],
+  ["P2DT1H", 1],
+  ["-P2D", 1],
+  ["P", 1],
+];
+
+for (const [duration, dates] of DURATIONS) {
+  Deno.test(`readHolidays() takes ${dates} dates for ${duration}`, async () => {
+    const event = `DTSTART;VALUE=DATE:20240101\nDURATION:${duration}`;
+    assertEquals((await read(calendar(event))).length, dates);
+  });
+}
+
+Deno.test("readHolidays() refuses durations of more than 366 days, with weeks counted as 7", async () => {
+  for (const duration of ["P367D", "P52W3D", "P100W", "P999D", "P999W"]) {
+    const event = `DTSTART;VALUE=DATE:20240101\nDURATION:${duration}`;
+    assertEquals(await read(calendar(event, NEW_YEAR)), [
+      "2025-01-01 New Year",
+      "invalid_date 2024-01-01 ",
+    ]);
+  }
+});
+
+Deno.test("readHolidays() reads a calendar with other case, and space around it", async () => {
+  const text = calendar(NEW_YEAR);
+  const lower = text.replace("BEGIN:VCALENDAR", "begin:vcalendar");
+  for (const it of [lower, `\n \n${text}\n`, `\uFEFF\n${text}`]) {
+    assertEquals(await read(it), ["2025-01-01 New Year"]);
+  }
+  for (const it of [`x${text}`, `x\n${text}`, `x\uFEFF${text}`]) {
+    await assertRejects(
+      () => read(it),
+      InvalidTextError,
+      '"a.ics" is not an iCalendar file',
+    );
+  }
+});
+
+Deno.test("readHolidays() names an event without a name only where it is alone", async () => {
+  const event = "DTSTART;VALUE=DATE:20250101";
+  assertEquals(await read(calendar(event, NEW_YEAR)), ["2025-01-01 New Year"]);
+  assertEquals(await read(calendar(event, event)), ["2025-01-01 "]);
+});
+
+Deno.test("readHolidays() lists what it skipped in the order of the file", async () => {
+  const events = ["20240103", "20240101", "20240102"].map((date) =>
+    `DTSTART:${date}T090000Z\nSUMMARY:${date}`
+  );
+  assertEquals((await read(calendar(...events, NEW_YEAR))).slice(1), [
+    "not_all_day 2024-01-03 20240103",
+    "not_all_day 2024-01-01 20240101",
+    "not_all_day 2024-01-02 20240102",
+  ]);
+});
+
+Deno.test("readHolidays() repeats up to 500 events, and says why it cannot read a file in at most 100 characters", async () => {
+  const repeated = calendar(...Array.from({ length: 500 }, () => REPEATED));
+  assertEquals(await read(repeated), ["2025-01-01 "]);
+  const text = `BEGIN:VCALENDAR\n${"x".repeat(200)}\n`;
+  const error = await assertRejects(() => read(text), InvalidTextError);
+  const start = '"a.ics" is not an iCalendar file: ';
+  assertEquals(error.message.length, start.length + 100);
+  assertEquals(error.cause instanceof Error, true);
+  const other = await assertRejects(() => read("x"), InvalidTextError);
+  assertEquals(other.cause, undefined);
 });

@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import {
   type ChangeRecord,
   type FileChange,
+  filesWithOwnText,
   formatJournalLine,
   invertChanges,
   type JournalRecord,
@@ -152,4 +153,31 @@ Deno.test("invertChanges() reverts the last file first", () => {
   ]);
   const changes = [CHANGE, second];
   assertEquals(invertChanges(invertChanges(changes)), changes);
+});
+
+Deno.test("readJournalLine() accepts no file outside of the data directory", () => {
+  const outside = [
+    ...["/a.csv", "\\a.csv", "//host/a.csv", "c:a.csv", "C:\\a.csv"],
+    ...["..", "../a.csv", "..\\a.csv", "history/..", "history\\.."],
+    ...["history/../a.csv", "history\\..\\a.csv", "history/../../a.csv"],
+  ];
+  const inside = [
+    ...["a.csv", "history/a.json", "..a", "a..", "a..b", "history/..a"],
+    ...["history/a../b", ".a", "a/./b", "history:a/c:d"],
+  ];
+  for (const file of [...outside, ...inside]) {
+    const record = changeRecord({ changes: [{ ...CHANGE, file }] });
+    const isInside = inside.includes(file);
+    const read = readJournalLine(formatJournalLine(record));
+    assertEquals(read, isInside ? record : undefined, file);
+  }
+});
+
+Deno.test("filesWithOwnText() names the files whose texts the journal leaves out", () => {
+  const changes: FileChange[] = [
+    { ...CHANGE, file: "a.csv", isTextInFile: true },
+    CHANGE,
+    { ...CHANGE, file: "b.csv", isTextInFile: true },
+  ];
+  assertEquals(filesWithOwnText({ ...RECORD, changes }), ["a.csv", "b.csv"]);
 });

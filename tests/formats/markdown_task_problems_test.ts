@@ -21,6 +21,14 @@ const NOTES: [text: string, note: string][] = [
     "---\n{id: A-1, status: odd}\n---\n",
     '"x.md" line 1: unknown status "odd", using pending',
   ],
+  [
+    "---\n{status: odd, id: A-1,\nplan: p}\n---\n",
+    '"x.md" line 1: unknown status "odd", using pending',
+  ],
+  ...["ID", "'id'", '"id"', "id "].map((key): [string, string] => [
+    `---\nplan: p\n${key}: A-1\nother:\n  id: 1\nstatus: odd\n---\n`,
+    '"x.md" line 3: unknown status "odd", using pending',
+  ]),
   [`${LIST}${LIST}`, '"x.md" line 2: duplicate task "A-1", skipped'],
   [
     `---\nid: A-1\n---\n# Body\n${LIST}`,
@@ -53,6 +61,7 @@ const ERRORS: [text: string, code: string, message: string, hint: string][] = [
     'No task found in "x.md", lines 1 to 4',
     FORMS,
   ],
+  ["a\r\nb\rc", "no_task", 'No task found in "x.md", lines 1 to 3', FORMS],
   [
     `\`\`\`\n${LIST}`,
     "no_task",
@@ -70,6 +79,25 @@ const ERRORS: [text: string, code: string, message: string, hint: string][] = [
     "invalid_task_file",
     'Cannot read "x.md" line 3: Cannot store mapping pair: duplicated key',
     'Correct the YAML between the "---" lines',
+  ],
+  [
+    "---\nid: A-1\n" + "- a\n".repeat(10) + "---\n",
+    "invalid_task_file",
+    'Cannot read "x.md" line 3: Cannot read document: ' +
+    "end of the stream or a document separator is expected",
+    'Correct the YAML between the "---" lines',
+  ],
+  [
+    `---\nid: A-1\n${"# x\n".repeat(9)}id: A-2\n---\n`,
+    "invalid_task_file",
+    'Cannot read "x.md" line 12: Cannot store mapping pair: duplicated key',
+    'Correct the YAML between the "---" lines',
+  ],
+  [
+    "# One\n- **ID**: a\u0007b---\nid: A-1\n---\n",
+    "invalid_task_id",
+    String.raw`Cannot read "x.md" line 2: Invalid task id: "a\u0007b"`,
+    "Use one line without tabs or other control characters",
   ],
   [
     "# One\n- **ID**: a\u0007b\n",
@@ -96,6 +124,7 @@ for (const [text, code, message, hint] of ERRORS) {
 const NOT_YAML: [text: string, line: number, hint: string][] = [
   ["---\ntitle: One: two\nid: A-1\n---\n", 2, 'title: "One: two"'],
   ["---\nid: A-1\ntitle: One: two\n---\n", 3, 'title: "One: two"'],
+  ["---\nplan: @x\ntitle: One: two\nid: A-1\n---\n", 2, 'plan: "@x"'],
   [`# One\n${LIST}---\nid: A-2\nplan: @x\n---\n`, 5, 'plan: "@x"'],
 ];
 
@@ -118,4 +147,16 @@ Deno.test("readMarkdownTasks() refuses a front matter at the top with a paragrap
     'Cannot read "x.md" line ',
   );
   assertEquals(error.hint, 'Correct the YAML between the "---" lines');
+});
+
+Deno.test("readMarkdownTasks() notes what is unexpected in the order of the file", async () => {
+  const text = `${LIST}- **Status**: odd\n# Two\n- **ID**:\n# One\n${LIST}` +
+    "# Three\n- **ID**: A-3\n- **Status**: other\n";
+  const { notes } = await readMarkdownTasks(text, "x.md");
+  assertEquals(notes, [
+    '"x.md" line 1: unknown status "odd", using pending',
+    '"x.md" line 4: the task has no id, skipped',
+    '"x.md" line 6: duplicate task "A-1", skipped',
+    '"x.md" line 8: unknown status "other", using pending',
+  ]);
 });

@@ -78,6 +78,11 @@ const TASKS: [name: string, text: string, tasks: Task[]][] = [
     [{ id: "A-1", title: "", state: "pending" }],
   ],
   [
+    "nothing from code whose first line ends with dashes",
+    `\`\`\`---\nid: X\n---\n\`\`\`\n${LIST}`,
+    [{ id: "A-1", title: "", state: "pending" }],
+  ],
+  [
     "what follows code in a line",
     `\`\`\`code\`\`\`\n${LIST}`,
     [{ id: "A-1", title: "", state: "pending" }],
@@ -144,14 +149,20 @@ Deno.test("readMarkdownTasks() knows the common words for each state", async () 
 });
 
 Deno.test("readMarkdownTasks() reads files that were joined without a line end between them", async () => {
-  const text = `${LIST}- **Plan**: p---\nid: B-1\n---\n` +
-    "- **Plan**: none of B---\nid: C-1\nplan: c\n---\n";
-  const { tasks, notes } = await readMarkdownTasks(text, "task.md");
+  const text = `# One\n${LIST}- **Plan**: p --- q---\t\nid: B-1\n---\t\n` +
+    "- **Plan**: none of B---\nid: C-1\nplan: c\n---\n" +
+    "\uFEFF---\nID : D-1\n---\n---\n'id': E-1\n---\n---\n\"id\": F-1\n---\n";
+  const { tasks, notes } = await readMarkdownTasks(`\uFEFF${text}`, "task.md");
   assertEquals([tasks, notes], [[
-    { id: "A-1", title: "", state: "pending", plan: "p" },
+    { id: "A-1", title: "One", state: "pending", plan: "p --- q" },
     { id: "B-1", title: "", state: "pending" },
     { id: "C-1", title: "", state: "pending", plan: "c" },
+    { id: "D-1", title: "", state: "pending" },
+    { id: "E-1", title: "", state: "pending" },
+    { id: "F-1", title: "", state: "pending" },
   ], []]);
+  const short = await readMarkdownTasks(text.slice(6), "task.md");
+  assertEquals(short.tasks.map(({ id }) => id), tasks.map(({ id }) => id));
 });
 
 Deno.test("readMarkdownTasks() takes dashes in prose for a rule, whatever is below them", async () => {
@@ -232,6 +243,42 @@ const FRONT: [name: string, text: string, tasks: Task[]][] = [
     [{ id: "A-1", title: "", state: "pending" }],
   ],
   [
+    "front matter with dashes at the end of a value",
+    "---\t\nid: A-1\nplan: p---\nsprint: s\n---\t\n",
+    [{ id: "A-1", title: "", state: "pending", plan: "p---", sprint: "s" }],
+  ],
+  [
+    "front matter with values that are null, and tags that are no text",
+    "---\nid: A-1\ntitle: null\nplan: NULL\nsprint: ~\nstatus:\n" +
+    "tags: [a, [b], {c: d}]\n---\n",
+    [{ id: "A-1", title: "", state: "pending", tags: ["a"] }],
+  ],
+  [
+    "front matter with a title on several lines",
+    "---\nid: A-1\ntitle: |\n  One\n  two\n---\n",
+    [{ id: "A-1", title: "One two", state: "pending" }],
+  ],
+  [
+    "front matter with an id of spaces, and a list",
+    `---\nid: " "\n---\n${LIST}`,
+    [{ id: "A-1", title: "", state: "pending" }],
+  ],
+  [
+    "front matter without a value for the id, and a list",
+    `---\nid:\n---\n${LIST}`,
+    [{ id: "A-1", title: "", state: "pending" }],
+  ],
+  [
+    "a list between two rules, with a key that is no id",
+    `---\n\n---\nPaid: x\n${LIST}---\n`,
+    [{ id: "A-1", title: "", state: "pending" }],
+  ],
+  [
+    "space within code in a value",
+    `${LIST}- **Plan**: \` p \`\n`,
+    [{ id: "A-1", title: "", state: "pending", plan: "p" }],
+  ],
+  [
     "a line across the top",
     `---\n\n# One\n${LIST}`,
     [{ id: "A-1", title: "One", state: "pending" }],
@@ -264,6 +311,24 @@ const TITLES: [heading: string, title: string][] = [
   ["# A-10: Ten", "A-10: Ten"],
   ["# One", "One"],
   ["# One\n## Metadata", "One"],
+  ["# One\n## Two", "Two"],
+  ["   # One", "One"],
+  ["# One\n    # Two", "One"],
+  ["###### One", "One"],
+  ["#\tOne", "One"],
+  ["# One ## ", "One"],
+  ["# One # two", "One # two"],
+  ["# One\n#hashtag", "One"],
+  ["# One\n####### Seven", "One"],
+  ["# A-1  -  One", "One"],
+  ["# A-1\t-\tOne", "One"],
+  ["# A-1\t: One", "One"],
+  ["# A-1\tOne", "One"],
+  ["# A-1- One", "A-1- One"],
+  ["# A-1 -One", "-One"],
+  ["# A-1 — One", "One"],
+  ["# _A-1_: One", "One"],
+  ["# A_-1: One", "A_-1: One"],
   ["# A-1: One\n## Else", "One"],
   ["# A-1: Old\n## A-1: One", "One"],
   ["## One ##", "One"],

@@ -117,10 +117,13 @@ for (
 
 Deno.test("taskIdsInText() finds ids in each notation of a line, and nothing else", () => {
   const text = "tasks:\n  - id: A-1\n  - title: x\n    id: 'B: 2'  # two\r\n" +
+    '  - id: ""\n  - id: \'\'\n  - id: x "y"\n  - id: "x" y\n' +
+    "  - id: x 'z'\n  - id: 'x' z\n" +
     '  -   id: "C#3"\n    more_id: D\n    title: "id: E"\n  - id:   F g   \n' +
     "  - {id: G}\n    # id: H\n  - id: I#1\n  - id:\n";
   assertEquals([...taskIdsInText(text)], [
-    ...["A-1", "B: 2", "C#3", "F g", "I#1"],
+    ...["A-1", "B: 2", "", 'x "y"', '"x" y', "x 'z'", "'x' z", "C#3", "F g"],
+    "I#1",
   ]);
 });
 
@@ -133,4 +136,11 @@ Deno.test("readTask() reads no file that does not contain the id", async () => {
     );
     assertEquals(error.position.file, "tasks.yaml");
   }
+});
+
+Deno.test("readTask() finds an id on two lines", async () => {
+  const text = "tasks:\n  - id: a\n      b\n    title: A\n  - id: B\n";
+  assertEquals(await readTask(text, "a b"), {
+    ...{ id: "a b", title: "A", state: "pending" as const },
+  });
 });

@@ -6,6 +6,7 @@ import {
   type Overrides,
   overridesFile,
   readOverrides,
+  removeOverrides,
   writeOverride,
 } from "../../lib/formats/overrides.ts";
 import type { DayTerms } from "../../lib/workday/terms.ts";
@@ -290,4 +291,40 @@ Deno.test("checkOverrides() rejects an invalid value for lunch", () => {
     `Cannot read "${FILE}" line 2 column 14: ` +
       'expected true, false or nothing, found "45"',
   );
+});
+
+Deno.test("writeOverride() writes a row after the last one of an earlier date", () => {
+  const text = `${HEAD}2024-12-01,1\n2024-12-03,3\n2024-12-09,9\n`;
+  const date = parseCivilDate("2024-12-05");
+  assertEquals(
+    writeOverride(readOverrides(text, MONTH), date, { expectedMinutes: 300 }),
+    text.replace("2024-12-09", "2024-12-05,5\n2024-12-09"),
+  );
+});
+
+Deno.test("removeOverrides() removes all rows of the dates, and no other", () => {
+  const text = `${HEAD}2024-12-01,1\n# why\n2024-12-02,2\n2024-12-03,3\n` +
+    "2024-12-02,4\n";
+  const read = readOverrides(text, MONTH);
+  assertEquals(
+    removeOverrides(read, new Set(["2024-12-02", "2024-12-09"])),
+    `${HEAD}2024-12-01,1\n# why\n2024-12-03,3\n`,
+  );
+  assertEquals(removeOverrides(read, new Set()), text);
+});
+
+Deno.test("readOverrides() reads whether lunch is planned in any case", () => {
+  const table: [word: string, isLunchPlanned: boolean | undefined][] = [
+    ["TRUE", true],
+    ["False", false],
+    [" true ", true],
+    ["", undefined],
+  ];
+  for (const [word, isLunchPlanned] of table) {
+    const text = `date,expected_hours,lunch_planned\n2024-12-24,4,${word}\n`;
+    assertEquals([...readOverrides(text, MONTH).days.values()], [{
+      expectedMinutes: 240,
+      ...(isLunchPlanned !== undefined && { isLunchPlanned }),
+    }]);
+  }
 });

@@ -109,3 +109,19 @@ Deno.test("undo and redo behave like two stacks", async () => {
     assertEquals(undoToRedo(records)?.undoes, undone.at(-1));
   });
 });
+
+Deno.test("a seal ends what can be undone and redone", () => {
+  const seal: JournalRecord = { kind: "sealed", commit: 0 };
+  const table: [newer: string, undo: number, redo: number][] = [
+    ["", 0, 0],
+    ["c", 1, 0],
+    ["c u1", 0, 1],
+  ];
+  for (const older of ["c", "c u1"]) {
+    for (const [newer, undo, redo] of table) {
+      const records = [...journal(newer), seal, ...journal(older)];
+      assertEquals(changeToUndo(records)?.commit ?? 0, undo);
+      assertEquals(undoToRedo(records)?.undoes ?? 0, redo);
+    }
+  }
+});
