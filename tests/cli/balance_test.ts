@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "@std/assert";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
 import { CliUser } from "../support/run_cli.ts";
 
@@ -249,4 +249,16 @@ Deno.test("the JSON of balance, year and week is pinned", async () => {
   });
   assertEquals(days.length, 2);
   assertEquals(days[0].absence, "vacation");
+});
+
+Deno.test("status --at counts events up to then for the balance as well", async () => {
+  const table: [at: string, balance: string][] = [
+    ["2024-11-27T20:00", "+12:30"],
+    ["2024-11-28T17:30", "+12:30"],
+    ["2024-11-28T18:00", "+13:30"],
+  ];
+  for (const [at, balance] of table) {
+    const { out } = await type(`status 2024-12-02 --at ${at}`);
+    assertStringIncludes(out, `\nBalance: ${balance}\n`, at);
+  }
 });

@@ -52,3 +52,27 @@ Deno.test("stop and log say nothing about breaks unless rules are configured", a
   const { error, out } = await user.type("log --json");
   assertEquals([error, out.includes("broken_rules")], ["", false]);
 });
+
+Deno.test("report counts work in progress, and rest since the year before, for the rules", async () => {
+  const disk = new MemoryDisk({
+    "config.yaml": "workday:\n  break_rules: de\n",
+    "2024-12.csv": "date,event,time\n2024-12-31,start,15:00\n" +
+      "2024-12-31,stop,23:00\n",
+    "2025-01.csv": "date,event,time\n2025-01-01,start,09:00\n",
+  });
+  const table: [time: string, rules: string[]][] = [
+    ["15:00", []],
+    ["15:01", ["Work of 6:01 needs breaks of 0:30, and 0:00 counts"]],
+  ];
+  for (const [time, rules] of table) {
+    const user = new CliUser(`2025-01-01T${time}`, { disk });
+    const { out } = await user.type("report --json");
+    const { days } = JSON.parse(out);
+    assertEquals(
+      days[0].broken_rules,
+      [...rules, "Rest of 10:00 since the day before is under 11:00"].map(
+        (rule) => `Break rules (de): ${rule}`,
+      ),
+    );
+  }
+});

@@ -311,6 +311,24 @@ Deno.test("import --as workday after a move of the clock keeps other days", asyn
     }),
   );
   assertEquals(works, ["Work 8:00", "Work 8:00", "Work 4:00"]);
+  const { "2024-12.csv": log } = (me.disk as MemoryDisk).files;
+  const row = (day: string, ...cells: string[]) =>
+    `2024-12-${day},${cells.join()}\n`;
+  const there = "-05:00";
+  assertEquals(
+    log,
+    "date,event,time,offset\n" +
+      row("04", "start", "09:00") + row("04", "stop", "17:00") +
+      row("05", "start", "08:00", there) +
+      row("05", "break_start", "12:00", there) +
+      row("05", "break_end", "13:00", there) +
+      row("05", "stop", "17:00", there) +
+      row("06", "start", "09:00", there) +
+      row("06", "break_start", "11:00", there) +
+      row("06", "break_end", "22:00", there) +
+      row("06", "stop", "24:00", there) +
+      row("09", "start", "20:00", there) + row("09", "stop", "21:00", there),
+  );
   assertStringIncludes((await moved.run(["doctor"])).out, "No problems");
 });
 

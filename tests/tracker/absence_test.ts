@@ -343,6 +343,19 @@ Deno.test("an absence replaces another one, but not half a holiday", async () =>
   }
 });
 
+Deno.test("what takes the rest of half a holiday replaces what took it before", async () => {
+  const { tracker } = workbench(NOW);
+  const dates = "2024-12-23";
+  await tracker.recordAbsence("holiday", { dates, isHalf: true });
+  await tracker.recordAbsence("vacation", { dates });
+  const { days, replaced } = await tracker.recordAbsence("sick", { dates });
+  const half = { date: dates, isHalf: true, expectedMinutes: 0 };
+  assertEquals<unknown>([days, replaced], [
+    [{ ...half, kind: "sick" }],
+    [{ ...half, kind: "vacation" }],
+  ]);
+});
+
 Deno.test("Tracker.importHolidays() takes dates to come", async () => {
   const bench = workbench(NOW);
   const text = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\n" +
@@ -366,6 +379,18 @@ Deno.test("half a holiday and the absence besides it keep their own notes", asyn
     ...{ expectedMinutes: 0, note: "Trip" },
   }]);
   assertEquals(days, beside);
+});
+
+Deno.test("the note of half a holiday is kept besides an absence without one", async () => {
+  const { tracker } = workbench(NOW);
+  const dates = "2024-12-24";
+  await tracker.recordAbsence("vacation", { dates });
+  const half = { dates, isHalf: true, note: "Eve" };
+  const { days } = await tracker.recordAbsence("holiday", half);
+  assertEquals<unknown>(days, [{
+    ...{ date: dates, kind: "vacation", isHalf: true },
+    ...{ expectedMinutes: 0, note: "Eve" },
+  }]);
 });
 
 Deno.test("two halves of absences need half a holiday", async () => {

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { NotAllowedError, Timers } from "../../mod.ts";
 import { CLOSED_FILE } from "../../lib/formats/data_files.ts";
+import { textDigestOf } from "../../lib/use_cases/workday/close_month.ts";
 import {
   assertRefused,
   logOf,
@@ -290,4 +291,18 @@ Deno.test("an undo does not close a month again that a sync has changed", async 
     message: "2024-11 was changed after it was closed",
     hint: "Nothing was changed. To close it: worktime close 2024-11",
   });
+});
+
+Deno.test("Tracker.close() digests a line for each entry, by date", async () => {
+  const { tracker, disk, clock } = workbench("2024-12-02T09:00");
+  const timers = new Timers(disk, { clock });
+  const lines: string[] = [];
+  for (const day of ["20", "04"]) {
+    const start = `2024-11-${day}T09:00`;
+    await timers.add("T-1", { start, end: `2024-11-${day}T10:00` });
+    const second = Date.parse(`${start}+09:00`) / 1000;
+    lines.unshift(`[${second},[${second + 3600},3600],"T-1","T-1",[],null]`);
+  }
+  const { entriesDigest } = await tracker.close("2024-11");
+  assertEquals(entriesDigest, await textDigestOf(lines.join("\n")));
 });

@@ -5,7 +5,7 @@ import {
   type CalendarReason,
   readHolidays,
 } from "../../formats/holidays.ts";
-import { type CivilDate, monthOf } from "../../time/civil_date.ts";
+import { addDays, type CivilDate, monthOf } from "../../time/civil_date.ts";
 import { type DateRange, rangeOf } from "../../time/date_range.ts";
 import { parseDateRange } from "../../time/typed_range.ts";
 import { dateTextIn } from "../../time/typed_time.ts";
@@ -114,8 +114,7 @@ export async function importHolidays(
 
 function thisYearAndNext(today: CivilDate): DateRange {
   const { from, to } = rangeOf("year", today);
-  const next = `${Number(to.slice(0, 4)) + 1}`.padStart(4, "0");
-  return { from, to: `${next}-12-31` as CivilDate };
+  return { from, to: rangeOf("year", addDays(to, 1)).to };
 }
 
 /** Returns the terms of a date with its holiday, or why it stays as it is. */

@@ -3,12 +3,7 @@ import type { UnreadableFileError } from "../../errors.ts";
 import type { ReadText } from "../../storage/file_texts.ts";
 import { MonthFiles, type MonthReadOptions } from "../../stores/month_files.ts";
 import { TimerFiles } from "../../stores/timer_files.ts";
-import {
-  addDays,
-  byDate,
-  type CivilDate,
-  monthOf,
-} from "../../time/civil_date.ts";
+import { addDays, type CivilDate, monthOf } from "../../time/civil_date.ts";
 import {
   type LocalNow,
   momentOf,
@@ -135,9 +130,8 @@ export function unstoppedBefore(
   const days = [...new Set(dates.map(monthOf))].map((name) => {
     const month = files.monthOrEmpty(name);
     if (!day || monthOf(date) !== name) return month;
-    const others = month.days.filter((it) => it.date !== date);
-    const days = [...others, day].sort(byDate);
-    return { ...month, days };
+    const earlier = month.days.filter((it) => it.date < date);
+    return { ...month, days: [...earlier, day] };
   });
   return daysWithoutStop(date, days, moment, terms);
 }

@@ -135,7 +135,7 @@ export function showStatus(
  */
 async function bookedIn(
   day: WorkDay,
-  moment: Moment & { readonly until: Instant; readonly isCurrent: boolean },
+  moment: Moment & { readonly until: Instant; readonly isCurrent?: boolean },
   read: ReadText,
   folder: EntryFolder,
 ): Promise<Pick<BookedStatus, "booked" | "bookedProblem" | "timer">> {
@@ -178,7 +178,7 @@ export async function reportOn(
   );
   const { booked } = await bookedIn(
     day,
-    { ...moment, until: wholeSecond(present), isCurrent: date === current },
+    { ...moment, until: wholeSecond(present) },
     changing.read,
     changing.folder,
   );

@@ -219,13 +219,13 @@ async function pinOtherDays(
   }
 }
 
-/** Returns, in order, the months with days that can need offsets. */
+/** Returns the months with days that can need offsets. */
 function monthsToPin(
   date: CivilDate,
   offsets: OffsetHistory | undefined,
   now: Instant,
   zone: Zone,
-): CivilMonth[] {
+): Set<CivilMonth> {
   const changes = [
     ...offsetChangesIn(offsets),
     ...offsetChangesIn(offsetHistoryOf(zone, now)),
@@ -235,7 +235,7 @@ function monthsToPin(
   const near = [...changes, date, present].flatMap((date) =>
     [-3, 3].map((days) => monthOf(addDays(date, days)))
   );
-  return [...new Set(near)].sort();
+  return new Set(near);
 }
 
 /** Returns the log of a month, unless its file is missing or unreadable. */
