@@ -147,8 +147,8 @@ interface CommandContext {
   /** The current instant. */
   readonly now: Instant;
   readonly book: DayBook;
-  /** Returns the days before a day that were never stopped. */
-  readonly unstopped: (day: WorkDay) => readonly DayWithoutStop[];
+  /** Returns the days before a date that were never stopped. */
+  readonly unstopped: (date: CivilDate) => readonly DayWithoutStop[];
 }
 
 /**
@@ -167,7 +167,7 @@ export function withHint<T>(context: CommandContext, decide: () => T): T {
       LunchAlreadyTakenError,
     ].find((it) => error instanceof it);
     if (!ErrorClass) throw error;
-    const next = dayAfterOpen(ErrorClass === AlreadyWorkingError, context);
+    const next = dateAfterOpen(ErrorClass === AlreadyWorkingError, context);
     const last = next && context.unstopped(next).at(-1);
     const hint = last
       ? noStopSentence(last, context.book.zone)
@@ -177,33 +177,34 @@ export function withHint<T>(context: CommandContext, decide: () => T): T {
 }
 
 /**
- * Returns the day that the user wants to work on, if an earlier one must be
+ * Returns the date that the user wants to work on, if an earlier day must be
  * stopped first.
  */
-function dayAfterOpen(
+function dateAfterOpen(
   isWorking: boolean,
   { command, day, minute, isTimeGiven, now, book }: CommandContext,
-): WorkDay | undefined {
+): CivilDate | undefined {
   const { dayOf, zone } = book;
-  const isOther = needsDate(day.date, now, book);
+  const { date } = day;
+  const isOther = needsDate(date, now, book);
   if (isWorking) {
     // The time is on the next date, when this day is still open.
     const isNext = isOther && minute >= MINUTES_PER_DAY;
-    return isNext ? dayOf(addDays(day.date, 1)) : undefined;
+    return isNext ? addDays(date, 1) : undefined;
   }
   if (day.events.length > 0) return undefined;
   if (isOther || command === "adjust") {
     const begin = isTimeGiven
       ? instantOf(
-        { date: day.date, minute: validStart(command, minute) },
+        { date, minute: validStart(command, minute) },
         zone,
       )
       : now;
-    return currentDate(begin, book) < day.date ? day : undefined;
+    return currentDate(begin, book) < date ? date : undefined;
   }
-  const before = dayOf(addDays(day.date, -1));
+  const before = dayOf(addDays(date, -1));
   // A break is for a day that the user believes to be open, not an older one.
-  return command === stop || isOpen(before.events) ? day : undefined;
+  return command === stop || isOpen(before.events) ? date : undefined;
 }
 
 /** Returns a hint with the command that helps, for the same day and time. */

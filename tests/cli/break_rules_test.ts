@@ -19,6 +19,9 @@ async function userAfterWork(config: string): Promise<CliUser> {
 Deno.test("stop and log warn about broken rules, and deduct nothing", async () => {
   const user = await userAfterWork("workday:\n  break_rules: de\n");
   assertEquals((await user.type("log")).error, `${NOTE}\n`);
+  const later = await user.at("2024-12-12T09:00").type("log 2024-12-10");
+  assertEquals(later.error.includes("rules"), false);
+  user.at("2024-12-10T15:00");
   const stopped = await user.type("stop --json");
   assertEquals(JSON.parse(stopped.out).broken_rules, [NOTE]);
   assertEquals((await user.type("undo")).status, 0);

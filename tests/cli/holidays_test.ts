@@ -130,50 +130,59 @@ Deno.test("absent holiday --ics says that work on a holiday counts as overtime",
   assertStringIncludes(error, "All work on 2024-12-25 (2:00) counts as");
 });
 
-const REFUSED: readonly (readonly [line: string, error: string])[] = [
+const REFUSED: [code: string, line: string, error: string][] = [
   [
+    "usage",
     "absent vacation --ics h.ics",
     "--ics needs the kind holiday\n" +
     "For example: worktime absent holiday --ics h.ics\n",
   ],
   [
+    "usage",
     "absent --ics h.ics",
     "--ics needs the kind holiday\n" +
     "For example: worktime absent holiday --ics h.ics\n",
   ],
   [
+    "usage",
     "absent holiday --half --ics h.ics",
     "--ics takes the notes and the days from the file\n" +
     "For example: worktime absent holiday --ics h.ics\n",
   ],
   [
+    "usage",
     "absent --remove 2024 --ics h.ics",
     "--remove takes only dates\nFor example: worktime absent --remove 2024\n",
   ],
   [
+    "invalid_calendar",
     "absent holiday --ics x.ics",
     '"x.ics" is not an iCalendar file\n' +
     "Use a file that starts with BEGIN:VCALENDAR and ends with " +
     "END:VCALENDAR\n",
   ],
   [
+    "no_holidays",
     "absent holiday 2019 --ics h.ics",
     "The calendar has no holidays on 2019-01-01..2019-12-31\n" +
     "Its holidays are from 2020-12-25 to 2025-01-01: name a year, such as " +
     "worktime absent holiday 2025 --ics FILE\n",
   ],
   [
+    "invalid_range",
     "absent holiday 2019..2025 --ics h.ics",
     "2019-01-01..2025-12-31 is longer than 3 years\nUse a shorter range\n",
   ],
 ];
 
-for (const [line, error] of REFUSED) {
+for (const [code, line, error] of REFUSED) {
   Deno.test(`worktime ${line} is refused`, async () => {
     const user = newUser();
     const run = await user.type(line);
     assertEquals([run.out, run.error], ["", error]);
     assertEquals((user.disk as MemoryDisk).files, {});
+    const json = await user.type(`${line} --json`);
+    assertEquals(JSON.parse(json.error).error.code, code);
   });
 }
 

@@ -381,3 +381,32 @@ Deno.test("import --as workday records the time zone back to the first of its da
   assertEquals(offset, "+02:00");
   assertEquals(second, ["2021-10-31T01:00Z", "+01:00"]);
 });
+
+Deno.test("import --as workday writes each day to the file of its month", async () => {
+  const disk = new MemoryDisk();
+  const me = new CliUser("2024-12-10T12:00", {
+    ...{ disk, zone: "Europe/Berlin" },
+    inputs: {
+      "a.klg": "2024-11-30\n    8:00 - 9:00\n\n2024-12-01\n    8:00 - 9:00\n",
+    },
+  });
+  await me.type("import a.klg --as workday");
+  for (const date of ["2024-11-30", "2024-12-01"]) {
+    assertEquals(
+      disk.files[`${date.slice(0, 7)}.csv`],
+      `date,event,time\n${date},start,08:00\n${date},stop,09:00\n`,
+    );
+  }
+});
+
+Deno.test("import --as workday records the time zone back to its only day", async () => {
+  const disk = new MemoryDisk();
+  const me = new CliUser("2024-12-10T12:00", {
+    ...{ disk, zone: "Europe/Berlin" },
+    inputs: { "a.klg": "2021-06-03\n    8:00 - 9:00\n" },
+  });
+  await me.type("import a.klg --as workday");
+  const [change = ""] = disk.files["journal.jsonl"]?.split("\n") ?? [];
+  const [since = ""] = Object.keys(JSON.parse(change).zone);
+  assert(since > "2021-05" && since < "2021-06-03", since);
+});

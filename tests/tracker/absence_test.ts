@@ -443,3 +443,16 @@ Deno.test("Tracker.importHolidays() lists what it skips by date", async () => {
     { date: "2024-12-26", name: "20241226", reason: "already_recorded" },
   ]);
 });
+
+Deno.test("Tracker.absences() says which range it lists, if not the whole year", async () => {
+  const { tracker } = workbench(NOW);
+  const table: [from: string, to: string, range: unknown][] = [
+    ["2024-01-01", "2024-12-31", undefined],
+    ["2024-01-02", "2024-12-31", { from: "2024-01-02", to: "2024-12-31" }],
+    ["2024-01-01", "2024-12-30", { from: "2024-01-01", to: "2024-12-30" }],
+  ];
+  for (const [from, to, expected] of table) {
+    const { range } = await tracker.absences({ year: `${from}..${to}` });
+    assertEquals<unknown>(range, expected);
+  }
+});

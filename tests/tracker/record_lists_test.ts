@@ -1,7 +1,14 @@
 import { assertEquals } from "@std/assert";
-import { DiskError, Timers, Tracker } from "../../mod.ts";
+import { DiskError, NothingRecordedError, Timers, Tracker } from "../../mod.ts";
+import { CLOSED_FILE, TIMER_FILE } from "../../lib/formats/data_files.ts";
 import { withMethods } from "../support/patched_disk.ts";
-import { logOf, overridesOf, workbench } from "./workbench.ts";
+import {
+  assertRefused,
+  dayLog,
+  logOf,
+  overridesOf,
+  workbench,
+} from "./workbench.ts";
 
 Deno.test("Tracker.recordedMonths() and recordedDates() list what has events, newest first", async () => {
   const { disk, tracker } = workbench("2024-12-20T09:00", {
@@ -27,6 +34,34 @@ Deno.test("Tracker.recordedMonths() and recordedDates() list what has events, ne
   assertEquals(await tracker.recordedDates() as string[], [
     ...["2024-12-11", "2023-11-30"],
   ]);
+});
+
+Deno.test("Tracker.recordedMonths() and closedMonths() are in order, whatever order the disk has", async () => {
+  const { disk, clock, tracker } = workbench("2024-12-20T09:00");
+  for (const month of ["2024-09", "2024-11", "2024-10"]) {
+    await tracker.writeDay({ date: `${month}-04`, work: ["09:00-17:00"] });
+    await tracker.close(month);
+  }
+  const { [CLOSED_FILE]: closed = "" } = disk.files;
+  const { months, ...rest } = JSON.parse(closed);
+  const shuffled = ["2024-11", "2024-09", "2024-10"];
+  await disk.writeText(
+    CLOSED_FILE,
+    JSON.stringify({
+      ...rest,
+      months: Object.fromEntries(shuffled.map((it) => [it, months[it]])),
+    }),
+  );
+  const unordered = withMethods(disk, {
+    list: () => Promise.resolve(shuffled.map((it) => `${it}.csv`)),
+  });
+  const expected = ["2024-11", "2024-10", "2024-09"];
+  const lists = new Tracker(unordered, { clock });
+  assertEquals<string[]>(await lists.recordedMonths(), expected);
+  assertEquals<string[]>(
+    (await lists.closedMonths()).map(({ month }) => month),
+    expected,
+  );
 });
 
 Deno.test("Tracker.adjust() of the start of a day does not move a timer that began then", async () => {
@@ -68,4 +103,34 @@ Deno.test("Tracker.removeEvent() names the timer paused by lunch only if the day
   // Its end is missing.
   clock.set("2024-12-11T10:00");
   assertEquals(await remove(), undefined);
+});
+
+Deno.test("Tracker.removeEvent() does not need the timer, which can be damaged", async () => {
+  const { disk, clock, tracker } = workbench("2024-12-10T12:30");
+  await tracker.start({ at: "09:00" });
+  await new Timers(disk, { clock }).start("A", { at: "09:10" });
+  await tracker.toggleLunch({ at: "12:00" });
+  await disk.writeText(TIMER_FILE, "nonsense");
+  const { message, pausedTask } = await tracker.removeEvent("lunch", {});
+  assertEquals([message, pausedTask], [
+    "Removed lunch at 12:00",
+    undefined,
+  ]);
+});
+
+Deno.test("Tracker.removeEvent() names all that it removes, and removeDay() needs a day", async () => {
+  const bench = workbench("2024-12-10T18:00", {
+    "2024-12.csv": dayLog(
+      "2024-12-10",
+      "start 09:00, break_start 14:00, break_end 15:00, stop 15:00",
+    ),
+  });
+  const { message } = await bench.tracker.removeEvent("stop", {});
+  assertEquals(message, "Removed break_end at 15:00, stop at 15:00");
+  const date = "2024-12-09";
+  await assertRefused(bench, () => bench.tracker.removeDay({ date }), {
+    ...{ type: NothingRecordedError, code: "nothing_recorded" },
+    message: "Nothing is recorded on 2024-12-09",
+    hint: "Record the day first, such as: worktime day 2024-12-09 09:00-17:30",
+  });
 });

@@ -37,6 +37,8 @@ Deno.test("every command rejects a clock that stepped back before the last event
         () => tracker.toggleBreak(),
         () => tracker.status(),
         () => tracker.day(),
+        () => tracker.month(),
+        () => tracker.timesheet(),
       ]
     ) await assertRefused(bench, run, refusal);
   }

@@ -366,7 +366,7 @@ function dayToStop(
       withHint({
         ...{ command, day, minute, isTimeGiven, book, now: instantAt(now) },
         // The last one of several is named.
-        unstopped: ({ date }) =>
+        unstopped: (date) =>
           ["2024-11-01", date].map((it) => ({
             date: parseCivilDate(it),
             likelyEnd: instantAt(1080, parseCivilDate(it)),

@@ -89,7 +89,7 @@ export async function loadView(
   const { zone } = options;
   const today = civilTimeAt(instant, zone).date;
   const [main = today, ...others] = dates;
-  const around = [-4, 0, 2].map((days) => addDays(today, days));
+  const around = [-4, 2].map((days) => addDays(today, days));
   const near = [main, ...others, ...around] as const;
   const days = await loadDays(read, near, terms, options);
   const current = currentDate(instant, days.book);
@@ -115,25 +115,16 @@ export function momentAsked(
 /** How many days back to look for a missing stop in an earlier month. */
 export const DAYS_LOOKED_BACK = 7;
 
-/**
- * Returns the earlier days without a stop.
- *
- * @param day The day of that date, if its file does not have it yet.
- */
+/** Returns the days before a date that have no stop. */
 export function unstoppedBefore(
   { files, terms }: Days,
   date: CivilDate,
   moment: Moment,
-  day?: WorkDay,
 ): readonly DayWithoutStop[] {
   const dates = [addDays(date, -DAYS_LOOKED_BACK), date];
-  const days = [...new Set(dates.map(monthOf))].map((name) => {
-    const month = files.monthOrEmpty(name);
-    if (!day || monthOf(date) !== name) return month;
-    const earlier = month.days.filter((it) => it.date < date);
-    return { ...month, days: [...earlier, day] };
-  });
-  return daysWithoutStop(date, days, moment, terms);
+  const months = [...new Set(dates.map(monthOf))]
+    .map((month) => files.monthOrEmpty(month));
+  return daysWithoutStop(date, months, moment, terms);
 }
 
 /**

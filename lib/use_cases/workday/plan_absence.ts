@@ -303,7 +303,7 @@ export async function workedDates(
   const now = wholeMinute(workspace.clock.now());
   const today = civilTimeAt(now, zone).date;
   // The current day can be one of the days before today, even of last month.
-  const near = [-4, 0, 2].map((days) => addDays(today, days));
+  const near = [-4, 2].map((days) => addDays(today, days));
   const files = await MonthFiles.load(
     changing.read,
     [...days.map(({ date }) => date), ...near],

@@ -102,7 +102,7 @@ export function recordEvent(
     const main = requestedDate(given, { now, zone });
     const days = await loadDaysAround(changing, workspace, main);
     const { files, book } = days;
-    const unstopped = (day: WorkDay) => unstoppedAt(days, day, now);
+    const unstopped = (date: CivilDate) => unstoppedAt(days, date, now);
     const context = { now, book, directory };
     const { date, clock: at } = await timeOf(given, command, context);
     const before = files.day(date);
@@ -119,7 +119,7 @@ export function recordEvent(
     });
     const event = recordedEvent(day, action, zone);
     const timer = await updateTimer(changing, workspace, event);
-    const left = command === start ? unstopped(day) : [];
+    const left = command === start ? unstopped(date) : [];
     return {
       ...recorded,
       ...pauseBefore(before, event, book),
@@ -134,7 +134,7 @@ export function recordEvent(
 function recordedEvent(day: WorkDay, action: WorkAction, zone: Zone) {
   const { instants } = timelineOf(day, zone);
   const [since = 0, at = since] = [instants[0], instants.at(-1)];
-  return { kind: "recorded", action, at, since } as const;
+  return { action, at, since };
 }
 
 /** Returns the calendar date of the requested time. */
@@ -171,11 +171,10 @@ export async function loadDaysAround(
   });
 }
 
-/** Returns the days without a stop before a day that is being changed. */
-function unstoppedAt(days: Days, day: WorkDay, now: Instant) {
-  const { date } = day;
+/** Returns the days without a stop before the date of an event. */
+function unstoppedAt(days: Days, date: CivilDate, now: Instant) {
   const moment = { now, zone: days.book.zone, currentDate: date };
-  return unstoppedBefore(days, date, moment, day);
+  return unstoppedBefore(days, date, moment);
 }
 
 /** Returns the day and the minute of an event to record. */
@@ -305,7 +304,7 @@ async function moveAndRecord(
   // timer paused when the pause began, not when it ended.
   const movesTimer = index > 0 && isLast && !isPauseEnd;
   const from = lastInstantOf(day, zone) ?? recorded.instant;
-  const event = { kind: "moved", from, to: recorded.instant } as const;
+  const event = { from, to: recorded.instant };
   const timer = movesTimer ? await updateTimer(changing, workspace, event) : {};
   return { ...recorded, ...report, ...timer };
 }
@@ -352,7 +351,7 @@ function movedEvent(
     return withHint({
       ...{ command: "adjust", day, now: present, book, minute },
       isTimeGiven: instantOf({ date: day.date, ...meant }, zone) <= now,
-      unstopped: (day) => unstoppedAt(days, day, present),
+      unstopped: (date) => unstoppedAt(days, date, present),
     }, () => moveEvent(day, meant, { now, book, index }));
   } catch (error) {
     if (error instanceof FutureAdjustmentError && now < wholeMinute(present)) {

@@ -62,7 +62,7 @@ export function reportMonth(
  */
 function datesAround(date: CivilDate, settings: Settings): CivilDate[] {
   const before = addDays(date, -2);
-  const months = [before, date, addDays(date, 2)].flatMap((it) =>
+  const months = [before, addDays(date, 2)].flatMap((it) =>
     monthsOfYear(it.slice(0, 4), settings)
   );
   return [before, ...new Set(months.map(firstDateOf))];

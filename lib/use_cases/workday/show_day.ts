@@ -31,7 +31,6 @@ import {
 import type { Settings } from "../../tracking/settings.ts";
 import type { RunningTimer } from "../../tracking/timer.ts";
 import {
-  canBeCurrent,
   currentDate,
   type DayReport,
   dayReportOf,
@@ -167,9 +166,7 @@ export async function reportOn(
   const { zone } = book;
   const now = wholeMinute(present);
   const dayOf = (it: CivilDate) => it === date ? day : book.dayOf(it);
-  const current = canBeCurrent(date, now, book)
-    ? currentDate(now, { ...book, dayOf })
-    : civilTimeAt(now, zone).date;
+  const current = currentDate(now, { ...book, dayOf });
   const moment = { now, zone, currentDate: current };
   const { expectedMinutes } = termsOn(
     date,

@@ -132,11 +132,11 @@ export async function putDay(
 export async function updateTimer(
   changing: ChangeDraft,
   workspace: Workspace,
-  event: DayEvent,
+  event: RecordedEvent | MovedEvent,
 ): Promise<Pick<Recorded, "timer" | "timerProblem">> {
   try {
     if (await changing.read(TIMER_FILE) === undefined) return {};
-    const timer = event.kind === "recorded"
+    const timer = "action" in event
       ? await moveTimerWithDay(changing, workspace, event)
       : await moveTimerWithEvent(changing, workspace, event);
     return timer ? { timer } : {};
@@ -262,11 +262,6 @@ export interface RecordedEvent {
   /** When the day started. */
   readonly since: Instant;
 }
-
-/** A recorded or moved event, which can affect the timer. */
-type DayEvent =
-  | RecordedEvent & { readonly kind: "recorded" }
-  | MovedEvent & { readonly kind: "moved" };
 
 /**
  * Pauses or resumes the timer in the same change that records a workday event,
