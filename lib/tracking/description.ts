@@ -27,10 +27,9 @@ export function titleIn(
   id: string,
 ): string {
   // Titles never contain a line break.
-  const parts = descriptionOf(pattern, { id, title: "\n" }).split("\n");
-  const [head = "", tail] = parts;
-  const isMade = parts.length === 2 && tail !== undefined &&
-    description.length > head.length + tail.length &&
+  const [head = "", tail, ...more] = descriptionOf(pattern, { id, title: "\n" })
+    .split("\n");
+  const isMade = tail !== undefined && more.length === 0 &&
     description.startsWith(head) && description.endsWith(tail);
   if (!isMade) return "";
   return description.slice(head.length, description.length - tail.length);

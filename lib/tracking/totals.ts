@@ -164,16 +164,15 @@ export function roundToTotal(
   amounts: readonly number[],
   { unit, total }: { readonly unit: number; readonly total: number },
 ): number[] {
-  const units = amounts.map((amount) => Math.floor(amount / unit));
-  const missing = total - units.reduce((sum, it) => sum + it, 0);
-  // Equal remainders of whole amounts must be equal numbers.
-  const rests = amounts.map((amount) => amount % unit);
-  const order = [...rests.keys()]
-    .sort((a, b) => (rests[b] ?? 0) - (rests[a] ?? 0));
-  for (const i of order.slice(0, Math.max(missing, 0))) {
-    units[i] = 1 + (units[i] ?? 0);
-  }
-  return units;
+  const parts = amounts.map((amount) => ({
+    units: Math.floor(amount / unit),
+    // Equal remainders of whole amounts must be equal numbers.
+    rest: amount % unit,
+  }));
+  const missing = total - parts.reduce((sum, { units }) => sum + units, 0);
+  const byRest = parts.toSorted((a, b) => b.rest - a.rest);
+  for (const part of byRest.slice(0, Math.max(missing, 0))) part.units++;
+  return parts.map(({ units }) => units);
 }
 
 /** Returns whether a dimension is a period of the calendar. */

@@ -190,3 +190,19 @@ Deno.test("bookedShare() agrees with counting every second", async () => {
     assert(share.unbookedMinutes >= 0);
   });
 });
+
+Deno.test("bookedShare() joins entries before it looks for the rest of a minute", () => {
+  const day = { work: spans("09:00-10:00"), workMinutes: 60 };
+  const table: [entries: string, outsideMinutes: number][] = [
+    ["09:30:00-10:00:59", 0],
+    ["09:30:00-10:01:00", 1],
+    ["09:30:00-10:00:40 10:00:40-10:01:20", 1],
+    ["09:30:00-10:00:00 10:00:00-10:00:30", 0],
+    ["10:00:01-10:00:31", 0],
+    ["08:59:30-10:00:30", 0],
+  ];
+  for (const [entries, outsideMinutes] of table) {
+    const share = bookedShare(day, spans(entries));
+    assertEquals(share.outsideMinutes, outsideMinutes, entries);
+  }
+});

@@ -5,6 +5,7 @@ import {
   entryFilter,
   type FilteredEntry,
   isEmptyFilter,
+  needsTerms,
 } from "../../lib/tracking/totals.ts";
 import type { Task } from "../../lib/tracking/task.ts";
 
@@ -80,6 +81,32 @@ Deno.test("isEmptyFilter() and dividesTasks() know what each condition needs", (
       [isEmptyFilter(filter), dividesTasks(filter)],
       [isEmpty, divides],
       JSON.stringify(filter),
+    );
+  }
+});
+
+Deno.test("isEmptyFilter(), dividesTasks() and needsTerms() look at what a filter has", () => {
+  const table: [
+    filter: EntryFilter,
+    isEmpty: boolean,
+    divides: boolean,
+    needs: boolean,
+  ][] = [
+    [{}, true, false, false],
+    [{ plan: undefined, tags: [] }, true, false, false],
+    [{ plan: "p" }, false, false, false],
+    [{ sprint: "s" }, false, false, false],
+    [{ taskId: "T" }, false, false, false],
+    [{ client: "c" }, false, false, true],
+    [{ tags: ["a"] }, false, true, false],
+    [{ billable: true }, false, true, true],
+    [{ billable: false }, false, true, true],
+    [{ billable: false, client: "c" }, false, true, true],
+  ];
+  for (const [filter, ...expected] of table) {
+    assertEquals(
+      [isEmptyFilter(filter), dividesTasks(filter), needsTerms(filter)],
+      expected,
     );
   }
 });

@@ -17,6 +17,32 @@ const NEAR: [name: string, other: string][] = [
   ["ＡＣＭＥ", "ACME"],
   ["deepwork", "deep work"],
   ["paircoder-v2", "paircoder-v02"],
+  // Short names, which only look the same.
+  ["ab", "AB"],
+  ["T-O1", "T-01"],
+  ["T-l", "T-1"],
+  ["T-I", "T-1"],
+  ["T-|", "T-1"],
+  ["i1-l2", "11-12"],
+  ["a b", "a-b"],
+  ["a_b", "a-b"],
+  ["a.b", "a-b"],
+  ["a/b", "a-b"],
+  ["a\tb", "a-b"],
+  ["a -_b", "a-b"],
+  ["a_b_c", "a-b-c"],
+  ["T-007", "T-7"],
+  ["T-00", "T-0"],
+  ["T01", "T1"],
+  ["T-01-002", "T-1-2"],
+  // Long names, without separators and one letter off.
+  ["foo.bar", "foobarx"],
+  ["foo_bar", "foobarx"],
+  ["foo/bar", "foobarx"],
+  ["foo-bar", "foobarx"],
+  ["foo bar", "foobarx"],
+  ["fo.o.bar", "foobarx"],
+  ["tasks-007-08", "task-7-8"],
 ];
 
 for (const [name, other] of NEAR) {
@@ -34,6 +60,14 @@ const OTHERS: [name: string, other: string][] = [
   ["TASK-1", "TASK-10"],
   ["A", "B"],
   ["T-1a", "T-1b"],
+  ["ab", "a-b"],
+  ["lx", "1x"],
+  ["aob", "ab"],
+  ["T-100", "T-10"],
+  ["T-70", "T-7"],
+  ["tasks-100", "task-10"],
+  ["task-5b-x", "task-5c-x"],
+  ["tasks-1-2", "task-1-3"],
   ["WEB-5", "WEB-5b"],
   ["v1.2", "v1.3"],
   ["sprint-7", "sprint-8"],
@@ -78,4 +112,11 @@ Deno.test("similarNames() finds any long name with one letter missing, added or 
       if (edited !== name) assertEquals(similarNames(edited, [name]), [name]);
     }
   });
+});
+
+Deno.test("similarNames() keeps the order of the known names", () => {
+  const known = ["TASK_1", "TSK-1", "X-1", "TASK-01", "TAKS-1"];
+  const near = known.filter((it) => it !== "X-1");
+  assertEquals(similarNames("TASK-1", known), near);
+  assertEquals(similarNames("TASK-1", known.toReversed()), near.toReversed());
 });

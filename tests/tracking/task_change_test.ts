@@ -1,4 +1,5 @@
 import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
+import { billableOf } from "../../lib/tracking/entry.ts";
 import { InvalidTextError, NotAllowedError } from "../../lib/errors.ts";
 import {
   checkTaskId,
@@ -253,3 +254,24 @@ for (const [details, code] of BAD_DETAILS) {
     assertEquals(error.message.split(":")[0], `Invalid ${WORDS[code]}`);
   });
 }
+
+Deno.test("newTask() and billableOf() refuse values that no file can contain", () => {
+  const table: [run: () => unknown, message: string][] = [
+    [
+      () => newTask("T", { state: "done" as TaskState }),
+      '"state" must be one of pending, in-progress, review, blocked, ' +
+      "completed, cancelled",
+    ],
+    [
+      () => newTask("T", { billable: "yes" as unknown as boolean }),
+      '"billable" must be true or false',
+    ],
+    [
+      () => billableOf({ billable: null as unknown as boolean }),
+      '"billable" must be true or false',
+    ],
+  ];
+  for (const [run, message] of table) {
+    assertEquals(assertThrows(run, TypeError).message, message);
+  }
+});

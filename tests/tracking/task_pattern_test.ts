@@ -6,6 +6,7 @@ import {
   renamedDescription,
   taskIdIn,
   titleIn,
+  withoutTaskId,
 } from "../../lib/tracking/description.ts";
 import { forSeeds, type Random } from "../support/random.ts";
 
@@ -40,6 +41,16 @@ const FOUND: [description: string, pattern: string, id: string | undefined][] =
     ["  TASK-025: Headless Mode", PATTERN, "TASK-025"],
     ["TASK-025", PATTERN, "TASK-025"],
     [" ABC_D-E-7 ", PATTERN, "ABC_D-E-7"],
+    ["A-1", PATTERN, "A-1"],
+    ["Ä2b-٣", PATTERN, "Ä2b-٣"],
+    ["A-", PATTERN, undefined],
+    ["A-1x", PATTERN, undefined],
+    ["A-1 x", PATTERN, undefined],
+    ["1-1", PATTERN, undefined],
+    ["x A-1", PATTERN, undefined],
+    ["/fix it", "{task_title}/{task_id}", "fix it"],
+    ["fix it/", "{task_id}/{task_title}", "fix it"],
+    ["/x", "{task_id}/{task_title}", undefined],
     ["Lunch", PATTERN, undefined],
     ["Lunch with 2 people", PATTERN, undefined],
     ["", PATTERN, undefined],
@@ -116,6 +127,7 @@ const TITLES: [description: string, pattern: string, title: string][] = [
   // No title, or two of them, cannot be extracted.
   ["T-1", "{task_id}", ""],
   ["a T-1 a", "{task_title} {task_id} {task_title}", ""],
+  ["T-1: a, b", "{task_id}: {task_title}, {task_title}", ""],
 ];
 
 Deno.test("titleIn() extracts the title that descriptionOf() filled in", () => {
@@ -184,4 +196,20 @@ Deno.test("lookUpMapping() goes by plan, then by prefix, then by the id", () => 
     assertEquals(lookUpMapping(MAPPING, { id, plan }), expected);
   }
   assertEquals(lookUpMapping(MAPPING, { id: "TASK-1" }), "2");
+});
+
+Deno.test("withoutTaskId() removes the id that begins a description", () => {
+  const table: [description: string, rest: string][] = [
+    ["T-1: Mend", "Mend"],
+    ["T-1: T-1: Mend", "T-1: Mend"],
+    ["T-1: ", ""],
+    ["T-1", "T-1"],
+    ["T-1:Mend", "T-1:Mend"],
+    ["T-10: Mend", "T-10: Mend"],
+    ["Mend T-1: ", "Mend T-1: "],
+    ["", ""],
+  ];
+  for (const [description, rest] of table) {
+    assertEquals(withoutTaskId({ taskId: "T-1", description }), rest);
+  }
 });

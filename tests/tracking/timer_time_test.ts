@@ -435,3 +435,17 @@ Deno.test("stretchOf() rejects an end before the start, with a hint", () => {
     assertEquals([error.code, error.hint], ["end_before_start", hint]);
   }
 });
+
+Deno.test("stretchOf() takes no time for an entry with only a start", () => {
+  const now = instantAt("2024-12-10T12:00+01:00");
+  const zone = cachedZone("Europe/Berlin");
+  const start = instantAt("2024-12-10T09:00+01:00");
+  assertEquals(stretchOf({ start, end: undefined }, { now, zone }), {
+    start,
+    end: start,
+  });
+  assertEquals(stretchOf({ start: undefined, end: undefined }, { now, zone }), {
+    start: now,
+    end: now,
+  });
+});

@@ -344,3 +344,34 @@ Deno.test("secondsUntil() grows from nothing to the whole duration", () => {
   assertEquals(secondsUntil(timed, timed.start + 30 * MINUTE), 450);
   assertEquals(secondsUntil(timed, timed.end), 900.5);
 });
+
+Deno.test("ZoneCalendar asks the zone about each day and month once, in whatever order", () => {
+  const HOURS = [0, 1, 11, 23];
+  const days = ["2024-12-30", "2024-12-31", "2025-01-01", "2025-01-02"];
+  for (const name of ["Asia/Tokyo", "America/New_York", "UTC"]) {
+    const real = namedZone(name);
+    for (const unit of ["day", "month"] as const) {
+      let asked = 0;
+      const calendar = new ZoneCalendar({
+        offsetMinutesAt(instant) {
+          asked++;
+          return real.offsetMinutesAt(instant);
+        },
+      }, unit);
+      const midnights = days.map((day) => {
+        const { from } = new ZoneCalendar(real).at(instantAt(`${day}T12:00Z`));
+        return from;
+      });
+      const first = midnights.map((from) => calendar.at(from));
+      const before = asked;
+      for (const hour of HOURS) {
+        for (const from of midnights.toReversed()) {
+          const at = from + hour * HOUR;
+          const index = midnights.indexOf(from);
+          assertEquals(calendar.at(at), first[index], `${name} ${unit}`);
+        }
+      }
+      assertEquals(asked, before, `${name} ${unit}`);
+    }
+  }
+});
