@@ -185,10 +185,9 @@ export class EntryFile {
   get archivedMonths(): ReadonlySet<string> {
     const ranges = new Set<string>();
     for (const taskId of this.taskIds) {
-      const stored = this.#tasks.get(taskId) ?? this.#stored(taskId);
-      const archive = isJsonObject(stored) ? stored["archive"] : undefined;
-      if (!isArchive(archive)) continue;
-      for (const range of archive.months) ranges.add(range);
+      const task = this.#tasks.get(taskId);
+      const archive = task ? task.archive : archiveIn(this.#stored(taskId));
+      for (const range of archive?.months ?? []) ranges.add(range);
     }
     return new Set(monthsIn([...ranges]));
   }
@@ -352,7 +351,7 @@ function readTaskRecord(
   { zone, onProblem }: EntryFileSource,
 ): TaskRecord {
   const task = file.object(taskId);
-  const { archive } = task.content;
+  const archive = archiveIn(task.content);
   const entries: EntryRecord[] = [];
   for (const [i, value] of task.list("entries").entries()) {
     const entry = isJsonObject(value)
@@ -366,7 +365,7 @@ function readTaskRecord(
     if (!onProblem) throw problem;
     onProblem(problem);
   }
-  if (archive !== undefined && !isArchive(archive)) {
+  if (!archive && task.content["archive"] !== undefined) {
     throw task.error(
       'expected "archive" to have seconds, entries and months',
       "archive",
@@ -382,12 +381,13 @@ export function totalSecondsOf({ entries, archive }: TaskRecord): number {
   return seconds;
 }
 
-function isArchive(value: unknown): value is StoredArchive {
-  if (!isJsonObject(value)) return false;
-  const { seconds, entries, months } = value;
-  return Number.isFinite(seconds) && Number.isInteger(entries) &&
-    Array.isArray(months) &&
-    months.every(isMonthRange);
+function archiveIn(task: unknown): StoredArchive | undefined {
+  const archive = isJsonObject(task) ? task["archive"] : undefined;
+  if (!isJsonObject(archive)) return undefined;
+  const { seconds, entries, months } = archive;
+  const isValid = Number.isFinite(seconds) && Number.isInteger(entries) &&
+    Array.isArray(months) && months.every(isMonthRange);
+  return isValid ? archive as unknown as StoredArchive : undefined;
 }
 
 /**
