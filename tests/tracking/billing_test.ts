@@ -77,7 +77,18 @@ for (const [text, hundredthsPerHour, written] of RATES) {
 
 const NO_RATES = [
   ...["", "95", "EUR", "EUR 95", "-95 EUR", "0 EUR", "0.00 EUR", "95 €"],
-  ...["95.001 EUR", "95. EUR", ".5 EUR", "10000000 EUR", "95 EURO", "1e2 EUR"],
+  ...[
+    "80.5x EUR",
+    "80.x5 EUR",
+    "8x EUR",
+    "95 E1R",
+    "95.001 EUR",
+    "95. EUR",
+    ".5 EUR",
+    "10000000 EUR",
+    "95 EURO",
+    "1e2 EUR",
+  ],
 ];
 
 for (const text of NO_RATES) {

@@ -22,9 +22,17 @@ const HEX = "0123456789abcdef01234567";
 
 const IDS: [provider: ProviderName, good: string[], bad: string[]][] = [
   ["local", ["", "anything"], []],
-  ["toggl", ["1", "9".repeat(16)], ["", "0", "01", "-1", "1".repeat(17), "x"]],
+  ["toggl", ["1", "9".repeat(16)], [
+    "",
+    "0",
+    "01",
+    "-1",
+    "1".repeat(17),
+    "x",
+    "1x",
+  ]],
   ["clockify", [HEX], [HEX.slice(1), `${HEX}0`, HEX.toUpperCase(), "1"]],
-  ["harvest", ["1", "9".repeat(19)], ["0", "1".repeat(20), "1 ", "1.5"]],
+  ["harvest", ["1", "9".repeat(19)], ["0", "1".repeat(20), "1 ", "1.5", "1x"]],
 ];
 
 for (const [provider, good, bad] of IDS) {

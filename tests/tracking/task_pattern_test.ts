@@ -127,7 +127,7 @@ const TITLES: [description: string, pattern: string, title: string][] = [
   // No title, or two of them, cannot be extracted.
   ["T-1", "{task_id}", ""],
   ["a T-1 a", "{task_title} {task_id} {task_title}", ""],
-  ["T-1: a, b", "{task_id}: {task_title}, {task_title}", ""],
+  ["T-1: a, ", "{task_id}: {task_title}, {task_title}", ""],
 ];
 
 Deno.test("titleIn() extracts the title that descriptionOf() filled in", () => {

@@ -307,7 +307,13 @@ Deno.test("checkLikely() rejects empty entries and those over 16 hours", () => {
   for (const [lasts, message] of table) {
     const check = () => checkLikely({ start: NEAR, end: NEAR + lasts });
     if (message === undefined) check();
-    else assertEquals(assertThrows(check, UnlikelyEntryError).message, message);
+    else {
+      const error = assertThrows(check, UnlikelyEntryError);
+      assertEquals([error.code, error.message, error.hint], [
+        ...["unlikely_entry", message],
+        "Check the times. If they are correct, add --yes",
+      ]);
+    }
   }
 });
 

@@ -375,3 +375,12 @@ Deno.test("ZoneCalendar asks the zone about each day and month once, in whatever
     }
   }
 });
+
+Deno.test("ZoneCalendar counts what is after the last day whose year has four digits everywhere to that day", () => {
+  const days = new ZoneCalendar(cachedZone("UTC"));
+  for (const at of ["9999-12-30T00:00Z", "9999-12-31T12:00Z"]) {
+    assertEquals(days.at(instantAt(at)).day as string, "9999-12-30");
+  }
+  assertEquals<unknown>(days.at(Date.UTC(10000, 0, 2)).day, "9999-12-30");
+  assertEquals<unknown>(days.at(Date.UTC(9999, 11, 29)).day, "9999-12-29");
+});
