@@ -144,3 +144,53 @@ Deno.test("printable() keeps a variation selector only after a letter that has v
   ];
   for (const [text, printed] of table) assertEquals(printable(text), printed);
 });
+
+Deno.test("printable() keeps joiners between letters of each script that uses them", () => {
+  const letters = "یܐᠠकকਕકକகకಕകකកကཀ";
+  const others = "aאก漢Яα1 ";
+  for (const letter of letters) {
+    for (const joiner of ["\u200C", "\u200D"]) {
+      const text = letter + joiner + letter;
+      assertEquals(printable(text), text);
+    }
+  }
+  for (const other of others) {
+    const escaped = [`${other}\\u200c${other}`, `${other}\\u200d${other}`];
+    assertEquals(printable(`${other}\u200C${other}`), escaped[0]);
+    assertEquals(printable(`${other}\u200D${other}`), escaped[1]);
+  }
+});
+
+Deno.test("printable() keeps a variation selector after symbols, numbers, letters and some punctuation", () => {
+  for (const kept of "+☺1①a漢!‼-〰") {
+    assertEquals(printable(`${kept}\uFE0F`), `${kept}\uFE0F`);
+  }
+  for (const other of "()_ «»") {
+    assertEquals(printable(`${other}\uFE0F`), `${other}\\ufe0f`);
+  }
+});
+
+/** The invisible tags after a black flag, and whether it is a flag with them. */
+const FLAGS: [tags: number[], isFlag: boolean][] = [
+  [[0x67, 0x62], false],
+  [[0x67, 0x62, 0x65], true],
+  [[0x30, 0x39, 0x61, 0x7a], true],
+  [[0x67, 0x62, 0x65, 0x6e, 0x67, 0x31], true],
+  [[0x67, 0x62, 0x65, 0x6e, 0x67, 0x31, 0x31], false],
+  [[0x67, 0x62, 0x2f], false],
+  [[0x67, 0x62, 0x3a], false],
+  [[0x67, 0x62, 0x60], false],
+  [[0x67, 0x62, 0x7b], false],
+];
+
+Deno.test("printable(), terminalText() and terminalJson() keep the tags of a flag, and no others", () => {
+  for (const [tags, isFlag] of FLAGS) {
+    const tag = (it: number) => String.fromCodePoint(0xe0000 + it);
+    const text = `🏴${tags.map(tag).join("")}${tag(0x7f)}`;
+    assertEquals(printable(text) === text, isFlag, JSON.stringify(tags));
+    assertEquals(terminalText(text) === text, isFlag);
+    assertEquals(terminalJson(text) === `"${text}"`, isFlag);
+    const open = text.slice(0, -2);
+    assertEquals(printable(open) === open, false);
+  }
+});

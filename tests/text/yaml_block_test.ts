@@ -242,3 +242,47 @@ Deno.test("readPlainBlock() locates what is in braces", () => {
   assertEquals([b?.column, b?.value.column, b?.value.endColumn], [7, 10, 13]);
   assertEquals([c?.column, c?.value.column, c?.value.endColumn], [15, 18, 24]);
 });
+
+/** Documents that are in the plain subset, with each form that it has. */
+const PLAIN = [
+  ...["a: b", "a: b  # c", "a: b#c", "a : b:c", "a:  -b", "a: b - c", "a: ~"],
+  ...["a: [b, c d,e ]", "a: [ ]", "a: [b:c, -d]", "a: {}", "a: {b: c, d : e}"],
+  ...[
+    "a: {b: [c], d: {e: f}}",
+    "a:\n  b: c\n  d:\n",
+    "a:\n- b\n- c: d\n  e: f",
+  ],
+  ...["a:\n  - - b\n    - c\n  -\n    d: e\n", "'a b': c\n\"d\": e\n# f\n"],
+  ...['a: "b"', 'a: "b\\n\\\\\\"c"', 'a: "\\x4a\\u00e9"', 'a: "\\U0001f600"'],
+  ...[..."0abtnvfre /N_LP"].map((it) => `a: "\\${it}"`),
+  ...["a: 'b'", "a: 'b''c'", "a: ''", "a: [\"b, c\", 'd'] # e"],
+];
+
+Deno.test("readPlainBlock() agrees with @std/yaml on each form, and on all that differ in one character", () => {
+  const others = [..." :#-,[]{}'\"\\\nxu0z?&*!|>%@`\t"];
+  let compared = 0;
+  for (const plain of PLAIN) {
+    assert(read(plain), plain);
+    const texts = [...plain, ""].flatMap((_, at) => [
+      plain.slice(0, at) + plain.slice(at + 1),
+      ...others.flatMap((other) => [
+        plain.slice(0, at) + other + plain.slice(at),
+        plain.slice(0, at) + other + plain.slice(at + 1),
+      ]),
+    ]);
+    for (const text of [plain, ...new Set(texts)]) {
+      let map: YamlMap | undefined;
+      try {
+        map = read(text);
+      } catch (error) {
+        assertThrows(() => parse(text), SyntaxError, undefined, text);
+        assert(error instanceof DataFileError);
+        continue;
+      }
+      if (!map) continue;
+      compared++;
+      assertEquals(valueOf(map), expected(parse(text)), JSON.stringify(text));
+    }
+  }
+  assertEquals(compared > 5000, true, String(compared));
+});

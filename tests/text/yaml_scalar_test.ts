@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { parse } from "@std/yaml";
 import { resolveScalar, scanScalar } from "../../lib/text/yaml_block.ts";
 
 type Meaning = [text: string, type: string, value: unknown];
@@ -75,4 +76,57 @@ Deno.test("scanScalar() ends at brackets and commas of a list", () => {
   assertEquals(scanScalar("[a b , c]", 1, true)?.text, "a b");
   assertEquals(scanScalar("[a:b]", 1, true)?.end, 4);
   assertEquals(scanScalar("[-]", 1, true), undefined);
+});
+
+/** Scalars of every form, whose near misses are read as `@std/yaml` does. */
+const SCALARS = [
+  ...["~", "null", "True", "FALSE", "0", "-0", "+12", "1_000", "007", "0_17"],
+  ...["0b101", "0b1_1", "-0b0", "0x1F", "0xa_b", "+0x0", "1.5", "-0.0", "1."],
+  ...[".5", ".5e3", "1e3", "1E+3", "1.5e-12", "1_0.2_5", "0.0_1", "-.inf"],
+  ...[".Inf", "+.INF", ".nan", ".NaN", ".NAN", "2025-01-16", "2025-1-6"],
+  ...["2025-01-16T10:00:00Z", "2025-1-6t1:00:00", "2025-01-16 10:00:00.25"],
+  ...["2025-01-16T10:00:00+1", "2025-01-16\t10:00:00 -01:30", "abc", "e3"],
+];
+
+Deno.test("resolveScalar() agrees with @std/yaml on each scalar, and on all that differ in one character", () => {
+  const others = [...".-+_:eETZ0179abfx~ntN"];
+  const texts = new Set(
+    SCALARS.flatMap((text) =>
+      [...text, ""].flatMap((_, at) => [
+        text.slice(0, at) + text.slice(at + 1),
+        ...others.flatMap((other) => [
+          text.slice(0, at) + other + text.slice(at),
+          text.slice(0, at) + other + text.slice(at + 1),
+        ]),
+      ])
+    ),
+  );
+  let compared = 0;
+  for (const text of texts) {
+    const scanned = scanScalar(text, 0);
+    if (text === "" || scanned?.text !== text) continue;
+    let value: unknown;
+    try {
+      value = parse(text);
+    } catch {
+      continue;
+    }
+    compared++;
+    const found = resolveScalar(text);
+    assertEquals(
+      [found.type, found.type === "time" ? undefined : found.value],
+      [
+        value === null
+          ? "null"
+          : value instanceof Date
+          ? "time"
+          : typeof value === "string"
+          ? "text"
+          : typeof value,
+        value instanceof Date ? undefined : value,
+      ],
+      text,
+    );
+  }
+  assertEquals(compared > 5000, true);
 });

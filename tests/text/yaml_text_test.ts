@@ -44,6 +44,56 @@ for (const [text, written] of WRITTEN) {
   });
 }
 
+Deno.test("yamlText() quotes a text if it has or begins with a character that another reader could take for syntax", () => {
+  for (const inside of "./+()'&!?;=@~%$*<>|^ -_1é") {
+    assertEquals(yamlText(`a${inside}b`), `a${inside}b`);
+    const isFirst = /[\p{L}\p{N}_]/u.test(inside);
+    const text = `${inside}xb`;
+    assertEquals(yamlText(text), isFirst ? text : JSON.stringify(text));
+  }
+  for (const inside of '"#:,[]{}`\\\t') {
+    const text = `a${inside}b`;
+    assertEquals(yamlText(text), JSON.stringify(text));
+  }
+  // A mark can follow a letter.
+  assertEquals(yamlText("e\u0301a"), "e\u0301a");
+  assertEquals(yamlText("\u0301a"), '"\u0301a"');
+});
+
+Deno.test("yamlText() quotes what any version of YAML takes for a number or a word", () => {
+  const words = "y Y yes YES n N no No on ON off Off true null ~ True NULL";
+  const numbers = "1 12 1_0 1.2 1_ 1.2.3 1e 1e3 1E-3 1e+3 1a 0x1 0o7 1_a2_3";
+  for (const text of [...words.split(" "), ...numbers.split(" ")]) {
+    assertEquals(yamlText(text), `"${text}"`);
+  }
+  const plain = "yo ye noo one of offs nos truer 1ab 1e3x 1-2 e3 v1 _1";
+  for (const text of plain.split(" ")) assertEquals(yamlText(text), text);
+});
+
+Deno.test("yamlText() escapes characters that JSON does not", () => {
+  const table: [character: string, escaped: string][] = [
+    ["\x7e", "\x7e"],
+    ["\x7f", "\\u007f"],
+    ["\x80", "\\u0080"],
+    ["\x9f", "\\u009f"],
+    ["\xa0", "\xa0"],
+    ["\u2027", "\u2027"],
+    ["\u2028", "\\u2028"],
+    ["\u2029", "\\u2029"],
+    ["\u202a", "\u202a"],
+    ["\ufeff", "\\ufeff"],
+    ["\ufffd", "\ufffd"],
+    ["\ufffe", "\\ufffe"],
+    ["\uffff", "\\uffff"],
+  ];
+  for (const [character, escaped] of table) {
+    assertEquals(
+      yamlText(`: ${character}${character}`),
+      `": ${escaped}${escaped}"`,
+    );
+  }
+});
+
 Deno.test("quoteText() cuts a text after 40 characters", () => {
   assertEquals(quoteText("x".repeat(40)), `"${"x".repeat(40)}"`);
   assertEquals(quoteText("x".repeat(41)), `"${"x".repeat(40)}…"`);
