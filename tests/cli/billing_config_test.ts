@@ -1,4 +1,4 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
 import { CliUser } from "../support/run_cli.ts";
 import { TogglUser } from "../support/toggl_user.ts";
@@ -48,6 +48,13 @@ Deno.test("timer configure shows clients and rates only if they are set", async 
   const { clients, rates } = JSON.parse(out);
   assertEquals(clients, { "plan-a": "ACME GmbH", "plan-b": "ACME GmbH" });
   assertEquals(rates, { "plan-a": "95 EUR", "plan-b": "80.50 EUR" });
+  const single = await new CliUser(undefined, {
+    disk: new MemoryDisk({
+      "config.yaml": "time_tracking:\n  clients:\n    plan-a: ACME\n" +
+        "  rates:\n    plan-a: 95 EUR\n",
+    }),
+  }).type("timer configure");
+  assertMatch(single.out, /\nclients +plan-a: ACME\nrates +plan-a: 95 EUR\n/);
   const without = await new CliUser().type("timer configure --json");
   const keys = Object.keys(JSON.parse(without.out));
   assertEquals(["clients", "rates"].filter((it) => keys.includes(it)), []);

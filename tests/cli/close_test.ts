@@ -37,10 +37,12 @@ SHA-256 of the entries: ${ENTRIES_DIGEST}
 Deno.test("close warns about a month that is not over", async () => {
   const user = await november();
   await user.type("day 2024-12-01 09:00-10:00");
+  user.at("2024-12-03T08:00");
   const { error } = await user.type("close this --dry-run");
   assertEquals(
     error,
-    "2024-12 is not over: its remaining days cannot be recorded until you " +
+    "Hours were expected, but nothing is recorded on 2024-12-02\n" +
+      "2024-12 is not over: its remaining days cannot be recorded until you " +
       "reopen it\n",
   );
 });

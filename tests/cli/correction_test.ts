@@ -238,6 +238,12 @@ Use a span such as 12:00-12:45 or 9-17`,
 Such as: worktime lunch 12:00-12:45`,
   ],
   [
+    "break 12:00-12:30 --at 12:00",
+    2,
+    `--at cannot be used with a time span
+Such as: worktime break 12:00-12:45`,
+  ],
+  [
     "break --date yesterday",
     2,
     `--date needs a time span

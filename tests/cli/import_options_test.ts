@@ -7,6 +7,7 @@ const MAPPINGS: readonly (readonly [options: string[], tasks: string[]])[] = [
   [["--task-from", "description"], ["Logo", "Call", "untitled"]],
   [["--task-from", "tag"], ["x", "Web", "untitled"]],
   [["--task-from", "tag:^y"], ["Design", "Web", "untitled"]],
+  [["--task-from", "tag:^X$"], ["x", "Web", "untitled"]],
   [["--map", "Design=T-1", "--map", "Web=T-2"], ["T-1", "T-2", "untitled"]],
   [["--map", "names.txt"], ["T-1", "T-2", "untitled"]],
   [["--map", "names.txt", "--map", "Web=T-4"], ["T-1", "T-4", "untitled"]],

@@ -54,6 +54,14 @@ Deno.test("a ruler has 15 minutes a column and the hours below", () => {
   }
 });
 
+Deno.test("the hours below a ruler are those of a clock beside the hour", () => {
+  const axis = { from: 540, count: 9, minutesPerColumn: 15 };
+  assertEquals(
+    scaleLine(axis, undefined, (minute) => minute + 10),
+    "09  10  11",
+  );
+});
+
 const NARROW: [width: number, ruler: string, scale: string][] = [
   [40, "################", "09  10  11  12  13"],
   [16, "################", "09  10  11  12"],

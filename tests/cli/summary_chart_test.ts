@@ -68,28 +68,37 @@ Deno.test("timer summary draws nothing new into a pipe, and in other forms", asy
 });
 
 Deno.test("a bar has the keys with most time, and all others as one", async () => {
-  const entries = Array.from(
-    { length: 11 },
-    (_, i): [string, WrittenEntry[]] => {
-      const start = `2024-12-09T${String(i + 8).padStart(2, "0")}`;
-      const minutes = i < 3 ? "01" : String(10 + i);
-      return [`T-${i}`, [{ start: `${start}:00`, end: `${start}:${minutes}` }]];
-    },
-  );
-  const files = { [ENTRIES]: entriesText(Object.fromEntries(entries)) };
-  const lines = await drawn("--by day --by task", {
-    disk: new MemoryDisk(files),
-    columns: 200,
-  });
-  assertEquals(
-    lines.at(-1),
-    "█ T-10 0:20  ▒ T-9 0:19  ░ T-8 0:18  ▓ T-7 0:17  ▞ T-6 0:16  " +
-      "= T-5 0:15  + T-4 0:14  - T-3 0:13  · 3 others 0:03",
-  );
-  assertEquals(
-    lines[0]?.replaceAll(/(.)\1+/g, "$1"),
-    "2024-12-09 (Mon) 2:15 █▒░▓▞=+-·",
-  );
+  const table: [rest: number, label: string, bar: string][] = [
+    [0, "", "2:12 █▒░▓▞=+-"],
+    [1, "  · 1 other 0:01", "2:13 █▒░▓▞=+-·"],
+    [3, "  · 3 others 0:03", "2:15 █▒░▓▞=+-·"],
+  ];
+  for (const [rest, label, bar] of table) {
+    const entries = Array.from(
+      { length: rest + 8 },
+      (_, i): [string, WrittenEntry[]] => {
+        const number = i - rest + 3;
+        const start = `2024-12-09T${String(i + 8).padStart(2, "0")}`;
+        const minutes = i < rest ? "01" : String(10 + number);
+        const id = `T-${String(number).replace("-", "X")}`;
+        return [id, [{ start: `${start}:00`, end: `${start}:${minutes}` }]];
+      },
+    );
+    const files = { [ENTRIES]: entriesText(Object.fromEntries(entries)) };
+    const lines = await drawn("--by day --by task", {
+      disk: new MemoryDisk(files),
+      columns: 200,
+    });
+    assertEquals(
+      lines.at(-1),
+      "█ T-10 0:20  ▒ T-9 0:19  ░ T-8 0:18  ▓ T-7 0:17  ▞ T-6 0:16  " +
+        `= T-5 0:15  + T-4 0:14  - T-3 0:13${label}`,
+    );
+    assertEquals(
+      lines[0]?.replaceAll(/(.)\1+/g, "$1"),
+      `2024-12-09 (Mon) ${bar}`,
+    );
+  }
 });
 
 Deno.test("divided bars fit 40 to 200 columns", async () => {

@@ -1,5 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
-import { ENTRIES, summary } from "../support/summary_bench.ts";
+import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
+import { CliUser } from "../support/run_cli.ts";
+import { ENTRIES, FILES, NOW, summary } from "../support/summary_bench.ts";
 import { entriesText } from "../support/time_entries.ts";
 
 Deno.test("timer summary --json, --csv and --md have the same figures", async () => {
@@ -163,4 +165,20 @@ Deno.test("timer summary does not split a surrogate pair when truncating", async
     files: { [ENTRIES]: entriesText({ [id]: hour }) },
   });
   assertEquals(text.split("\n")[2]?.split(" ")[0], `${"x".repeat(38)}…`);
+});
+
+Deno.test("timer summary has bars on a terminal with room for six columns of them", async () => {
+  const userAt = (columns: number) =>
+    new CliUser(NOW, {
+      ...{ columns, isTerminal: true },
+      disk: new MemoryDisk({ ...FILES }),
+    });
+  const bars = async (columns: number) => {
+    const { out } = await userAt(columns).type("timer summary --all");
+    return out.match(/█+/)?.[0].length;
+  };
+  const widths = Array.from({ length: 60 }, (_, i) => i + 20);
+  const drawn = await Promise.all(widths.map(bars));
+  const first = drawn.find((it) => it !== undefined);
+  assertEquals(first, 6);
 });

@@ -135,3 +135,13 @@ Deno.test("timer show calls a task by its title, or what its newest entry with w
     assertEquals(titled.out.split("\n")[0], "T-9: Plan");
   }
 });
+
+Deno.test("timer show shows a tag also if it is the only one", async () => {
+  const me = new CliUser("2024-12-10T11:00");
+  await me.type("timer add A --start 09:00 --end 10:00 --tag x");
+  const { out } = await me.type("timer show A");
+  assertEquals(
+    out,
+    "A\nTotal: 1h 0m\nEntries:\n  - Dec 10, 09:00-10:00 (1h 0m)  [x]\n",
+  );
+});

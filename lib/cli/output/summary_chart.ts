@@ -4,6 +4,7 @@ import {
   summaryTable,
   TABLE_UNITS,
 } from "../../report/summary.ts";
+import { counted } from "../../text/printable.ts";
 import { formatDuration } from "../../time/duration.ts";
 import { roundToTotal } from "../../tracking/totals.ts";
 import {
@@ -137,7 +138,7 @@ function seriesOf(
     ...hasRest
       ? [{
         shape: { text: REST },
-        name: `${rest.length} others`,
+        name: counted(rest.length, "other"),
         columns: rest,
         minutes: rest.reduce((sum, column) => sum + minutesOf(column), 0),
       }]
