@@ -292,7 +292,7 @@ const LINK_MATCHERS: readonly LinkMatcher[] = [
  * same description or task.
  *
  * @param imported Imported entries that no provider has.
- * @param remote Finished entries of the provider that are not known here.
+ * @param remote Entries of the provider that are not known here.
  * @returns The linked entries, by the provider's ids.
  */
 export function linksOf(

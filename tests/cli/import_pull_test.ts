@@ -1,6 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { CLOCKIFY_KEY, ClockifyServer } from "../support/clockify_server.ts";
 import { CLOCKIFY_WORKSPACE } from "../support/clockify_workspace.ts";
+import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 import {
   HARVEST_ACCOUNT,
@@ -156,4 +157,55 @@ Deno.test("undo of an import keeps the entries that the service had", async () =
   const sync = await me.type("09:04", "timer sync");
   assertEquals(me.server.entries.all.length, 2);
   assertStringIncludes(sync.out, "locally 2 added, 0 changed, 0 removed");
+});
+
+Deno.test("timer sync links only imported entries that no service has", async () => {
+  const table: [stored: Record<string, string>, added: number][] = [
+    [{}, 0],
+    [{ id: "b7ffffff-1111-4222-8333-444455556666" }, 1],
+    [{ provider: "clockify", provider_id: "c1" }, 1],
+  ];
+  for (const [stored, added] of table) {
+    const disk = new MemoryDisk();
+    const [header, row] = TOGGL.split("\n");
+    const inputs = { "report.csv": `${header}\n${row}\n` };
+    const me = await new TogglUser({ disk, inputs }).configure();
+    await me.type("09:01", "import report.csv");
+    const file = "history/time-entries.json";
+    const { [file]: text = "" } = disk.files;
+    const content = JSON.parse(text);
+    Object.assign(content["Web"].entries[0], stored);
+    await disk.writeText(file, JSON.stringify(content));
+    me.server.web.add(
+      "Call",
+      at("2025-01-10T11:00"),
+      at("2025-01-10T11:20:30"),
+    );
+    const { out } = await me.type("09:02", "timer sync");
+    assertStringIncludes(out, `locally ${added} added, 0 changed, 0 removed`);
+  }
+});
+
+Deno.test("timer sync does not link an imported entry to one that is known here, or was deleted here", async () => {
+  for (const isDeleted of [false, true]) {
+    const disk = new MemoryDisk();
+    const me = await new TogglUser({ disk }).configure();
+    me.server.web.add("Call", at("2025-01-10T11:00"), at("2025-01-10T12:00"));
+    await me.type("09:01", "timer sync");
+    const file = "history/time-entries.json";
+    const content = JSON.parse(disk.files[file] ?? "");
+    const [task = ""] = Object.keys(content);
+    const [known] = content[task].entries;
+    const { provider: _, provider_id: __, sync: ___, ...entry } = known;
+    const imported = { ...entry, id: "toggl-1" };
+    content[task].entries.push(imported);
+    await disk.writeText(file, JSON.stringify(content));
+    me.setOffline(true);
+    if (isDeleted) await me.type("09:02", `timer delete ${known.id}`);
+    me.setOffline(false);
+    await me.type("09:03", "timer sync");
+    const { entries } = JSON.parse(disk.files[file] ?? "")[task];
+    assertEquals(entries.at(-1), imported);
+    assertEquals(me.server.entries.all.length, isDeleted ? 0 : 1);
+  }
 });

@@ -290,8 +290,8 @@ async function linkImported(
   if (imported.length === 0) return;
   const outbox = await files.outbox();
   const pending = new Set(outbox.map(({ providerId }) => providerId));
-  const unknown = listing.entries.filter(({ id, end }) =>
-    end !== undefined && !records.has(id) && !pending.has(id)
+  const unknown = listing.entries.filter(({ id }) =>
+    !records.has(id) && !pending.has(id)
   );
   const links = linksOf(imported, unknown, await session.comparison(work));
   for (const [id, { before, after }] of links) {

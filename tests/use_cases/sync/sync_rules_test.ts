@@ -110,6 +110,29 @@ Deno.test("the newer of two titles wins, and the other is listed", async () => {
   }
 });
 
+Deno.test("conflicts are listed oldest entry first", async () => {
+  const worker = await workerWith(togglService);
+  for (const task of ["A", "B", "C"]) {
+    await worker.do(({ timers, service: { clock } }) => {
+      const end = clock.now() - MINUTE;
+      const start = new Date(end - HOUR);
+      return timers.add(task, { start, end: new Date(end) });
+    });
+  }
+  for (const { id } of worker.service.entries()) {
+    worker.service.web.edit(id, { description: "Theirs" });
+  }
+  const edited = await worker.timers.newest(3);
+  await worker.doOffline(async ({ timers }) => {
+    for (const { id } of edited) await timers.edit(id, { title: "Ours" });
+  });
+  const { conflicts } = await worker.syncLater();
+  assertEquals(
+    conflicts.map(({ entryId }) => entryId),
+    edited.toReversed().map(({ id }) => id),
+  );
+});
+
 Deno.test("the same change on both sides is not a conflict", async () => {
   for (const connect of SERVICES) {
     const { worker, conflicts } = await changedOnBothSides(connect, {
