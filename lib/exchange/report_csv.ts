@@ -194,7 +194,11 @@ function kimaiTimes(
       return stretchAt(start, end, { zone, seconds });
     })
     .filter((it) => it.end >= it.start)
-    .reduce((best, it) => errorOf(it) < errorOf(best) ? it : best);
+    // In the last year of all, none may be left.
+    .reduce((best, it) => errorOf(it) < errorOf(best) ? it : best, {
+      start: from,
+      end: Infinity,
+    });
 }
 
 /** Reads `7260` (seconds, for the import), `2:01` or `2.02` hours. */

@@ -91,6 +91,9 @@ export function preferPast(
   return past.length > 0 ? past : dates;
 }
 
+/** The days around an earlier date can be ones that files cannot contain. */
+const FIRST_DATE = "0101-01-01" as CivilDate;
+
 /** How to read a date. */
 export interface DateOptions {
   /**
@@ -117,7 +120,7 @@ export function parseDateWord(
   const meant = datesMeant(text, today);
   const dates = canBeFuture ? meant : preferPast(meant, today);
   const [date] = dates;
-  if (date === undefined) {
+  if (date === undefined || date < FIRST_DATE) {
     throw new InvalidTextError("invalid_date", `Invalid date: "${text}"`, {
       hint: dateHint(text, today) ??
         "Use YYYY-MM-DD, or a day such as yesterday or last fri",
@@ -181,6 +184,7 @@ function numbersHint(
   month: string,
   day: string,
 ): string | undefined {
+  if (`${year}-` < FIRST_DATE) return "Use a year from 101";
   const date = civilDateOf(year, month, day);
   if (date !== undefined) return `Use YYYY-MM-DD: ${date}`;
   const first = civilDateOf(year, month, "1");

@@ -184,25 +184,32 @@ export function readTime(at: TimeInput, present: LocalNow): TypedTime {
   return typeof at === "string" ? parseTypedTime(at, present) : instantIn(at);
 }
 
+/** Before that, a day around a time can be one that files cannot contain. */
+const EARLIEST_MOMENT = Date.UTC(101, 0, 2);
 /** From here on, a day around a time can be after the year 9999. */
 const LATEST_MOMENT = Date.UTC(9999, 11, 24);
 
 /**
- * Does the same, but refuses times whose days have no date of four digits.
+ * Does the same, but refuses times whose days cannot be recorded.
  *
- * @throws {InvalidTextError} When the text is not a time, or too late.
- * @throws {RangeError} When the `Date` or the instant is invalid, or too late.
+ * @throws {InvalidTextError} When the text is not a time, too early or too
+ * late.
+ * @throws {RangeError} When the `Date` or the instant is invalid, too early or
+ * too late.
  */
-function readMoment(at: TimeInput, present: LocalNow): TypedTime {
+export function readMoment(at: TimeInput, present: LocalNow): TypedTime {
   const time = readTime(at, present);
   const { now, zone } = present;
   const instant = typeof time === "number"
     ? time
     : instantOf({ date: dateOn(now, time, zone), ...time }, zone);
-  if (instant < LATEST_MOMENT) return time;
-  if (typeof at !== "string") throw new RangeError("Date too late");
+  const isEarly = instant < EARLIEST_MOMENT;
+  if (!isEarly && instant < LATEST_MOMENT) return time;
+  if (typeof at !== "string") {
+    throw new RangeError(`Date too ${isEarly ? "early" : "late"}`);
+  }
   throw new InvalidTextError("invalid_time", `Invalid time: "${at}"`, {
-    hint: "Use a year up to 9998",
+    hint: `Use a year ${isEarly ? "from 101" : "up to 9998"}`,
   });
 }
 

@@ -250,6 +250,14 @@ Deno.test("an entry of Kimai ends on the date that fits its duration best", () =
   }
 });
 
+Deno.test("an entry of Kimai can end after the last date of all", () => {
+  const { entries } = KIMAI_CSV.read(
+    "Date,From,To,Customer,Project,Activity\n9999-12-31,23:00,02:00,c,p,a\n",
+    OPTIONS,
+  );
+  assertEquals(entries.map(({ end }) => end), [Infinity]);
+});
+
 Deno.test("Kimai says in several words what is billable", () => {
   const words = ["1", "YES", "ja", "true", "0", "no", "yesterday", "x1"];
   const { entries } = KIMAI_CSV.read(

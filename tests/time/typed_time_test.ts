@@ -10,6 +10,7 @@ import {
   momentOf,
   parseTypedTime,
   parseWallTime,
+  readMoment,
   readTime,
   readWhen,
   type When,
@@ -254,6 +255,32 @@ Deno.test("momentOf() resolves a time on the given date or the calendar date", (
     assertEquals(momentOf(at, present), instantAt(moment));
     assertEquals(momentOf(at, present, date), instantAt(on));
   }
+});
+
+Deno.test("readMoment() refuses times whose days files cannot contain", () => {
+  const present = { now: 0, zone: fixedZone(540) };
+  const first = Date.UTC(101, 0, 2);
+  for (const text of ["0100-01-01T00:00", "0101-01-02T08:59"]) {
+    const error = assertThrows(
+      () => readMoment(text, present),
+      InvalidTextError,
+    );
+    assertEquals([error.code, error.message, error.hint], [
+      "invalid_time",
+      `Invalid time: "${text}"`,
+      "Use a year from 101",
+    ]);
+  }
+  for (const early of [first - 1, new Date(-8.64e15)]) {
+    assertThrows(
+      () => readMoment(early, present),
+      RangeError,
+      "Date too early",
+    );
+  }
+  assertEquals(readMoment(first, present), first);
+  const date = parseCivilDate("0101-01-02");
+  assertEquals(readMoment("0101-01-02T09:00", present), { date, minute: 540 });
 });
 
 Deno.test("momentOf() and readWhen() refuse times whose days can be after the year 9999", () => {

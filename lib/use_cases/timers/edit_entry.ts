@@ -12,7 +12,7 @@ import { readTimeSpan, type TimeSpanRequest } from "../../time/typed_range.ts";
 import {
   type LocalNow,
   parseTypedTime,
-  readTime,
+  readMoment,
   type TimeInput,
   type TypedTime,
 } from "../../time/typed_time.ts";
@@ -225,7 +225,7 @@ function editedStart(
 ): Instant {
   if (end !== undefined) throw stillRunningError(before, end, work);
   if (from === undefined) return before.start;
-  const start = entryTimeOf(readTime(from, work), {
+  const start = entryTimeOf(readMoment(from, work), {
     ...work,
     near: before.start,
   });
@@ -339,7 +339,7 @@ function timeIn(
   input: TimeInput | undefined,
   present: LocalNow,
 ): TypedTime | undefined {
-  return input === undefined ? undefined : readTime(input, present);
+  return input === undefined ? undefined : readMoment(input, present);
 }
 
 /** Returns the entries that begin in a range, oldest first. */
