@@ -184,7 +184,7 @@ function numbersHint(
   month: string,
   day: string,
 ): string | undefined {
-  if (`${year}-` < FIRST_DATE) return "Use a year from 101";
+  if (year < FIRST_DATE.slice(0, 4)) return "Use a year from 101";
   const date = civilDateOf(year, month, day);
   if (date !== undefined) return `Use YYYY-MM-DD: ${date}`;
   const first = civilDateOf(year, month, "1");
