@@ -110,6 +110,12 @@ const CASES: [
     { missing: ["2025-02"] },
   ],
   [
+    "a lost month of a task with one entry",
+    { A: [60, 1, "2025-02"] },
+    {},
+    { missing: ["2025-02"] },
+  ],
+  [
     "a lost month that had no entries",
     { A: [3600, 2, "2025-01/2025-02"] },
     JANUARY,

@@ -20,6 +20,7 @@ Deno.test("isSameDuration() ignores less than a thousandth of a second", () => {
     [10, 10, true],
     [0.1 + 0.2, 0.3, true],
     [10, 10.0009, true],
+    [0.001, 0, false],
     [10, 10.0011, false],
     [10.0011, 10, false],
     [10, 11, false],

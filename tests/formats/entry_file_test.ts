@@ -221,6 +221,7 @@ Deno.test("EntryFile.taskIds has the tasks that are left, without other fields",
   const file = read(
     '{"A":{"entries":[]},"_x":1,"_y":{"entries":[]},"B":{"entries":[]}}',
   );
+  assertEquals(file.task("constructor"), undefined);
   assertEquals([...file.taskIds], ["A", "_y", "B"]);
   file.set("A", undefined);
   file.noteArchive("C", [

@@ -4,6 +4,7 @@ import { ENTRIES_FILE } from "../../lib/formats/data_files.ts";
 import {
   EntryFile,
   formatEntryFile,
+  normalizeRecord,
   readEntryFile,
   toRecord,
 } from "../../lib/formats/entry_file.ts";
@@ -143,6 +144,7 @@ const OTHERWISE: [what: string, change: (text: string) => string][] = [
   ],
   ["with an escaped id", (text) => text.replace('"A"', '"\\u0041"')],
   ["with CRLF", (text) => text.replaceAll("\n", "\r\n")],
+  ["without its last line end", (text) => text.trimEnd()],
 ];
 
 for (const [what, change] of OTHERWISE) {
@@ -176,4 +178,36 @@ Deno.test("EntryFile keeps the bytes of other tasks, whether a task is changed o
       ours,
     );
   }
+});
+
+Deno.test("EntryFile adds a task to an object without fields", () => {
+  for (const text of ["{}", "{\n}\n", "{ }\n"]) {
+    const file = new EntryFile(text, SOURCE);
+    file.add("D", [toRecord(NEW)]);
+    assertEquals([...wholeOf(file.format() ?? "").keys()], ["D"], text);
+  }
+});
+
+Deno.test("normalizeRecord() changes only records that are not in our form, and not open", () => {
+  const zone = namedZone("Europe/Berlin");
+  const record = (stored: object) => {
+    const text = JSON.stringify({ A: { entries: [stored] } });
+    const { tasks } = readEntryFile(text, { ...SOURCE, zone });
+    return tasks.get("A")!.entries[0]!;
+  };
+  const ours = {
+    provider_id: "a",
+    start: "2025-01-16T10:00:00Z",
+    end: "2025-01-16T11:00:00Z",
+    duration_seconds: 3600,
+  };
+  for (const stored of [ours, { ...ours, end: null, duration_seconds: null }]) {
+    const before = record(stored);
+    assertEquals(normalizeRecord(before) === before, true);
+  }
+  const local = { ...ours, start: "2025-01-16T11:00:00", cost: "9" };
+  assertEquals<unknown>(normalizeRecord(record(local)).raw, {
+    ...ours,
+    ...{ id: "a", cost: "9" },
+  });
 });

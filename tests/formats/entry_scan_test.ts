@@ -8,7 +8,11 @@ import {
   toRecord,
   totalSecondsOf,
 } from "../../lib/formats/entry_file.ts";
-import { scanEntries, taskJson } from "../../lib/formats/entry_scan.ts";
+import {
+  scanEntries,
+  scanIds,
+  taskJson,
+} from "../../lib/formats/entry_scan.ts";
 import { namedZone } from "../../lib/time/zone.ts";
 import type { Entry } from "../../lib/tracking/entry.ts";
 import { forSeeds, type Random } from "../support/random.ts";
@@ -177,3 +181,10 @@ function randomText(random: Random): string {
   }
   return formatEntryFile(file);
 }
+
+Deno.test("scanIds() reads the id of each entry, in any notation", () => {
+  const text = TEXT.replace('"id":"a1"', '"id":"\\u0061 \\"1\\""')
+    .replace(',"id":"a2"', "");
+  assertEquals(scanIds(TEXT), ["a1", "a2", "b1"]);
+  assertEquals(scanIds(text), ['a "1"', "7", "b1"]);
+});

@@ -198,6 +198,13 @@ const WRITTEN: Written[] = [
     `${HEAD}2024-12-09,start,09:00\n${ROWS}\n\n`,
   ],
   [
+    "only the row that changes, with the others as they were written",
+    `${HEAD}2024-12-10, start,09:00\n2024-12-10, stop,17:30\n`,
+    "2024-12-10",
+    "start 08:00, stop 17:30",
+    `${HEAD}2024-12-10,start,08:00\n2024-12-10, stop,17:30\n`,
+  ],
+  [
     "rows with CRLF",
     `${HEAD}2024-12-10,start,09:00\n`.replaceAll("\n", "\r\n"),
     "2024-12-10",

@@ -165,6 +165,12 @@ const EVENTS: readonly (readonly [name: string, string, string[]])[] = [
     ["2024-12-31 X", "2025-12-31 X"],
   ],
   [
+    "no additional dates that do not exist",
+    "DTSTART;VALUE=DATE:20241003\nSUMMARY:X\n" +
+    "RDATE;VALUE=DATE:20241399,20241101\nEXDATE;VALUE=DATE:20241399",
+    ["2024-10-03 X", "2024-11-01 X"],
+  ],
+  [
     "an event on both ends of the range",
     "DTSTART;VALUE=DATE:20231231\nSUMMARY:X\nRDATE;VALUE=DATE:20240101," +
     "20251231,20260101",
@@ -248,6 +254,7 @@ const INVALID: readonly (readonly [text: string, message: string])[] = [
   ],
   [calendar(), 'No all-day events in "a.ics"'],
   [calendar(TIMED), 'No all-day events in "a.ics"'],
+  ["x".repeat(10_000_000), '"a.ics" is not an iCalendar file'],
   ["x".repeat(10_000_001), '"a.ics" is too large for a calendar of holidays'],
   [
     calendar(...Array.from({ length: 501 }, () => REPEATED)),
@@ -290,8 +297,12 @@ Deno.test("readHolidays() reads events only, not tasks and other parts of a cale
 Deno.test("readHolidays() names repeated events of a date in the order of the file", async () => {
   const event = (name: string) =>
     `DTSTART;VALUE=DATE:20231225\nRRULE:FREQ=YEARLY\nSUMMARY:${name}`;
-  const days = await read(calendar(event("One"), event("Two"), event("One")));
-  assertEquals(days, ["2024-12-25 One, Two", "2025-12-25 One, Two"]);
+  const names = ["One", "Two", "Three", "One"];
+  const days = await read(calendar(...names.map(event)));
+  assertEquals(days, [
+    "2024-12-25 One, Two, Three",
+    "2025-12-25 One, Two, Three",
+  ]);
 });
 
 Deno.test("readHolidays() leaves out dates that a calendar excludes or adds, with and without a time", async () => {

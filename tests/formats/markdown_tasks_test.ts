@@ -275,8 +275,13 @@ const FRONT: [name: string, text: string, tasks: Task[]][] = [
   ],
   [
     "space within code in a value",
-    `${LIST}- **Plan**: \` p \`\n`,
+    "- **ID**: ` A-1 `\n- **Plan**: ` p `\n",
     [{ id: "A-1", title: "", state: "pending", plan: "p" }],
+  ],
+  [
+    "a heading at the top that ends with dashes",
+    `# One---\nplan: p\n---\n${LIST}`,
+    [{ id: "A-1", title: "One---", state: "pending" }],
   ],
   [
     "a line across the top",

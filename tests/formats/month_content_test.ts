@@ -178,3 +178,13 @@ Deno.test("entryContentOf() does not depend on the order of files and entries", 
   assertEquals(one, other);
   assertEquals([...one.values()].join().split("\n").length, 3);
 });
+
+Deno.test("entryContentOf() reads a file with entries of several months, of which one is in the range", () => {
+  const scope = { range: RANGE, zone: ZONE, localZone: ZONE };
+  const entries = ["2024-06-15", "2024-11-15", "2025-03-15"].map((date) =>
+    entry(`${date}T10:00:00Z`, 30)
+  );
+  const text = JSON.stringify({ A: { entries, total_seconds: 5400 } });
+  const content = entryContentOf([["history/x.json", text]], scope);
+  assertEquals([...content.keys()] as string[], ["2024-11-15"]);
+});

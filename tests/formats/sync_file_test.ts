@@ -206,3 +206,23 @@ Deno.test("readSyncFile() describes and locates problems", () => {
     assertEquals([position.file, position.line], [SYNC_FILE, line], text);
   }
 });
+
+Deno.test("formatSyncFile() returns nothing only if there is nothing", () => {
+  const { accounts, conflicts, duplicates = [] } = MEMORY;
+  const none = { accounts: new Map(), conflicts: [], duplicates: [] };
+  assertEquals(formatSyncFile(none), null);
+  for (
+    const some of [
+      { ...none, accounts },
+      { ...none, conflicts },
+      { ...none, duplicates },
+      { ...none, conflicts, duplicates },
+      { ...none, accounts, duplicates },
+    ]
+  ) {
+    const { duplicates: found = [], ...others } = readSyncFile(
+      formatSyncFile(some) ?? "",
+    );
+    assertEquals<SyncMemory>({ ...others, duplicates: found }, some);
+  }
+});

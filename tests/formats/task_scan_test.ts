@@ -111,3 +111,12 @@ function anyTask(random: Random, id: string): Task {
     ...random.chance(0.3) && { billable: random.chance(0.5) },
   };
 }
+
+Deno.test("scanTasks() removes quotes around a text, not those at one end of it", () => {
+  const text = 'tasks:\n  - id: T "1"\n    title: say "hi"\n' +
+    '  - id: "T 2"\n    title: "a b"\n    plan: 5"\n';
+  assertEquals([...scanTasks(text)?.values() ?? []], [
+    { id: 'T "1"', title: 'say "hi"', state: "pending" },
+    { id: "T 2", title: "a b", state: "pending", plan: '5"' },
+  ]);
+});

@@ -330,3 +330,11 @@ Deno.test("renameTaskInFile() and removeTaskInFile() reject a list that cannot b
     }
   }
 });
+
+Deno.test("writeTasks() adds a task below a dash whose key is one column further", () => {
+  const task = { id: "B", title: "", state: "pending" } as const;
+  assertEquals(
+    writeTasks("tasks:\n  -\n   id: A\n", [task]),
+    "tasks:\n  -\n   id: A\n  - id: B\n    state: pending\n",
+  );
+});
