@@ -10,7 +10,7 @@
  *
  * If the process ends in between, the next one finishes a change that has
  * begun, and discards one that has not. The timer is written between 3 and 4,
- * and not flushed: `timer_text.ts` tells why that is enough.
+ * and not flushed: `file_texts.ts` tells why that is enough.
  *
  * The journal leaves out the texts of long new files. These are moved into place
  * in step 2, after the first line was flushed: without `begun`, readers treat
@@ -38,7 +38,12 @@ import {
   unknownOutcomeError,
 } from "./disk_errors.ts";
 import { encodeText } from "./encoding.ts";
-import type { ReadText } from "./file_texts.ts";
+import {
+  isCutOff,
+  isLeftOfOld,
+  readChanged,
+  type ReadText,
+} from "./file_texts.ts";
 import {
   appendRecord,
   commitNumberOf,
@@ -47,7 +52,6 @@ import {
   readJournalEnd,
   recordsIn,
 } from "./journal.ts";
-import { isCutOff, isLeftOfOld, readChanged } from "./timer_text.ts";
 
 /** The new texts by file; `null` for files to remove. */
 type NewTexts = ReadonlyMap<string, string | null>;

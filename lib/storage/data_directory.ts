@@ -1,11 +1,13 @@
 import {
   type DataFileError,
   DiskError,
+  isUnreadableFile,
   type WorktimeError,
 } from "../errors.ts";
 import {
   isLeftover,
   NO_COMMIT,
+  SEND_LOG_FILE,
   targetOf,
   temporaryFile,
 } from "../formats/data_files.ts";
@@ -16,21 +18,25 @@ import { throwIfClosed } from "./closed_guard.ts";
 import { commit, readRecovered, recover, withLock } from "./commit.ts";
 import { withNotMadeHint } from "./disk_errors.ts";
 import { type ChangeDraft, Draft } from "./draft.ts";
-import { type EntryFolder, entryFolder } from "./entry_folder.ts";
-import { FileTexts, type ReadText } from "./file_texts.ts";
+import {
+  type EntryFolder,
+  entryFolder,
+  FileTexts,
+  readDataFile,
+  readInAnyEncoding,
+  type ReadText,
+  readWithTimer,
+  repairTimer,
+} from "./file_texts.ts";
 import {
   appendRecord,
   hasSameEnd,
   type JournalEnd,
   journalText,
-  readDataFile,
-  readInAnyEncoding,
   readJournalEnd,
   recordedDigests,
 } from "./journal.ts";
 import { LOCK_FILES } from "./lock.ts";
-import { type ApplySendLog, SendLog } from "./send_log.ts";
-import { readWithTimer, repairTimer } from "./timer_text.ts";
 
 /** How a {@linkcode DataDirectory} behaves. */
 export interface DataDirectoryOptions {
@@ -56,7 +62,7 @@ export interface DataDirectoryOptions {
    *
    * @default Leaves the log as it is.
    */
-  applySendLog?: ApplySendLog;
+  applySendLog?: (draft: ChangeDraft) => Promise<void>;
 }
 
 /**
@@ -96,7 +102,7 @@ export class DataDirectory {
   readonly disk: Disk;
   readonly #clock: Clock;
   readonly #options: DataDirectoryOptions;
-  readonly #sendLog: SendLog;
+  readonly #lockTimeoutMs: number;
   readonly #readData: ReadText = (file) => readDataFile(this.disk, file);
 
   /** Opens a data directory. Nothing is read or created yet. */
@@ -104,7 +110,7 @@ export class DataDirectory {
     this.disk = disk;
     this.#clock = clock;
     this.#options = options;
-    this.#sendLog = new SendLog(disk, options.applySendLog);
+    this.#lockTimeoutMs = options.lockTimeoutMs ?? 10_000;
   }
 
   // Readers take no lock.
@@ -119,7 +125,7 @@ export class DataDirectory {
       const readWhole = readWithTimer(this.disk, readOther);
       const read = readRecovered(this.disk, end, readWhole);
       const folder = entryFolder(this.disk, end);
-      return reader(await this.#sendLog.readApplied(read), folder, end.zone);
+      return reader(await this.#withSendLog(read, folder), folder, end.zone);
     };
     const { result, isStable } = await this.#readBetweenChanges(readAt);
     // Nearly always, the first attempt succeeds.
@@ -242,10 +248,6 @@ export class DataDirectory {
     return withLock(this.disk, this.#lockTimeoutMs, use);
   }
 
-  get #lockTimeoutMs(): number {
-    return this.#options.lockTimeoutMs ?? 10_000;
-  }
-
   /**
    * Takes the lock, recovers, and applies the send log before anything else.
    */
@@ -256,10 +258,10 @@ export class DataDirectory {
     return this.#withLock(async (lock) => {
       const end = await recover(this.disk);
       if (repairsTimer) await repairTimer(this.disk);
-      if (await this.#sendLog.isEmpty()) return await use(end, lock);
+      if (await this.#isSendLogEmpty()) return await use(end, lock);
       const draft = this.#draft(this.#readData);
       // If that is not possible yet, it is once the damaged file is repaired.
-      if (!await this.#sendLog.tryApply(draft)) return await use(end, lock);
+      if (!await this.#tryApply(draft)) return await use(end, lock);
       await this.#commit(draft, end, lock);
       return await use(await readJournalEnd(this.disk), lock);
     });
@@ -291,7 +293,8 @@ export class DataDirectory {
     if (unfinished) this.#options.onWarning?.(unfinished);
   }
 
-  // Sending has a log of its own.
+  // A sync that is sending appends a line per step to a log, instead of rewriting
+  // all files each time. Later, the steps are applied to the outbox and entries.
 
   /**
    * Calls `reader` under the lock.
@@ -304,7 +307,7 @@ export class DataDirectory {
   ): Promise<{ seen: T; mark: number }> {
     return await this.#withLockAfterRecovery(async ({ wholeBytes }) => {
       // Unlike above, this throws if a damaged file prevents it.
-      await this.#sendLog.apply(this.#draft(this.#readData));
+      await this.#options.applySendLog?.(this.#draft(this.#readData));
       const seen = await reader(this.#readData);
       return { seen, mark: wholeBytes };
     });
@@ -319,15 +322,47 @@ export class DataDirectory {
   async append(text: string, mark: number): Promise<boolean> {
     return await this.#withLock(async () => {
       if (await this.disk.byteSize(JOURNAL_FILE) !== mark) return false;
-      await this.#sendLog.append(text);
+      const isNew = await this.#isSendLogEmpty();
+      await this.disk.appendText(SEND_LOG_FILE, text, true);
+      if (isNew) await this.disk.flushFolderOf(SEND_LOG_FILE);
       return true;
     });
   }
 
   /** Applies the send log, if there is one. */
   async applySendLog(): Promise<void> {
-    if (await this.#sendLog.isEmpty()) return;
+    if (await this.#isSendLogEmpty()) return;
     await this.#withLockAfterRecovery(() => Promise.resolve());
+  }
+
+  async #isSendLogEmpty(): Promise<boolean> {
+    try {
+      return await this.disk.byteSize(SEND_LOG_FILE) === 0;
+    } catch (error) {
+      // The folder cannot be accessed, so there could be something.
+      if (error instanceof DiskError) return false;
+      throw error;
+    }
+  }
+
+  /** Applies the send log to a draft. Returns whether that was possible. */
+  async #tryApply(draft: Draft): Promise<boolean> {
+    try {
+      await this.#options.applySendLog?.(draft);
+      return true;
+    } catch (error) {
+      // An unreadable file blocks sending, but nothing else.
+      if (isUnreadableFile(error)) return false;
+      throw error;
+    }
+  }
+
+  /** Returns a function that reads files with the send log applied. */
+  async #withSendLog(read: ReadText, folder: EntryFolder): Promise<ReadText> {
+    if (await this.#isSendLogEmpty()) return read;
+    const draft = new Draft(read, folder);
+    // If the steps cannot be applied, the files are still valid without them.
+    return await this.#tryApply(draft) ? draft.read : read;
   }
 
   /**

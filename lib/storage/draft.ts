@@ -6,8 +6,7 @@ import {
   spliceBetween,
 } from "../formats/journal.ts";
 import type { OffsetHistory } from "../time/offset_history.ts";
-import type { EntryFolder } from "./entry_folder.ts";
-import type { ReadText } from "./file_texts.ts";
+import type { EntryFolder, ReadText } from "./file_texts.ts";
 
 /** The description of a change. */
 type ChangeNote =

@@ -1,6 +1,3 @@
-import { digestOf } from "../digest.ts";
-import { DataFileError } from "../errors.ts";
-import { monthOfFile } from "../formats/data_files.ts";
 import {
   type ChangeRecord,
   committedChanges,
@@ -11,7 +8,6 @@ import {
 } from "../formats/journal.ts";
 import type { Disk } from "../ports.ts";
 import type { OffsetHistory } from "../time/offset_history.ts";
-import { OtherEncodingError } from "./encoding.ts";
 
 export interface JournalEnd {
   /** The size of all complete lines, in bytes. */
@@ -163,50 +159,6 @@ function findEnd(
   if (!isWhole) return undefined;
   newest ??= { pending: undefined, hasBegun: false };
   return { tornBytes, lastCommit, ...newest, zone: undefined };
-}
-
-/**
- * Reads a data file.
- *
- * @throws {DataFileError} When the file is not text, or when a month is empty
- * although the journal has rows for it. A crash of the machine can leave such
- * files, and treating them as months without events would lose the events.
- */
-export async function readDataFile(
-  disk: Disk,
-  file: string,
-): Promise<string | undefined> {
-  const text = await disk.readText(file);
-  const isEmptyMonth = text === "" && monthOfFile(file) !== undefined;
-  if (!isEmptyMonth || !await hasRecordedText(disk, file)) return text;
-  const position = { file, line: 1, column: 1 };
-  throw new DataFileError(
-    position,
-    "the file is empty, but the journal has rows for it",
-  );
-}
-
-/** Does the same for reading only, in any supported encoding. */
-export async function readInAnyEncoding(
-  disk: Disk,
-  file: string,
-): Promise<string | undefined> {
-  try {
-    return await readDataFile(disk, file);
-  } catch (error) {
-    if (error instanceof OtherEncodingError) return error.text;
-    throw error;
-  }
-}
-
-/** Returns whether the newest change of a file left text in it. */
-async function hasRecordedText(disk: Disk, file: string): Promise<boolean> {
-  for (const { changes } of await appliedChanges(disk)) {
-    const change = changes.find((it) => it.file === file);
-    if (!change) continue;
-    return change.after !== null && change.after !== digestOf("");
-  }
-  return false;
 }
 
 /** Returns the changes that are in the files, or will be after recovery. */

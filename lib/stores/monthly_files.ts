@@ -6,8 +6,7 @@ import {
   type TaskRecord,
 } from "../formats/entry_file.ts";
 import { scanEntries, taskJson } from "../formats/entry_scan.ts";
-import type { EntryFolder } from "../storage/entry_folder.ts";
-import type { ReadText } from "../storage/file_texts.ts";
+import type { EntryFolder, ReadText } from "../storage/file_texts.ts";
 import type { Zone } from "../time/zone.ts";
 import type { CountedEntry } from "../tracking/totals.ts";
 import {

@@ -16,7 +16,7 @@ import {
 import { readTask, readTasks, taskIdsInText } from "../formats/tasks.ts";
 import { formatTimerFile, readTimerFile } from "../formats/timer.ts";
 import type { ChangeDraft } from "../storage/draft.ts";
-import type { ReadText } from "../storage/file_texts.ts";
+import type { EntryFolder, ReadText } from "../storage/file_texts.ts";
 import type { SyncMemory } from "../sync/conflict.ts";
 import {
   type Outbox,
@@ -39,7 +39,6 @@ import type { Task } from "../tracking/task.ts";
 import type { RunningTimer, TimerState, TimerStep } from "../tracking/timer.ts";
 import { EntryFiles } from "./entry_files.ts";
 import type { EntrySource } from "./monthly_files.ts";
-import type { EntryFolder } from "../storage/entry_folder.ts";
 
 /**
  * The files of timers. Each is read when it is first needed; changes are

@@ -300,3 +300,27 @@ Deno.test("DataDirectory.seal() takes the lock only if numbers repeat, and seals
   assertEquals(await directoryOn(waiting).seal(), false);
   assertEquals(raced.files, sealed);
 });
+
+Deno.test("DataDirectory.append() flushes each line, and the name of a new file", async () => {
+  const memory = new MemoryDisk();
+  const calls: string[] = [];
+  const disk = withMethods(memory, {
+    appendText: (path, text, flush) => {
+      calls.push(`append ${path} ${flush}`);
+      return memory.appendText(path, text);
+    },
+    flushFolderOf: (path) => {
+      calls.push(`flush the folder of ${path}`);
+      return Promise.resolve();
+    },
+  });
+  const directory = new DataDirectory(disk, CLOCK);
+  assertEquals(await directory.append("1\n", 0), true);
+  assertEquals(await directory.append("2\n", 0), true);
+  assertEquals(calls, [
+    `append ${SEND_LOG_FILE} true`,
+    `flush the folder of ${SEND_LOG_FILE}`,
+    `append ${SEND_LOG_FILE} true`,
+  ]);
+  assertEquals(memory.files, { [SEND_LOG_FILE]: "1\n2\n" });
+});

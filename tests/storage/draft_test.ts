@@ -5,7 +5,7 @@ import { JOURNAL_FILE } from "../../lib/formats/journal.ts";
 import { Draft } from "../../lib/storage/draft.ts";
 import { DataDirectory } from "../../lib/storage/data_directory.ts";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
-import type { EntryFolder } from "../../lib/storage/entry_folder.ts";
+import type { EntryFolder } from "../../lib/storage/file_texts.ts";
 import { CLOCK } from "../support/changes.ts";
 import { withMethods } from "../support/patched_disk.ts";
 

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { ChangeRecord, FileChange } from "../../lib/formats/journal.ts";
-import { entryFolder } from "../../lib/storage/entry_folder.ts";
+import { entryFolder } from "../../lib/storage/file_texts.ts";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
 import { withMethods } from "../support/patched_disk.ts";
 

@@ -4,7 +4,7 @@ import { DataFileError } from "../../lib/errors.ts";
 import { TIMER_FILE } from "../../lib/formats/data_files.ts";
 import { JOURNAL_FILE } from "../../lib/formats/journal.ts";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
-import { isCutOff, isLeftOfOld } from "../../lib/storage/timer_text.ts";
+import { isCutOff, isLeftOfOld } from "../../lib/storage/file_texts.ts";
 import { directoryOn, put } from "../support/changes.ts";
 import { FailingDisk } from "../support/failing_disk.ts";
 import { lunch, startTimedDay, timersOn } from "../support/timer_changes.ts";

@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { DataFileError } from "../../lib/errors.ts";
 import { ENTRIES_FILE } from "../../lib/formats/data_files.ts";
-import type { EntryFolder } from "../../lib/storage/entry_folder.ts";
+import type { EntryFolder } from "../../lib/storage/file_texts.ts";
 import { EntryFiles } from "../../lib/stores/entry_files.ts";
 import {
   findEntries,

@@ -7,7 +7,7 @@ import {
   TIMER_FILE,
 } from "../../lib/formats/data_files.ts";
 import { Draft } from "../../lib/storage/draft.ts";
-import type { EntryFolder } from "../../lib/storage/entry_folder.ts";
+import type { EntryFolder } from "../../lib/storage/file_texts.ts";
 import { recordReconciled } from "../../lib/stores/synced_entries.ts";
 import { TimerFiles } from "../../lib/stores/timer_files.ts";
 import type { SyncConflict } from "../../lib/sync/conflict.ts";

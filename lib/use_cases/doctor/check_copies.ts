@@ -3,7 +3,7 @@ import { ANY_PROVIDER } from "../../formats/config.ts";
 import { copiedFile } from "../../formats/copied_file.ts";
 import { JOURNAL_FILE } from "../../formats/journal.ts";
 import type { Disk } from "../../ports.ts";
-import { readInAnyEncoding } from "../../storage/journal.ts";
+import { readInAnyEncoding } from "../../storage/file_texts.ts";
 import { countLinesNotIn } from "../../text/lines.ts";
 import { counted } from "../../text/printable.ts";
 import { formatDayMinute } from "../../time/clock_time.ts";

@@ -1,7 +1,6 @@
 import type { DataFileError } from "../../errors.ts";
 import type { ChangeDraft } from "../../storage/draft.ts";
-import type { EntryFolder } from "../../storage/entry_folder.ts";
-import type { ReadText } from "../../storage/file_texts.ts";
+import type { EntryFolder, ReadText } from "../../storage/file_texts.ts";
 import { TimerFiles } from "../../stores/timer_files.ts";
 import type { OffsetHistory } from "../../time/offset_history.ts";
 import type { LocalNow, When } from "../../time/typed_time.ts";

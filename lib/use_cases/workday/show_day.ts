@@ -7,8 +7,7 @@ import { isEventFile, monthOfFile } from "../../formats/data_files.ts";
 import { checkEventLog, eventLogFile } from "../../formats/event_log.ts";
 import type { DataDirectory } from "../../storage/data_directory.ts";
 import type { ChangeDraft } from "../../storage/draft.ts";
-import type { EntryFolder } from "../../storage/entry_folder.ts";
-import type { ReadText } from "../../storage/file_texts.ts";
+import type { EntryFolder, ReadText } from "../../storage/file_texts.ts";
 import { TimerFiles } from "../../stores/timer_files.ts";
 import {
   addDays,
