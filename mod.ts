@@ -58,12 +58,12 @@ export {
   defaultDirectory,
   type DirectoryEnvironment,
   openDisk,
-} from "./lib/storage/open_disk.ts";
+} from "./lib/system.ts";
 export { systemClock } from "./lib/system.ts";
 
 // Times and dates.
 export type { CivilDate, CivilMonth } from "./lib/time/civil_date.ts";
-export type { DayMinute } from "./lib/time/clock_time.ts";
+export type { DayMinute } from "./lib/time/zone.ts";
 export type { DateRange } from "./lib/time/date_range.ts";
 export type { TimeInput } from "./lib/time/typed_time.ts";
 export type { TimeSpanRequest } from "./lib/time/typed_range.ts";

@@ -2,11 +2,9 @@ import { ANY_PROVIDER } from "./formats/config.ts";
 import type { Disk } from "./ports.ts";
 import type { TimeTrackingProvider } from "./provider.ts";
 import { randomId, systemClock } from "./system.ts";
-import {
-  openWorkspace,
-  type TrackerOptions,
-  type Workspace,
-} from "./use_cases/workspace.ts";
+import { DataDirectory } from "./storage/data_directory.ts";
+import { applySendLog } from "./stores/synced_entries.ts";
+import type { TrackerOptions, Workspace } from "./use_cases/workspace.ts";
 
 /** Options for `Timers` and `Tasks`. */
 export interface TimersOptions extends TrackerOptions {
@@ -38,7 +36,11 @@ export class SharedWorkspace implements TimersOptions {
 export function workspaceOn(disk: Disk, options: TimersOptions): Workspace {
   if (options instanceof SharedWorkspace) return options.workspace;
   const { clock = systemClock, newId = randomId, terms, provider } = options;
-  return openWorkspace(disk, { clock, newId, terms, provider }, options);
+  const directory = new DataDirectory(disk, clock, {
+    ...options,
+    applySendLog: (draft) => applySendLog(draft, clock),
+  });
+  return { directory, clock, newId, terms, provider };
 }
 
 /**

@@ -11,11 +11,12 @@ import {
   dayNumber,
   isCivilDate,
 } from "../lib/time/civil_date.ts";
-import { formatClock, MINUTES_PER_DAY } from "../lib/time/clock_time.ts";
 import {
   civilTimeAt,
+  formatClock,
   type Instant,
   instantOf,
+  MINUTES_PER_DAY,
   type Zone,
 } from "../lib/time/zone.ts";
 import { prefixOf } from "../lib/tracking/description.ts";

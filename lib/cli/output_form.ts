@@ -1,6 +1,6 @@
 import { DiskError, NotAllowedError, shellWord } from "../errors.ts";
 import { encodeText } from "../storage/encoding.ts";
-import { descriptorOf } from "../storage/output_file.ts";
+import { descriptorOf } from "../storage/user_files.ts";
 import { isReservedFile } from "../formats/data_files.ts";
 import { terminalJson } from "../text/printable.ts";
 import type { CliEnvironment } from "./environment.ts";

@@ -1,8 +1,7 @@
 import { SECOND } from "@std/datetime";
 import { InvalidTextError } from "../errors.ts";
 import type { CivilDate } from "../time/civil_date.ts";
-import type { DayMinute } from "../time/clock_time.ts";
-import type { Instant, Zone } from "../time/zone.ts";
+import type { DayMinute, Instant, Zone } from "../time/zone.ts";
 import type { ImportFormatName } from "./format_names.ts";
 
 /** A period of time in a file of another tracker. */

@@ -1,13 +1,13 @@
 import { MINUTE } from "@std/datetime";
 import { addDays, type CivilDate } from "../time/civil_date.ts";
-import { MINUTES_PER_DAY } from "../time/clock_time.ts";
-import { formatDuration } from "../time/duration.ts";
 import {
   civilTimeAt,
   dayMinuteAt,
   type Instant,
+  MINUTES_PER_DAY,
   type Zone,
 } from "../time/zone.ts";
+import { formatDuration } from "../time/duration.ts";
 import { formatAbsence } from "../workday/terms.ts";
 import {
   type ExportedDay,

@@ -2,9 +2,13 @@ import { SECOND } from "@std/datetime";
 import { plainText } from "../text/csv.ts";
 import { isJsonObject, isStringArray, type JsonObject } from "../text/json.ts";
 import { type CivilDate, isCivilDate } from "../time/civil_date.ts";
-import { formatDayMinute } from "../time/clock_time.ts";
+import {
+  formatDayMinute,
+  formatInstant,
+  type Instant,
+  type Zone,
+} from "../time/zone.ts";
 import { readInstant } from "../time/instant.ts";
-import { formatInstant, type Instant, type Zone } from "../time/zone.ts";
 import { type Absence, isAbsenceKind } from "../workday/terms.ts";
 import {
   countedSeconds,

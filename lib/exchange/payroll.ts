@@ -10,9 +10,10 @@ import {
 import {
   type DayMinute,
   formatDayMinute,
+  type Instant,
   MINUTES_PER_DAY,
-} from "../time/clock_time.ts";
-import type { Instant, Zone } from "../time/zone.ts";
+  type Zone,
+} from "../time/zone.ts";
 import { readAbsence } from "../workday/terms.ts";
 import {
   type ExportedDay,

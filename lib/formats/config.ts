@@ -7,7 +7,7 @@ import {
   type YamlSection,
 } from "../text/yaml_block.ts";
 import { yamlId, yamlText } from "../text/yaml_edit.ts";
-import { MINUTES_PER_DAY } from "../time/clock_time.ts";
+import { MINUTES_PER_DAY } from "../time/zone.ts";
 import { WILDCARD } from "../tracking/description.ts";
 import {
   builtInProvider,

@@ -23,7 +23,7 @@ import {
   civilDateOf,
   type CivilMonth,
 } from "../time/civil_date.ts";
-import { readDayMinute } from "../time/clock_time.ts";
+import { readDayMinute } from "../time/zone.ts";
 import { isEventKind } from "../workday/event.ts";
 
 /** The known columns of a kind of file. */

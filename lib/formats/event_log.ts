@@ -13,11 +13,12 @@ import {
   type CivilMonth,
   isCivilDate,
 } from "../time/civil_date.ts";
-import { formatDayMinute, readDayMinute } from "../time/clock_time.ts";
 import {
+  formatDayMinute,
   formatOffset,
   type Instant,
   instantOf,
+  readDayMinute,
   readOffset,
   type Zone,
 } from "../time/zone.ts";

@@ -5,7 +5,7 @@ import {
   formatClock,
   formatDayMinute,
   MINUTES_PER_DAY,
-} from "../time/clock_time.ts";
+} from "../time/zone.ts";
 import { formatBalance, formatDuration } from "../time/duration.ts";
 
 /**

@@ -1,5 +1,5 @@
 import { InvalidTextError } from "../errors.ts";
-import { MINUTES_PER_DAY } from "../time/clock_time.ts";
+import { MINUTES_PER_DAY } from "../time/zone.ts";
 import { durationHint, readDuration } from "../time/duration.ts";
 import type { Entry } from "../tracking/entry.ts";
 import { type DayPart, secondsUntil } from "../tracking/totals.ts";

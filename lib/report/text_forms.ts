@@ -1,6 +1,6 @@
 import { csvOfRows, harmlessText } from "../text/csv.ts";
 import { escapeMarkdown, markdownTable } from "../text/printable.ts";
-import { formatDayMinute } from "../time/clock_time.ts";
+import { formatDayMinute } from "../time/zone.ts";
 import {
   type Cell,
   type CellType,

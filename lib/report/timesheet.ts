@@ -4,9 +4,8 @@ import {
   datesBetween,
   weekdayOf,
 } from "../time/civil_date.ts";
-import type { DayMinute } from "../time/clock_time.ts";
+import type { DayMinute, Instant } from "../time/zone.ts";
 import { datesOfMonth } from "../time/date_range.ts";
-import type { Instant } from "../time/zone.ts";
 import { roundToTotal } from "../tracking/totals.ts";
 import { absencesIn, daysByKind } from "../workday/absence.ts";
 import {

@@ -1,15 +1,15 @@
 import { type CivilDate, formatMonth, weekdayOf } from "../time/civil_date.ts";
-import { formatDayMinute } from "../time/clock_time.ts";
-import { datesOfMonth } from "../time/date_range.ts";
-import { formatBalance } from "../time/duration.ts";
 import {
   civilTimeAt,
   formatClockAt,
+  formatDayMinute,
   formatOffset,
   type Instant,
   wholeMinute,
   type Zone,
 } from "../time/zone.ts";
+import { datesOfMonth } from "../time/date_range.ts";
+import { formatBalance } from "../time/duration.ts";
 import { unrecordedSentence } from "../workday/hint.ts";
 import type { YearMonth, YearStats } from "../workday/month.ts";
 import { formatAbsence } from "../workday/terms.ts";

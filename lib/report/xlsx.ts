@@ -1,6 +1,6 @@
 import type { CellObject } from "write-excel-file/universal";
 import { type CivilDate, dayNumber, isCivilDate } from "../time/civil_date.ts";
-import { MINUTES_PER_DAY } from "../time/clock_time.ts";
+import { MINUTES_PER_DAY } from "../time/zone.ts";
 import { roundToTotal } from "../tracking/totals.ts";
 import {
   type Cell,

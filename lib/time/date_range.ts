@@ -8,8 +8,7 @@ import {
   monthOf,
   weekdayOf,
 } from "./civil_date.ts";
-import { MINUTES_PER_DAY } from "./clock_time.ts";
-import { type Instant, instantOf, type Zone } from "./zone.ts";
+import { type Instant, instantOf, MINUTES_PER_DAY, type Zone } from "./zone.ts";
 
 /** A range of dates, inclusive. */
 export interface DateRange {

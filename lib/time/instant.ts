@@ -1,7 +1,12 @@
 import { DAY, HOUR, MINUTE, SECOND } from "@std/datetime";
 import { type CivilDate, isCivilDate } from "./civil_date.ts";
-import type { DayMinute } from "./clock_time.ts";
-import { type Instant, instantOf, wholeMinute, type Zone } from "./zone.ts";
+import {
+  type DayMinute,
+  type Instant,
+  instantOf,
+  wholeMinute,
+  type Zone,
+} from "./zone.ts";
 
 /** Formats an instant in UTC, in whole seconds: `2025-01-16T10:00:00Z`. */
 export function formatUtc(instant: Instant): string {

@@ -6,9 +6,9 @@ import {
   LAST_DAY_MINUTE,
   MINUTES_PER_DAY,
   readDayMinute,
-} from "./clock_time.ts";
+  readOffset,
+} from "./zone.ts";
 import { durationHint, readDuration } from "./duration.ts";
-import { readOffset } from "./zone.ts";
 
 /** Reads a time from a text; `undefined` if it does not have the form. */
 type ReadClock = (text: string) => ClockTime | undefined;

@@ -2,12 +2,20 @@ import { MINUTE } from "@std/datetime";
 import { InvalidTextError } from "../errors.ts";
 import { type CivilDate, isCivilDate } from "./civil_date.ts";
 import {
+  civilTimeAt,
   type ClockTime,
   type DayMinute,
+  fixedZone,
   formatClock,
   formatDayMinute,
+  formatOffset,
+  type Instant,
+  instantOf,
+  instantsOf,
   MINUTES_PER_DAY,
-} from "./clock_time.ts";
+  wholeMinute,
+  type Zone,
+} from "./zone.ts";
 import { parseDuration, readDuration } from "./duration.ts";
 import { readInstant } from "./instant.ts";
 import { clockHint, readDatedClock } from "./typed_clock.ts";
@@ -18,16 +26,6 @@ import {
   isDateText,
   preferPast,
 } from "./typed_date.ts";
-import {
-  civilTimeAt,
-  fixedZone,
-  formatOffset,
-  type Instant,
-  instantOf,
-  instantsOf,
-  wholeMinute,
-  type Zone,
-} from "./zone.ts";
 
 /**
  * A time, or a date, as callers give it: text as it is typed on the command

@@ -1,6 +1,13 @@
 import { HOUR, MINUTE } from "@std/datetime";
 import { addDays } from "../time/civil_date.ts";
-import type { ClockTime } from "../time/clock_time.ts";
+import {
+  civilTimeAt,
+  type ClockTime,
+  type Instant,
+  instantOf,
+  wholeMinute,
+  type Zone,
+} from "../time/zone.ts";
 import {
   dateOn,
   formatInstantArgument,
@@ -13,13 +20,6 @@ import {
   type TypedTime,
   type WallTime,
 } from "../time/typed_time.ts";
-import {
-  civilTimeAt,
-  type Instant,
-  instantOf,
-  wholeMinute,
-  type Zone,
-} from "../time/zone.ts";
 import { steppedBackError } from "../workday/event_time.ts";
 import type { Stretch } from "../workday/timeline.ts";
 import type { Span } from "./booked.ts";

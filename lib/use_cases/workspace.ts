@@ -1,13 +1,9 @@
 import { DataFileError, type WorktimeError } from "../errors.ts";
 import { defaultSettings, readConfig } from "../formats/config.ts";
 import { CONFIG_FILE } from "../formats/data_files.ts";
-import type { Clock, Disk } from "../ports.ts";
-import {
-  DataDirectory,
-  type DataDirectoryOptions,
-} from "../storage/data_directory.ts";
+import type { Clock } from "../ports.ts";
+import type { DataDirectory } from "../storage/data_directory.ts";
 import type { ReadText } from "../storage/file_texts.ts";
-import { applySendLog } from "../stores/synced_entries.ts";
 import type { CivilDate } from "../time/civil_date.ts";
 import { civilTimeAt } from "../time/zone.ts";
 import type { Settings } from "../tracking/settings.ts";
@@ -68,20 +64,6 @@ export interface TrackerOptions {
    * @default Mismatched totals are thrown; other problems are ignored.
    */
   onWarning?: (problem: WorktimeError | DataFileError) => void;
-}
-
-/** Opens the data directory on a disk, without reading or creating anything. */
-export function openWorkspace(
-  disk: Disk,
-  parts: Omit<Workspace, "directory">,
-  options: DataDirectoryOptions,
-): Workspace {
-  const { clock } = parts;
-  const directory = new DataDirectory(disk, clock, {
-    ...options,
-    applySendLog: (changing) => applySendLog(changing, clock),
-  });
-  return { directory, ...parts };
 }
 
 /** Returns today's date on the clock of a workspace. */

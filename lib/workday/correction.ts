@@ -9,21 +9,22 @@
 import { MINUTE } from "@std/datetime";
 import { InvalidTextError, NotAllowedError } from "../errors.ts";
 import { addDays, type CivilDate } from "../time/civil_date.ts";
-import { type ClockTime, formatDayMinute } from "../time/clock_time.ts";
+import {
+  civilTimeAt,
+  type ClockTime,
+  fixedZone,
+  formatClockAt,
+  formatDayMinute,
+  type Instant,
+  instantOf,
+  type Zone,
+} from "../time/zone.ts";
 import type { ClockSpan } from "../time/typed_clock.ts";
 import {
   formatTime,
   instantsOn,
   skippedTimeErrorArgs,
 } from "../time/typed_time.ts";
-import {
-  civilTimeAt,
-  fixedZone,
-  formatClockAt,
-  type Instant,
-  instantOf,
-  type Zone,
-} from "../time/zone.ts";
 import {
   type DayBook,
   firstInstantAfter,

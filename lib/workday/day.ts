@@ -1,7 +1,11 @@
 import { MINUTE } from "@std/datetime";
 import { addDays, type CivilDate, dayNumber } from "../time/civil_date.ts";
-import { MINUTES_PER_DAY } from "../time/clock_time.ts";
-import { civilTimeAt, type Instant, type Zone } from "../time/zone.ts";
+import {
+  civilTimeAt,
+  type Instant,
+  MINUTES_PER_DAY,
+  type Zone,
+} from "../time/zone.ts";
 import {
   isOpen,
   type WorkDay,

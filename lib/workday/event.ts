@@ -1,5 +1,5 @@
 import type { CivilDate } from "../time/civil_date.ts";
-import type { ClockTime, DayMinute } from "../time/clock_time.ts";
+import type { ClockTime, DayMinute } from "../time/zone.ts";
 import {
   AlreadyWorkingError,
   LunchAlreadyTakenError,

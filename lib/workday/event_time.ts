@@ -2,11 +2,17 @@ import { DAY, MINUTE } from "@std/datetime";
 import { InvalidTextError } from "../errors.ts";
 import { addDays, type CivilDate, datesBetween } from "../time/civil_date.ts";
 import {
+  civilTimeAt,
   type ClockTime,
   formatClock,
   formatDayMinute,
+  formatInstant,
+  type Instant,
+  instantOf,
   MINUTES_PER_DAY,
-} from "../time/clock_time.ts";
+  wholeMinute,
+  type Zone,
+} from "../time/zone.ts";
 import {
   dateOn,
   dateTextIn,
@@ -21,14 +27,6 @@ import {
   type TypedTime,
   type WallTime,
 } from "../time/typed_time.ts";
-import {
-  civilTimeAt,
-  formatInstant,
-  type Instant,
-  instantOf,
-  wholeMinute,
-  type Zone,
-} from "../time/zone.ts";
 import {
   canBeCurrent,
   currentDate,

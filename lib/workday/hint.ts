@@ -8,19 +8,17 @@
 
 import { addDays, type CivilDate } from "../time/civil_date.ts";
 import {
+  civilTimeAt,
   type DayMinute,
   formatClock,
   formatDayMinute,
-  LAST_DAY_MINUTE,
-  MINUTES_PER_DAY,
-} from "../time/clock_time.ts";
-import { formatTimeArgument } from "../time/typed_time.ts";
-import {
-  civilTimeAt,
   type Instant,
   instantOf,
+  LAST_DAY_MINUTE,
+  MINUTES_PER_DAY,
   type Zone,
 } from "../time/zone.ts";
+import { formatTimeArgument } from "../time/typed_time.ts";
 import {
   checkLength,
   type CorrectionContext,

@@ -4,18 +4,16 @@ import {
   type ClockTime,
   type DayMinute,
   formatDayMinute,
-  MINUTES_PER_DAY,
-} from "../time/clock_time.ts";
-import { addDays, type CivilDate } from "../time/civil_date.ts";
-import { type ClockSpan, emptySpanError } from "../time/typed_clock.ts";
-import { skippedTimeErrorArgs } from "../time/typed_time.ts";
-import {
   formatOffset,
   type Instant,
   instantOf,
   instantsOf,
+  MINUTES_PER_DAY,
   type Zone,
 } from "../time/zone.ts";
+import { addDays, type CivilDate } from "../time/civil_date.ts";
+import { type ClockSpan, emptySpanError } from "../time/typed_clock.ts";
+import { skippedTimeErrorArgs } from "../time/typed_time.ts";
 import { InvalidEventTimeError } from "./errors.ts";
 import { eventClockAt } from "./timeline.ts";
 

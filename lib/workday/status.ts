@@ -1,6 +1,6 @@
 import { MINUTE } from "@std/datetime";
 import type { CivilDate } from "../time/civil_date.ts";
-import { MINUTES_PER_DAY } from "../time/clock_time.ts";
+import { type Instant, instantOf, MINUTES_PER_DAY } from "../time/zone.ts";
 import {
   type DayStats,
   dayStatsOf,
@@ -8,7 +8,6 @@ import {
   type Moment,
   openUntil,
 } from "./day.ts";
-import { type Instant, instantOf } from "../time/zone.ts";
 import {
   isOpen,
   type WorkDay,

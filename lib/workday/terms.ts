@@ -4,7 +4,7 @@ import {
   type CivilMonth,
   weekdayOf,
 } from "../time/civil_date.ts";
-import { MINUTES_PER_DAY } from "../time/clock_time.ts";
+import { MINUTES_PER_DAY } from "../time/zone.ts";
 import { readDecimalHours } from "../time/duration.ts";
 
 /** A weekday as in `config.yaml`. */

@@ -1,11 +1,12 @@
 import { HOUR, MINUTE } from "@std/datetime";
 import type { CivilDate } from "../time/civil_date.ts";
-import { type ClockTime, LAST_DAY_MINUTE } from "../time/clock_time.ts";
 import {
+  type ClockTime,
   dayMinuteAt,
   fixedZone,
   type Instant,
   instantOf,
+  LAST_DAY_MINUTE,
   type Zone,
 } from "../time/zone.ts";
 import {

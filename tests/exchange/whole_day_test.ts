@@ -1,9 +1,8 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { NotAllowedError } from "../../lib/errors.ts";
 import { parseCivilDate } from "../../lib/time/civil_date.ts";
-import { instantOf, namedZone } from "../../lib/time/zone.ts";
+import { formatDayMinute, instantOf, namedZone } from "../../lib/time/zone.ts";
 import { parseWallTime } from "../../lib/time/typed_time.ts";
-import { formatDayMinute } from "../../lib/time/clock_time.ts";
 import { dayOfStretches } from "../../lib/exchange/workday_plan.ts";
 import { workDay } from "../workday/work_day.ts";
 

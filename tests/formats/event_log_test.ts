@@ -7,7 +7,7 @@ import {
   writeDay,
 } from "../../lib/formats/event_log.ts";
 import { type CivilDate, parseCivilMonth } from "../../lib/time/civil_date.ts";
-import { formatDayMinute } from "../../lib/time/clock_time.ts";
+import { formatDayMinute } from "../../lib/time/zone.ts";
 import { cachedZone } from "../support/fake_clock.ts";
 import { workDay } from "../workday/work_day.ts";
 

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { formatBalance, formatDuration } from "../../lib/time/duration.ts";
-import { formatClock } from "../../lib/time/clock_time.ts";
+import { formatClock } from "../../lib/time/zone.ts";
 import { weekdayOf } from "../../lib/time/civil_date.ts";
 import { MemoryDisk, type Timesheet, Tracker } from "../../mod.ts";
 import type { TimesheetFigures } from "../../lib/report/timesheet.ts";

@@ -6,7 +6,6 @@ import {
   encodedParts,
   encodeText,
   OtherEncodingError,
-  sha256Of,
 } from "../../lib/storage/encoding.ts";
 
 /** Returns the bytes of code units of UTF-16, without a byte order mark. */
@@ -127,15 +126,4 @@ Deno.test("encodedParts() yields at most 16 KiB at a time, which add up to the t
     for (const some of encodedParts(text)) bytes.push(...some);
     assertEquals(new TextDecoder().decode(new Uint8Array(bytes)), text);
   }
-});
-
-Deno.test("sha256Of() writes two digits for each byte", async () => {
-  assertEquals(
-    await sha256Of(encodeText("")),
-    "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
-  );
-  assertEquals(
-    await sha256Of(encodeText("abc")),
-    "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
-  );
 });

@@ -6,7 +6,7 @@ import type {
 } from "../../lib/cli/environment.ts";
 import { run } from "../../lib/cli/run.ts";
 import type { Disk } from "../../lib/ports.ts";
-import { decodeInput } from "../../lib/storage/input_text.ts";
+import { decodeInput } from "../../lib/storage/user_files.ts";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
 import { parseWallTime } from "../../lib/time/typed_time.ts";
 import { instantOf, namedZone } from "../../lib/time/zone.ts";

@@ -6,10 +6,16 @@ import {
   parseCivilDate,
 } from "../../lib/time/civil_date.ts";
 import {
+  civilTimeAt,
   formatClock,
   formatDayMinute,
+  formatInstant,
+  instantOf,
   LAST_DAY_MINUTE,
-} from "../../lib/time/clock_time.ts";
+  namedZone,
+  wholeMinute,
+  type Zone,
+} from "../../lib/time/zone.ts";
 import { weekOf } from "../../lib/time/date_range.ts";
 import {
   DURATION_FORMS,
@@ -33,14 +39,6 @@ import {
   parseWallTime,
   TIME_FORMS,
 } from "../../lib/time/typed_time.ts";
-import {
-  civilTimeAt,
-  formatInstant,
-  instantOf,
-  namedZone,
-  wholeMinute,
-  type Zone,
-} from "../../lib/time/zone.ts";
 import { formatTimeSpan } from "../../lib/cli/output/entry.ts";
 import { instantAt } from "../support/fake_clock.ts";
 import { forSeeds, type Random } from "../support/random.ts";

@@ -5,6 +5,7 @@ import {
   assertRejects,
 } from "@std/assert";
 import { DiskError, MemoryDisk, Tracker } from "../../mod.ts";
+import { sha256Of } from "../../lib/use_cases/workday/close_month.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 import { dayLog } from "./workbench.ts";
 
@@ -129,3 +130,14 @@ for (const how of ["closed", "damaged"] as const) {
     }
   });
 }
+
+Deno.test("sha256Of() writes two digits for each byte", async () => {
+  assertEquals(
+    await sha256Of(new Uint8Array()),
+    "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+  );
+  assertEquals(
+    await sha256Of("abc"),
+    "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
+  );
+});

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { parseCivilDate } from "../../lib/time/civil_date.ts";
-import { LAST_DAY_MINUTE } from "../../lib/time/clock_time.ts";
+import { LAST_DAY_MINUTE } from "../../lib/time/zone.ts";
 import {
   daysToPin,
   newEventClock,

@@ -6,10 +6,14 @@ import type {
   TaskField,
 } from "../../exchange/import_format.ts";
 import { renamingLines, renamingOf } from "../../exchange/mapping.ts";
-import { MINUTES_PER_DAY } from "../../time/clock_time.ts";
+import {
+  fixedZone,
+  MINUTES_PER_DAY,
+  readOffset,
+  type Zone,
+} from "../../time/zone.ts";
 import { machineZone } from "../../time/machine_zone.ts";
 import { clockHint, readClockTime } from "../../time/typed_clock.ts";
-import { fixedZone, readOffset, type Zone } from "../../time/zone.ts";
 import type { EntryImportRequest } from "../../use_cases/exchange/import_times.ts";
 import type {
   FileImportRequest,

@@ -1,16 +1,17 @@
 import { printable } from "../../text/printable.ts";
 import { type CivilDate, weekdayOf } from "../../time/civil_date.ts";
-import { formatClock, formatDayMinute } from "../../time/clock_time.ts";
-import { formatBalance, formatDuration } from "../../time/duration.ts";
 import {
   type CivilTime,
   fixedZone,
+  formatClock,
   formatClockAt,
+  formatDayMinute,
   formatInstant,
   formatOffset,
   instantOf,
   type Zone,
 } from "../../time/zone.ts";
+import { formatBalance, formatDuration } from "../../time/duration.ts";
 import type { BookedShare } from "../../tracking/booked.ts";
 import type { TimerEffect } from "../../tracking/timer.ts";
 import type { Undone } from "../../use_cases/undo/undo_change.ts";

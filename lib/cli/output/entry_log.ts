@@ -8,10 +8,10 @@ import {
 } from "../../report/entry_log.ts";
 import { printable, printableLines } from "../../text/printable.ts";
 import { type CivilDate, weekdayOf } from "../../time/civil_date.ts";
-import { formatDayMinute } from "../../time/clock_time.ts";
 import {
   civilTimeAt,
   dayMinuteAt,
+  formatDayMinute,
   formatInstant,
   formatOffset,
   type Instant,

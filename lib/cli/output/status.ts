@@ -1,10 +1,9 @@
 import { printable } from "../../text/printable.ts";
 import { weekdayOf } from "../../time/civil_date.ts";
-import { formatClock } from "../../time/clock_time.ts";
-import { formatBalance, formatDuration } from "../../time/duration.ts";
 import {
   civilTimeAt,
   fixedZone,
+  formatClock,
   formatClockAt,
   formatInstant,
   formatOffset,
@@ -12,6 +11,7 @@ import {
   instantOf,
   type Zone,
 } from "../../time/zone.ts";
+import { formatBalance, formatDuration } from "../../time/duration.ts";
 import type { BookedShare } from "../../tracking/booked.ts";
 import type { BookedStatus } from "../../use_cases/workday/show_day.ts";
 import type { EndedNight } from "../../workday/day.ts";

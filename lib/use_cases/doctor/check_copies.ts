@@ -6,7 +6,7 @@ import type { Disk } from "../../ports.ts";
 import { readInAnyEncoding } from "../../storage/file_texts.ts";
 import { countLinesNotIn } from "../../text/lines.ts";
 import { counted } from "../../text/printable.ts";
-import { formatDayMinute } from "../../time/clock_time.ts";
+import { formatDayMinute } from "../../time/zone.ts";
 import { formatDuration } from "../../time/duration.ts";
 import { formatUtc } from "../../time/instant.ts";
 import type { Entry } from "../../tracking/entry.ts";

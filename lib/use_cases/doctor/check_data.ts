@@ -16,7 +16,7 @@ import { sleep } from "../../storage/lock.ts";
 import { conflictMarkerError } from "../../text/lines.ts";
 import { counted } from "../../text/printable.ts";
 import { civilTimeAt, type Instant, type Zone } from "../../time/zone.ts";
-import { changesSince, textDigestOf } from "../workday/close_month.ts";
+import { changesSince, sha256Of } from "../workday/close_month.ts";
 import type { Workspace } from "../workspace.ts";
 import { checkCopies } from "./check_copies.ts";
 import { checkEntries } from "./check_entries.ts";
@@ -331,7 +331,7 @@ async function changedFiles(
   const changed: string[] = [];
   for (const file of [eventLogFile(month), overridesFile(month)]) {
     const text = await read(file) ?? undefined;
-    const digest = text === undefined ? undefined : await textDigestOf(text);
+    const digest = text === undefined ? undefined : await sha256Of(text);
     if (digest !== files.get(file)) changed.push(file);
   }
   return changed;

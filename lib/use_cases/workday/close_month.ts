@@ -28,7 +28,7 @@ import {
   readTexts,
 } from "../../storage/closed_guard.ts";
 import type { ChangeDraft } from "../../storage/draft.ts";
-import { encodeText, sha256Of } from "../../storage/encoding.ts";
+import { encodeText } from "../../storage/encoding.ts";
 import type { ReadText } from "../../storage/file_texts.ts";
 import {
   type CivilDate,
@@ -187,7 +187,7 @@ async function closingOf(
       entryDays: fingerprintsOf(content),
     },
     offsets: offsetsOf(zone, range.from - MARGIN_MS, range.to + MARGIN_MS),
-    entriesDigest: await textDigestOf([...content.values()].join("\n")),
+    entriesDigest: await sha256Of([...content.values()].join("\n")),
     figures: {
       workedDays: worked.length,
       workMinutes: worked.reduce((sum, it) => sum + it.workMinutes, 0),
@@ -230,7 +230,7 @@ async function fileDigests(
     [overridesFile(month), overrides],
   ] as const;
   for (const [file, text] of texts) {
-    if (text !== null) digests.set(file, await textDigestOf(text));
+    if (text !== null) digests.set(file, await sha256Of(text));
   }
   return digests;
 }
@@ -411,9 +411,14 @@ async function closedMonthOf(
   };
 }
 
-/** Returns the SHA-256 digest of a text in UTF-8, as `sha256sum` prints it. */
-export function textDigestOf(text: string): Promise<string> {
-  return sha256Of(encodeText(text));
+/** Returns the SHA-256 digest of bytes or of UTF-8, as `sha256sum` prints it. */
+export async function sha256Of(
+  content: string | Uint8Array<ArrayBuffer>,
+): Promise<string> {
+  const bytes = typeof content === "string" ? encodeText(content) : content;
+  const digest = await crypto.subtle.digest("SHA-256", bytes);
+  return [...new Uint8Array(digest)]
+    .map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /**

@@ -5,7 +5,15 @@ import type { DataDirectory } from "../../storage/data_directory.ts";
 import type { ChangeDraft } from "../../storage/draft.ts";
 import { journalText, recordsIn } from "../../storage/journal.ts";
 import { addDays, type CivilDate } from "../../time/civil_date.ts";
-import { type ClockTime, formatClock } from "../../time/clock_time.ts";
+import {
+  civilTimeAt,
+  type ClockTime,
+  formatClock,
+  type Instant,
+  instantOf,
+  wholeMinute,
+  type Zone,
+} from "../../time/zone.ts";
 import {
   dateTextIn,
   formatTimeArgument,
@@ -17,13 +25,6 @@ import {
   type When,
 } from "../../time/typed_time.ts";
 import { parseDateWord } from "../../time/typed_date.ts";
-import {
-  civilTimeAt,
-  type Instant,
-  instantOf,
-  wholeMinute,
-  type Zone,
-} from "../../time/zone.ts";
 import { checkLength, findEvent } from "../../workday/correction.ts";
 import {
   type EventTime,

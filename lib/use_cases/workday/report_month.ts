@@ -11,7 +11,7 @@ import {
   timesheetOf,
   type TimesheetPerson,
 } from "../../report/timesheet.ts";
-import { decodeUtf16, encodeText, sha256Of } from "../../storage/encoding.ts";
+import { decodeUtf16 } from "../../storage/encoding.ts";
 import type { ReadText } from "../../storage/file_texts.ts";
 import {
   addDays,
@@ -27,7 +27,7 @@ import {
   type YearStats,
 } from "../../workday/month.ts";
 import type { Workspace } from "../workspace.ts";
-import { changesSince } from "./close_month.ts";
+import { changesSince, sha256Of } from "./close_month.ts";
 import { brokenRulesOn, type DayView } from "./load_days.ts";
 import { yearOf } from "./show_balance.ts";
 import { type MonthRequest, viewMonth } from "./show_day.ts";
@@ -143,8 +143,7 @@ async function digestsOf(
     // Files of spreadsheets can be UTF-16, which encoding the text would lose.
     const bytes = await disk.readTail(name, await disk.byteSize(name));
     const isUtf16 = decodeUtf16(bytes) !== undefined;
-    const sha256 = await sha256Of(isUtf16 ? bytes : encodeText(text));
-    files.push({ name, sha256 });
+    files.push({ name, sha256: await sha256Of(isUtf16 ? bytes : text) });
   }
   return files;
 }

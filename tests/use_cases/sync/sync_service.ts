@@ -2,13 +2,13 @@ import { DAY, HOUR, SECOND } from "@std/datetime";
 import type { ConfigEdits } from "../../../lib/formats/config_edit.ts";
 import type { TimeTrackingProvider } from "../../../lib/provider.ts";
 import type { CivilDate } from "../../../lib/time/civil_date.ts";
-import { formatClock } from "../../../lib/time/clock_time.ts";
-import { formatUtc } from "../../../lib/time/instant.ts";
 import {
   civilTimeAt,
+  formatClock,
   type Instant,
   instantOf,
 } from "../../../lib/time/zone.ts";
+import { formatUtc } from "../../../lib/time/instant.ts";
 import type { EntryContent } from "../../../lib/tracking/entry.ts";
 import type { Fetch } from "../../../providers/connection.ts";
 import { clockifyBench } from "../../support/clockify_bench.ts";

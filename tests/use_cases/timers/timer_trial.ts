@@ -1,9 +1,12 @@
 import { HOUR, MINUTE, SECOND } from "@std/datetime";
 import { ENTRIES_FILE } from "../../../lib/formats/data_files.ts";
 import { MemoryDisk } from "../../../lib/storage/memory_disk.ts";
-import { formatClock } from "../../../lib/time/clock_time.ts";
+import {
+  civilTimeAt,
+  formatClock,
+  type Instant,
+} from "../../../lib/time/zone.ts";
 import { formatUtc } from "../../../lib/time/instant.ts";
-import { civilTimeAt, type Instant } from "../../../lib/time/zone.ts";
 import { Timers } from "../../../lib/timers.ts";
 import { Tracker } from "../../../lib/tracker.ts";
 import type { Files } from "../../support/changes.ts";
