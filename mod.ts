@@ -173,7 +173,7 @@ export type {
   EndedPause,
   Recorded,
 } from "./lib/use_cases/workday/write_day.ts";
-export type { AbsenceSpan, AbsentDay } from "./lib/workday/absence.ts";
+export type { AbsenceSpan, AbsentDay } from "./lib/workday/terms.ts";
 export type { Absence, AbsenceKind } from "./lib/workday/terms.ts";
 export type {
   Balance,
@@ -209,7 +209,7 @@ export type { DayWithoutStop, Status } from "./lib/workday/status.ts";
 
 // Timers and tasks: what their methods take and return.
 export type { ConfigEdits } from "./lib/formats/config_edit.ts";
-export type { BilledTime, Money } from "./lib/report/billed_time.ts";
+export type { BilledTime, Money } from "./lib/report/client_report.ts";
 export type {
   BilledEntry,
   BilledTask,

@@ -7,8 +7,7 @@ import {
   type ProviderPlace,
   type TimerEntry,
 } from "../lib/provider.ts";
-import { formatUtc } from "../lib/time/instant.ts";
-import type { Instant } from "../lib/time/zone.ts";
+import { formatUtc, type Instant } from "../lib/time/zone.ts";
 import { wholeSecond } from "../lib/tracking/entry.ts";
 import { isServiceId } from "../lib/tracking/settings.ts";
 import type { HttpResponse } from "./_http_errors.ts";

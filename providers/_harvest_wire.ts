@@ -19,7 +19,7 @@ import {
   MINUTES_PER_DAY,
   type Zone,
 } from "../lib/time/zone.ts";
-import { prefixOf } from "../lib/tracking/description.ts";
+import { prefixOf } from "../lib/tracking/entry.ts";
 import { isServiceId } from "../lib/tracking/settings.ts";
 import { HOMEPAGE } from "../lib/version.ts";
 import { invalidProjectError, type Page } from "./_service.ts";

@@ -1,7 +1,7 @@
 import { MINUTE, SECOND } from "@std/datetime";
 import { ProviderError, type ProviderErrorReason } from "../lib/provider.ts";
 import type { Instant } from "../lib/time/zone.ts";
-import { isQuotaExceeded, type Pace, quotaIn } from "./_quota.ts";
+import { isQuotaExceeded, type Pace, quotaIn } from "./connection.ts";
 import type { WireResponse } from "./_wire.ts";
 
 /** A service and the credentials for it. */

@@ -13,8 +13,7 @@ import type {
   TimerEntry,
   TimeTrackingProvider,
 } from "../lib/provider.ts";
-import { formatUtc } from "../lib/time/instant.ts";
-import type { Instant } from "../lib/time/zone.ts";
+import { formatUtc, type Instant } from "../lib/time/zone.ts";
 import {
   belongsToTask,
   byStart,

@@ -19,13 +19,15 @@ import {
 } from "./_http_errors.ts";
 import {
   blockedUntil,
+  type Connection,
+  fetchOnce,
   paceAfter,
   paceWaitMs,
   type Quota,
   quotaIn,
   retryAfterMs,
-} from "./_quota.ts";
-import { type Connection, fetchOnce, wait } from "./connection.ts";
+  wait,
+} from "./connection.ts";
 
 /** The defaults of a {@linkcode Connection}. */
 const DEFAULTS = {

@@ -55,5 +55,5 @@ export {
   HarvestProvider,
 } from "./harvest.ts";
 export { LocalProvider } from "./local.ts";
-export { type EntryFields, timerEntry } from "./timer_entry.ts";
+export { type EntryFields, timerEntry } from "./_wire.ts";
 export { type TogglOptions, TogglProvider } from "./toggl.ts";

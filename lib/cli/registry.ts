@@ -4,11 +4,9 @@ import { ABSENT } from "./commands/absence.ts";
 import { MONTH_COMMANDS } from "./commands/month.ts";
 import { CONFIG } from "./commands/config.ts";
 import { COMPLETIONS } from "./commands/completions.ts";
-import { DOCTOR } from "./commands/doctor.ts";
-import { REDO, UNDO } from "./commands/undo.ts";
+import { DOCTOR_COMMANDS } from "./commands/doctor.ts";
 import { TASK_COMMANDS } from "./commands/task.ts";
-import { EXPORT } from "./commands/export.ts";
-import { IMPORT } from "./commands/import.ts";
+import { EXCHANGE_COMMANDS } from "./commands/exchange.ts";
 import { TIMER_COMMANDS } from "./commands/timer.ts";
 import { WORKDAY_COMMANDS } from "./commands/workday.ts";
 
@@ -17,11 +15,8 @@ export const COMMANDS: readonly CommandSpec[] = [
   ...WORKDAY_COMMANDS,
   ABSENT,
   ...MONTH_COMMANDS,
-  UNDO,
-  REDO,
-  DOCTOR,
-  IMPORT,
-  EXPORT,
+  ...DOCTOR_COMMANDS,
+  ...EXCHANGE_COMMANDS,
   CONFIG,
   COMPLETIONS,
   ...TIMER_COMMANDS,

@@ -3,7 +3,7 @@ import type { TimesheetDay } from "../report/timesheet.ts";
 import { counted } from "../text/printable.ts";
 import type { CivilDate } from "../time/civil_date.ts";
 import type { Instant, Zone } from "../time/zone.ts";
-import { withoutTaskId } from "../tracking/description.ts";
+import { withoutTaskId } from "../tracking/entry.ts";
 import type { Stretch } from "../workday/timeline.ts";
 import type { ExportFormatName } from "./format_names.ts";
 

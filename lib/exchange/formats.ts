@@ -13,8 +13,7 @@ import {
   TOGGL_CSV,
   TOGGL_EXPORT,
 } from "./service_csv.ts";
-import { TIMEWARRIOR, TIMEWARRIOR_EXPORT } from "./timewarrior.ts";
-import { WATSON } from "./watson.ts";
+import { TIMEWARRIOR, TIMEWARRIOR_EXPORT, WATSON } from "./json_logs.ts";
 
 /** All formats that can be imported, as in `IMPORT_FORMAT_NAMES`. */
 export const IMPORT_FORMATS: readonly ImportFormat[] = [

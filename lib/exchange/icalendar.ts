@@ -1,8 +1,12 @@
 import { SECOND } from "@std/datetime";
 import type ICAL from "ical.js";
 import { addDays, isCivilDate } from "../time/civil_date.ts";
-import { formatUtcStamp } from "../time/instant.ts";
-import { type Instant, namedZone, type Zone } from "../time/zone.ts";
+import {
+  formatUtcStamp,
+  type Instant,
+  namedZone,
+  type Zone,
+} from "../time/zone.ts";
 import { formatAbsence, readAbsence } from "../workday/terms.ts";
 import {
   type ExportedDay,

@@ -6,9 +6,9 @@ import {
   formatDayMinute,
   formatInstant,
   type Instant,
+  readInstant,
   type Zone,
 } from "../time/zone.ts";
-import { readInstant } from "../time/instant.ts";
 import { type Absence, isAbsenceKind } from "../workday/terms.ts";
 import {
   countedSeconds,

@@ -1,8 +1,7 @@
 import { SECOND } from "@std/datetime";
 import { csvOfRows } from "../text/csv.ts";
 import { counted } from "../text/printable.ts";
-import { formatUtc } from "../time/instant.ts";
-import type { Zone } from "../time/zone.ts";
+import { formatUtc, type Zone } from "../time/zone.ts";
 import {
   type ExportedEntry,
   type ExportFormat,

@@ -8,7 +8,7 @@ import {
 } from "../text/yaml_block.ts";
 import { yamlId, yamlText } from "../text/yaml_edit.ts";
 import { MINUTES_PER_DAY } from "../time/zone.ts";
-import { WILDCARD } from "../tracking/description.ts";
+import { WILDCARD } from "../tracking/entry.ts";
 import {
   builtInProvider,
   DEFAULT_SETTINGS,

@@ -9,7 +9,7 @@ import {
   yamlText,
 } from "../text/yaml_edit.ts";
 import type { Rate } from "../tracking/billing.ts";
-import { WILDCARD } from "../tracking/description.ts";
+import { WILDCARD } from "../tracking/entry.ts";
 import type { Settings } from "../tracking/settings.ts";
 import {
   type ConfigSection,

@@ -2,8 +2,12 @@ import { DAY, SECOND } from "@std/datetime";
 import type { DataFileError } from "../errors.ts";
 import { jsonErrors, type JsonProblem } from "../text/json.ts";
 import { addMonths } from "../time/civil_date.ts";
-import { formatUtc, utcMonthOf } from "../time/instant.ts";
-import type { Instant, Zone } from "../time/zone.ts";
+import {
+  formatUtc,
+  type Instant,
+  utcMonthOf,
+  type Zone,
+} from "../time/zone.ts";
 import type { Entry } from "../tracking/entry.ts";
 import { quotedText } from "../tracking/task.ts";
 import type { TimerState } from "../tracking/timer.ts";

@@ -1,7 +1,6 @@
 import type { DataFileError } from "../errors.ts";
 import { isJsonObject, JsonFields, type JsonObject } from "../text/json.ts";
-import { formatUtc } from "../time/instant.ts";
-import type { Instant, Zone } from "../time/zone.ts";
+import { formatUtc, type Instant, type Zone } from "../time/zone.ts";
 import { byStart, type Entry } from "../tracking/entry.ts";
 import { quotedText } from "../tracking/task.ts";
 import { type RunningTimer, withoutEnd } from "../tracking/timer.ts";

@@ -6,8 +6,13 @@ import {
   type JsonFields,
   type JsonObject,
 } from "../text/json.ts";
-import { formatUtc, hasOffset, readInstant } from "../time/instant.ts";
-import type { Instant, Zone } from "../time/zone.ts";
+import {
+  formatUtc,
+  hasOffset,
+  type Instant,
+  readInstant,
+  type Zone,
+} from "../time/zone.ts";
 import {
   billableOf,
   type Entry,

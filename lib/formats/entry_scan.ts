@@ -6,8 +6,7 @@
  * @module
  */
 
-import { readUtcAt } from "../time/instant.ts";
-import type { Instant } from "../time/zone.ts";
+import { type Instant, readUtcAt } from "../time/zone.ts";
 import type { CountedEntry } from "../tracking/totals.ts";
 
 /** The time of a task in a file. */

@@ -13,7 +13,7 @@ import type {
   SentVersion,
 } from "../sync/outbox.ts";
 import { isJsonObject, JsonFields, type JsonObject } from "../text/json.ts";
-import { formatUtc, readInstant } from "../time/instant.ts";
+import { formatUtc, readInstant } from "../time/zone.ts";
 import { OUTBOX_FILE, SEND_LOG_FILE, SYNC_FILE } from "./data_files.ts";
 import { optionalUtc, readContent, storedContent } from "./entry_record.ts";
 

@@ -1,5 +1,5 @@
 import { JsonFields, type JsonObject } from "../text/json.ts";
-import { formatUtc } from "../time/instant.ts";
+import { formatUtc } from "../time/zone.ts";
 import {
   billableOf,
   type EntrySubject,

@@ -6,8 +6,13 @@ import {
   formatLocalTime,
   type Zone,
 } from "../time/zone.ts";
-import type { BilledTime, Money } from "./billed_time.ts";
-import type { BilledEntry, BilledTask, ClientReport } from "./client_report.ts";
+import type {
+  BilledEntry,
+  BilledTask,
+  BilledTime,
+  ClientReport,
+  Money,
+} from "./client_report.ts";
 import {
   type Cell,
   type Fact,

@@ -7,10 +7,11 @@ import {
 import type { DayMinute, Instant } from "../time/zone.ts";
 import { datesOfMonth } from "../time/date_range.ts";
 import { roundToTotal } from "../tracking/totals.ts";
-import { absencesIn, daysByKind } from "../workday/absence.ts";
 import {
   type Absence,
   type AbsenceKind,
+  absencesIn,
+  daysByKind,
   plannedMinutesOn,
   type WorkTerms,
 } from "../workday/terms.ts";

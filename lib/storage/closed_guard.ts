@@ -8,11 +8,17 @@
 
 import { DataFileError, NotAllowedError } from "../errors.ts";
 import {
+  changedDates,
   type ClosedMonths,
   type Closing,
   closingsInEffect,
+  dayContentOf,
+  entryContentOf,
   type Fingerprints,
+  fingerprintsOf,
+  type MonthTexts,
   readClosedMonths,
+  startMonthsIn,
   zoneOfClosing,
 } from "../formats/closed_months.ts";
 import {
@@ -24,19 +30,10 @@ import {
   TIMER_FILE,
 } from "../formats/data_files.ts";
 import { eventLogFile } from "../formats/event_log.ts";
-import {
-  changedDates,
-  dayContentOf,
-  entryContentOf,
-  fingerprintsOf,
-  type MonthTexts,
-  startMonthsIn,
-} from "../formats/month_content.ts";
 import { type InstantRange, monthsIn } from "../time/date_range.ts";
 import { overridesFile } from "../formats/overrides.ts";
 import type { CivilDate, CivilMonth } from "../time/civil_date.ts";
-import { utcMonthOf } from "../time/instant.ts";
-import type { Zone } from "../time/zone.ts";
+import { utcMonthOf, type Zone } from "../time/zone.ts";
 import type { Draft } from "./draft.ts";
 import type { ReadText } from "./file_texts.ts";
 

@@ -13,8 +13,7 @@ import {
   monthRanges,
   monthsIn,
 } from "../time/date_range.ts";
-import { utcMonthOf, ZONE_MARGIN } from "../time/instant.ts";
-import type { Instant } from "../time/zone.ts";
+import { type Instant, utcMonthOf, ZONE_MARGIN } from "../time/zone.ts";
 import { byStart, type Entry, revised } from "../tracking/entry.ts";
 import type { RunningTimer } from "../tracking/timer.ts";
 import type { CountedEntry } from "../tracking/totals.ts";

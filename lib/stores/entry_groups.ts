@@ -5,8 +5,7 @@ import {
   type EntryRecord,
   toRecord,
 } from "../formats/entry_file.ts";
-import { utcMonthOf } from "../time/instant.ts";
-import type { Instant } from "../time/zone.ts";
+import { type Instant, utcMonthOf } from "../time/zone.ts";
 import { byStart, type Entry, totalSecondsOf } from "../tracking/entry.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { effectiveChanges } from "../formats/journal.ts";
 import { recordsIn } from "../storage/journal.ts";
-import { readInstant, utcMonthOf } from "../time/instant.ts";
+import { readInstant, utcMonthOf } from "../time/zone.ts";
 import type { Entry } from "../tracking/entry.ts";
 import type { EntryOrTimer, RunningTimer } from "../tracking/timer.ts";
 import type { EntryFiles } from "./entry_files.ts";

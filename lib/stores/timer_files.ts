@@ -26,8 +26,7 @@ import {
   withStamps,
   withUpdated,
 } from "../sync/outbox.ts";
-import { formatUtc } from "../time/instant.ts";
-import type { Instant, Zone } from "../time/zone.ts";
+import { formatUtc, type Instant, type Zone } from "../time/zone.ts";
 import {
   changedLocally,
   type Entry,

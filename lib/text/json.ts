@@ -1,6 +1,5 @@
 import { DataFileError } from "../errors.ts";
-import { readInstant } from "../time/instant.ts";
-import type { Instant } from "../time/zone.ts";
+import { type Instant, readInstant } from "../time/zone.ts";
 import { conflictMarkerError } from "./lines.ts";
 
 /** An object as returned by `JSON.parse()`. */

@@ -13,11 +13,11 @@ import {
   instantOf,
   instantsOf,
   MINUTES_PER_DAY,
+  readInstant,
   wholeMinute,
   type Zone,
 } from "./zone.ts";
 import { parseDuration, readDuration } from "./duration.ts";
-import { readInstant } from "./instant.ts";
 import { clockHint, readDatedClock } from "./typed_clock.ts";
 import {
   ambiguousDate,

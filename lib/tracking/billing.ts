@@ -1,5 +1,4 @@
-import { lookUpMapping, WILDCARD } from "./description.ts";
-import type { EntrySubject } from "./entry.ts";
+import { type EntrySubject, lookUpMapping, WILDCARD } from "./entry.ts";
 import type { Task } from "./task.ts";
 
 /** The settings that say who pays for time, and how much. */

@@ -7,18 +7,20 @@ import {
   monthOf,
 } from "../time/civil_date.ts";
 import { type DateRange, monthsBetween } from "../time/date_range.ts";
-import { absencesIn, type AbsentDay, daysByKind } from "./absence.ts";
-import { type DayStats, dayStatsOf, type Moment } from "./day.ts";
-import type { WorkDay, WorkEvent } from "./event.ts";
 import {
   type Absence,
   type AbsenceKind,
+  absencesIn,
+  type AbsentDay,
+  daysByKind,
   type DayTerms,
   plannedMinutesOn,
   type TermsOnDate,
   usualMinutesOn,
   type WorkTerms,
 } from "./terms.ts";
+import { type DayStats, dayStatsOf, type Moment } from "./day.ts";
+import type { WorkDay, WorkEvent } from "./event.ts";
 
 /** The recorded days and overrides of a month. */
 export interface WorkMonth {

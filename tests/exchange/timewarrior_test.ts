@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { InvalidTextError } from "../../lib/errors.ts";
-import { TIMEWARRIOR } from "../../lib/exchange/timewarrior.ts";
+import { TIMEWARRIOR } from "../../lib/exchange/json_logs.ts";
 import { fixedZone } from "../../lib/time/zone.ts";
 
 function read(text: string) {

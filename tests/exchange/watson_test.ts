@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { InvalidTextError } from "../../lib/errors.ts";
-import { WATSON } from "../../lib/exchange/watson.ts";
+import { WATSON } from "../../lib/exchange/json_logs.ts";
 import { fixedZone } from "../../lib/time/zone.ts";
 
 function read(text: string) {

@@ -6,7 +6,7 @@ import {
   entryContentOf,
   fingerprintsOf,
   startMonthsIn,
-} from "../../lib/formats/month_content.ts";
+} from "../../lib/formats/closed_months.ts";
 import { type CivilDate, parseCivilMonth } from "../../lib/time/civil_date.ts";
 import { cachedZone, instantAt } from "../support/fake_clock.ts";
 

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { paceAfter, paceWaitMs } from "../../providers/_quota.ts";
+import { paceAfter, paceWaitMs } from "../../providers/connection.ts";
 
 /** Three at once, then one a second. */
 const PACE = { burst: 3, intervalMs: 1_000 };

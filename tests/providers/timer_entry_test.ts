@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch, assertNotEquals } from "@std/assert";
-import { type EntryFields, timerEntry } from "../../providers/timer_entry.ts";
+import { type EntryFields, timerEntry } from "../../providers/_wire.ts";
 
 const FIELDS: EntryFields = {
   taskId: "TASK-1",

@@ -1,7 +1,7 @@
 import axe from "axe-core";
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import type { ReportDocument } from "../../lib/report/document.ts";
-import { renderHtml } from "../../lib/report/html.ts";
+import { renderHtml } from "../../lib/report/text_forms.ts";
 import {
   browserIsMissing,
   type BrowserPage,

@@ -4,7 +4,7 @@ import {
   divideTime,
   sumOfTimes,
   wholeTime,
-} from "../../lib/report/billed_time.ts";
+} from "../../lib/report/client_report.ts";
 import {
   type Cell,
   type CellType,

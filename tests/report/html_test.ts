@@ -4,7 +4,7 @@ import {
   assertMatch,
   assertStringIncludes,
 } from "@std/assert";
-import { renderHtml } from "../../lib/report/html.ts";
+import { renderHtml } from "../../lib/report/text_forms.ts";
 import {
   clientReport,
   EVERY_CELL,

@@ -5,7 +5,7 @@ import { loadedBy } from "../support/loaded_modules.ts";
 /** What loads with `on_demand.ts`, and takes most of its time. */
 const BEHIND_ON_DEMAND = [
   "lib/exchange/formats.ts",
-  "lib/report/html.ts",
+  "lib/report/text_forms.ts",
   "lib/report/xlsx.ts",
   "lib/report/timesheet.ts",
   "lib/use_cases/doctor/check_data.ts",

@@ -6,8 +6,7 @@ import {
 import { monthsIn } from "../../lib/time/date_range.ts";
 import { EntryFiles } from "../../lib/stores/entry_files.ts";
 import { findEntries } from "../../lib/stores/entry_search.ts";
-import { formatUtc, utcMonthOf } from "../../lib/time/instant.ts";
-import { namedZone } from "../../lib/time/zone.ts";
+import { formatUtc, namedZone, utcMonthOf } from "../../lib/time/zone.ts";
 import { type Entry, revised } from "../../lib/tracking/entry.ts";
 import {
   change,

@@ -2,7 +2,7 @@ import created from "../fixtures/harvest/create_201_duration.json" with {
   type: "json",
 };
 import me from "../fixtures/harvest/users_me_200.json" with { type: "json" };
-import { formatUtc } from "../../lib/time/instant.ts";
+import { formatUtc } from "../../lib/time/zone.ts";
 import {
   formatHarvestTime,
   type HarvestClock,

@@ -3,11 +3,11 @@ import { DAY, SECOND } from "@std/datetime";
 import {
   formatUtc,
   formatUtcStamp,
+  namedZone,
   readInstant,
   readUtcAt,
   utcMonthOf,
-} from "../../lib/time/instant.ts";
-import { namedZone } from "../../lib/time/zone.ts";
+} from "../../lib/time/zone.ts";
 import { forSeeds } from "../support/random.ts";
 
 const TEN = 1737021600000;

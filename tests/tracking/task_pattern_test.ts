@@ -7,7 +7,7 @@ import {
   taskIdIn,
   titleIn,
   withoutTaskId,
-} from "../../lib/tracking/description.ts";
+} from "../../lib/tracking/entry.ts";
 import { forSeeds, type Random } from "../support/random.ts";
 
 const PATTERN = "{task_id}: {task_title}";

@@ -1,20 +1,18 @@
 import { assertEquals } from "@std/assert";
 import { parseCivilDate } from "../../lib/time/civil_date.ts";
 import {
+  type Absence,
   absenceSentences,
   absencesIn,
   absenceSpans,
   type AbsentDay,
   daysByKind,
-  termsUnder,
-  withAbsence,
-} from "../../lib/workday/absence.ts";
-import {
-  type Absence,
   type DayTerms,
   type ExpectedMinutes,
   formatAbsence,
   readAbsence,
+  termsUnder,
+  withAbsence,
 } from "../../lib/workday/terms.ts";
 
 const FOUR_DAYS = { mon: 480, tue: 480, wed: 480, thu: 450 };

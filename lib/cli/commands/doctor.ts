@@ -17,11 +17,17 @@ import type {
   RepairJson,
   RestoreJson,
 } from "../json/data.ts";
-import { optionsNamed, type OptionValues } from "../options.ts";
+import {
+  isDryRunIn,
+  OPTIONS,
+  optionsNamed,
+  type OptionValues,
+} from "../options.ts";
 import { changeText } from "../output/change.ts";
+import { renderUndone } from "../output/day.ts";
 
 /** `worktime doctor` */
-export const DOCTOR: CommandSpec = {
+const DOCTOR: CommandSpec = {
   name: "doctor",
   isReadOnly: true,
   summary: "Check, repair and restore data files",
@@ -193,3 +199,43 @@ function recordOf(problem: DataProblem): DataProblemJson {
     repairable: problem.isRepairable,
   };
 }
+
+/** `worktime undo` */
+const UNDO: CommandSpec = {
+  name: "undo",
+  syncsAfterRun: true,
+  summary: "Undo the last change",
+  details:
+    "Reverts changes made by commands and by `doctor`; run it again to " +
+    "revert earlier ones. Skips changes made by a sync, and never reverts a " +
+    "file that another program has edited since.",
+  arguments: [],
+  options: [OPTIONS["dry-run"]],
+  examples: [
+    ["Revert the last command", "worktime undo"],
+    ["See what that would be", "worktime undo --dry-run"],
+  ],
+  run: async ({ options }, context) => {
+    const isDryRun = isDryRunIn(options);
+    const undone = await openTracker(context).undo({ isDryRun });
+    return renderUndone("Undid", undone, isDryRun);
+  },
+};
+
+/** `worktime redo` */
+const REDO: CommandSpec = {
+  name: "redo",
+  syncsAfterRun: true,
+  summary: "Redo the last undone change",
+  arguments: [],
+  options: [OPTIONS["dry-run"]],
+  examples: [["Restore what you just undid", "worktime redo"]],
+  run: async ({ options }, context) => {
+    const isDryRun = isDryRunIn(options);
+    const undone = await openTracker(context).redo({ isDryRun });
+    return renderUndone("Redid", undone, isDryRun);
+  },
+};
+
+/** The commands that revert changes and repair files. */
+export const DOCTOR_COMMANDS: readonly CommandSpec[] = [UNDO, REDO, DOCTOR];

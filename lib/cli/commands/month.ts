@@ -14,7 +14,7 @@ import {
   REPORT_FORMS,
   withoutUndefined,
 } from "../options.ts";
-import { yearCalendar } from "../output/calendar.ts";
+import { yearCalendar } from "../output/chart.ts";
 import {
   renderClosed,
   renderClosing,

@@ -2,7 +2,7 @@ import { ProviderError, type ProviderPlace } from "../../provider.ts";
 import { capabilitiesOf } from "../../sync/remote.ts";
 import { printable } from "../../text/printable.ts";
 import { TimerSync } from "../../timer_sync.ts";
-import { prefixOf, WILDCARD } from "../../tracking/description.ts";
+import { prefixOf, WILDCARD } from "../../tracking/entry.ts";
 import {
   builtInProvider,
   PROVIDER_NAMES,

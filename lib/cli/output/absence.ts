@@ -13,8 +13,9 @@ import {
   absenceSentences,
   type AbsenceSpan,
   type AbsentDay,
-} from "../../workday/absence.ts";
-import { formatAbsence, formatExpectedHours } from "../../workday/terms.ts";
+  formatAbsence,
+  formatExpectedHours,
+} from "../../workday/terms.ts";
 import type { MonthDay } from "../../workday/month.ts";
 import type { CommandResult } from "../command.ts";
 import type {

@@ -21,7 +21,7 @@ import type {
   EndedPause,
   Recorded,
 } from "../../use_cases/workday/write_day.ts";
-import { absenceSentences } from "../../workday/absence.ts";
+import { absenceSentences } from "../../workday/terms.ts";
 import type { DayReport, DayStats, ReportedEvent } from "../../workday/day.ts";
 import { noStopSentence } from "../../workday/hint.ts";
 import type { CommandResult } from "../command.ts";

@@ -18,7 +18,7 @@ import {
   instantsOf,
   type Zone,
 } from "../../time/zone.ts";
-import { withoutTaskId } from "../../tracking/description.ts";
+import { withoutTaskId } from "../../tracking/entry.ts";
 import type { CommandResult } from "../command.ts";
 import type { EntryLogJson } from "../json/timer.ts";
 import {

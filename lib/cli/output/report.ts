@@ -1,10 +1,10 @@
-import type { BilledTime } from "../../report/billed_time.ts";
-import { clientDocument } from "../../report/client_document.ts";
 import type {
   BilledEntry,
   BilledTask,
+  BilledTime,
   ClientReport,
 } from "../../report/client_report.ts";
+import { clientDocument } from "../../report/client_document.ts";
 import {
   formatCell,
   isRightAligned,
@@ -14,8 +14,11 @@ import {
   type ReportRow,
   type ReportTable,
 } from "../../report/document.ts";
-import { renderHtml } from "../../report/html.ts";
-import { renderCsv, renderMarkdown } from "../../report/text_forms.ts";
+import {
+  renderCsv,
+  renderHtml,
+  renderMarkdown,
+} from "../../report/text_forms.ts";
 import type {
   Timesheet,
   TimesheetDay,

@@ -1,8 +1,7 @@
 import { printable, printableLines } from "../../text/printable.ts";
 import { formatTime, type LocalNow } from "../../time/typed_time.ts";
 import { formatInstant, type Zone } from "../../time/zone.ts";
-import { withoutTaskId } from "../../tracking/description.ts";
-import type { Entry } from "../../tracking/entry.ts";
+import { type Entry, withoutTaskId } from "../../tracking/entry.ts";
 import { roundToTotal } from "../../tracking/totals.ts";
 import type {
   TimedTask,

@@ -28,8 +28,7 @@ import {
   type Reconciliation,
   withClosedMonths,
 } from "../../sync/reconcile.ts";
-import { utcMonthOf } from "../../time/instant.ts";
-import type { Instant } from "../../time/zone.ts";
+import { type Instant, utcMonthOf } from "../../time/zone.ts";
 import { versionOf } from "../../tracking/entry.ts";
 import type { EntryOrTimer } from "../../tracking/timer.ts";
 import type { TimerWork } from "../timers/timer_work.ts";

@@ -25,8 +25,11 @@ import {
   updateOf,
   updatesOf,
 } from "../../sync/request.ts";
-import { lookUpMapping } from "../../tracking/description.ts";
-import { billableOf, wholeSecond } from "../../tracking/entry.ts";
+import {
+  billableOf,
+  lookUpMapping,
+  wholeSecond,
+} from "../../tracking/entry.ts";
 import { UnknownEntryError } from "../../tracking/errors.ts";
 import type { SyncSession } from "./sync_session.ts";
 

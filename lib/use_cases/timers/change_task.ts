@@ -7,7 +7,7 @@ import {
   writeTask,
 } from "../../formats/tasks.ts";
 import { formatTime } from "../../time/typed_time.ts";
-import { renamedDescription, titleIn } from "../../tracking/description.ts";
+import { renamedDescription, titleIn } from "../../tracking/entry.ts";
 import {
   checkTaskId,
   editTask as edited,

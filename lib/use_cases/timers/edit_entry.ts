@@ -17,15 +17,16 @@ import {
   type TypedTime,
 } from "../../time/typed_time.ts";
 import type { Instant } from "../../time/zone.ts";
-import { descriptionOf, titleIn } from "../../tracking/description.ts";
 import {
   billableOf,
   byStart,
   changedLocally,
+  descriptionOf,
   type Entry,
   type EntrySubject,
   revised,
   secondsBetween,
+  titleIn,
 } from "../../tracking/entry.ts";
 import {
   InvalidTimerTimeError,

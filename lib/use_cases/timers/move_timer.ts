@@ -4,9 +4,9 @@ import { newestEntries } from "../../stores/entry_search.ts";
 import { formatTime, readWhen, type TimeInput } from "../../time/typed_time.ts";
 import type { Instant } from "../../time/zone.ts";
 import { configuredBillable } from "../../tracking/billing.ts";
-import { descriptionOf } from "../../tracking/description.ts";
 import {
   billableOf,
+  descriptionOf,
   type Entry,
   type EntrySubject,
 } from "../../tracking/entry.ts";

@@ -7,11 +7,10 @@ import {
   type InstantRange,
   instantsOfRange,
 } from "../../time/date_range.ts";
-import { utcMonthOf } from "../../time/instant.ts";
+import { civilTimeAt, utcMonthOf, type Zone } from "../../time/zone.ts";
 import { parseDateWord } from "../../time/typed_date.ts";
 import { parseDateRange } from "../../time/typed_range.ts";
 import { dateTextIn, type TimeInput } from "../../time/typed_time.ts";
-import { civilTimeAt, type Zone } from "../../time/zone.ts";
 import type { Entry } from "../../tracking/entry.ts";
 import {
   type CountedEntry,

@@ -5,8 +5,11 @@ import {
 import { TimerFiles } from "../../stores/timer_files.ts";
 import { instantsOfRange, rangeOf } from "../../time/date_range.ts";
 import { civilTimeAt, type Instant } from "../../time/zone.ts";
-import { descriptionOf } from "../../tracking/description.ts";
-import { type Entry, totalSecondsOf } from "../../tracking/entry.ts";
+import {
+  descriptionOf,
+  type Entry,
+  totalSecondsOf,
+} from "../../tracking/entry.ts";
 import type { Settings } from "../../tracking/settings.ts";
 import type { Task, TaskState } from "../../tracking/task.ts";
 import type { PausedTimer } from "../../tracking/timer.ts";

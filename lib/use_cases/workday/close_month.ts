@@ -1,24 +1,22 @@
 import { DAY } from "@std/datetime";
 import { isUnreadableFile, NotAllowedError } from "../../errors.ts";
 import {
+  changedDates,
   closedMonthAt,
   type Closing,
   closingsInEffect,
+  dayContentOf,
+  entriesIn,
+  entryContentOf,
+  fingerprintsOf,
   formatClosedMonths,
+  type MonthTexts,
   readClosedMonths,
   withClosing,
   withReopened,
 } from "../../formats/closed_months.ts";
 import { CLOSED_FILE } from "../../formats/data_files.ts";
 import { eventLogFile } from "../../formats/event_log.ts";
-import {
-  changedDates,
-  dayContentOf,
-  entriesIn,
-  entryContentOf,
-  fingerprintsOf,
-  type MonthTexts,
-} from "../../formats/month_content.ts";
 import { overridesFile } from "../../formats/overrides.ts";
 import {
   dayFingerprints,

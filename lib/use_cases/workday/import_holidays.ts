@@ -9,11 +9,12 @@ import { addDays, type CivilDate, monthOf } from "../../time/civil_date.ts";
 import { type DateRange, rangeOf } from "../../time/date_range.ts";
 import { parseDateRange } from "../../time/typed_range.ts";
 import { dateTextIn } from "../../time/typed_time.ts";
-import { absencesIn, withAbsence } from "../../workday/absence.ts";
 import {
+  absencesIn,
   type DayTerms,
   formatAbsence,
   formatExpectedHours,
+  withAbsence,
 } from "../../workday/terms.ts";
 import { todayIn, type Workspace } from "../workspace.ts";
 import {

@@ -12,24 +12,22 @@ import { parseRangeWithin } from "../../time/typed_range.ts";
 import type { TimeInput } from "../../time/typed_time.ts";
 import { civilTimeAt, wholeMinute } from "../../time/zone.ts";
 import {
+  type Absence,
+  ABSENCE_KINDS,
+  type AbsenceKind,
   absencesIn,
   type AbsenceSpan,
   absenceSpans,
   type AbsentDay,
   daysByKind,
-  dropsAbsence,
-  termsUnder,
-  withAbsence,
-} from "../../workday/absence.ts";
-import { currentDate, dayStatsOf } from "../../workday/day.ts";
-import {
-  type Absence,
-  ABSENCE_KINDS,
-  type AbsenceKind,
   type DayTerms,
+  dropsAbsence,
   formatAbsence,
   isAbsenceKind,
+  termsUnder,
+  withAbsence,
 } from "../../workday/terms.ts";
+import { currentDate, dayStatsOf } from "../../workday/day.ts";
 import type { DryRun } from "../timers/timer_work.ts";
 import { settingsOf, todayIn, type Workspace } from "../workspace.ts";
 import {

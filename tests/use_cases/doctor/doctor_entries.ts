@@ -1,6 +1,6 @@
 import { ENTRIES_FILE } from "../../../lib/formats/data_files.ts";
 import type { StoredEntry } from "../../../lib/formats/entry_record.ts";
-import { formatUtc } from "../../../lib/time/instant.ts";
+import { formatUtc } from "../../../lib/time/zone.ts";
 import type { Files } from "../../support/changes.ts";
 
 /** A month with entries of one task. */

@@ -5,10 +5,10 @@ import type { CivilDate } from "../../../lib/time/civil_date.ts";
 import {
   civilTimeAt,
   formatClock,
+  formatUtc,
   type Instant,
   instantOf,
 } from "../../../lib/time/zone.ts";
-import { formatUtc } from "../../../lib/time/instant.ts";
 import type { EntryContent } from "../../../lib/tracking/entry.ts";
 import type { Fetch } from "../../../providers/connection.ts";
 import { clockifyBench } from "../../support/clockify_bench.ts";

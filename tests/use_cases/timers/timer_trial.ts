@@ -4,9 +4,9 @@ import { MemoryDisk } from "../../../lib/storage/memory_disk.ts";
 import {
   civilTimeAt,
   formatClock,
+  formatUtc,
   type Instant,
 } from "../../../lib/time/zone.ts";
-import { formatUtc } from "../../../lib/time/instant.ts";
 import { Timers } from "../../../lib/timers.ts";
 import { Tracker } from "../../../lib/tracker.ts";
 import type { Files } from "../../support/changes.ts";

@@ -1,6 +1,6 @@
+import { SECOND } from "@std/datetime";
 import { isJsonObject, isStringArray } from "../text/json.ts";
-import { formatUtcStamp } from "../time/instant.ts";
-import type { Instant } from "../time/zone.ts";
+import { formatUtcStamp, type Instant } from "../time/zone.ts";
 import {
   type ExportFormat,
   lossNotes,
@@ -229,4 +229,50 @@ function wordOf(tag: string): string {
 
 function quoted(text: string): string {
   return `"${text.replace(/["\\]/g, "\\$&")}"`;
+}
+
+/**
+ * The frames of Watson: a JSON list of lists. All times are Unix times.
+ * Source: https://github.com/jazzband/Watson/blob/master/watson/frames.py
+ */
+export const WATSON: ImportFormat = {
+  name: "watson",
+  title: "Watson file of frames",
+  taskFrom: ["project", "tag"],
+  planFrom: "client",
+  recognizes: (text) =>
+    /^\s*\[\s*\[\s*\d+\s*,\s*(?:\d+|null)\s*,\s*"/.test(text),
+  read: readWatson,
+};
+
+function readWatson(text: string, options: ReadOptions): ForeignTimes {
+  return timesIn(framesIn(text, options), ({ frame, place }) => {
+    const [start, stop, project, id, tags = []] = frame;
+    if (
+      typeof start !== "number" || typeof project !== "string" ||
+      !isStringArray(tags ?? [])
+    ) {
+      const problem = "this frame has no start or no project";
+      throw importError(options, problem, place);
+    }
+    if (typeof stop !== "number") {
+      return { ...place, seconds: 0, reason: "it is still running" };
+    }
+    return inOrder({
+      ...{ ...place, start: start * SECOND, end: stop * SECOND, project },
+      tags: (tags ?? []) as string[],
+      identity: typeof id === "string" && id !== ""
+        ? id
+        : JSON.stringify([start, stop, project]),
+    });
+  });
+}
+
+function framesIn(text: string, options: ReadOptions) {
+  const items = text.trim() === "" ? [] : parseJsonList(text, options);
+  if (!items) throw importError(options, "expected a list of frames");
+  return items.map(({ value, place }) => {
+    if (Array.isArray(value)) return { frame: value as unknown[], place };
+    throw importError(options, "expected a frame, which is a list", place);
+  });
 }

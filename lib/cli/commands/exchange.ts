@@ -1,19 +1,24 @@
 import { InvalidTextError } from "../../errors.ts";
-import { IMPORT_FORMAT_NAMES } from "../../exchange/format_names.ts";
+import {
+  EXPORT_FORMAT_NAMES,
+  IMPORT_FORMAT_NAMES,
+} from "../../exchange/format_names.ts";
 import type {
   DateOrder,
   PlanField,
   TaskField,
 } from "../../exchange/import_format.ts";
 import { renamingLines, renamingOf } from "../../exchange/mapping.ts";
+import { printableLines } from "../../text/printable.ts";
+import { machineZone } from "../../time/machine_zone.ts";
+import { clockHint, readClockTime } from "../../time/typed_clock.ts";
 import {
   fixedZone,
   MINUTES_PER_DAY,
   readOffset,
   type Zone,
 } from "../../time/zone.ts";
-import { machineZone } from "../../time/machine_zone.ts";
-import { clockHint, readClockTime } from "../../time/typed_clock.ts";
+import type { TimeExport } from "../../use_cases/exchange/export_times.ts";
 import type { EntryImportRequest } from "../../use_cases/exchange/import_times.ts";
 import type {
   FileImportRequest,
@@ -26,10 +31,14 @@ import {
   openTimers,
 } from "../command.ts";
 import { UsageError } from "../errors.ts";
+import type { ExportJson } from "../json/data.ts";
 import {
   isDryRunIn,
+  OPTIONS,
   optionsNamed,
+  type OptionSpec,
   type OptionValues,
+  RANGE_DETAILS,
   withoutUndefined,
 } from "../options.ts";
 
@@ -37,7 +46,7 @@ import {
 const LONG_LENGTH = 1_000_000;
 
 /** The command that imports the files of other trackers. */
-export const IMPORT: CommandSpec = {
+const IMPORT: CommandSpec = {
   name: "import",
   summary: "Import the time that another tracker recorded",
   details: "Without FORMAT, the content of each file decides. Importing a " +
@@ -290,3 +299,85 @@ function renaming(text: string): readonly [string, string] {
     hint: "Use OLD=NEW, such as --map Website=TASK-025",
   });
 }
+
+const OUTPUT: OptionSpec = {
+  ...OPTIONS.output,
+  summary: "Write to a file",
+};
+
+const USER: OptionSpec = {
+  ...OPTIONS.user,
+  value: "EMAIL",
+  summary: "Your email address, for toggl and solidtime",
+};
+
+/** The command that exports recorded time for other programs. */
+const EXPORT: CommandSpec = {
+  name: "export",
+  isReadOnly: true,
+  writesFile: true,
+  summary: "Export recorded time for another program",
+  details:
+    `Formats: ${
+      EXPORT_FORMAT_NAMES.join(", ")
+    }. Without RANGE, exports all that ` +
+    "was recorded. klog, timeclock and timewarrior take either task time or " +
+    "the workday, as both would count time twice; payroll takes the workday, " +
+    "toggl and solidtime take task time, and icalendar and json take both. " +
+    "What a format cannot contain is listed on standard error.\n\n" +
+    RANGE_DETAILS,
+  arguments: [
+    { name: "FORMAT", completes: "export-format" },
+    { name: "RANGE", isOptional: true, completes: "range" },
+  ],
+  options: [OPTIONS.only, USER, OUTPUT],
+  examples: [
+    [
+      "Export the days of a month for payroll",
+      "worktime export payroll last month -o payroll.csv",
+    ],
+    [
+      "Export task time for hledger",
+      "worktime export timeclock > time.timeclock",
+    ],
+    [
+      "Show your workdays in a calendar",
+      "worktime export icalendar --only workday -o work.ics",
+    ],
+    [
+      "Move to Toggl",
+      "worktime export toggl --user me@example.com -o toggl.csv",
+    ],
+  ],
+  run: async ({ arguments: [format = "", range], options }, context) => {
+    const { only: typed, user } = options;
+    const only = (["workday", "timers"] as const).find((it) => it === typed);
+    if (typed !== undefined && only === undefined) {
+      throw new UsageError(`Unknown value "${typed}" of --only`, {
+        hint: "Values: workday, timers",
+      });
+    }
+    const request = withoutUndefined({ range, only, user });
+    return renderTimeExport(await openTimers(context).export(format, request));
+  },
+};
+
+/** Renders an export. Its JSON tells what the file contains. */
+function renderTimeExport(
+  { format, from, to, text, entries, days, notes }: TimeExport,
+): CommandResult<ExportJson> {
+  const file = text.replace(/\n$/, "");
+  return {
+    // A terminal would show the line ends of a calendar as codes.
+    text: file.replaceAll("\r", ""),
+    file,
+    json: {
+      ...{ format, from: from ?? null, to: to ?? null },
+      ...{ entries, days, notes, text },
+    },
+    notes: printableLines(notes),
+  };
+}
+
+/** The commands that exchange recorded time with other programs. */
+export const EXCHANGE_COMMANDS: readonly CommandSpec[] = [IMPORT, EXPORT];
