@@ -129,18 +129,12 @@ export class FileDisk implements Disk {
     return (await this.#statIfThere(path))?.identity;
   }
 
-  async writeText(path: string, text: string): Promise<void> {
-    await this.#runOnFile("write", path, (full) => {
-      const write = () => this.#write(full, "write", text, true);
-      return this.#withFolder(full, write);
-    });
+  writeText(path: string, text: string): Promise<void> {
+    return this.#write(path, "write", text, true);
   }
 
-  async appendText(path: string, text: string, flush: boolean): Promise<void> {
-    await this.#runOnFile("write", path, (full) => {
-      const write = () => this.#write(full, "append", text, flush);
-      return this.#withFolder(full, write);
-    });
+  appendText(path: string, text: string, flush: boolean): Promise<void> {
+    return this.#write(path, "append", text, flush);
   }
 
   async truncate(path: string, byteCount: number): Promise<void> {
@@ -257,14 +251,17 @@ export class FileDisk implements Disk {
   }
 
   #write(
-    fullPath: string,
+    path: string,
     mode: OpenMode,
     text: string,
     flush: boolean,
   ): Promise<void> {
-    return this.#use(fullPath, mode, async (file) => {
+    const write = async (file: OpenFile) => {
       await writeAll(file, text);
       if (flush) await file.flush();
+    };
+    return this.#runOnFile("write", path, (full) => {
+      return this.#withFolder(full, () => this.#use(full, mode, write));
     });
   }
 

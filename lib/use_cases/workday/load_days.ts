@@ -117,13 +117,14 @@ export const DAYS_LOOKED_BACK = 7;
 
 /** Returns the days before a date that have no stop. */
 export function unstoppedBefore(
-  { files, terms }: Days,
+  { files, book, terms }: Days,
   date: CivilDate,
-  moment: Moment,
+  now: Instant,
 ): readonly DayWithoutStop[] {
   const dates = [addDays(date, -DAYS_LOOKED_BACK), date];
   const months = [...new Set(dates.map(monthOf))]
     .map((month) => files.monthOrEmpty(month));
+  const moment = { now, zone: book.zone, currentDate: date };
   return daysWithoutStop(date, months, moment, terms);
 }
 

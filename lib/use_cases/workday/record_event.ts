@@ -103,7 +103,7 @@ export function recordEvent(
     const main = requestedDate(given, { now, zone });
     const days = await loadDaysAround(changing, workspace, main);
     const { files, book } = days;
-    const unstopped = (date: CivilDate) => unstoppedAt(days, date, now);
+    const unstopped = (date: CivilDate) => unstoppedBefore(days, date, now);
     const context = { now, book, directory };
     const { date, clock: at } = await timeOf(given, command, context);
     const before = files.day(date);
@@ -158,24 +158,17 @@ export async function loadDaysAround(
   workspace: Workspace,
   date: CivilDate,
 ): Promise<Days> {
-  const read = (file: string) => changing.read(file);
-  const terms = await termsOrDefaults(workspace, read);
+  const terms = await termsOrDefaults(workspace, changing.read);
   const { zone } = workspace.clock;
   const today = civilTimeAt(workspace.clock.now(), zone).date;
   const around = [-DAYS_LOOKED_BACK - 3, 8].map((days) => addDays(date, days));
   // A hint can depend on the present day.
   const present = [-4, 2].map((days) => addDays(today, days));
-  return await loadDays(read, [date, ...around, ...present], terms, {
+  return await loadDays(changing.read, [date, ...around, ...present], terms, {
     zone,
     offsets: changing.zone,
     onUnreadable: (problem) => workspace.directory.warn([problem]),
   });
-}
-
-/** Returns the days without a stop before the date of an event. */
-function unstoppedAt(days: Days, date: CivilDate, now: Instant) {
-  const moment = { now, zone: days.book.zone, currentDate: date };
-  return unstoppedBefore(days, date, moment);
 }
 
 /** Returns the day and the minute of an event to record. */
@@ -352,7 +345,7 @@ function movedEvent(
     return withHint({
       ...{ command: "adjust", day, now: present, book, minute },
       isTimeGiven: instantOf({ date: day.date, ...meant }, zone) <= now,
-      unstopped: (date) => unstoppedAt(days, date, present),
+      unstopped: (date) => unstoppedBefore(days, date, present),
     }, () => moveEvent(day, meant, { now, book, index }));
   } catch (error) {
     if (error instanceof FutureAdjustmentError && now < wholeMinute(present)) {

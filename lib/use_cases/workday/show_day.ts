@@ -118,7 +118,7 @@ export function showStatus(
       }),
       ...nightIn(view, date),
       daysWithoutStop: isCurrent
-        ? unstoppedBefore(view, date, moment)
+        ? unstoppedBefore(view, date, moment.now)
         : status.lacksStop
         ? unstoppedOn(view, date)
         : [],
@@ -195,7 +195,7 @@ function nightIn(
 
 /** Returns the day of a date if its stop is missing, or an empty list. */
 function unstoppedOn(view: DayView, date: CivilDate): DayWithoutStop[] {
-  return unstoppedBefore(view, addDays(date, 1), view.moment)
+  return unstoppedBefore(view, addDays(date, 1), view.moment.now)
     .filter((day) => day.date === date);
 }
 

@@ -284,7 +284,7 @@ async function moveTimerWithDay(
   const { running } = state;
   const present = {
     workspace,
-    read: (file: string) => changing.read(file),
+    read: changing.read,
     offsets: changing.zone,
     now: event.at,
     zone: clock.zone,
