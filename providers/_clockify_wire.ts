@@ -7,8 +7,7 @@ import {
   type ProviderPlace,
   type TimerEntry,
 } from "../lib/provider.ts";
-import { formatUtc, type Instant } from "../lib/time/zone.ts";
-import { wholeSecond } from "../lib/tracking/entry.ts";
+import { formatUtc, type Instant, wholeSecond } from "../lib/time/zone.ts";
 import { isServiceId } from "../lib/tracking/settings.ts";
 import type { HttpResponse } from "./_http_errors.ts";
 import { fetchAllPages, invalidProjectError } from "./_service.ts";

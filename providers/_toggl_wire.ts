@@ -7,8 +7,8 @@ import type {
   StartOptions,
   TimerEntry,
 } from "../lib/provider.ts";
-import { formatUtc, type Instant } from "../lib/time/zone.ts";
-import { secondsBetween, wholeSecond } from "../lib/tracking/entry.ts";
+import { formatUtc, type Instant, wholeSecond } from "../lib/time/zone.ts";
+import { secondsBetween } from "../lib/tracking/entry.ts";
 import { isServiceId } from "../lib/tracking/settings.ts";
 import {
   batchesOf,

@@ -3,14 +3,13 @@ import {
   type ProviderPlace,
   type TimerEntry,
 } from "../lib/provider.ts";
-import { type Instant, readInstant } from "../lib/time/zone.ts";
+import { type Instant, readInstant, wholeSecond } from "../lib/time/zone.ts";
 import {
   billableOf,
   type EntrySubject,
   remoteDescriptionOf,
   secondsBetween,
   taskIdIn,
-  wholeSecond,
 } from "../lib/tracking/entry.ts";
 
 /** The response that is read, for errors about it. */

@@ -13,13 +13,12 @@ import type {
   TimerEntry,
   TimeTrackingProvider,
 } from "../lib/provider.ts";
-import { formatUtc, type Instant } from "../lib/time/zone.ts";
+import { formatUtc, type Instant, wholeSecond } from "../lib/time/zone.ts";
 import {
   belongsToTask,
   byStart,
   remoteDescriptionOf,
   totalSecondsOf,
-  wholeSecond,
 } from "../lib/tracking/entry.ts";
 import { UnknownEntryError } from "../lib/tracking/errors.ts";
 import { DEFAULT_SETTINGS } from "../lib/tracking/settings.ts";

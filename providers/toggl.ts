@@ -14,13 +14,12 @@ import {
   type TimerEntry,
   type TimeTrackingProvider,
 } from "../lib/provider.ts";
-import type { Instant } from "../lib/time/zone.ts";
+import { type Instant, wholeSecond } from "../lib/time/zone.ts";
 import {
   belongsToTask,
   byStart,
   remoteDescriptionOf,
   totalSecondsOf,
-  wholeSecond,
 } from "../lib/tracking/entry.ts";
 import { DEFAULT_SETTINGS } from "../lib/tracking/settings.ts";
 import { type HttpResponse, isGone, unlessRefused } from "./_http_errors.ts";

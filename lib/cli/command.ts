@@ -69,6 +69,27 @@ export interface CommandResult<Json = unknown> {
   readonly exitStatus?: number;
 }
 
+/** The first line of the output of a dry run. */
+const DRY_RUN_LINE = "Dry run: nothing was changed";
+
+/** Joins the lines of a change, preceded by the dry-run line. */
+export function changeText(isDryRun: boolean, ...lines: string[]): string {
+  return (isDryRun ? [DRY_RUN_LINE, ...lines] : lines).join("\n");
+}
+
+/** Returns the result of a change, which says whether it was a dry run. */
+export function changeResult<Json extends object>(
+  lines: readonly string[],
+  json: Json,
+  { isDryRun, notes = [] }: { isDryRun: boolean; notes?: readonly string[] },
+): CommandResult<Json & { readonly dry_run: boolean }> {
+  return {
+    text: changeText(isDryRun, ...lines),
+    json: { ...json, dry_run: isDryRun },
+    notes,
+  };
+}
+
 /**
  * The changes and warnings of a command. Once a change is recorded, the command
  * has succeeded: later failures become warnings.

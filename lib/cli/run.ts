@@ -4,7 +4,6 @@ import { reasonOf } from "../storage/disk_errors.ts";
 import { defaultDirectory } from "../system.ts";
 import { isJsonObject } from "../text/json.ts";
 import { terminalText } from "../text/printable.ts";
-import { wholeSecond } from "../tracking/entry.ts";
 import { printHelp } from "./help.ts";
 import {
   type CommandContext,
@@ -36,6 +35,7 @@ import {
 import { inputFor, parseWords } from "./quick_parse.ts";
 import { findCommand, optionsOf } from "./registry.ts";
 import { COMPLETE_COMMAND } from "./commands/completions.ts";
+import { wholeSecond } from "../time/zone.ts";
 
 /**
  * Runs the program.

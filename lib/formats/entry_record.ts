@@ -11,6 +11,7 @@ import {
   hasOffset,
   type Instant,
   readInstant,
+  wholeSecond,
   type Zone,
 } from "../time/zone.ts";
 import {
@@ -19,7 +20,6 @@ import {
   type EntryContent,
   secondsBetween,
   type SyncState,
-  wholeSecond,
 } from "../tracking/entry.ts";
 import type { RunningTimer } from "../tracking/timer.ts";
 

@@ -1,6 +1,6 @@
 import type { TimerEntry } from "../provider.ts";
 import type { CivilMonth } from "../time/civil_date.ts";
-import type { Instant } from "../time/zone.ts";
+import { type Instant, wholeSecond } from "../time/zone.ts";
 import {
   billableOf,
   contentOf,
@@ -9,7 +9,6 @@ import {
   secondsBetween,
   seenVersionOf,
   versionOf,
-  wholeSecond,
 } from "../tracking/entry.ts";
 import { type EntryOrTimer, withEnd, withoutEnd } from "../tracking/timer.ts";
 import { conflictOf, type SyncConflict } from "./conflict.ts";

@@ -4,13 +4,12 @@ import type {
   TimerEntry,
   TimeTrackingProvider,
 } from "../provider.ts";
-import type { Instant } from "../time/zone.ts";
+import { type Instant, wholeSecond } from "../time/zone.ts";
 import {
   mergedBillable,
   remoteDescriptionOf,
   secondsBetween,
   versionOf,
-  wholeSecond,
 } from "../tracking/entry.ts";
 import { DEFAULT_SETTINGS } from "../tracking/settings.ts";
 import { isTaskId } from "../tracking/task.ts";

@@ -169,6 +169,11 @@ export function wholeMinute(instant: Instant): Instant {
   return Math.floor(instant / MINUTE) * MINUTE;
 }
 
+/** Truncates an instant to the second. */
+export function wholeSecond(instant: Instant): Instant {
+  return Math.floor(instant / SECOND) * SECOND;
+}
+
 /** Returns the civil time at an instant, truncated to the minute. */
 export function civilTimeAt(instant: Instant, zone: Zone): CivilTime {
   const local = Math.floor(instant / MINUTE) + zone.offsetMinutesAt(instant);

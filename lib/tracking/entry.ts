@@ -1,6 +1,6 @@
 import { SECOND } from "@std/datetime";
 import { fingerprintOf } from "../digest.ts";
-import type { Instant } from "../time/zone.ts";
+import { type Instant, wholeSecond } from "../time/zone.ts";
 import { isTaskId, type Task } from "./task.ts";
 
 /** The sync state of an entry or timer. */
@@ -63,11 +63,6 @@ export function revised(before: Entry, after: Entry): Entry {
   const isChanged = versionOf(before) !== versionOf(after);
   const revision = (before.revision ?? 0) + (isChanged ? 1 : 0);
   return revision === 0 ? after : { ...after, revision };
-}
-
-/** Truncates an instant to the second. */
-export function wholeSecond(instant: Instant): Instant {
-  return Math.floor(instant / SECOND) * SECOND;
 }
 
 /** Returns the seconds between two instants. */

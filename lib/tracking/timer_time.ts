@@ -6,6 +6,7 @@ import {
   type Instant,
   instantOf,
   wholeMinute,
+  wholeSecond,
   type Zone,
 } from "../time/zone.ts";
 import {
@@ -23,7 +24,6 @@ import {
 import { steppedBackError } from "../workday/event_time.ts";
 import type { Stretch } from "../workday/timeline.ts";
 import type { Span } from "./booked.ts";
-import { wholeSecond } from "./entry.ts";
 import {
   ForgottenTimerError,
   InvalidTimerTimeError,

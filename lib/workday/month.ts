@@ -15,7 +15,7 @@ import {
   daysByKind,
   type DayTerms,
   plannedMinutesOn,
-  type TermsOnDate,
+  termsOn,
   usualMinutesOn,
   type WorkTerms,
 } from "./terms.ts";
@@ -55,18 +55,6 @@ export interface MonthStats {
   readonly days: readonly MonthDay[];
   /** The sum of the days' overtime, in minutes. */
   readonly totalOvertimeMinutes: number;
-}
-
-/** Returns the terms of a date: the general ones with that day's overrides. */
-export function termsOn(
-  date: CivilDate,
-  { overrides }: WorkMonth,
-  terms: WorkTerms,
-): TermsOnDate {
-  const expectedMinutes = usualMinutesOn(date, terms.expectedMinutes);
-  const { absence: _, note: _0, ...day } = overrides.get(date) ??
-    { expectedMinutes };
-  return { ...terms, ...day };
 }
 
 /** Computes the figures of a month at a moment. */

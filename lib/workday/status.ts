@@ -15,8 +15,8 @@ import {
   type WorkState,
 } from "./event.ts";
 import { offsetOf, timelineOf, withOffsets } from "./timeline.ts";
-import { monthStatsOf, overtimeOf, termsOn, type WorkMonth } from "./month.ts";
-import type { TermsOnDate, WorkTerms } from "./terms.ts";
+import { monthStatsOf, overtimeOf, type WorkMonth } from "./month.ts";
+import { termsOn, type TermsOnDate, type WorkTerms } from "./terms.ts";
 
 /** The state, figures and projections of a day at a moment. */
 export interface Status {

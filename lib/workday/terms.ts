@@ -220,6 +220,18 @@ export const DEFAULT_TERMS: WorkTerms = {
   breakRules: "none",
 };
 
+/** Returns the terms of a date: the general ones with that day's overrides. */
+export function termsOn(
+  date: CivilDate,
+  { overrides }: { readonly overrides: ReadonlyMap<CivilDate, DayTerms> },
+  terms: WorkTerms,
+): TermsOnDate {
+  const expectedMinutes = usualMinutesOn(date, terms.expectedMinutes);
+  const { absence: _, note: _0, ...day } = overrides.get(date) ??
+    { expectedMinutes };
+  return { ...terms, ...day };
+}
+
 /**
  * Why hours are not worked: `flex` is time off taken out of overtime, so its
  * hours stay expected; `unpaid` is not paid. The other kinds are paid.

@@ -15,8 +15,13 @@ import {
   monthOf,
   weekdayOf,
 } from "../../lib/time/civil_date.ts";
-import { civilTimeAt, type Instant, systemZone } from "../../lib/time/zone.ts";
-import { type Entry, wholeSecond } from "../../lib/tracking/entry.ts";
+import {
+  civilTimeAt,
+  type Instant,
+  systemZone,
+  wholeSecond,
+} from "../../lib/time/zone.ts";
+import type { Entry } from "../../lib/tracking/entry.ts";
 import type { Task } from "../../lib/tracking/task.ts";
 import { CHOOSE_SERVICE } from "./service.ts";
 

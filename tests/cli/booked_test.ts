@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { bookedJson, bookedLines } from "../../lib/cli/output/status.ts";
 import type { BookedShare } from "../../lib/tracking/booked.ts";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
 import { CliUser } from "../support/run_cli.ts";
+import { bookedJson, bookedLines } from "../../lib/cli/output/day.ts";
 
 const SHARE: BookedShare = {
   workMinutes: 370,

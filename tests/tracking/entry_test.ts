@@ -13,7 +13,6 @@ import {
   seenVersionOf,
   totalSecondsOf,
   versionOf,
-  wholeSecond,
 } from "../../lib/tracking/entry.ts";
 import {
   EntryTooLongError,
@@ -24,6 +23,7 @@ import {
   UnknownEntryError,
   UnlikelyEntryError,
 } from "../../lib/tracking/errors.ts";
+import { wholeSecond } from "../../lib/time/zone.ts";
 
 const ENTRY: Entry = {
   kind: "entry",

@@ -6,6 +6,7 @@ import type {
 } from "../../use_cases/doctor/check_data.ts";
 import type { RestoreReport } from "../../use_cases/doctor/restore_file.ts";
 import {
+  changeText,
   type CommandResult,
   type CommandSpec,
   openTracker,
@@ -23,7 +24,6 @@ import {
   optionsNamed,
   type OptionValues,
 } from "../options.ts";
-import { changeText } from "../output/change.ts";
 import { renderUndone } from "../output/day.ts";
 
 /** `worktime doctor` */

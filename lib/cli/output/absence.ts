@@ -17,14 +17,13 @@ import {
   formatExpectedHours,
 } from "../../workday/terms.ts";
 import type { MonthDay } from "../../workday/month.ts";
-import type { CommandResult } from "../command.ts";
+import { changeResult, type CommandResult } from "../command.ts";
 import type {
   AbsenceChangeJson,
   AbsenceJson,
   AbsencesJson,
   HolidayImportJson,
 } from "../json/workday.ts";
-import { changeResult } from "./change.ts";
 import { type Column, csvOf, figures, textTable } from "./table.ts";
 
 const CSV_COLUMNS = ["date", "kind", "half", "expected_minutes", "note"];

@@ -18,7 +18,7 @@ import type {
 } from "../../use_cases/timers/edit_entry.ts";
 import type { TaskImport } from "../../use_cases/timers/import_tasks.ts";
 import type { TimerChange } from "../../use_cases/timers/move_timer.ts";
-import type { CommandResult } from "../command.ts";
+import { changeResult, type CommandResult } from "../command.ts";
 import type {
   TaskChangedJson,
   TaskImportJson,
@@ -43,27 +43,6 @@ export interface ChangeOutput {
   /** The time zone of printed times. */
   readonly zone: Zone;
   readonly isDryRun: boolean;
-}
-
-/** The first line of the output of a dry run. */
-const DRY_RUN_LINE = "Dry run: nothing was changed";
-
-/** Joins the lines of a change, preceded by the dry-run line. */
-export function changeText(isDryRun: boolean, ...lines: string[]): string {
-  return (isDryRun ? [DRY_RUN_LINE, ...lines] : lines).join("\n");
-}
-
-/** Returns the result of a change, which says whether it was a dry run. */
-export function changeResult<Json extends object>(
-  lines: readonly string[],
-  json: Json,
-  { isDryRun, notes = [] }: { isDryRun: boolean; notes?: readonly string[] },
-): CommandResult<Json & { readonly dry_run: boolean }> {
-  return {
-    text: changeText(isDryRun, ...lines),
-    json: { ...json, dry_run: isDryRun },
-    notes,
-  };
 }
 
 /** Renders the result of the commands that start and stop timers. */

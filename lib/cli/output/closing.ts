@@ -6,14 +6,14 @@ import type {
   MonthClosed,
   MonthReopened,
 } from "../../use_cases/workday/close_month.ts";
-import type { CommandResult } from "../command.ts";
+import { changeResult, type CommandResult } from "../command.ts";
 import type {
   ClosedMonthJson,
   ClosedMonthsJson,
   ClosingJson,
   ReopeningJson,
 } from "../json/month.ts";
-import { type ChangeOutput, changeResult } from "./change.ts";
+import type { ChangeOutput } from "./change.ts";
 import { instantJson } from "./entry.ts";
 import { type Column, figures, textTable } from "./table.ts";
 

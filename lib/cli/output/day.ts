@@ -22,29 +22,30 @@ import type {
   Recorded,
 } from "../../use_cases/workday/write_day.ts";
 import { absenceSentences } from "../../workday/terms.ts";
-import type { DayReport, DayStats, ReportedEvent } from "../../workday/day.ts";
-import { noStopSentence } from "../../workday/hint.ts";
-import type { CommandResult } from "../command.ts";
+import type {
+  DayReport,
+  DayStats,
+  EndedNight,
+  ReportedEvent,
+} from "../../workday/day.ts";
+import { closingCommand, noStopSentence } from "../../workday/hint.ts";
+import type { DayWithoutStop } from "../../workday/status.ts";
+import { changeResult, changeText, type CommandResult } from "../command.ts";
 import type { UndoneJson } from "../json/data.ts";
 import type {
+  BookedJson,
   CorrectedJson,
   DayJson,
   EventJson,
   HoursJson,
   LogJson,
+  NightJson,
   RecordedJson,
+  UnstoppedJson,
 } from "../json/workday.ts";
 import { withoutUndefined } from "../options.ts";
 import { absenceJson } from "./absence.ts";
-import { changeResult, changeText } from "./change.ts";
 import { entryLabel, formatTimeSpan } from "./entry.ts";
-import {
-  bookedJson,
-  bookedLines,
-  nightJson,
-  nightNotes,
-  unstoppedJson,
-} from "./status.ts";
 import { type Column, csvOf, figures, textTable } from "./table.ts";
 
 const COLUMNS = [
@@ -362,4 +363,76 @@ function hoursNotes(
     );
   }
   return notes;
+}
+
+/** Points to the previous day if that ended on a date without events. */
+export function nightNotes(
+  night: EndedNight | undefined,
+  zone: Zone,
+  command: "status" | "log",
+): string[] {
+  if (!night) return [];
+  const ended = formatClockAt(night.endedAt, zone);
+  return [
+    `${night.date} ended at ${ended} ` +
+    `(see: worktime ${command} ${night.date})`,
+  ];
+}
+
+/** Returns the same as JSON keys. */
+export function nightJson(
+  night: EndedNight | undefined,
+  zone: Zone,
+): NightJson {
+  if (!night) return {};
+  const { date, endedAt } = night;
+  return { night_before: { date, ended_at: formatInstant(endedAt, zone) } };
+}
+
+/** Returns the JSON keys for days that were never stopped. */
+export function unstoppedJson(
+  days: readonly DayWithoutStop[],
+  zone: Zone,
+): UnstoppedJson {
+  const last = days.at(-1);
+  if (!last) return {};
+  return {
+    unstopped_date: last.date,
+    unstopped: days.map((day) => ({
+      date: day.date,
+      likely_end: formatInstant(day.likelyEnd, zone),
+      command: closingCommand(day, zone),
+    })),
+  };
+}
+
+/** Formats how much of a day's work is booked. */
+export function bookedLines(booked: BookedShare): string[] {
+  const { bookedMinutes, workMinutes, unbookedMinutes } = booked;
+  const { overlapMinutes, outsideMinutes } = booked;
+  const lines = [
+    `Booked ${formatDuration(bookedMinutes)} of ${
+      formatDuration(workMinutes)
+    } ` +
+    `(${formatDuration(unbookedMinutes)} unbooked)`,
+  ];
+  if (overlapMinutes > 0) {
+    const overlap = formatDuration(overlapMinutes);
+    lines.push(`Overlapping entries counted once: ${overlap}`);
+  }
+  if (outsideMinutes > 0) {
+    lines.push(`Booked outside work: ${formatDuration(outsideMinutes)}`);
+  }
+  return lines;
+}
+
+/** Returns the same as JSON. */
+export function bookedJson(booked: BookedShare): BookedJson {
+  return {
+    work_minutes: booked.workMinutes,
+    booked_minutes: booked.bookedMinutes,
+    unbooked_minutes: booked.unbookedMinutes,
+    overlap_minutes: booked.overlapMinutes,
+    outside_minutes: booked.outsideMinutes,
+  };
 }

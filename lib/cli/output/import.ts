@@ -7,9 +7,12 @@ import type {
   EntryImport,
   FileReading,
 } from "../../use_cases/exchange/import_times.ts";
-import type { CommandContext, CommandResult } from "../command.ts";
+import {
+  changeResult,
+  type CommandContext,
+  type CommandResult,
+} from "../command.ts";
 import type { DayImportJson, EntryImportJson } from "../json/data.ts";
-import { changeResult } from "./change.ts";
 import { progressBar } from "./table.ts";
 
 /** How many skipped rows the text names; JSON names all. */

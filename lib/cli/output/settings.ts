@@ -12,8 +12,7 @@ import { isJsonObject } from "../../text/json.ts";
 import { printable } from "../../text/printable.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../tracking/settings.ts";
 import { DEFAULT_EXPECTED_MINUTES, FIRST_DATE } from "../../workday/terms.ts";
-import type { CommandResult } from "../command.ts";
-import { changeResult } from "./change.ts";
+import { changeResult, type CommandResult } from "../command.ts";
 
 /** The keys of timer settings in the order to show them. */
 const SHOWN_KEYS = [

@@ -12,26 +12,22 @@ import {
   type Zone,
 } from "../../time/zone.ts";
 import { formatBalance, formatDuration } from "../../time/duration.ts";
-import type { BookedShare } from "../../tracking/booked.ts";
 import type { BookedStatus } from "../../use_cases/workday/show_day.ts";
-import type { EndedNight } from "../../workday/day.ts";
 import type { EventKind } from "../../workday/event.ts";
-import {
-  closingCommand,
-  formatEventTime,
-  noStopSentence,
-} from "../../workday/hint.ts";
-import type { DayWithoutStop, Status } from "../../workday/status.ts";
+import { formatEventTime, noStopSentence } from "../../workday/hint.ts";
+import type { Status } from "../../workday/status.ts";
 import type { CommandResult } from "../command.ts";
 import { describe, UsageError } from "../errors.ts";
 import type { CommandJson, ProblemJson } from "../json/command.ts";
-import type {
-  BookedJson,
-  NightJson,
-  StatusJson,
-  UnstoppedJson,
-} from "../json/workday.ts";
+import type { StatusJson } from "../json/workday.ts";
 import { entryLabel, formatTimeSpan } from "./entry.ts";
+import {
+  bookedJson,
+  bookedLines,
+  nightJson,
+  nightNotes,
+  unstoppedJson,
+} from "./day.ts";
 
 const LAST_EVENT: Record<EventKind, string | undefined> = {
   // The start time has a line of its own.
@@ -183,30 +179,6 @@ function otherOffset(
   return isOther ? ` (${formatOffset(offsetMinutes)})` : "";
 }
 
-/** Points to the previous day if that ended on a date without events. */
-export function nightNotes(
-  night: EndedNight | undefined,
-  zone: Zone,
-  command: "status" | "log",
-): string[] {
-  if (!night) return [];
-  const ended = formatClockAt(night.endedAt, zone);
-  return [
-    `${night.date} ended at ${ended} ` +
-    `(see: worktime ${command} ${night.date})`,
-  ];
-}
-
-/** Returns the same as JSON keys. */
-export function nightJson(
-  night: EndedNight | undefined,
-  zone: Zone,
-): NightJson {
-  if (!night) return {};
-  const { date, endedAt } = night;
-  return { night_before: { date, ended_at: formatInstant(endedAt, zone) } };
-}
-
 /** Returns the eleven keys; a key is `null` if the text has no such line. */
 function jsonOf(status: BookedStatus, zone: Zone): StatusJson {
   const { lastEvent, state, startOffsetMinutes } = status;
@@ -237,54 +209,6 @@ function jsonOf(status: BookedStatus, zone: Zone): StatusJson {
     ...(status.lacksStop && { no_stop: true }),
     ...unstoppedJson(status.daysWithoutStop, zone),
     ...nightJson(status.nightBefore, zone),
-  };
-}
-
-/** Returns the JSON keys for days that were never stopped. */
-export function unstoppedJson(
-  days: readonly DayWithoutStop[],
-  zone: Zone,
-): UnstoppedJson {
-  const last = days.at(-1);
-  if (!last) return {};
-  return {
-    unstopped_date: last.date,
-    unstopped: days.map((day) => ({
-      date: day.date,
-      likely_end: formatInstant(day.likelyEnd, zone),
-      command: closingCommand(day, zone),
-    })),
-  };
-}
-
-/** Formats how much of a day's work is booked. */
-export function bookedLines(booked: BookedShare): string[] {
-  const { bookedMinutes, workMinutes, unbookedMinutes } = booked;
-  const { overlapMinutes, outsideMinutes } = booked;
-  const lines = [
-    `Booked ${formatDuration(bookedMinutes)} of ${
-      formatDuration(workMinutes)
-    } ` +
-    `(${formatDuration(unbookedMinutes)} unbooked)`,
-  ];
-  if (overlapMinutes > 0) {
-    const overlap = formatDuration(overlapMinutes);
-    lines.push(`Overlapping entries counted once: ${overlap}`);
-  }
-  if (outsideMinutes > 0) {
-    lines.push(`Booked outside work: ${formatDuration(outsideMinutes)}`);
-  }
-  return lines;
-}
-
-/** Returns the same as JSON. */
-export function bookedJson(booked: BookedShare): BookedJson {
-  return {
-    work_minutes: booked.workMinutes,
-    booked_minutes: booked.bookedMinutes,
-    unbooked_minutes: booked.unbookedMinutes,
-    overlap_minutes: booked.overlapMinutes,
-    outside_minutes: booked.outsideMinutes,
   };
 }
 

@@ -19,7 +19,6 @@ import {
   runningNotes,
   totalLines,
 } from "./entry.ts";
-import { bookedJson, bookedLines } from "./status.ts";
 import { summaryChart } from "./summary_chart.ts";
 import {
   barOf,
@@ -31,6 +30,7 @@ import {
   textTable,
   truncate,
 } from "./table.ts";
+import { bookedJson, bookedLines } from "./day.ts";
 
 const FIGURES = ["hours", "entries", "share", "running"] as const;
 const BAR_WIDTH = 24;

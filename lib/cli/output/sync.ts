@@ -15,7 +15,11 @@ import type {
   PlannedRequest,
   SyncResult,
 } from "../../use_cases/sync/sync_timers.ts";
-import type { CommandContext, CommandResult } from "../command.ts";
+import {
+  changeText,
+  type CommandContext,
+  type CommandResult,
+} from "../command.ts";
 import { EXIT_STATUS } from "../errors.ts";
 import type {
   ConflictJson,
@@ -23,7 +27,6 @@ import type {
   SyncJson,
   SyncPlanJson,
 } from "../json/timer.ts";
-import { changeText } from "./change.ts";
 import {
   entryJson,
   entryLabel,

@@ -25,13 +25,10 @@ import {
   updateOf,
   updatesOf,
 } from "../../sync/request.ts";
-import {
-  billableOf,
-  lookUpMapping,
-  wholeSecond,
-} from "../../tracking/entry.ts";
+import { billableOf, lookUpMapping } from "../../tracking/entry.ts";
 import { UnknownEntryError } from "../../tracking/errors.ts";
 import type { SyncSession } from "./sync_session.ts";
+import { wholeSecond } from "../../time/zone.ts";
 
 /** Whether a provider accepts several such changes in one request. */
 export function supportsBatch(

@@ -22,8 +22,7 @@ import {
   isOverwriting,
   type SendRequest,
 } from "../../sync/request.ts";
-import type { Instant } from "../../time/zone.ts";
-import { wholeSecond } from "../../tracking/entry.ts";
+import { type Instant, wholeSecond } from "../../time/zone.ts";
 import { providerTitle } from "../../tracking/settings.ts";
 import { changesElsewhere } from "../timers/notes.ts";
 import {

@@ -4,8 +4,13 @@ import type { EntryFolder, ReadText } from "../../storage/file_texts.ts";
 import { TimerFiles } from "../../stores/timer_files.ts";
 import type { OffsetHistory } from "../../time/offset_history.ts";
 import type { LocalNow, When } from "../../time/typed_time.ts";
-import { formatLocalTime, type Instant, type Zone } from "../../time/zone.ts";
-import { type Entry, wholeSecond } from "../../tracking/entry.ts";
+import {
+  formatLocalTime,
+  type Instant,
+  wholeSecond,
+  type Zone,
+} from "../../time/zone.ts";
+import type { Entry } from "../../tracking/entry.ts";
 import { type RunningTimer, withEnd } from "../../tracking/timer.ts";
 import type { Workspace } from "../workspace.ts";
 

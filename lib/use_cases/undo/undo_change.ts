@@ -20,13 +20,8 @@ import { journalText, recordsIn } from "../../storage/journal.ts";
 import { findEntries } from "../../stores/entry_search.ts";
 import type { TimerFiles } from "../../stores/timer_files.ts";
 import { itemOf, withItem, withUpdated } from "../../sync/outbox.ts";
-import type { Zone } from "../../time/zone.ts";
-import {
-  changedLocally,
-  type Entry,
-  versionOf,
-  wholeSecond,
-} from "../../tracking/entry.ts";
+import { wholeSecond, type Zone } from "../../time/zone.ts";
+import { changedLocally, type Entry, versionOf } from "../../tracking/entry.ts";
 import {
   type EntryOrTimer,
   type RunningTimer,

@@ -38,8 +38,8 @@ import {
 import { datesOfMonth, instantsOfRange } from "../../time/date_range.ts";
 import { offsetsOf } from "../../time/offset_history.ts";
 import { parseMonthWord } from "../../time/typed_range.ts";
-import type { Instant, Zone } from "../../time/zone.ts";
-import { totalSecondsOf, wholeSecond } from "../../tracking/entry.ts";
+import { type Instant, wholeSecond, type Zone } from "../../time/zone.ts";
+import { totalSecondsOf } from "../../tracking/entry.ts";
 import {
   type MonthDay,
   type MonthStats,

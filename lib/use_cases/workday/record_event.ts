@@ -111,7 +111,6 @@ export function recordEvent(
       ...{ command, day: before, minute: at.minute, now, book, unstopped },
       isTimeGiven: given.at !== undefined || given.agoMinutes !== undefined,
     }, () => command(before.events, at));
-
     const day = { date, events };
     const recorded = await recordDay({ ...days, changing, now }, day, {
       ...{ action, time: formatClock(at.minute) },

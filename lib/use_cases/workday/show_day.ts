@@ -20,13 +20,14 @@ import type { OffsetHistory } from "../../time/offset_history.ts";
 import { parseDateWord } from "../../time/typed_date.ts";
 import { parseMonthWord } from "../../time/typed_range.ts";
 import { dateTextIn, type TimeInput } from "../../time/typed_time.ts";
-import { civilTimeAt, type Instant, wholeMinute } from "../../time/zone.ts";
-import type { BookedShare } from "../../tracking/booked.ts";
 import {
-  type Entry,
-  secondsBetween,
+  civilTimeAt,
+  type Instant,
+  wholeMinute,
   wholeSecond,
-} from "../../tracking/entry.ts";
+} from "../../time/zone.ts";
+import type { BookedShare } from "../../tracking/booked.ts";
+import { type Entry, secondsBetween } from "../../tracking/entry.ts";
 import type { Settings } from "../../tracking/settings.ts";
 import type { RunningTimer } from "../../tracking/timer.ts";
 import {
@@ -39,7 +40,7 @@ import {
 } from "../../workday/day.ts";
 import type { WorkDay } from "../../workday/event.ts";
 import { steppedBackError } from "../../workday/event_time.ts";
-import { type MonthStats, monthStatsOf, termsOn } from "../../workday/month.ts";
+import { type MonthStats, monthStatsOf } from "../../workday/month.ts";
 import {
   type DayWithoutStop,
   type Status,
@@ -62,6 +63,7 @@ import {
   type BalanceRequest,
   type DayBalance,
 } from "./show_balance.ts";
+import { termsOn } from "../../workday/terms.ts";
 
 /** The status of a day, and how much of its work is booked on tasks. */
 export interface BookedStatus extends Status, DayBalance {

@@ -21,7 +21,12 @@ import {
   type CivilMonth,
   monthOf,
 } from "../../time/civil_date.ts";
-import { civilTimeAt, type Instant, type Zone } from "../../time/zone.ts";
+import {
+  civilTimeAt,
+  type Instant,
+  wholeSecond,
+  type Zone,
+} from "../../time/zone.ts";
 import {
   offsetChangesIn,
   type OffsetHistory,
@@ -29,7 +34,6 @@ import {
   type RecordedZone,
 } from "../../time/offset_history.ts";
 import type { BookedShare } from "../../tracking/booked.ts";
-import { wholeSecond } from "../../tracking/entry.ts";
 import {
   affectsTimer,
   keptStep,
