@@ -19,18 +19,19 @@ import {
   type OptionSpec,
   type OptionValues,
 } from "./options.ts";
-import { impliedCompletion, withImpliedOptions } from "./implied_options.ts";
-import { formatTimeRange } from "./output/entry.ts";
-import { CONFIG_SETTINGS } from "../formats/config_setting.ts";
-import { EXPORT_FORMAT_NAMES } from "../exchange/format_names.ts";
-import { ABSENCE_KINDS } from "../workday/terms.ts";
 import {
+  impliedCompletion,
   looksLikeOption,
   optionOf,
   type ParsedWords,
   parseWords,
   splitOption,
+  withImpliedOptions,
 } from "./quick_parse.ts";
+import { formatTimeRange } from "./output/entry.ts";
+import { CONFIG_SETTINGS } from "../formats/config_setting.ts";
+import { EXPORT_FORMAT_NAMES } from "../exchange/format_names.ts";
+import { ABSENCE_KINDS } from "../workday/terms.ts";
 import {
   COMMANDS,
   findCommand,

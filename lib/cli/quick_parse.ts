@@ -6,21 +6,23 @@
  * @module
  */
 
+import { shellWord } from "../errors.ts";
+import type { CivilDate } from "../time/civil_date.ts";
+import { readDuration } from "../time/duration.ts";
+import { clockHint } from "../time/typed_clock.ts";
+import { dateHint, isDateText } from "../time/typed_date.ts";
+import { isMonthText, isRangeText } from "../time/typed_range.ts";
+import { isTimeText } from "../time/typed_time.ts";
 import { type CommandInput, type CommandSpec, fullNameOf } from "./command.ts";
+import { UsageError } from "./errors.ts";
 import {
+  type Completion,
   GLOBAL_OPTIONS,
   type OptionName,
   OPTIONS,
   type OptionSpec,
   type OptionValues,
 } from "./options.ts";
-import { shellWord } from "../errors.ts";
-import { UsageError } from "./errors.ts";
-import {
-  surplusHint,
-  withImpliedOptions,
-  wordsInOrder,
-} from "./implied_options.ts";
 
 /** A command line, parsed without knowing the command. */
 export interface ParsedWords {
@@ -160,7 +162,7 @@ export function inputFor(
 
 function checkArguments(
   spec: CommandSpec,
-  { words, options }: Pick<ParsedWords, "words" | "options">,
+  { words, options }: TypedWords,
 ): void {
   const missing = spec.arguments[words.length];
   if (missing && !missing.isOptional) {
@@ -198,4 +200,264 @@ function optionWords({ json: _, ...options }: OptionValues): string[] {
 
 function helpHint(spec: CommandSpec): string {
   return `See: worktime ${fullNameOf(spec)} --help`;
+}
+
+/** The words after a command, and its options. */
+interface TypedWords {
+  readonly words: readonly string[];
+  readonly options: OptionValues;
+}
+
+/** Which texts are arguments that can have several words, by their name. */
+const ARGUMENT_TEXTS: Readonly<Record<string, (text: string) => boolean>> = {
+  DATE: isDateText,
+  MONTH: isMonthText,
+  RANGE: () => true,
+  SPAN: (text) => /^[\d:.apm ]+[-–][\d:.apm ]+$/i.test(text),
+  TIME: isTimeText,
+  WEEK: isRangeText,
+  YEAR: isRangeText,
+};
+
+/** The same for an argument that must be one word. */
+const WORD_TEXTS: typeof ARGUMENT_TEXTS = {
+  EVENT: (text) => /^(?:start|stop|(?:lunch|break)(?:[-_]\w+)?)$/i.test(text),
+};
+
+/** Enough for `2024-12-02..last fri` or `9 am last fri`. */
+const MAX_WORDS = 8;
+
+/**
+ * Reads words that a command has no argument for as the option that they can
+ * only be: `stop 18:00` as `stop --at 18:00`, `set-hours 0 last fri` as
+ * `set-hours 0 --date "last fri"`. Words of one argument are joined, as in
+ * `log last fri`.
+ *
+ * @returns The words of the arguments, and the options; unchanged if the words
+ * beyond the arguments can be no option.
+ * @throws {UsageError} When the option is given too, or the words can be two
+ * things.
+ */
+export function withImpliedOptions(
+  spec: CommandSpec,
+  typed: TypedWords,
+): TypedWords {
+  const words = joinedArgument(spec, typed);
+  const count = argumentCount(spec, words);
+  const surplus = words.slice(count).join(" ");
+  const option = impliedOption(spec, surplus);
+  if (option === undefined) return { ...typed, words };
+  rejectRepeated(typed.options, { option, surplus });
+  if (option === "at") rejectDoubtful(spec, surplus, count);
+  return {
+    words: words.slice(0, count),
+    options: { ...typed.options, [option]: surplus },
+  };
+}
+
+/** Joins the words of an argument such as `last friday`. */
+function joinedArgument(
+  { arguments: all }: CommandSpec,
+  { words }: TypedWords,
+): readonly string[] {
+  const at = all.findIndex(({ name }) => name in ARGUMENT_TEXTS);
+  const isText = ARGUMENT_TEXTS[all[at]?.name ?? ""];
+  if (!isText) return words;
+  for (let end = Math.min(words.length, MAX_WORDS); end > at + 1; end--) {
+    const text = words.slice(at, end).join(" ");
+    if (isText(text)) {
+      return [...words.slice(0, at), text, ...words.slice(end)];
+    }
+  }
+  return words;
+}
+
+/** With an offset, `12:00-12:45` would be a time as well. */
+const SPAN = /(?:^| )\d+:\d+-\d/;
+const TWO_TIMES = /^(.*\d(?: ?[ap]m)?)(?: *[-\u2013] *| to | )(\d.*)$/i;
+
+/** Returns how many of the words are arguments. */
+function argumentCount(spec: CommandSpec, words: readonly string[]): number {
+  const { arguments: all } = spec;
+  const last = all.at(-1);
+  if (last?.isRepeatable) return words.length;
+  // Any word can be a task.
+  if (!last?.isOptional || last.completes === "task") return all.length;
+  const before = all.length - 1;
+  const isArgument = ARGUMENT_TEXTS[last.name];
+  if (isArgument?.(words[before] ?? "")) return all.length;
+  // `status 18:00` has no date, and `lunch yesterday` no span.
+  const rest = words.slice(before).join(" ");
+  if (impliedOption(spec, rest) !== undefined) return before;
+  // Nothing can be said of words after one that is wrong.
+  return isArgument ? words.length : all.length;
+}
+
+function impliedOption(
+  { options }: CommandSpec,
+  text: string,
+): OptionName | undefined {
+  if (text === "") return undefined;
+  const implied = (name: OptionName) =>
+    options.find((it) => it.name === name && it.isImplied);
+  if (implied("at") && !SPAN.test(text) && isTimeText(text)) return "at";
+  const date = implied("date");
+  // A number alone is more likely minutes of the hours than a month.
+  const isRange = date?.takesRange && !/^\d+$/.test(text) &&
+    isRangeText(text);
+  // What is almost a date is explained where dates are read.
+  const isDate = isDateText(text) || dateHint(text, ANY_DAY) !== undefined;
+  return date && (isRange || isDate) ? "date" : undefined;
+}
+
+const ANY_DAY = "2024-12-10" as CivilDate;
+
+/** @throws {UsageError} When the option is given too. */
+function rejectRepeated(
+  options: OptionValues,
+  { option, surplus }: { option: OptionName; surplus: string },
+): void {
+  const given = option === "at" && options.ago !== undefined ? "ago" : option;
+  if (options[given] === undefined) return;
+  const hint = moreWordsHint(options, surplus) ?? "Use only one of them";
+  const message = `"${surplus}" and --${given} cannot be used together`;
+  throw new UsageError(message, { hint });
+}
+
+/** What a number could mean instead of a time, by the argument, in full. */
+const UNITS: Readonly<Record<string, readonly [unit: string, full: string]>> = {
+  DATE: ["date", "a date such as 2024-12-10"],
+  MONTH: ["month", "a month such as 2024-12"],
+  WEEK: ["week", "a week such as 2024-W50"],
+  YEAR: ["year", "a year such as 2024"],
+};
+/** The same for a command without arguments. */
+const DATED_TIME = ["date", 'a date and a time such as "2024-12-10 23:59"'];
+
+/** @throws {UsageError} When a number alone could be something else. */
+function rejectDoubtful(
+  spec: CommandSpec,
+  surplus: string,
+  argumentCount: number,
+): void {
+  const isRecording = spec.options.some(({ name }) => name === "ago");
+  const isDoubtful = isRecording
+    ? /^\d{1,2}$/.test(surplus)
+    : /^\d+$/.test(surplus) && argumentCount === 0;
+  if (!isDoubtful) return;
+  const [unit, full] = UNITS[spec.arguments[0]?.name ?? ""] ?? DATED_TIME;
+  const [, hours = "", minutes = "00"] = surplus.match(/^(\d{1,2})(\d\d)?$/) ??
+    [];
+  const other = isRecording ? "minutes" : `a ${unit}`;
+  throw new UsageError(`"${surplus}" could mean a time or ${other}`, {
+    hint: `Use ${hours}:${minutes} or ` +
+      (isRecording ? `"${surplus}m ago"` : full),
+  });
+}
+
+/** Suggests quotes if the words belong to the value of an option. */
+function moreWordsHint(
+  { at, date }: OptionValues,
+  surplus: string,
+): string | undefined {
+  const time = `${at} ${surplus}`.replace(/^(\d{4}-\d\d-\d\d) /, "$1T");
+  if (at !== undefined && isTimeText(time)) {
+    return `Use --at ${time.includes(" ") ? `"${time}"` : time}`;
+  }
+  const day = `${date} ${surplus}`;
+  return date !== undefined && isDateText(day)
+    ? `Use --date "${day}"`
+    : undefined;
+}
+
+/**
+ * Returns the words in order if the first argument was typed after others, as
+ * in `day 9-17 yesterday`. If these fit nowhere, the first word is wrong instead.
+ */
+function wordsInOrder(
+  spec: CommandSpec,
+  words: readonly string[],
+): readonly string[] | undefined {
+  const { arguments: all } = spec;
+  const isText = ARGUMENT_TEXTS[all[0]?.name ?? ""];
+  if (!isText || isText(words[0] ?? "")) return undefined;
+  for (let at = 1; at < words.length; at++) {
+    const text = words.slice(at).join(" ");
+    if (!isText(text)) continue;
+    const ordered = [text, ...words.slice(0, at)];
+    const { words: left } = withImpliedOptions(spec, {
+      words: ordered,
+      options: {},
+    });
+    const fits = left.slice(1).every((word, index) => {
+      const last = all.at(-1);
+      const next = all[index + 1] ?? (last?.isRepeatable ? last : undefined);
+      return next !== undefined && (ARGUMENT_TEXTS[next.name] ??
+            WORD_TEXTS[next.name])?.(word) === true;
+    });
+    return fits ? ordered : undefined;
+  }
+  return undefined;
+}
+
+/** Suggests an option for words that are no argument. */
+function surplusHint(
+  { options: known, arguments: all }: CommandSpec,
+  { words, options }: TypedWords,
+): string | undefined {
+  const surplus = words.join(" ");
+  const hint = moreWordsHint(options, surplus);
+  if (hint !== undefined) return hint;
+  const has = (name: OptionName) => known.some((it) => it.name === name);
+  const isDuration = /[hm]/i.test(surplus) &&
+    readDuration(surplus) !== undefined;
+  if (isDuration && (has("for") || has("ago"))) {
+    const option = has("for") ? "--for" : "--ago";
+    return `Use ${option} ${shellWord(surplus)}`;
+  }
+  const [, from = "", to = ""] = surplus.match(TWO_TIMES) ?? [];
+  if (has("end") && isTimeText(from) && isTimeText(to)) {
+    return `Use --start ${shellWord(from)} --end ${shellWord(to)}`;
+  }
+  if (all.some(({ name }) => name === "SPAN")) {
+    return "Use a dash between two times, such as 12:00-12:45";
+  }
+  if (has("ago") && isDateText(surplus)) {
+    return `Add a time, such as "${surplus} 17:00"`;
+  }
+  if (!has("ago")) return undefined;
+  if (SPAN.test(surplus)) return offsetHint(surplus);
+  return wrongDateHint(words) ?? clockHint(surplus);
+}
+
+/** Explains `08:45-05:00`, which could be a span if it were not for `--at`. */
+function offsetHint(text: string): string | undefined {
+  const [offset] = text.match(/-(?:0\d|1[01]):\d\d$|-12:00$/) ?? [];
+  return offset !== undefined && isTimeText(text)
+    ? `If ${offset} is the offset from UTC, use --at ${shellWord(text)}`
+    : undefined;
+}
+
+/** Says what is wrong with a date and its year, such as `2024-02-30`. */
+function wrongDateHint(words: readonly string[]): string | undefined {
+  const [date] = words.flatMap((word) =>
+    word.match(/^\d{4}[-/.]\d\d?[-/.]\d\d?(?=T|$)/) ?? []
+  );
+  return date === undefined || isDateText(date)
+    ? undefined
+    : dateHint(date, ANY_DAY);
+}
+
+/** Returns what completes the option that the next word would be. */
+export function impliedCompletion(
+  spec: CommandSpec,
+  { words, options }: TypedWords,
+): Completion | undefined {
+  if (words.length !== spec.arguments.length) return undefined;
+  const option = spec.options.find(({ isImplied, completes }) =>
+    isImplied && completes !== undefined
+  );
+  return option && options[option.name] === undefined
+    ? option.completes
+    : undefined;
 }

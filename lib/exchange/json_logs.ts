@@ -15,10 +15,11 @@ import {
   importError,
   type ImportFormat,
   inOrder,
+  type JsonItem,
+  parseJsonList,
   type ReadOptions,
   timesIn,
 } from "./import_format.ts";
-import { type JsonItem, parseJsonList } from "./json_list.ts";
 
 /**
  * The data files of Timewarrior, and what `timew export` prints. All times are

@@ -24,11 +24,12 @@ import {
   importError,
   type ImportFormat,
   inOrder,
+  parseForeignJson,
+  placesIn,
   type ReadOptions,
   type SkippedRow,
   timesIn,
 } from "./import_format.ts";
-import { parseForeignJson, placesIn } from "./json_list.ts";
 import {
   hasColumns,
   headerOf,

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { parseJsonList, placesIn } from "../../lib/exchange/json_list.ts";
+import { parseJsonList, placesIn } from "../../lib/exchange/import_format.ts";
 import { fixedZone } from "../../lib/time/zone.ts";
 
 /** Texts, a depth, and where the items begin, as `LINE:COLUMN`. */

@@ -32,7 +32,7 @@ import {
   renderTaskImport,
   renderTaskMoved,
 } from "../output/change.ts";
-import { renderTask, renderTaskList } from "../output/task.ts";
+import { renderTask, renderTaskList } from "../output/tracking.ts";
 import { askForForgottenEnd, stopOrAskForEnd } from "../prompts.ts";
 
 /** Defines a command that changes a task. */

@@ -23,7 +23,7 @@ import {
   renderEntryChange,
   renderTimerChange,
 } from "../output/change.ts";
-import { renderTimedTask, renderTimerStatus } from "../output/timer.ts";
+import { renderTimedTask, renderTimerStatus } from "../output/tracking.ts";
 import {
   askForForgottenEnd,
   confirmUnlikely,

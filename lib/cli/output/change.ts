@@ -37,7 +37,7 @@ import {
   formatTimeSpan,
   shortId,
 } from "./entry.ts";
-import { nameOf, taskJson } from "./task.ts";
+import { nameOf, taskJson } from "./tracking.ts";
 
 export interface ChangeOutput {
   /** The time zone of printed times. */

@@ -1,13 +1,21 @@
 import { printable, printableLines } from "../../text/printable.ts";
 import { formatTime, type LocalNow } from "../../time/typed_time.ts";
 import { formatInstant, type Zone } from "../../time/zone.ts";
-import { type Entry, withoutTaskId } from "../../tracking/entry.ts";
+import { billableOf, type Entry, withoutTaskId } from "../../tracking/entry.ts";
+import type { Task } from "../../tracking/task.ts";
 import { roundToTotal } from "../../tracking/totals.ts";
 import type {
+  ListedTask,
   TimedTask,
   TimerStatus,
 } from "../../use_cases/timers/show_timer.ts";
 import type { CommandResult } from "../command.ts";
+import type {
+  ListedTaskJson,
+  ShownTaskJson,
+  TaskJson,
+  TasksJson,
+} from "../json/task.ts";
 import type { TimedTaskJson, TimerStatusJson } from "../json/timer.ts";
 import {
   entryJson,
@@ -18,7 +26,120 @@ import {
   instantJson,
   shortId,
 } from "./entry.ts";
-import { csvOf, truncate, widthOf } from "./table.ts";
+import {
+  type Column,
+  csvOf,
+  figures,
+  textTable,
+  truncate,
+  truncateCell,
+  widthOf,
+} from "./table.ts";
+
+const RUNNING = "(running)";
+const TASK_COLUMNS = [
+  "id",
+  "title",
+  "state",
+  "plan",
+  "sprint",
+  "tags",
+  "total_seconds",
+  "running",
+];
+
+/** Converts a task to JSON. */
+export function taskJson(task: Task): TaskJson {
+  const { id, title, state, plan = null, sprint = null, tags = [] } = task;
+  return { id, title, state, plan, sprint, tags, ...billableOf(task) };
+}
+
+/** Returns the id of a task, with its title if it has one. */
+export function nameOf({ id, title }: Task): string {
+  return title === "" ? id : `${id}: ${title}`;
+}
+
+/** Renders the result of `worktime task list`. */
+export async function renderTaskList(
+  tasks: readonly ListedTask[],
+  { columns, notes }: {
+    columns: number | undefined;
+    notes: readonly string[];
+  },
+): Promise<CommandResult<TasksJson>> {
+  const allNotes = [
+    ...tasks.flatMap(notesOf),
+    ...printableLines(notes),
+  ];
+  const lines = tasks.length > 0
+    ? await textTable(tasks, TABLE, columns)
+    : ["No tasks"];
+  return {
+    text: lines.join("\n"),
+    notes: allNotes,
+    get json() {
+      return { tasks: tasks.map(recordOf), notes: allNotes };
+    },
+    get csv() {
+      return csvOf(TASK_COLUMNS, tasks.map(recordOf));
+    },
+  };
+}
+
+/** The columns of the list; truncating a title keeps the mark of the running task. */
+const TABLE: readonly Column<ListedTask>[] = [
+  { header: "Task", cell: ({ task }) => printable(task.id), minWidth: 6 },
+  { header: "State", cell: ({ task }) => task.state },
+  figures("Time", ({ totalSeconds }) => formatTimeSpan(totalSeconds)),
+  {
+    header: "Title",
+    cell: ({ task, isRunning }) =>
+      `${printable(task.title)}${isRunning ? ` ${RUNNING}` : ""}`.trim(),
+    minWidth: RUNNING.length,
+    cut: ({ task, isRunning }, width) => {
+      if (!isRunning) return truncateCell(task.title, width);
+      const room = width - RUNNING.length - 1;
+      return room < 2
+        ? RUNNING
+        : `${truncateCell(task.title, room)} ${RUNNING}`;
+    },
+  },
+];
+
+/** Renders the result of `worktime task show`. */
+export function renderTask(listed: ListedTask): CommandResult<ShownTaskJson> {
+  const { task, totalSeconds, isRunning } = listed;
+  const { state, plan, sprint, tags = [], billable } = task;
+  const notes = notesOf(listed);
+  const lines = [
+    printable(nameOf(task)),
+    `State: ${state}`,
+    ...plan === undefined ? [] : [`Plan: ${printable(plan)}`],
+    ...sprint === undefined ? [] : [`Sprint: ${printable(sprint)}`],
+    ...tags.length > 0 ? [`Tags: ${printable(tags.join(", "))}`] : [],
+    ...billable === undefined ? [] : [`Billable: ${billable ? "yes" : "no"}`],
+    `Total: ${formatTimeSpan(totalSeconds)}${isRunning ? " (running)" : ""}`,
+  ];
+  return {
+    text: lines.join("\n"),
+    json: { ...recordOf(listed), ...notes.length > 0 && { notes } },
+    notes,
+  };
+}
+
+function notesOf({ note }: ListedTask): string[] {
+  return note === undefined ? [] : [printable(note)];
+}
+
+function recordOf(
+  { task, totalSeconds, isRunning }: ListedTask,
+): ListedTaskJson {
+  return {
+    ...taskJson(task),
+    total_seconds: totalSeconds,
+    running: isRunning,
+  };
+}
 
 /** Renders the result of `worktime timer status`. */
 export function renderTimerStatus(
@@ -75,7 +196,7 @@ function statusLines(status: TimerStatus, { now, zone }: LocalNow): string[] {
 
 /** A shorter piece of an entry's text is meaningless. */
 const MIN_TEXT_WIDTH = 6;
-const COLUMNS = [
+const ENTRY_COLUMNS = [
   "id",
   "task",
   "description",
@@ -127,7 +248,7 @@ export function renderTimedTask(
     },
     notes: printableLines(notes),
     get csv() {
-      return csvOf(COLUMNS, all.map(recordOf));
+      return csvOf(ENTRY_COLUMNS, all.map(recordOf));
     },
   };
 }
