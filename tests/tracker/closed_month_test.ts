@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { NotAllowedError, Timers } from "../../mod.ts";
 import { CLOSED_FILE } from "../../lib/formats/data_files.ts";
-import { textDigestOf } from "../../lib/use_cases/workday/close_month.ts";
+import { sha256Of } from "../../lib/use_cases/workday/close_month.ts";
 import {
   assertRefused,
   logOf,
@@ -304,5 +304,5 @@ Deno.test("Tracker.close() digests a line for each entry, by date", async () => 
     lines.unshift(`[${second},[${second + 3600},3600],"T-1","T-1",[],null]`);
   }
   const { entriesDigest } = await tracker.close("2024-11");
-  assertEquals(entriesDigest, await textDigestOf(lines.join("\n")));
+  assertEquals(entriesDigest, await sha256Of(lines.join("\n")));
 });
