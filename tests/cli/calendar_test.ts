@@ -185,3 +185,14 @@ Deno.test("year leaves out columns that do not fit a terminal", async () => {
     }
   }
 });
+
+Deno.test("year colors work", async () => {
+  const options = { isTerminal: true, hasColors: true, columns: 80 };
+  const { chart } = await drawn("year", options, ["day 2024-12-02 9-17"]);
+  const green = (text: string) => `\x1b[32m${text}\x1b[39m`;
+  assertEquals(chart.slice(12), [
+    `Dec       · ${green("█")}······ ······· ······· ······· ··`,
+    `${green("░")} under 4h  ${green("▒")} 4h+  ${green("▓")} 6h+  ` +
+    `${green("█")} 8h+`,
+  ]);
+});

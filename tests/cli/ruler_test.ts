@@ -3,6 +3,7 @@ import {
   axisFor,
   drawMarks,
   formatChart,
+  legendLines,
   type Mark,
   type MarkedStretch,
   marksOn,
@@ -37,6 +38,10 @@ const RULERS: [stretches: string, ruler: string, scale: string][] = [
   // Nothing is too short to be seen.
   ["540-605 work, 605-608 break, 608-660 work", "####-###", "09  10  11"],
   ["541-543 work", "#", "09"],
+  // A column shows nothing if most of it is free.
+  ["540-562 work", "#", "09"],
+  ["540-563 work", "##", "09"],
+  ["540-555 work, 569-585 lunch", "# =", "09"],
   ["540-540 work", "", "09"],
   // Hours after midnight.
   ["1320-1500 work", "############", "22  23  00  01"],
@@ -160,6 +165,34 @@ Deno.test("a ruler is colored only on a terminal with colors", async () => {
       `\x1b[32m${"█".repeat(11)}\x1b[39m`,
   );
   assertEquals(scale, "08  09  10  11  12  13  14  15  16  17  18");
+});
+
+Deno.test("what is unknown has the color of a problem", async () => {
+  const lines = ["start --at 2024-12-10T09:00"];
+  assertEquals(await logOf(lines, { hasColors: true }), [
+    "\x1b[31m?\x1b[39m",
+    "09",
+    "\x1b[31m?\x1b[39m no stop",
+  ]);
+});
+
+Deno.test("a legend has as many shapes a line as fit", () => {
+  const items = ["ab", "cd", "ef"].map((name) =>
+    [{ text: "#" }, name] as const
+  );
+  const table: [width: number | undefined, lines: string[]][] = [
+    [undefined, ["# ab  # cd  # ef"]],
+    [16, ["# ab  # cd  # ef"]],
+    [15, ["# ab  # cd", "# ef"]],
+    [10, ["# ab  # cd", "# ef"]],
+    [9, ["# ab", "# cd", "# ef"]],
+  ];
+  for (const [width, lines] of table) {
+    assertEquals(
+      legendLines(items, width).map((line) => formatChart([line], false)),
+      lines,
+    );
+  }
 });
 
 Deno.test("a ruler of a night continues past midnight", async () => {

@@ -189,3 +189,41 @@ for (const [minutes, bar, legend] of DIVIDED) {
     assertEquals([drawnBar.split("  ").at(-1), rest], [bar, legend]);
   });
 }
+
+Deno.test("a bar has a label of a third of the terminal, from 8 to 24 columns", async () => {
+  const name = "A-TASK-WITH-A-NAME-OF-MANY-LETTERS";
+  const entry = { start: "2024-12-09T09:00", end: "2024-12-09T10:00" };
+  const files = { [ENTRIES]: entriesText({ [name]: [entry], B: [entry] }) };
+  const table: [columns: number, length: number][] = [
+    ...[[40, 13], [41, 13], [42, 14], [71, 23], [72, 24]] as const,
+    ...[[75, 24], [200, 24]] as const,
+  ].map(([columns, length]) => [columns, length]);
+  for (const [columns, length] of table) {
+    const [first = "", second = ""] = await drawn("--by task --by day", {
+      ...{ disk: new MemoryDisk(files), columns },
+    });
+    const label = `${name.slice(0, length - 1)}…`;
+    assertEquals(first.split("  ").slice(0, 2), [label, "1:00"]);
+    assertEquals(second.indexOf("1:00"), length + 2);
+  }
+});
+
+Deno.test("bars leave out keys that round to no minute, and there can be none", async () => {
+  const at = (start: string, end: string) => ({
+    start: `2024-12-09T${start}`,
+    end: `2024-12-09T${end}`,
+  });
+  const short = at("11:00:00", "11:00:20");
+  const table: [tasks: Record<string, WrittenEntry[]>, lines: string[]][] = [
+    [{ A: [at("09:00", "10:00")], B: [short] }, [
+      `2024-12-09 (Mon)  1:00  ${"█".repeat(36)}`,
+      "█ A 1:00",
+    ]],
+    [{ B: [short] }, ["2024-12-09 (Mon)  0:00"]],
+  ];
+  for (const [tasks, lines] of table) {
+    const files = { [ENTRIES]: entriesText(tasks) };
+    const disk = new MemoryDisk(files);
+    assertEquals(await drawn("--by day --by task", { disk }), lines);
+  }
+});

@@ -76,7 +76,7 @@ export function summaryChart(
   return [
     ...rows.map(({ label, time, amounts, total }): ChartLine => {
       const padding = " ".repeat(labelWidth - widthOf(label));
-      const length = longest === 0 ? 0 : Math.round(total / longest * barWidth);
+      const length = Math.round(total / longest * barWidth);
       return [
         { text: `${label}${padding}${gap}${time.padStart(timeWidth)}${gap}` },
         ...barParts(series, columnsOf(amounts, length)),
