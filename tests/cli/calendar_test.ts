@@ -95,8 +95,9 @@ Deno.test("year draws a calendar on a terminal", async () => {
 Deno.test("year draws weeks without gaps in 40 columns", async () => {
   const options = { isTerminal: true, columns: 40 };
   const { chart } = await drawn("year", options);
-  assertEquals([chart[0], chart[12]], [
+  assertEquals([chart[0], chart[1], chart[12]], [
     "   MTWTFSSMTWTFSSMTWTFSSMTWTFSSMTWTFSSMT",
+    "01 ·······························",
     "12       ·▓█▓vs··░······················",
   ]);
 });

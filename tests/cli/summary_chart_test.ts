@@ -227,3 +227,24 @@ Deno.test("bars leave out keys that round to no minute, and there can be none", 
     assertEquals(await drawn("--by day --by task", { disk }), lines);
   }
 });
+
+Deno.test("the days with most time have a shape, in the order of the days", async () => {
+  const entries = Array.from({ length: 9 }, (_, i): WrittenEntry => {
+    const start = `2024-12-0${i + 1}T09`;
+    return {
+      start: `${start}:00`,
+      end: `${start}:${i === 3 ? "01" : `1${i}`}`,
+    };
+  });
+  const files = { [ENTRIES]: entriesText({ A: entries }) };
+  const lines = await drawn("--by task --by day", {
+    disk: new MemoryDisk(files),
+    columns: 300,
+  });
+  assertEquals(
+    lines.at(-1)?.replaceAll("2024-12-", ""),
+    "█ 01 (Sun) 0:10  ▒ 02 (Mon) 0:11  ░ 03 (Tue) 0:12  ▓ 05 (Thu) 0:14  " +
+      "▞ 06 (Fri) 0:15  = 07 (Sat) 0:16  + 08 (Sun) 0:17  - 09 (Mon) 0:18  " +
+      "· 1 other 0:01",
+  );
+});

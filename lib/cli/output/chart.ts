@@ -192,8 +192,9 @@ export function marksOn(
     return Math.min(end, right) - Math.max(start, left);
   };
   const owners = Array.from({ length: count }, (_, column) => {
-    const [longest] = stretches.filter((it) => overlap(column, it) > 0)
-      .sort((a, b) => overlap(column, b) - overlap(column, a));
+    const [longest] = stretches.toSorted((a, b) =>
+      overlap(column, b) - overlap(column, a)
+    );
     const isMost = longest &&
       overlap(column, longest) * 2 >= minutesPerColumn;
     return isMost ? longest : undefined;
