@@ -92,6 +92,13 @@ Deno.test("year draws a calendar on a terminal", async () => {
   ]);
 });
 
+Deno.test("year draws weeks apart if that fits, from 46 columns", async () => {
+  for (const [columns, isApart] of [[45, false], [46, true]] as const) {
+    const { chart } = await drawn("year", { isTerminal: true, columns });
+    assertEquals(chart[0]?.includes("MTWTFSS MTWTFSS"), isApart);
+  }
+});
+
 Deno.test("year draws weeks without gaps in 40 columns", async () => {
   const options = { isTerminal: true, columns: 40 };
   const { chart } = await drawn("year", options);

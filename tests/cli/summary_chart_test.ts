@@ -206,6 +206,13 @@ Deno.test("a bar has a label of a third of the terminal, from 8 to 24 columns", 
     assertEquals(first.split("  ").slice(0, 2), [label, "1:00"]);
     assertEquals(second.indexOf("1:00"), length + 2);
   }
+  for (const [columns, length] of [[32, 24], [31, 24], [30, 23], [28, 21]]) {
+    const lines = await drawn("--by day --by task", {
+      ...{ disk: new MemoryDisk(files), columns },
+    });
+    const legend = lines.find((it) => it.includes("…")) ?? "";
+    assertEquals(legend, `█ ${name.slice(0, (length ?? 0) - 1)}… 1:00`);
+  }
 });
 
 Deno.test("bars leave out keys that round to no minute, and there can be none", async () => {

@@ -211,9 +211,7 @@ export function onceRemark({ by, rows, totalSeconds }: Summary): string {
 
 /** Flattens rows, each followed by its subgroups. */
 function allRows(shown: readonly ShownRow[]): ShownRow[] {
-  return shown.flatMap((it) =>
-    it.rows.length > 0 ? [it, ...allRows(it.rows)] : it
-  );
+  return shown.flatMap((it) => [it, ...allRows(it.rows)]);
 }
 
 /** Returns the rows without subgroups. */
