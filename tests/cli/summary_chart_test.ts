@@ -194,10 +194,10 @@ Deno.test("a bar has a label of a third of the terminal, from 8 to 24 columns", 
   const name = "A-TASK-WITH-A-NAME-OF-MANY-LETTERS";
   const entry = { start: "2024-12-09T09:00", end: "2024-12-09T10:00" };
   const files = { [ENTRIES]: entriesText({ [name]: [entry], B: [entry] }) };
-  const table: [columns: number, length: number][] = [
+  const table = [
     ...[[40, 13], [41, 13], [42, 14], [71, 23], [72, 24]] as const,
     ...[[75, 24], [200, 24]] as const,
-  ].map(([columns, length]) => [columns, length]);
+  ];
   for (const [columns, length] of table) {
     const [first = "", second = ""] = await drawn("--by task --by day", {
       ...{ disk: new MemoryDisk(files), columns },
@@ -206,12 +206,13 @@ Deno.test("a bar has a label of a third of the terminal, from 8 to 24 columns", 
     assertEquals(first.split("  ").slice(0, 2), [label, "1:00"]);
     assertEquals(second.indexOf("1:00"), length + 2);
   }
-  for (const [columns, length] of [[32, 24], [31, 24], [30, 23], [28, 21]]) {
+  const narrow = [[32, 24], [31, 24], [30, 23], [28, 21]] as const;
+  for (const [columns, length] of narrow) {
     const lines = await drawn("--by day --by task", {
       ...{ disk: new MemoryDisk(files), columns },
     });
     const legend = lines.find((it) => it.includes("…")) ?? "";
-    assertEquals(legend, `█ ${name.slice(0, (length ?? 0) - 1)}… 1:00`);
+    assertEquals(legend, `█ ${name.slice(0, length - 1)}… 1:00`);
   }
 });
 
