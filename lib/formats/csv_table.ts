@@ -420,14 +420,12 @@ function normalizeDate(
   // Some spreadsheets append midnight.
   const date = text.replace(/[ T]0?0:00(:00(\.0+)?)?$/, "");
   const match = (form: RegExp) => form.exec(date)?.slice(1) ?? [];
-  const [year, m, d] = match(/^(\d{4})[-/.] ?(\d{1,2})[-/.] ?(\d{1,2})\.?$/);
+  const [year, m, d] = match(/^(\d{4})[-/.] ?(\d+)[-/.] ?(\d+)\.?$/);
   if (year !== undefined) return civilDateOf(year, m, d);
-  const [day, dottedMonth, dottedYear] = match(
-    /^(\d{1,2})\. ?(\d{1,2})\. ?(\d{4})$/,
-  );
+  const [day, dottedMonth, dottedYear] = match(/^(\d+)\. ?(\d+)\. ?(\d+)$/);
   if (day !== undefined) return civilDateOf(dottedYear, dottedMonth, day);
   const [named, name = "", namedYear] = match(
-    /^(\d{1,2})[- ]([A-Za-z]{3})[- ](\d{4})$/,
+    /^(\d+)[- ]([A-Za-z]+)[- ](\d+)$/,
   );
   if (named !== undefined) {
     const number = MONTHS.indexOf(name.toLowerCase()) + 1;
@@ -446,7 +444,7 @@ function normalizeDate(
  */
 function normalizeTime(text: string): string {
   const [, hours, minutes, half] =
-    /^(\d{1,2}):(\d\d)(?::[0-5]\d(?:[.,]\d+)?)?(?:[ \u00A0\u202F]?([ap])\.?m\.?)?$/i
+    /^(\d+):(\d\d)(?::[0-5]\d(?:[.,]\d+)?)?(?:[ \u00A0\u202F]?([ap])\.?m\.?)?$/i
       .exec(text) ?? [];
   if (hours === undefined) return text;
   if (text === `${hours}:${minutes}`) return text;

@@ -182,9 +182,10 @@ export function oddityOf(raw: JsonObject): string | undefined {
 
 /** Returns the id that PairCoder gives to an entry with this start. */
 function legacyId(taskId: string, start: unknown): string | undefined {
-  const [, date, clock] = String(start).replace(/\D/g, "")
-    .match(/^(\d{8})(\d{6})/) ?? [];
-  return clock === undefined ? undefined : `${taskId}-${date}-${clock}`;
+  const digits = String(start).replace(/\D/g, "");
+  return digits.length < 14
+    ? undefined
+    : `${taskId}-${digits.slice(0, 8)}-${digits.slice(8, 14)}`;
 }
 
 /** Reads PairCoder's `_active` timer. Returns `undefined` if it is invalid. */

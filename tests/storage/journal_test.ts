@@ -1,12 +1,13 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { digestOf } from "../../lib/digest.ts";
-import { NotAllowedError } from "../../lib/errors.ts";
+import { DataFileError, NotAllowedError } from "../../lib/errors.ts";
 import { JOURNAL_FILE } from "../../lib/formats/journal.ts";
 import { DataDirectory } from "../../lib/storage/data_directory.ts";
 import type { ChangeDraft } from "../../lib/storage/draft.ts";
 import {
   hasSameEnd,
   journalTail,
+  readDataFile,
   readJournalEnd,
   recordedDigests,
 } from "../../lib/storage/journal.ts";
@@ -290,5 +291,43 @@ Deno.test("hasSameEnd() notices an incomplete end that was replaced by one of eq
     if (before === "") continue;
     await disk.appendText(JOURNAL_FILE, `${" ".repeat(before.length - 1)}\n`);
     assertEquals(await hasSameEnd(disk, end), false, before);
+  }
+});
+
+Deno.test("hasSameEnd() notices a torn line that was replaced by one of equal length", async () => {
+  const line = '{"done":2}\n';
+  const disk = await diskEndingIn("x".repeat(line.length));
+  const end = await readJournalEnd(disk);
+  assertEquals(end.tornBytes, line.length);
+  assertEquals(await hasSameEnd(disk, end), true);
+  await disk.truncate(JOURNAL_FILE, end.wholeBytes);
+  await disk.appendText(JOURNAL_FILE, line);
+  assertEquals(await hasSameEnd(disk, end), false);
+});
+
+/** What changes left in a month, and whether an empty file is damaged then. */
+const EMPTIED: readonly [texts: (string | null)[], isDamaged: boolean][] = [
+  [[], false],
+  [["date\n"], true],
+  [["date\n", ""], false],
+  [["date\n", null], false],
+  [["date\n", null, "date\n"], true],
+];
+
+Deno.test("readDataFile() refuses an empty month if the journal has rows for it", async () => {
+  for (const [texts, isDamaged] of EMPTIED) {
+    const disk = new MemoryDisk();
+    await put(disk, { "a.csv": "1\n" });
+    for (const text of texts) await put(disk, { "2024-12.csv": text });
+    await put(disk, { "a.csv": "2\n" });
+    await disk.writeText("2024-12.csv", "");
+    const read = () => readDataFile(disk, "2024-12.csv");
+    if (isDamaged) {
+      const error = await assertRejects(read, DataFileError);
+      assertEquals([error.problem, error.position], [
+        "the file is empty, but the journal has rows for it",
+        { file: "2024-12.csv", line: 1, column: 1 },
+      ]);
+    } else assertEquals(await read(), "");
   }
 });
