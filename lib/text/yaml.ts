@@ -252,8 +252,9 @@ class NodeBuilder {
       const text = this.#lines[line - 1] ?? "";
       const from = line === this.#line ? this.#column : 0;
       const at = text.indexOf(key, from);
-      const isKey = at >= 0 && !/^ *#/.test(text) &&
-        /^(?:|[^]*[\s"'{,])$/.test(text.slice(0, at)) &&
+      const before = text.slice(0, at);
+      const isKey = at >= 0 && !/(?:^|\s)#/.test(before) &&
+        /(?:^|[\s"'{,])$/.test(before) &&
         /^["']? *:/.test(text.slice(at + key.length));
       if (!isKey) continue;
       this.#line = line;

@@ -235,7 +235,7 @@ function isSafePlainText(text: string): boolean {
     .test(text) &&
     resolveScalar(text).type === "text" &&
     // Numbers in one version of YAML or the other: 1e3, 0o17, 1_000.
-    !/^\d+[\d_.]*(?:[a-z][\d_+-]*)?$/i.test(text) &&
+    !/^\d[\d_.]*(?:[a-z][\d_+-]*)?$/i.test(text) &&
     !YAML_1_1_BOOLEANS.test(text);
 }
 

@@ -4,10 +4,10 @@ import { DataFileError, NotAllowedError } from "../../lib/errors.ts";
 import { JOURNAL_FILE } from "../../lib/formats/journal.ts";
 import { DataDirectory } from "../../lib/storage/data_directory.ts";
 import type { ChangeDraft } from "../../lib/storage/draft.ts";
+import { readDataFile } from "../../lib/storage/file_texts.ts";
 import {
   hasSameEnd,
   journalTail,
-  readDataFile,
   readJournalEnd,
   recordedDigests,
 } from "../../lib/storage/journal.ts";

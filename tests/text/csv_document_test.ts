@@ -4,6 +4,7 @@ import {
   cellColumn,
   type CsvDocument,
   formatCsvDocument,
+  isCommentLine,
   parseCsvDocument,
   parseCsvRows,
   withCells,
@@ -68,7 +69,10 @@ Deno.test("parseCsvDocument() detects the separator in the header", () => {
     ["# x;y;z\n\n  \na,b\n", ["a", "b"]],
     ['"# x;y;z"\na,b\n', ["a", "b"]],
     ['"a;b;c",d\n', ["a;b;c", "d"]],
+    ['"",";;;;",b\n', ["", ";;;;", "b"]],
+    ['";;;",";;;;",b\n', [";;;", ";;;;", "b"]],
     ["# x\nsep=;\na,b;c\n", ["a,b", "c"]],
+    ["sep=,\na;b;c,d\n", ["a;b;c", "d"]],
     ["sep=;x,b\n", ["sep=;x", "b"]],
     ["xsep=;,b\n", ["xsep=;", "b"]],
     ["sep=\t\na,b,c\td\n", ["a,b,c", "d"]],
@@ -148,6 +152,12 @@ const EDITS: [name: string, before: string, edit: Edit, after: string][] = [
     "a,b\n",
     (d) => withRows(d, 1, [["x,y", 'say "z"']]),
     'a,b\n"x,y","say ""z"""\n',
+  ],
+  [
+    "withRows() keeps line ends in cells",
+    "a,b\n",
+    (d) => withRows(d, 1, [["x\ny", "z\r\n"]]),
+    'a,b\n"x\ny","z\r\n"\n',
   ],
   [
     "withRows() keeps a BOM in front",
@@ -262,4 +272,13 @@ Deno.test("parseCsvDocument() reads a row in quotes to the last line", () => {
     [1, "a"],
     [2, "b\nc"],
   ]);
+});
+
+Deno.test("isCommentLine() recognizes a line that starts with #, quoted or indented", () => {
+  for (const line of ["#", "# a", " #a", "\t# a", '"#"', ' "# a', "\uFEFF#"]) {
+    assertEquals(isCommentLine(line), true, line);
+  }
+  for (const line of ["", "a", "a #", "a,#", '""#', '"a#"', "'#"]) {
+    assertEquals(isCommentLine(line), false, line);
+  }
 });

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import {
   jsonErrors,
+  JsonFields,
   positionInJson,
   positionOfSyntaxError,
 } from "../../lib/text/json.ts";
@@ -262,4 +263,31 @@ Deno.test("positionOfSyntaxError() locates random damage", async () => {
     assertEquals(positionOfSyntaxError(before).problem, EARLY);
   });
   assert(damaged > 1000);
+});
+
+Deno.test("a byte order mark counts only at the start of JSON", () => {
+  const text = '{"a":"\uFEFFx","b":1}';
+  assertEquals(JsonFields.read(text, "x.json").string("a"), "\uFEFFx");
+  const at = { line: 1, column: text.indexOf("1") + 1 };
+  assertEquals(positionInJson(text, ["b"]), at);
+  assertEquals(positionInJson(`\uFEFF${text}`, ["b"]), at);
+});
+
+Deno.test("positionOfSyntaxError() tells an escape that is wrong from one that is cut off", () => {
+  const wrong = 'expected an escape such as "\\n" or "\\\\"';
+  const cut = "the file ends too early";
+  const table: [text: string, column: number, problem: string][] = [
+    ['["\\q\\', 3, wrong],
+    ['["\\q\\u12', 3, wrong],
+    ['["\\u12g', 3, wrong],
+    ['["\\u12"', 3, wrong],
+    ['["\\u00aB\\u00Fg"]', 9, wrong],
+    ['["\\', 4, cut],
+    ['["\\u', 5, cut],
+    ['["\\uAB', 7, cut],
+    ['["\\uaB9', 8, cut],
+  ];
+  for (const [text, column, problem] of table) {
+    assertEquals(positionOfSyntaxError(text), { line: 1, column, problem });
+  }
 });

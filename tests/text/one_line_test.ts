@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { conflictMarkerError } from "../../lib/text/lines.ts";
+import { conflictMarkerError, filledLines } from "../../lib/text/lines.ts";
 import {
   csvOf,
   csvOfRows,
@@ -40,7 +40,7 @@ Deno.test("harmlessText() quotes formulas, and plainText() reads them again", ()
 
 Deno.test("csvOf() has a column per key, and joins tags", () => {
   const records = [
-    { a: 1, b: "=x", tags: ["a;b", "c\\d", "e"], other: 1 },
+    { a: 1, b: "=x", tags: ["a;b;c", "c\\d", "e"], other: 1 },
     { a: true, b: 'say "hi", you', tags: [] },
     { tags: ["=a"] },
   ];
@@ -48,7 +48,7 @@ Deno.test("csvOf() has a column per key, and joins tags", () => {
     csvOf(["a", "b", "tags"], records),
     [
       "a,b,tags",
-      String.raw`1,'=x,a\;b; c\\d; e`,
+      String.raw`1,'=x,a\;b\;c; c\\d; e`,
       'true,"say ""hi"", you",',
       ",,'=a",
     ].join("\n"),
@@ -64,7 +64,8 @@ const ESCAPED: readonly (readonly [text: string, escaped: string])[] = [
   ["plain (text) #1 - a+b!", "plain (text) #1 - a+b!"],
   ["\\|`*_~<>[]", "\\\\\\|\\`\\*\\_\\~\\<\\>\\[\\]"],
   ["a & b &amp; &#39; &x", "a & b \\&amp; \\&#39; &x"],
-  ["a\r\n\nb", "a b"],
+  ["&; &#; &#x;", "&; &#; \\&#x;"],
+  ["a\r\n\nb\nc", "a b c"],
 ];
 
 Deno.test("escapeMarkdown() lets no character act", () => {
@@ -99,6 +100,9 @@ const CONFLICTS: readonly (readonly [text: string, lines?: string])[] = [
   ["a\n<<<<<<< x\n<<<<<<< y\n>>>>>>> z\n>>>>>>> z", "2–4"],
   ["a\r<<<<<<< x\rb", "2–3"],
   ["<<<<<<<\n>>>>>>>\n<<<<<<<\n>>>>>>>", "1–2, 3–4"],
+  ["<<<<<<<\n>>>>>>>> a\nb", "1–3"],
+  ["<<<<<<<\na >>>>>>> b\nc", "1–3"],
+  ["<<<<<<<\n>>>>>>>a\nb", "1–3"],
   ["<<<<<<<\n>>>>>>>\n".repeat(5), "1–2, 3–4, 5–6, 7–8, 9–10"],
   ["<<<<<<<\n>>>>>>>\n".repeat(6), "1–2, 3–4, 5–6, 7–8, 9–10, …"],
 ];
@@ -119,4 +123,12 @@ Deno.test("conflictMarkerError() names the lines of up to five conflicts", () =>
       "Keep the correct lines and remove the markers",
     );
   }
+});
+
+Deno.test("filledLines() numbers the lines that are not blank, and removes only a byte order mark", () => {
+  assertEquals(filledLines("\uFEFFa\r\n \n\r\tb\uFEFFc\n"), [
+    { line: 1, text: "a" },
+    { line: 4, text: "\tb\uFEFFc" },
+  ]);
+  assertEquals(filledLines("a\uFEFF"), [{ line: 1, text: "a\uFEFF" }]);
 });

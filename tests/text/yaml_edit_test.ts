@@ -128,3 +128,70 @@ Deno.test("YamlEdit.removeItem() removes the dash, wherever it is", () => {
     assertEquals(edit.toString(), before.replace(removed, ""));
   }
 });
+
+/** Returns a top-level entry of a plain text. */
+function topEntry(text: string, key: string): YamlEntry {
+  const section = { key, file: "x.yaml", hasFlowMaps: true };
+  const entry = readPlainSection(text, section)?.entry;
+  if (!entry) throw new Error(`No ${key}`);
+  return entry;
+}
+
+Deno.test("YamlEdit.remove() removes a key with its value, but leaves a dash before it", () => {
+  const edited = (text: string, key: string, inner?: string) => {
+    const edit = new YamlEdit(text);
+    let entry = topEntry(text, key);
+    const { value } = entry;
+    const [item] = value.kind === "list" ? value.items : [value];
+    if (inner !== undefined && item?.kind === "map") {
+      entry = item.entries.get(inner) ?? entry;
+    }
+    edit.remove(entry);
+    return edit.toString();
+  };
+  assertEquals(edited("a: 1\nb: 2\n", "a"), "b: 2\n");
+  assertEquals(edited("a:\n  b: 1\n  c: 2\n", "a", "b"), "a:\n  c: 2\n");
+  assertEquals(
+    edited("a:\n  - b: 1\n    c: 2\n", "a", "b"),
+    "a:\n  - b:\n    c: 2\n",
+  );
+  assertEquals(
+    edited("a:\n  - b:\n      d: 1\n    c: 2\n", "a", "b"),
+    "a:\n  - b:\n    c: 2\n",
+  );
+});
+
+/** Lists, and what is left after the item with `id: B` is removed. */
+const REMOVED: [before: string, after: string][] = [
+  ["a:\n  - id: A\n  - id: B\n", "a:\n  - id: A\n"],
+  ["a:\n-\n  id: A\n-\n  id: B\n", "a:\n-\n  id: A\n"],
+  ["a:\n  - id: A\n  -\n    id: B\n", "a:\n  - id: A\n"],
+  ["a:\n  - id: A\n  - #\n    id: B\n", "a:\n  - id: A\n"],
+  ["a:\n  - id: A\n  -   # b\n    id: B\n", "a:\n  - id: A\n"],
+  [
+    "a:\n  - id: A\n  -\n    # c -\n\n    id: B\nb: 1\n",
+    "a:\n  - id: A\nb: 1\n",
+  ],
+];
+
+Deno.test("YamlEdit.removeItem() removes an item with its dash and what is between them", () => {
+  for (const [before, after] of REMOVED) {
+    const { value } = topEntry(before, "a");
+    const edit = new YamlEdit(before);
+    const item = value.kind === "list" ? value.items.at(-1) : undefined;
+    if (item) edit.removeItem(item);
+    assertEquals(edit.toString(), after);
+  }
+});
+
+Deno.test("YamlEdit keeps what is after a value, and takes the line end of the first line", () => {
+  const braces = "m: {a: 1, b: 2}  # c\n";
+  const { value } = topEntry(braces, "m");
+  const edit = new YamlEdit(braces);
+  const inner = value.kind === "map" ? value.entries.get("b") : undefined;
+  if (inner) edit.replace(inner.value, "12345");
+  assertEquals(edit.toString(), "m: {a: 1, b: 12345}  # c\n");
+  const filled = new YamlEdit("m:    []\nb: 2\r\n");
+  filled.fill(topEntry("m:    []\nb: 2\r\n", "m"), ["  - x"]);
+  assertEquals(filled.toString(), "m:\n  - x\nb: 2\r\n");
+});

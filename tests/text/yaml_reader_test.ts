@@ -208,3 +208,65 @@ Deno.test("readYamlSection() says how to indent where a tab does", async () => {
   );
   assertEquals(error.hint, "Indent with spaces");
 });
+
+/** Files with a tab before a key, and whether that is an error. */
+const TABS: [text: string, isError: boolean][] = [
+  ["\t\ta: 1\n", true],
+  ["\ta-b: 1\n", true],
+  ["\ta:\n", true],
+  ["\ta : 1\n", true],
+  ["y: a, b\n\tx: 1\n", true],
+  ["y: [a, b]\n\tx: 1\n", true],
+  ["x: 'y\n\ta:b'\n", false],
+  ["x: 'y\n z\ta: 1'\n", false],
+  ["x: 'y\n\t: 1'\n", false],
+  ...["{", "[", "{b: 2,", "[b,"].flatMap((open): [string, boolean][] =>
+    ["", " ", "\t", " \t"].map((space) => [
+      `x: ${open}${space}\n\ta: 1\n${open.startsWith("{") ? "}" : "]"}\n`,
+      false,
+    ])
+  ),
+];
+
+Deno.test("readYamlSection() rejects a key that is indented with a tab, but no other tab", async () => {
+  for (const [text, isError] of TABS) {
+    const problem = await readYamlSection(text, OPTIONS).then(
+      () => undefined,
+      (error) => error instanceof DataFileError ? error.problem : error,
+    );
+    const expected = isError ? "the key is indented with a tab" : undefined;
+    assertEquals(problem, expected, JSON.stringify(text));
+  }
+});
+
+Deno.test("readYamlSection() finds keys in quotes, beside comments and without space", async () => {
+  const text = `mine: &x\n# a: 1\n  a: 1 # b: 2\n  b: {"c" : 1,'d': 2,e: 3}\n`;
+  const map = await readYamlSection(text, OPTIONS);
+  const found: unknown[] = [];
+  const visit = (node: YamlNode | undefined) => {
+    if (node?.kind !== "map") return;
+    for (const { key, line, column, value } of node.entries.values()) {
+      found.push([key, line, column]);
+      visit(value);
+    }
+  };
+  visit(map);
+  const columnOf = (it: string) => (text.split("\n")[3] ?? "").indexOf(it) + 1;
+  assertEquals(found, [
+    ["a", 3, 3],
+    ["b", 4, 3],
+    ["c", 4, columnOf('c"')],
+    ["d", 4, columnOf("d'")],
+    ["e", 4, columnOf("e:")],
+  ]);
+});
+
+Deno.test("readYamlSection() finds an error in a line and a column with two digits", async () => {
+  const keys = Array.from({ length: 10 }, (_, i) => `  k${i}: 1\n`).join("");
+  const error = await assertRejects(
+    () => readYamlSection(`mine: &x\n${keys}  a: *secret\n`, OPTIONS),
+    DataFileError,
+  );
+  const { line, column } = error.position;
+  assertEquals([line, column], [12, 13]);
+});

@@ -93,3 +93,25 @@ Deno.test("readPlainSection() gives up on deep nesting", () => {
     }
   }
 });
+
+Deno.test("readPlainSection() accepts the start of a document only alone or before a comment", () => {
+  const table: [first: string, isPlain: boolean][] = [
+    ["---", true],
+    ["---  ", true],
+    ["--- # a", true],
+    ["---   # a", true],
+    ["--- x", false],
+    ["---#", false],
+    ["----", false],
+    ["...", false],
+  ];
+  for (const [first, isPlain] of table) {
+    const found = readPlainSection(`${first}\nmine: 1\n`, {
+      ...{ key: "mine", file: "x.yaml" },
+    });
+    assertEquals(found?.entry !== undefined, isPlain, first);
+  }
+  const bom = readPlainSection("mine: a\uFEFFb\n", { key: "mine", file: "x" });
+  const value = bom?.entry?.value;
+  assertEquals(value?.kind === "scalar" && value.text, "a\uFEFFb");
+});

@@ -62,7 +62,8 @@ Deno.test("yamlText() quotes a text if it has or begins with a character that an
 
 Deno.test("yamlText() quotes what any version of YAML takes for a number or a word", () => {
   const words = "y Y yes YES n N no No on ON off Off true null ~ True NULL";
-  const numbers = "1 12 1_0 1.2 1_ 1.2.3 1e 1e3 1E-3 1e+3 1a 0x1 0o7 1_a2_3";
+  const numbers =
+    "1 12 1_0 1.2 1_ 1.2.3 1e 1A 1a-2 1a+2 1e3 1E-3 1e+3 1a 0x1 0o7 1_a2_3";
   for (const text of [...words.split(" "), ...numbers.split(" ")]) {
     assertEquals(yamlText(text), `"${text}"`);
   }
@@ -149,7 +150,9 @@ Deno.test("yamlProse() leaves commas without quotes", () => {
 
 Deno.test("yamlId() writes numbers as numbers, with all their digits", () => {
   assertEquals(yamlId("12345678901234567890"), "12345678901234567890");
-  assertEquals(yamlId("007"), '"007"');
+  assertEquals(["0", "10", "007", "1a", "a1", ""].map(yamlId), [
+    ...["0", "10", '"007"', '"1a"', "a1", '""'],
+  ]);
 });
 
 const PIECES = [
