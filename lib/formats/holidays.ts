@@ -88,9 +88,9 @@ export async function readHolidays(
   for (const event of events) calendar.add(event);
   const result = calendar.result();
   if (result.all) return result;
-  const message = `No all-day events in "${name}"`;
+  const message = `No holidays in "${name}"`;
   throw new InvalidTextError("no_holidays", message, {
-    hint: "Use a calendar of public holidays",
+    hint: "Use a calendar whose holidays are all-day events, once or yearly",
   });
 }
 

@@ -252,8 +252,12 @@ const INVALID: readonly (readonly [text: string, message: string])[] = [
     '"a.ics" is not an iCalendar file: invalid line ' +
     '(no token ";" or ":") "hello"',
   ],
-  [calendar(), 'No all-day events in "a.ics"'],
-  [calendar(TIMED), 'No all-day events in "a.ics"'],
+  [calendar(), 'No holidays in "a.ics"'],
+  [calendar(TIMED), 'No holidays in "a.ics"'],
+  [
+    calendar("DTSTART;VALUE=DATE:20241202\nRRULE:FREQ=WEEKLY\nSUMMARY:W"),
+    'No holidays in "a.ics"',
+  ],
   ["x".repeat(10_000_000), '"a.ics" is not an iCalendar file'],
   ["x".repeat(10_000_001), '"a.ics" is too large for a calendar of holidays'],
   [
@@ -268,11 +272,13 @@ for (const [text, message] of INVALID) {
       () => readHolidays(text, "a.ics", RANGE),
       InvalidTextError,
     );
-    const isNone = message.startsWith("No all-day events");
+    const isNone = message.startsWith("No holidays");
     assertEquals([error.code, error.message, error.hint], [
       isNone ? "no_holidays" : "invalid_calendar",
       message,
-      isNone || message.includes("repeats")
+      isNone
+        ? "Use a calendar whose holidays are all-day events, once or yearly"
+        : message.includes("repeats")
         ? "Use a calendar of public holidays"
         : message.includes("too large")
         ? "Use a file with only the holidays, of at most 10 MB"
@@ -325,7 +331,7 @@ Deno.test("readHolidays() takes events of up to 366 days, and names of up to 200
   await assertRejects(
     () => read(event("20250102")),
     InvalidTextError,
-    'No all-day events in "a.ics"',
+    'No holidays in "a.ics"',
   );
   for (const length of [200, 201]) {
     const [day] = await read(event("20240102", "n".repeat(length)));
