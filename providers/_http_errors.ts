@@ -137,7 +137,8 @@ function keyProblem(
     // A change can hit a locked entry; a read can be in a foreign workspace.
     isChange
       ? `Check your role in ${name}. To use another key: ${keyHint}`
-      : `${keyHint}, or choose another workspace: worktime timer configure`,
+      : `${keyHint}, or choose another workspace or account: ` +
+        "worktime timer configure",
   ];
 }
 

@@ -362,7 +362,7 @@ Deno.test("an edit of an entry that Toggl no longer has stays pending", async ()
   const { status, error } = await me.type("09:10", "timer edit last --title X");
   assertEquals([status, error], [
     0,
-    "This entry no longer exists in Toggl, saved locally (1 waiting, " +
+    "This entry was not found in Toggl, saved locally (1 waiting, " +
     "run: worktime timer sync)\n",
   ]);
   assertEquals(me.requests(), ["GET /me/time_entries/3730000002"]);

@@ -368,7 +368,7 @@ export function problemLine(
 ): string {
   // The message has the provider's id, which is never shown elsewhere.
   if (code === "unknown_entry") {
-    return `This entry no longer exists in ${provider}${rest}`;
+    return `This entry was not found in ${provider}${rest}`;
   }
   if (code !== "provider_unreachable") return `${printable(message)}${rest}`;
   const [, why = ""] = message.match(/is unreachable: (.*)/s) ?? [];
