@@ -70,6 +70,8 @@ const BASH: [typed: string, answer: string[]][] = [
   ["worktime task import ", ["files"]],
   ["worktime task import a.md ", ["files"]],
   ["worktime task import - < ", ["files"]],
+  ["worktime import ", ["files"]],
+  ["worktime import toggl ", ["files"]],
   ["worktime 2> log task sh", ["words", "show"]],
   ["worktime --data-dir ", ["directories"]],
   ["worktime --data-dir=x", ["directories"]],

@@ -53,7 +53,8 @@ const IMPORT: CommandSpec = {
     "file again adds only what is new. Formats: " +
     IMPORT_FORMAT_NAMES.join(", ") + ".",
   arguments: [
-    { name: "FORMAT", isOptional: true },
+    // Most imports need no format, so the first word is a file.
+    { name: "FORMAT", isOptional: true, completes: "file" },
     { name: "PATH", isOptional: true, isRepeatable: true, completes: "file" },
   ],
   options: optionsNamed(
