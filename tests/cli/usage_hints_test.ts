@@ -190,8 +190,8 @@ const LINES: readonly [line: string, error: string, hint: string][] = [
   ],
   [
     "day foo 2024-12-04",
-    'Invalid time span: "2024-12-04"',
-    "Use a span such as 12:00-12:45 or 9-17",
+    'Invalid date: "foo"',
+    "Use YYYY-MM-DD, or a day such as yesterday or last fri",
   ],
   ["adjust", "Missing argument: TIME", "See: worktime adjust --help"],
   ["timer stop 5", '"5" could mean a time or minutes', 'Use 5:00 or "5m ago"'],

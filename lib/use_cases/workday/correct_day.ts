@@ -142,6 +142,8 @@ export function writeWholeDay(
   { date, note, replace = false, work, lunch, breaks = [] }: WholeDay,
   { isDryRun = false }: DryRun,
 ): Promise<Corrected> {
+  // Before the spans, so that an error names the first word that is wrong.
+  dateAsked(date, workspace);
   const spans = {
     work: work.map(parseClockSpan),
     breaks: breaks.map(parseClockSpan),
@@ -245,13 +247,10 @@ function correctDay(
   { date: asked, isDryRun = false }: CorrectionRequest,
   decide: Decide,
 ): Promise<Corrected> {
-  const { directory, clock, clock: { zone } } = workspace;
+  const { directory, clock } = workspace;
   const change = async (changing: ChangeDraft): Promise<Corrected> => {
     const now = clock.now();
-    const today = civilTimeAt(now, zone).date;
-    const main = asked === undefined
-      ? today
-      : parseDateWord(dateTextIn(asked, zone), today);
+    const main = dateAsked(asked, workspace);
     const days = await loadDaysAround(changing, workspace, main);
     const date = asked === undefined ? dateToAdjust(now, days.book) : main;
     const { files, book } = days;
@@ -278,6 +277,17 @@ function correctDay(
     };
   };
   return directory.changeUnless(isDryRun, change);
+}
+
+/** Returns the date that a request is for: today if it names none. */
+function dateAsked(
+  asked: TimeInput | undefined,
+  { clock }: Workspace,
+): CivilDate {
+  const today = civilTimeAt(clock.now(), clock.zone).date;
+  return asked === undefined
+    ? today
+    : parseDateWord(dateTextIn(asked, clock.zone), today);
 }
 
 function isWorking({ events }: WorkDay): boolean {
