@@ -85,7 +85,7 @@ export class MonthlyFiles {
     if (known) return known.task(taskId);
     const text = await this.#textOf(month);
     const file = monthlyEntriesFile(month);
-    const json = this.#isCounted(month) && taskJson(text ?? "", taskId);
+    const json = text === undefined ? undefined : taskJson(text, taskId);
     const task = json && taskIn(json, taskId, { ...this.#source, file });
     if (!task) return this.#readOnly(month, text).task(taskId);
     const tasks = new Map([[taskId, task]]);

@@ -1,4 +1,4 @@
-import { assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { DataFileError } from "../../lib/errors.ts";
 import { ENTRIES_FILE } from "../../lib/formats/data_files.ts";
 import type { EntryFolder } from "../../lib/storage/file_texts.ts";
@@ -400,4 +400,29 @@ Deno.test("EntryFiles.mismatches() checks all tasks of a month of which one was 
   assertEquals(found.map(({ position, problem }) => [position.file, problem]), [
     [JANUARY, 'its entries for "B" are not counted in any total'],
   ]);
+});
+
+Deno.test("EntryFiles.mismatches() does not take one task of a month for all", async () => {
+  const files = await threeFiles();
+  await change(
+    files,
+    NOW,
+    (entries) => entries.addAll([entry("b", "B", "2025-01-06T10:00:00Z")], NOW),
+  );
+  const entries = await watched(files).opened;
+  assertEquals((await entries.entriesOf("A")).length, 3);
+  void entries.tasks;
+  assertEquals(await entries.mismatches(), []);
+});
+
+Deno.test("EntryFiles.entriesOf() returns changes that are not written yet", async () => {
+  const entries = await open(await threeFiles());
+  const [first] = await entries.entriesOf("A");
+  assert(first);
+  await entries.replace(first, { ...first, description: "Changed" });
+  const found = await entries.entriesOf("A");
+  assertEquals(
+    found.map(({ description }) => description).toSorted(),
+    ["A", "A", "Changed"],
+  );
 });
