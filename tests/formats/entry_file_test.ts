@@ -74,6 +74,7 @@ const PROBLEMS: Problem[] = [
     'expected "start" to be a time such as "2025-01-16T10:00:00Z"',
   ],
   [`{"A":{"entries":[],"archive":7}}`, 1, 30, EXPECTED_ARCHIVE],
+  [`{"A":{"entries":[],"archive":null}}`, 1, 30, EXPECTED_ARCHIVE],
   [
     `{"A":{"entries":[],"archive":{"seconds":1,"entries":1,"months":["2024"]}}}`,
     1,
@@ -228,6 +229,16 @@ Deno.test("EntryFile.taskIds has the tasks that are left, without other fields",
     { month: "2024-11", seconds: 60, entries: 1, isEmpty: false },
   ]);
   assertEquals([...file.taskIds], ["_y", "B", "C"]);
+});
+
+Deno.test("EntryFile.archivedMonths leaves out an archive that was dropped", () => {
+  const archive = { seconds: 60, entries: 1, months: ["2024-11"] };
+  const file = read(JSON.stringify({ A: { entries: [], archive } }));
+  assertEquals([...file.archivedMonths], ["2024-11"]);
+  file.noteArchive("A", [
+    { month: "2024-11", seconds: -60, entries: -1, isEmpty: true },
+  ]);
+  assertEquals([...file.archivedMonths], []);
 });
 
 Deno.test("EntryFile.noteArchive() adds up what changed, and drops months without entries", () => {

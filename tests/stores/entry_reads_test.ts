@@ -416,13 +416,19 @@ Deno.test("EntryFiles.mismatches() does not take one task of a month for all", a
 });
 
 Deno.test("EntryFiles.entriesOf() returns changes that are not written yet", async () => {
-  const entries = await open(await threeFiles());
+  const files = await threeFiles();
+  await change(
+    files,
+    NOW,
+    (entries) => entries.addAll([entry("b", "A", "2025-01-06T10:00:00Z")], NOW),
+  );
+  const entries = await open(files);
   const [first] = await entries.entriesOf("A");
   assert(first);
   await entries.replace(first, { ...first, description: "Changed" });
   const found = await entries.entriesOf("A");
   assertEquals(
     found.map(({ description }) => description).toSorted(),
-    ["A", "A", "Changed"],
+    ["A", "A", "A", "Changed"],
   );
 });
