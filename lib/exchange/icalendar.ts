@@ -31,7 +31,8 @@ import {
 import { absenceReason } from "./own_files.ts";
 import { instantAt, readClock } from "./wall_clock.ts";
 
-let library: typeof ICAL | undefined;
+/** What `load()` has loaded before a file is read. */
+let library: typeof ICAL;
 
 /**
  * The events of an iCalendar file that have times.
@@ -107,7 +108,6 @@ function linesOfEvents(text: string): number[] {
 
 /** @throws {InvalidTextError} When the text is not a calendar. */
 function calendarsIn(text: string, options: ReadOptions): ICAL.Component[] {
-  if (!library) throw new TypeError("Call load() before read()");
   const { parse, Component } = library;
   try {
     const parsed: unknown[] = parse(text.trim());
@@ -182,7 +182,7 @@ function inNamedZone(name: string): InstantInZone | undefined {
 function inDefinedZone(
   component: ICAL.Component,
 ): InstantInZone | undefined {
-  if (!library || !changesRarely(component)) return undefined;
+  if (!changesRarely(component)) return undefined;
   const { Time, Timezone } = library;
   const zone = new Timezone(component);
   const instantOf = (date: string, clock: string) => {
@@ -298,7 +298,7 @@ function endOf(
     return instantIn(event, "dtend", zones, start);
   }
   const duration = textIn(event, "duration");
-  if (!library || duration === undefined) return start;
+  if (duration === undefined) return start;
   try {
     const seconds = library.Duration.fromString(duration).toSeconds();
     return start + seconds * SECOND;

@@ -278,55 +278,44 @@ export function parseJsonList(
   const values = parseForeignJson(text, options);
   if (!Array.isArray(values)) return undefined;
   const places = placesIn(text.replace(/^\uFEFF/, ""), 1);
-  return values.map((value: unknown, index) => {
-    const { line = 1, column = 1 } = places[index] ?? {};
+  return places.map(({ line, column }, index) => {
     const isAlone = places[index - 1]?.line !== line &&
       places[index + 1]?.line !== line;
-    return { value, place: isAlone ? { line } : { line, column } };
+    const place = isAlone ? { line } : { line, column };
+    return { value: values[index], place };
   });
 }
 
 /**
  * Returns where items begin in valid JSON.
  *
- * @param depth How many lists and objects contain an item.
+ * @param wanted How many lists and objects contain an item.
  */
-export function placesIn(json: string, depth: number): Required<RowPlace>[] {
+export function placesIn(json: string, wanted: number): Required<RowPlace>[] {
   const places: Required<RowPlace>[] = [];
-  let [line, lineStart, counted] = [1, 0, 0];
-  for (const offset of itemOffsets(json, depth)) {
-    for (;;) {
-      const end = json.indexOf("\n", counted);
-      if (end < 0 || end >= offset) break;
-      counted = lineStart = end + 1;
-      line++;
-    }
-    counted = offset;
-    places.push({ line, column: offset - lineStart + 1 });
-  }
-  return places;
-}
-
-function* itemOffsets(json: string, wanted: number): Generator<number> {
-  let depth = 0;
-  let isDue = false;
+  let [line, lineStart, depth, isDue] = [1, 0, 0, false];
   for (let at = 0; at < json.length; at++) {
-    const letter = json[at] ?? "";
+    const letter = json.charAt(at);
+    if (letter === "\n") {
+      line++;
+      lineStart = at + 1;
+    }
     if (/\s/.test(letter)) continue;
-    if (isDue && letter !== "]" && letter !== "}") yield at;
+    if (isDue && letter !== "]" && letter !== "}") {
+      places.push({ line, column: at - lineStart + 1 });
+    }
     isDue = false;
     if (letter === '"') at = closingQuote(json, at);
     else if (letter === "[" || letter === "{") isDue = ++depth === wanted;
     else if (letter === "]" || letter === "}") depth--;
     else if (letter === ",") isDue = depth === wanted;
   }
+  return places;
 }
 
 /** Returns where the quote is that closes a string. */
 function closingQuote(json: string, start: number): number {
   let at = start + 1;
-  while (at < json.length && json[at] !== '"') {
-    at += json[at] === "\\" ? 2 : 1;
-  }
+  while (json[at] !== '"') at += json[at] === "\\" ? 2 : 1;
   return at;
 }

@@ -176,15 +176,16 @@ function knownOverlapNotes(
   known: readonly Entry[],
   zone: Zone,
 ): string[] {
-  let next = 0;
+  const later = known.values();
+  let next = later.next().value;
   let [latestEnd, overlapping] = [-Infinity, 0];
   let first: Entry | undefined;
   for (const entry of added) {
-    for (; (known[next]?.start ?? Infinity) <= entry.start; next++) {
-      latestEnd = Math.max(latestEnd, known[next]?.end ?? -Infinity);
+    for (; next && next.start <= entry.start; next = later.next().value) {
+      latestEnd = Math.max(latestEnd, next.end);
     }
-    // Those before `next` start before it, and the others after its start.
-    const startsWithin = (known[next]?.start ?? Infinity) < entry.end;
+    // `next` is the first that starts after it.
+    const startsWithin = next && next.start < entry.end;
     if (latestEnd <= entry.start && !startsWithin) continue;
     overlapping++;
     first ??= entry;

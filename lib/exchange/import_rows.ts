@@ -223,7 +223,7 @@ export function inFileOrder(
   files: readonly { readonly name: string }[],
 ): SkippedFileRow[] {
   const order = new Map(files.map(({ name }, index) => [name, index]));
-  const indexOf = ({ file }: SkippedFileRow) => order.get(file) ?? 0;
+  const indexOf = ({ file }: SkippedFileRow) => Number(order.get(file));
   return rows.toSorted((a, b) =>
     indexOf(a) - indexOf(b) || a.line - b.line ||
     (a.column ?? 0) - (b.column ?? 0)

@@ -1,6 +1,6 @@
 import { SECOND } from "@std/datetime";
 import { isJsonObject, isStringArray } from "../text/json.ts";
-import { formatUtcStamp, type Instant } from "../time/zone.ts";
+import { formatUtcStamp, type Instant, readInstant } from "../time/zone.ts";
 import {
   type ExportFormat,
   lossNotes,
@@ -45,7 +45,7 @@ interface Interval {
   readonly annotation: string;
 }
 
-const STAMP = /^\d{8}T\d{6}Z$/;
+const STAMP = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/;
 
 function isDataFile(text: string): boolean {
   return /^\s*inc(?:\s+\d{8}T\d{6}Z|\s*$)/m.test(text.slice(0, 1000));
@@ -93,12 +93,9 @@ function dataFileIntervals(text: string, options: ReadOptions): Interval[] {
         },
       );
     }
-    const tagsAt = rest.indexOf("#");
-    const times = tagsAt < 0 ? rest : rest.slice(0, tagsAt);
-    const [tags, annotation] = sections(
-      tagsAt < 0 ? [] : rest.slice(tagsAt + 1),
-    );
-    const [start, dash, end] = times;
+    const [[start, dash, end], about] = splitAtMark(rest);
+    const [tags, annotation] = splitAtMark(about)
+      .map((words) => words.map(unquoted)) as [string[], string[]];
     if (start === undefined || (dash !== undefined && dash !== "-")) {
       throw importError(options, "expected a start and an end", { line });
     }
@@ -109,13 +106,12 @@ function dataFileIntervals(text: string, options: ReadOptions): Interval[] {
   });
 }
 
-/** Splits words at the separator between tags and annotation. */
-function sections(words: readonly string[]): [string[], string[]] {
+/** Splits words at the separator of times, tags and annotation. */
+function splitAtMark(
+  words: readonly string[],
+): [before: readonly string[], after: readonly string[]] {
   const at = words.indexOf("#");
-  const [tags, rest] = at < 0
-    ? [words, []]
-    : [words.slice(0, at), words.slice(at + 1)];
-  return [tags.map(unquoted), rest.map(unquoted)];
+  return at < 0 ? [words, []] : [words.slice(0, at), words.slice(at + 1)];
 }
 
 /**
@@ -144,7 +140,7 @@ function timesOf(intervals: readonly Interval[]): ForeignTimes {
     const skip = (reason: string) => ({ ...place, seconds: 0, reason });
     if (end === undefined) return skip("it is still running");
     const [from, to] = [instantOf(start), instantOf(end)];
-    if (Number.isNaN(to - from)) return skip("its times are not times");
+    if ([from, to].some(Number.isNaN)) return skip("its times are not times");
     return inOrder({
       ...{ ...place, start: from, end: to, tags, description: annotation },
       identity: JSON.stringify([start, end, tags.toSorted(), annotation]),
@@ -154,17 +150,9 @@ function timesOf(intervals: readonly Interval[]): ForeignTimes {
 
 /** Reads `20240131T093000Z`; `NaN` for another text. */
 function instantOf(stamp: string): Instant {
-  if (!STAMP.test(stamp)) return NaN;
-  const iso = stamp.replace(
-    /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/,
-    "$1-$2-$3T$4:$5:$6Z",
-  );
-  const instant = Date.parse(iso);
-  // 31 February would become 2 March.
-  return Number.isNaN(instant) || !new Date(instant).toISOString()
-      .startsWith(iso.slice(0, 19))
-    ? NaN
-    : instant;
+  return STAMP.test(stamp)
+    ? readInstant(stamp.replace(STAMP, "$1-$2-$3T$4:$5:$6Z"))
+    : NaN;
 }
 
 /**
@@ -213,14 +201,10 @@ function lineOf(period: Period): string {
   const tags = allTags(period).filter((tag) => tag !== "#").map(wordOf);
   const description = ownDescription(entry);
   const note = description === "" ? [] : ["#", quoted(description)];
-  const rest = tags.length > 0 || note.length > 0 ? ["#", ...tags] : [];
+  const about = [...tags, ...note];
   return [
-    "inc",
-    formatUtcStamp(start),
-    "-",
-    formatUtcStamp(end),
-    ...rest,
-    ...note,
+    ...["inc", formatUtcStamp(start), "-", formatUtcStamp(end)],
+    ...about.length > 0 ? ["#", ...about] : [],
   ].join(" ");
 }
 

@@ -73,9 +73,8 @@ export class SubjectMapper {
     const list = [...new Set(lines)];
     const key = list.join("\n");
     const known = this.#tagLists.get(key);
-    if (known) return known;
-    if (this.#tagLists.size < MAX_REMEMBERED) this.#tagLists.set(key, list);
-    return list;
+    if (!known) this.#tagLists.set(key, list);
+    return known ?? list;
   }
 
   #taskTag(tags: readonly string[]): string | undefined {

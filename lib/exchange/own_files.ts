@@ -64,7 +64,7 @@ function readExport(text: string, options: ReadOptions): ForeignTimes {
   }
   const lines = placesIn(json, 2).map(({ line }) => line);
   const items = [...entries, ...days].map((value: unknown, index): Item => {
-    const line = lines[index] ?? 1;
+    const line = lines[index] as number;
     if (isJsonObject(value)) return { value, line };
     throw importError(options, "expected an object", { line });
   });
@@ -87,7 +87,7 @@ function entryIn(
   if (
     typeof task !== "string" || typeof description !== "string" ||
     !Number.isSafeInteger(seconds) || !isStringArray(tags) ||
-    Number.isNaN(start + end)
+    [start, end].some(Number.isNaN)
   ) {
     throw importError(options, "this is no entry of worktime", { line });
   }
@@ -171,7 +171,7 @@ function stretchIn(
 ): ForeignEntry {
   const { kind, start: from, end: to } = isJsonObject(value) ? value : {};
   const [start, end] = [instantIn(from), instantIn(to)];
-  if (Number.isNaN(start + end) || end < start) {
+  if ([start, end].some(Number.isNaN) || end < start) {
     const problem = "this day has a stretch without a start and an end";
     throw importError(options, problem, { line });
   }
@@ -321,7 +321,7 @@ function partIn(row: ReportRow): LoggedEntry | SkippedRow {
     .map((side) => readInstant(row.cell(side))) as [Instant, Instant];
   const reason = row.cell("running") === "true"
     ? "it is still running"
-    : Number.isNaN(start + end)
+    : [start, end].some(Number.isNaN)
     ? "its times are not times"
     : end < start
     ? "it ends before it starts"

@@ -45,15 +45,15 @@ export const PAYROLL_EXPORT: ExportFormat = {
   holdsBoth: false,
   limits: "it has whole minutes",
   write: ({ days }, options) => {
-    const countedDays = days.filter(({ figures }) => figures !== undefined);
+    const countedDays = days.filter(hasFigures);
     let minutes = 0;
-    for (const { figures } of countedDays) minutes += figures?.workMinutes ?? 0;
+    for (const { figures } of countedDays) minutes += figures.workMinutes;
     const rows = countedDays.map((day) => rowOf(day, options));
     return {
       text: csvOfRows([EXPORT_COLUMNS, ...rows]) + "\n",
       seconds: minutes * 60,
       notes: [
-        ...noteOn(days, ({ figures }) => figures === undefined, [
+        ...noteOn(days, (day) => !hasFigures(day), [
           "day does not count yet, and is left out",
           "days do not count yet, and are left out",
         ]),
@@ -81,8 +81,15 @@ const EXPORT_COLUMNS = [
   "note",
 ];
 
+/** A day that counts. */
+type CountedDay = ExportedDay & Required<Pick<ExportedDay, "figures">>;
+
+function hasFigures(day: ExportedDay): day is CountedDay {
+  return day.figures !== undefined;
+}
+
 function rowOf(
-  { date, kind, absence, start, end, figures, notes }: ExportedDay,
+  { date, kind, absence, start, end, figures, notes }: CountedDay,
   { personnelNumber = "", userName = "" }: WriteOptions,
 ): (string | number | undefined)[] {
   return [
@@ -94,12 +101,12 @@ function rowOf(
     absence?.isHalf ? "yes" : "no",
     clockOf(start),
     clockOf(end),
-    figures?.lunchMinutes,
-    figures?.breakMinutes,
-    figures?.workMinutes,
-    ((figures?.workHundredths ?? 0) / 100).toFixed(2),
-    figures?.targetMinutes,
-    figures?.balanceMinutes,
+    figures.lunchMinutes,
+    figures.breakMinutes,
+    figures.workMinutes,
+    (figures.workHundredths / 100).toFixed(2),
+    figures.targetMinutes,
+    figures.balanceMinutes,
     harmlessText(notes.join("; ")),
   ];
 }

@@ -150,7 +150,7 @@ function solidtimeEntry(row: ReportRow): ForeignEntry | SkippedRow {
   const [start, end] = [from, to].map((text) =>
     UTC.test(text) ? Math.floor(Date.parse(text) / SECOND) * SECOND : NaN
   ) as [number, number];
-  if (Number.isNaN(start + end)) {
+  if ([start, end].some(Number.isNaN)) {
     return { line, seconds: 0, reason: "its times are not times in UTC" };
   }
   const subject = subjectIn(row, SOLIDTIME_SUBJECT, start, end);

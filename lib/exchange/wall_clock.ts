@@ -77,20 +77,16 @@ function inferOrder(
 ): DateOrder {
   let left: readonly DateOrder[] = ["ymd", "dmy", "mdy"];
   let first: string | undefined;
-  // Most dates occur many times.
-  const seen = new Set<string>();
   for (const text of dates) {
-    if (seen.has(text)) continue;
-    seen.add(text);
     const possible = ordersOf(text);
     if (possible.length === 0) continue;
     first ??= text;
     left = left.filter((order) => possible.includes(order));
-    if (left.length === 0) throw contraryError(text, options);
-    if (left.length === 1) break;
+    const [order, other] = left;
+    if (order === undefined) throw contraryError(text, options);
+    if (other === undefined) return order;
   }
-  const [order = "ymd", other] = left;
-  if (other === undefined || first === undefined) return order;
+  if (first === undefined) return "ymd";
   const [dmy, mdy] = [readDate(first, "dmy"), readDate(first, "mdy")];
   throw importError(options, `"${first}" is ${dmy} or ${mdy}`, {
     hint: "Add --date-format dmy for day, month, year, or --date-format mdy",
@@ -129,7 +125,7 @@ function contraryError(text: string, options: ReadOptions): InvalidTextError {
  * @returns The second of the day, or `undefined` if it is not a time.
  */
 export function readClock(text: string): number | undefined {
-  const [, hours, minutes, seconds = "0", half] = text.trim().match(
+  const [, hours, minutes, seconds = 0, half] = text.trim().match(
     /^(\d{1,2}):([0-5]\d)(?::([0-5]\d))?(?:\s*([ap])\.?m\.?)?$/i,
   ) ?? [];
   if (hours === undefined) return undefined;
@@ -209,7 +205,7 @@ function allAt({ date, second }: WallTime, zone: Zone): Instant[] {
  * @returns The seconds, or `undefined` if it is not in this form.
  */
 export function readHours(text: string): number | undefined {
-  const [, sign, hours, minutes, seconds = "0"] = text.trim().match(
+  const [, sign, hours, minutes, seconds = 0] = text.trim().match(
     /^(-?)(\d{1,5}):([0-5]\d)(?::([0-5]\d))?$/,
   ) ?? [];
   if (hours === undefined) return undefined;

@@ -208,19 +208,19 @@ function wantedRows(
   files: readonly ReadDays[],
   filter: ImportFilter,
 ): { rows: DayRow[]; skipped: SkippedFileRow[] } {
-  const skipped: SkippedFileRow[] = [];
-  const rows: DayRow[] = [];
-  for (const { name: file, times } of files) {
-    for (const row of times.skipped) skipped.push(skippedIn(file, row));
-    for (const row of times.entries) {
+  const skipped = files.flatMap(({ name, times }) =>
+    times.skipped.map((row) => skippedIn(name, row))
+  );
+  const rows = files.flatMap(({ name, times }) =>
+    times.entries.flatMap((row) => {
       const reason = personReason(row, filter);
-      if (reason === undefined) rows.push(dayRow(file, row));
-      else {
-        const seconds = secondsOf(row);
-        skipped.push(skippedIn(file, { ...row, seconds, reason }));
-      }
-    }
-  }
+      if (reason === undefined) return dayRow(name, row);
+      skipped.push(
+        skippedIn(name, { ...row, seconds: secondsOf(row), reason }),
+      );
+      return [];
+    })
+  );
   return { rows, skipped };
 }
 

@@ -50,7 +50,7 @@ export function clientDocument(
     tables: [summaryTable(report), entryTable(report, options)],
     remarks: remarksOf(report, zone),
     signatures: [],
-    footer: [`worktime ${version}, made ${time.trim()}`],
+    footer: [`worktime ${version}, made ${time}`],
   };
 }
 
@@ -140,7 +140,7 @@ function timeColumns(
       ? [
         time(
           summed("rounded_minutes", "Rounded", "duration"),
-          ({ roundedMinutes = 0 }) => roundedMinutes,
+          ({ roundedMinutes }) => roundedMinutes,
         ),
       ]
       : [],

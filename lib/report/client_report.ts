@@ -293,19 +293,13 @@ function billedParts(
   groups: readonly Group[],
   times: readonly BilledTime[],
 ): BilledEntry[] {
-  const timeOfPart = new Map<Part, BilledTime>();
-  for (const [i, group] of groups.entries()) {
-    const whole = times[i];
-    const divided = whole ? divideTime(whole, group.parts) : [];
-    for (const [n, part] of group.parts.entries()) {
-      const time = divided[n];
-      if (time) timeOfPart.set(part, time);
-    }
-  }
-  const none = wholeTime({ seconds: 0, roundedSeconds: undefined });
+  const timeOfPart = new Map(groups.flatMap(({ parts }, i) => {
+    const divided = divideTime(times[i] as BilledTime, parts);
+    return parts.map((part, n) => [part, divided[n]] as const);
+  }));
   return parts.map((part) => {
     const { roundedSeconds: _, ...entry } = part;
-    return { ...entry, ...timeOfPart.get(part) ?? none };
+    return { ...entry, ...timeOfPart.get(part) as BilledTime };
   });
 }
 
@@ -356,15 +350,13 @@ export function sumOfTimes(
   times: readonly ExactTime[],
   isRounded: boolean,
 ): ExactTime {
-  let ms = 0;
-  let roundedSeconds = 0;
-  for (const time of times) {
-    ms += msOf(time.seconds);
-    roundedSeconds += time.roundedSeconds ?? 0;
-  }
+  const sumOf = (amountOf: (time: ExactTime) => number) =>
+    times.reduce((sum, it) => sum + amountOf(it), 0);
   return {
-    seconds: ms / 1000,
-    roundedSeconds: isRounded ? roundedSeconds : undefined,
+    seconds: sumOf(({ seconds }) => msOf(seconds)) / 1000,
+    roundedSeconds: isRounded
+      ? sumOf(({ roundedSeconds }) => roundedSeconds ?? 0)
+      : undefined,
   };
 }
 
@@ -394,9 +386,9 @@ export function divideTime(
   );
   return parts.map(({ seconds, roundedSeconds }, i) => ({
     seconds,
-    minutes: minutes[i] ?? 0,
+    minutes: minutes[i] as number,
     ...roundedOf(roundedSeconds),
-    hundredthHours: hours[i] ?? 0,
+    hundredthHours: hours[i] as number,
   }));
 }
 
@@ -449,7 +441,7 @@ export function amountsOf(
     const products = priced.map(({ product }) => product);
     const rounded = roundToTotal(products, { unit: 100, total });
     for (const [n, { i }] of priced.entries()) {
-      amounts[i] = { hundredths: rounded[n] ?? 0, currency };
+      amounts[i] = { hundredths: rounded[n] as number, currency };
     }
     totals.push({ hundredths: total, currency });
   }

@@ -126,13 +126,12 @@ export function totalsOf(
   all: readonly Totals[],
   rounding: RoundingRule | undefined,
 ): Totals {
-  let totalSeconds = 0;
-  let rounded = 0;
-  for (const totals of all) {
-    totalSeconds += totals.totalSeconds;
-    rounded += totals.totalRoundedSeconds ?? 0;
-  }
-  return { totalSeconds, totalRoundedSeconds: rounding && rounded };
+  const sumOf = (name: keyof Totals) =>
+    all.reduce((sum, totals) => sum + (totals[name] ?? 0), 0);
+  return {
+    totalSeconds: sumOf("totalSeconds"),
+    totalRoundedSeconds: rounding && sumOf("totalRoundedSeconds"),
+  };
 }
 
 /** An entry of a log with its shown minutes, which add up to those of the day. */
@@ -156,12 +155,12 @@ export function shownDays({ days, totalSeconds }: EntryLog): ShownDay[] {
     { unit, total: Math.floor(totalSeconds / unit) },
   );
   return days.map((day, i) => {
-    const total = minutesOf[i] ?? 0;
+    const total = minutesOf[i] as number;
     const seconds = day.entries.map((it) => it.seconds);
     const minutes = roundToTotal(seconds, { unit, total });
     const entries = day.entries.map((logged, j) => ({
       logged,
-      minutes: minutes[j] ?? 0,
+      minutes: minutes[j] as number,
     }));
     return { day, minutes: total, entries };
   });

@@ -102,7 +102,7 @@ export function summaryTable(
   unit: number,
 ): SummaryTable {
   const secondsOf = (row: Summary["rows"][number]) =>
-    rounding ? row.roundedSeconds ?? 0 : row.seconds;
+    rounding ? row.roundedSeconds as number : row.seconds;
   const sums = new Map<string | undefined, number>();
   for (const row of rows) {
     for (const cell of row.rows ?? []) {
@@ -114,140 +114,135 @@ export function summaryTable(
   const columns = Array.from(sums, ([key, seconds]) => ({ key, seconds }))
     .sort((a, b) =>
       Number(a.key === undefined) - Number(b.key === undefined) || order(a, b)
-    ).map(({ key }) => key);
-  const seconds = rows.map((row) => {
-    const cells = new Map(row.rows?.map((it) => [it.key, secondsOf(it)]));
-    return columns.map((key) => cells.get(key));
+    ).map(({ key }): Line => ({ key, cells: [], room: 0 }));
+  const lines = rows.map(({ key, rows: cells = [] }): Line => {
+    const line: Line = { key, cells: [], room: 0 };
+    const time = new Map(cells.map((it) => [it.key, secondsOf(it)]));
+    for (const column of columns) {
+      const seconds = time.get(column.key);
+      if (seconds === undefined) continue;
+      const rounded = seconds % unit > 0 ? "down" : "exact";
+      const whole = Math.floor(seconds / unit);
+      const cell: RoundedCell = { line, column, seconds, whole, rounded };
+      line.cells.push(cell);
+      column.cells.push(cell);
+    }
+    return line;
   });
-  const cells = roundCells(seconds, unit);
-  const totals = columns.map((_, j) => sumOf(cells.map((row) => row[j])));
-  return {
-    columns,
-    rows: rows.map(({ key }, i) => ({
-      key,
-      cells: cells[i] ?? [],
-      total: sumOf(cells[i] ?? []),
-    })),
-    totals,
-    total: sumOf(totals),
-  };
-}
-
-function sumOf(amounts: readonly (number | undefined)[]): number {
-  return amounts.reduce<number>((sum, it) => sum + (it ?? 0), 0);
-}
-
-type Cells = readonly (readonly (number | undefined)[])[];
-
-/**
- * Rounds cells up or down to whole units such that they add up to the total,
- * rounded down for minutes. The sums of rows and columns are those of a summary
- * by one dimension, or one unit off where no rounding of the cells has them.
- */
-function roundCells(seconds: Cells, unit: number): (number | undefined)[][] {
-  const cells = seconds.map((row) =>
-    row.map((it) => it === undefined ? undefined : Math.floor(it / unit))
-  );
-  const columnCount = seconds[0]?.length ?? 0;
-  const columnOf = (of: Cells, j: number) => sumOf(of.map((row) => row[j]));
-  const rowSums = seconds.map(sumOf);
-  const columnSums = Array.from(
-    { length: columnCount },
-    (_, j) => columnOf(seconds, j),
-  );
-  const exact = sumOf(rowSums) / unit;
+  const exact = sumOf(lines.map(secondsIn)) / unit;
   const total = unit === TABLE_UNITS.minute
     ? Math.floor(exact)
     : Math.round(exact);
-  const rowRoom = roundToTotal(rowSums, { unit, total })
-    .map((it, i) => it - sumOf(cells[i] ?? []));
-  const columnRoom = roundToTotal(columnSums, { unit, total })
-    .map((it, j) => it - columnOf(cells, j));
-  const placing = new UnitPlacing(seconds, { unit, rowRoom, columnRoom });
-  const missing = total - sumOf(cells.map(sumOf));
-  if (placing.place(missing) < missing) {
-    const open = (sum: number) => sum % unit > 0 ? 1 : 0;
-    rowSums.forEach((it, i) => rowRoom[i] = (rowRoom[i] ?? 0) + open(it));
-    columnSums.forEach((it, j) =>
-      columnRoom[j] = (columnRoom[j] ?? 0) + open(it)
-    );
-    placing.place(missing);
-  }
-  return cells.map((row, i) =>
-    row.map((it, j) => it === undefined ? it : it + placing.unitAt(i, j))
-  );
+  roundCells(lines, columns, { unit, total });
+  return {
+    columns: columns.map(({ key }) => key),
+    rows: lines.map((line) => ({
+      key: line.key,
+      cells: columns.map((column) => {
+        const cell = line.cells.find((it) => it.column === column);
+        return cell && unitsOf(cell);
+      }),
+      total: unitsIn(line),
+    })),
+    totals: columns.map(unitsIn),
+    total,
+  };
+}
+
+/** A row or a column while its cells are rounded. */
+interface Line {
+  readonly key: string | undefined;
+  readonly cells: RoundedCell[];
+  /** How many more of its cells can be rounded up. */
+  room: number;
+}
+
+/** A cell with time while it is rounded. */
+interface RoundedCell {
+  readonly line: Line;
+  readonly column: Line;
+  readonly seconds: number;
+  /** Its time in whole units, rounded down. */
+  readonly whole: number;
+  rounded: "exact" | "down" | "up";
+}
+
+function sumOf(amounts: readonly number[]): number {
+  return amounts.reduce((sum, it) => sum + it, 0);
+}
+
+function secondsIn({ cells }: Line): number {
+  return sumOf(cells.map(({ seconds }) => seconds));
+}
+
+function unitsIn({ cells }: Line): number {
+  return sumOf(cells.map(unitsOf));
+}
+
+function unitsOf({ whole, rounded }: RoundedCell): number {
+  return rounded === "up" ? whole + 1 : whole;
 }
 
 /**
- * Places single units in the cells that were rounded down, with limits for each
- * row and column: a maximum flow, found by augmenting paths.
+ * Rounds cells up or down to whole units such that they add up to the total.
+ * The sums of rows and columns are those of a summary by one dimension, or one
+ * unit off where no rounding of the cells has them.
  */
-class UnitPlacing {
-  /** The columns of each row whose cells can be rounded up. */
-  readonly #open: number[][];
-  readonly #placed: Set<number>[];
-  readonly #rowRoom: readonly number[];
-  readonly #columnRoom: readonly number[];
-  readonly #columnCounts: number[];
-  #count = 0;
-
-  constructor(
-    seconds: Cells,
-    { unit, rowRoom, columnRoom }: {
-      readonly unit: number;
-      readonly rowRoom: readonly number[];
-      readonly columnRoom: readonly number[];
-    },
-  ) {
-    this.#open = seconds.map((row) =>
-      row.flatMap((it = 0, j) => it % unit > 0 ? [j] : [])
-    );
-    this.#placed = seconds.map(() => new Set());
-    this.#rowRoom = rowRoom;
-    this.#columnRoom = columnRoom;
-    this.#columnCounts = columnRoom.map(() => 0);
-  }
-
-  /** Places up to a count of units in all, and returns how many are placed. */
-  place(count: number): number {
-    for (const [row, placed] of this.#placed.entries()) {
-      while (
-        this.#count < count && placed.size < (this.#rowRoom[row] ?? 0) &&
-        this.#placeIn(row, new Set())
-      ) this.#count++;
+function roundCells(
+  lines: readonly Line[],
+  columns: readonly Line[],
+  { unit, total }: { readonly unit: number; readonly total: number },
+): void {
+  for (const parallel of [lines, columns]) {
+    const sums = roundToTotal(parallel.map(secondsIn), { unit, total });
+    for (const [i, line] of parallel.entries()) {
+      line.room = sums[i] as number - unitsIn(line);
     }
-    return this.#count;
   }
-
-  /** Returns 1 if a cell is rounded up, otherwise 0. */
-  unitAt(row: number, column: number): 0 | 1 {
-    return this.#placed[row]?.has(column) ? 1 : 0;
+  roundUp(lines);
+  const missing = total - sumOf(lines.map(unitsIn));
+  for (const line of [...lines, ...columns]) {
+    if (secondsIn(line) % unit > 0) line.room++;
   }
+  roundUp(lines, missing);
+}
 
-  /** Places a unit in a row, and moves others within their rows if necessary. */
-  #placeIn(row: number, visited: Set<number>): boolean {
-    const placed = this.#placed[row];
-    for (const column of this.#open[row] ?? []) {
-      if (placed?.has(column) || visited.has(column)) continue;
-      visited.add(column);
-      const count = this.#columnCounts[column] ?? 0;
-      const hasRoom = count < (this.#columnRoom[column] ?? 0);
-      if (!hasRoom && !this.#moveFrom(column, visited)) continue;
-      placed?.add(column);
-      this.#columnCounts[column] = (this.#columnCounts[column] ?? 0) + 1;
-      return true;
+/**
+ * Rounds cells up that were rounded down, within the room of their rows and
+ * columns: a maximum flow, found by augmenting paths.
+ *
+ * @param count The largest number of cells to round up.
+ */
+function roundUp(lines: readonly Line[], count = Infinity): void {
+  let left = count;
+  for (const line of lines) {
+    while (left > 0 && line.room > 0 && roundUpIn(line, new Set())) {
+      line.room--;
+      left--;
     }
-    return false;
   }
+}
 
-  /** Moves a unit out of a column, to another one of its row. */
-  #moveFrom(column: number, visited: Set<number>): boolean {
-    for (const [row, placed] of this.#placed.entries()) {
-      if (!placed.has(column) || !this.#placeIn(row, visited)) continue;
-      placed.delete(column);
-      this.#columnCounts[column] = (this.#columnCounts[column] ?? 0) - 1;
-      return true;
-    }
-    return false;
+/** Rounds up a cell of a row, and moves units of other rows if necessary. */
+function roundUpIn({ cells }: Line, visited: Set<Line>): boolean {
+  for (const cell of cells) {
+    const { column } = cell;
+    if (cell.rounded !== "down" || visited.has(column)) continue;
+    visited.add(column);
+    if (column.room > 0) column.room--;
+    else if (!moveFrom(column, visited)) continue;
+    cell.rounded = "up";
+    return true;
   }
+  return false;
+}
+
+/** Moves a unit out of a column, to another one of its row. */
+function moveFrom({ cells }: Line, visited: Set<Line>): boolean {
+  for (const cell of cells) {
+    if (cell.rounded !== "up" || !roundUpIn(cell.line, visited)) continue;
+    cell.rounded = "down";
+    return true;
+  }
+  return false;
 }

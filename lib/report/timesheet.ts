@@ -213,7 +213,7 @@ function countedDays(
     const { lunchMinutes, breakMinutes, workMinutes } = day;
     const figures = {
       ...{ lunchMinutes, breakMinutes, workMinutes },
-      workHundredths: hundredths[i] ?? 0,
+      workHundredths: hundredths[i] as number,
       targetMinutes: day.expectedMinutes,
       balanceMinutes: day.overtimeMinutes,
     };

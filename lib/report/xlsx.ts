@@ -262,7 +262,7 @@ function sheetNames(captions: readonly string[]): string[] {
   const names: string[] = [];
   for (const caption of captions) {
     const name = oneLine(caption).replace(/[[\]/\\:*?\s]+/g, " ")
-      .replace(/^'+|'+$/g, "").trim() || "Sheet";
+      .replace(/^[ ']+|[ ']+$/g, "") || "Sheet";
     const taken = new Set(names.map((it) => it.toLowerCase()));
     const nameWith = (suffix: string) =>
       name.slice(0, MAX_NAME_LENGTH - suffix.length).trim() + suffix;
@@ -285,7 +285,7 @@ function completed(xml: string, { sums, isTable }: ReportSheet): string {
   );
   const withResults = xml.replace(
     /(<c r="([A-Z]+\d+)"[^>]*><f>[^<]*<\/f>)/g,
-    (cell, _all, address) => `${cell}<v>${results.get(address) ?? 0}</v>`,
+    (cell, _all, address) => `${cell}<v>${results.get(address)}</v>`,
   );
   if (!isTable) return withResults;
   return withResults
