@@ -101,7 +101,7 @@ export function summaryTable(
   { rows, thenBy: [by = "task"], rounding }: Summary,
   unit: number,
 ): SummaryTable {
-  const secondsOf = (row: Summary["rows"][number]) =>
+  const secondsOf: SecondsOf = (row) =>
     rounding ? row.roundedSeconds as number : row.seconds;
   const sums = new Map<string | undefined, number>();
   for (const row of rows) {
@@ -115,20 +115,7 @@ export function summaryTable(
     .sort((a, b) =>
       Number(a.key === undefined) - Number(b.key === undefined) || order(a, b)
     ).map(({ key }): Line => ({ key, cells: [], room: 0 }));
-  const lines = rows.map(({ key, rows: cells = [] }): Line => {
-    const line: Line = { key, cells: [], room: 0 };
-    const time = new Map(cells.map((it) => [it.key, secondsOf(it)]));
-    for (const column of columns) {
-      const seconds = time.get(column.key);
-      if (seconds === undefined) continue;
-      const rounded = seconds % unit > 0 ? "down" : "exact";
-      const whole = Math.floor(seconds / unit);
-      const cell: RoundedCell = { line, column, seconds, whole, rounded };
-      line.cells.push(cell);
-      column.cells.push(cell);
-    }
-    return line;
-  });
+  const lines = rows.map((row) => lineOf(row, columns, { secondsOf, unit }));
   const exact = sumOf(lines.map(secondsIn)) / unit;
   const total = unit === TABLE_UNITS.minute
     ? Math.floor(exact)
@@ -136,18 +123,18 @@ export function summaryTable(
   roundCells(lines, columns, { unit, total });
   return {
     columns: columns.map(({ key }) => key),
-    rows: lines.map((line) => ({
-      key: line.key,
-      cells: columns.map((column) => {
-        const cell = line.cells.find((it) => it.column === column);
-        return cell && unitsOf(cell);
-      }),
-      total: unitsIn(line),
-    })),
+    rows: lines.map((line) => {
+      const units = new Map(line.cells.map((it) => [it.column, unitsOf(it)]));
+      const cells = columns.map((column) => units.get(column));
+      return { key: line.key, cells, total: unitsIn(line) };
+    }),
     totals: columns.map(unitsIn),
     total,
   };
 }
+
+/** Returns the time of a row that counts. */
+type SecondsOf = (row: SummaryRow) => number;
 
 /** A row or a column while its cells are rounded. */
 interface Line {
@@ -165,6 +152,26 @@ interface RoundedCell {
   /** Its time in whole units, rounded down. */
   readonly whole: number;
   rounded: "exact" | "down" | "up";
+}
+
+/** Returns a row, and adds its cells to the columns. */
+function lineOf(
+  { key, rows = [] }: SummaryRow,
+  columns: readonly Line[],
+  { secondsOf, unit }: { readonly secondsOf: SecondsOf; readonly unit: number },
+): Line {
+  const line: Line = { key, cells: [], room: 0 };
+  const time = new Map(rows.map((it) => [it.key, secondsOf(it)]));
+  for (const column of columns) {
+    const seconds = time.get(column.key);
+    if (seconds === undefined) continue;
+    const rounded = seconds % unit > 0 ? "down" : "exact";
+    const whole = Math.floor(seconds / unit);
+    const cell: RoundedCell = { line, column, seconds, whole, rounded };
+    line.cells.push(cell);
+    column.cells.push(cell);
+  }
+  return line;
 }
 
 function sumOf(amounts: readonly number[]): number {

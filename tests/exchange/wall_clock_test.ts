@@ -149,6 +149,8 @@ const ORDERS: readonly [dates: string[], expected: string][] = [
   [[], "ymd"],
   [["x", ""], "ymd"],
   [["2024-01-02", "x"], "ymd"],
+  // Neither 32 nor 99 is a day or a month.
+  [["32/12/10", "99/12/10"], "ymd"],
   [["01.02.2024"], "dmy"],
   [["x", "13/02/2024"], "dmy"],
   [["01/13/2024", "01/13/2024"], "mdy"],

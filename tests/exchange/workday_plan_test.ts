@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import { SECOND } from "@std/datetime";
 import type { ForeignEntry } from "../../lib/exchange/import_format.ts";
 import { planWorkdays } from "../../lib/exchange/workday_plan.ts";
@@ -212,6 +212,25 @@ Deno.test("planWorkdays() names the first row whose duration is too long", () =>
     { file: "a", line: 5, column: 2, seconds: 3660, reason },
     { file: "a", line: 6, seconds: 3659, reason },
   ]);
+});
+
+Deno.test("planWorkdays() skips what is not allowed, and hides no other error", () => {
+  const times = {
+    ...{ entries: [entry("10T09:00", "10T10:00")], skipped: [], notes: [] },
+  };
+  const planAt = (now: number) =>
+    planWorkdays([{ name: "a", times }], {
+      ...{ filter: {}, now },
+      book: {
+        ...{ zone: fixedZone(0), longestDayMinutes: 960 },
+        dayOf: (date) => {
+          if (date === "2024-12-10") return { date, events: [] };
+          throw new RangeError(`${date} is not known`);
+        },
+      },
+    });
+  assertEquals(planAt(Date.parse("2024-12-10T09:59Z")).skipped.length, 1);
+  assertThrows(() => planAt(NOW), RangeError, "2024-12-09 is not known");
 });
 
 /** Pauses next to work from 9:00 to 10:00, and whether they are inside. */

@@ -211,6 +211,16 @@ Deno.test("logDays() splits entries at midnight, and sorts them by day and start
   );
 });
 
+Deno.test("logDays() keeps the order of entries with the same times", () => {
+  const entries = ["b", "a", "c"].map((id) =>
+    entry(id, "10T09:00", "10T10:00")
+  );
+  const [day] = logDays(entries, {
+    ...{ zone: ZONE, range: undefined, rounding: undefined },
+  });
+  assertEquals(day?.entries.map(({ entry: { id } }) => id), ["b", "a", "c"]);
+});
+
 Deno.test("logDays() counts what is in the range, and rounds the whole entry", () => {
   const day = parseCivilDate("2024-12-10");
   const days = logDays([entry("a", "09T23:00", "10T00:05")], {

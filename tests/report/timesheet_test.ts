@@ -129,6 +129,19 @@ const AT_HAND = {
     "2024-12-20,4\n",
 };
 
+Deno.test("Tracker.timesheet() has a day off only without expected minutes", async () => {
+  const { tracker } = workbench("2024-12-10T12:00", {
+    // Friday to Sunday.
+    "2024-12-worktime-overrides.csv": overridesOf(
+      ...["2024-12-05,0", "2024-12-06,0:01", "2024-12-07,0:01"],
+    ),
+  });
+  const { days } = await tracker.timesheet();
+  assertEquals(days.slice(4, 8).map(({ kind }) => kind), [
+    ...["off", "none", "none", "weekend"],
+  ]);
+});
+
 Deno.test("Tracker.timesheet() counts a running day up to now, as the month does", async () => {
   const { tracker } = workbench("2024-12-05T11:30", AT_HAND);
   const timesheet = await tracker.timesheet();
