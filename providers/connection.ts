@@ -198,7 +198,7 @@ export function isQuotaExceeded(
   { headers, status }: Pick<Response, "headers" | "status">,
 ): boolean {
   // While Toggl has requests left, its 402 is for paid features.
-  return status === 429 || status === 402 && !(remainingIn(headers) ?? 0);
+  return status === 429 || status === 402 && !remainingIn(headers);
 }
 
 /** When requests are allowed again, if a stored quota allows none now. */

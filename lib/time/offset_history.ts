@@ -88,10 +88,10 @@ export function zoneOf(history: unknown): Zone | undefined {
 }
 
 function zoneWith(offsets: readonly Offset[]): Zone {
-  const [first] = offsets;
+  const first = offsets[0] as Offset;
   return {
     offsetMinutesAt: (instant) =>
-      (offsets.findLast(([since]) => since <= instant) ?? first)?.[1] ?? 0,
+      (offsets.findLast(([since]) => since <= instant) ?? first)[1],
   };
 }
 
@@ -105,8 +105,8 @@ export function recordedZone(
   zone: Zone,
 ): RecordedZone | undefined {
   const offsets = readHistory(history);
-  const [first, last] = [offsets?.[0], offsets?.at(-1)];
-  if (!offsets || !first || !last) return undefined;
+  if (!offsets) return undefined;
+  const [first, last] = [offsets[0], offsets.at(-1)] as [Offset, Offset];
   const ours = offsetsBetween(zone, first[0], last[0]);
   if (JSON.stringify(ours) === JSON.stringify(offsets)) return undefined;
   const firstDate = new Date(first[0]).toISOString().slice(0, 10);
