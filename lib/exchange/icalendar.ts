@@ -370,13 +370,13 @@ interface EventParts {
 function eventLines(
   { uid, times, changedAt, summary, ...parts }: EventParts,
 ): string[] {
-  const { description, tags = [], revision = 0 } = parts;
+  const { description, tags = [], revision } = parts;
   return [
     "BEGIN:VEVENT",
     `UID:${escaped(uid)}@worktime`,
     `DTSTAMP:${changedAt}`,
     // Readers update an event whose sequence is higher than before.
-    ...revision > 0 ? [`SEQUENCE:${revision}`] : [],
+    ...revision ? [`SEQUENCE:${revision}`] : [],
     ...times,
     `SUMMARY:${escaped(summary)}`,
     ...description === undefined ? [] : [`DESCRIPTION:${escaped(description)}`],

@@ -224,9 +224,9 @@ export function inFileOrder(
 ): SkippedFileRow[] {
   const order = new Map(files.map(({ name }, index) => [name, index]));
   const indexOf = ({ file }: SkippedFileRow) => Number(order.get(file));
+  const columnOf = ({ column = 0 }: SkippedFileRow) => column;
   return rows.toSorted((a, b) =>
-    indexOf(a) - indexOf(b) || a.line - b.line ||
-    (a.column ?? 0) - (b.column ?? 0)
+    indexOf(a) - indexOf(b) || a.line - b.line || columnOf(a) - columnOf(b)
   );
 }
 

@@ -124,7 +124,7 @@ function wordsOf(line: string): string[] | undefined {
   const words = line.match(/"(?:[^"\\]|\\.)*"|[^\s"]+/g) ?? [];
   const isWhole = words.join("").length === line.replace(
     /"(?:[^"\\]|\\.)*"|\s+/g,
-    (it) => it.startsWith('"') ? it : "",
+    (it) => it.trim(),
   ).length;
   return isWhole ? words : undefined;
 }

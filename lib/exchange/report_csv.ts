@@ -266,7 +266,7 @@ function startOf(date: CivilDate, { dayStart, zone }: ReadOptions): Instant {
 
 /** Reads hours such as `1.5`, `0,01` or `2.000,0`; they are in hundredths. */
 function harvestSeconds(text: string): number | undefined {
-  const plain = text.lastIndexOf(",") > text.lastIndexOf(".")
+  const plain = /,\d*$/.test(text)
     ? text.replaceAll(".", "").replace(",", ".")
     : text.replaceAll(",", "");
   if (!/^-?\d+(?:\.\d+)?$/.test(plain)) return undefined;

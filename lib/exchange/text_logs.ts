@@ -181,10 +181,19 @@ interface ClockIn {
   readonly rest: string;
 }
 
-function readTimeclock(text: string, { zone }: ReadOptions): ForeignTimes {
-  const entries: ForeignEntry[] = [];
-  const skipped: SkippedRow[] = [];
+function readTimeclock(text: string, options: ReadOptions): ForeignTimes {
   const expected = new Map<CivilDate, number>();
+  const rows = [...timeclockRows(text, { ...options, expected })]
+    .sort((a, b) => a.line - b.line);
+  return { ...timesIn(rows, (row) => row), expected };
+}
+
+function* timeclockRows(
+  text: string,
+  { zone, expected }: Pick<ReadOptions, "zone"> & {
+    expected: Map<CivilDate, number>;
+  },
+): Generator<ForeignEntry | SkippedRow> {
   const sessions = new Sessions();
   for (const row of filledLines(text)) {
     if (/^\s*[#;*]/.test(row.text)) continue;
@@ -196,24 +205,20 @@ function readTimeclock(text: string, { zone }: ReadOptions): ForeignTimes {
       const day = readWallTime(required[1], "0:00");
       if (day) expected.set(day.date, Math.round(Number(required[2]) * 60));
     } else if (code === "b" || code === "h") {
-      skipped.push(skippedRow(row, "it is a balance, not time"));
+      yield skippedRow(row, "it is a balance, not time");
     } else if (!at) {
-      skipped.push(skippedRow(row, "it is not a line of a timeclock file"));
+      yield skippedRow(row, "it is not a line of a timeclock file");
     } else if (code === "i") {
       const lost = sessions.clockIn({ row, at, rest });
-      if (lost) skipped.push(skippedRow(lost.row, "it has no clock-out"));
+      if (lost) yield skippedRow(lost.row, "it has no clock-out");
     } else {
       const clockIn = sessions.clockOut(rest);
-      const entry = clockIn
+      yield clockIn
         ? entryOf(clockIn, at, { rest, zone })
         : skippedRow(row, "it has no clock-in");
-      if ("reason" in entry) skipped.push(entry);
-      else entries.push(entry);
     }
   }
-  const left = [...skipped, ...sessions.skippedRows()];
-  for (const rows of [entries, left]) rows.sort((a, b) => a.line - b.line);
-  return { entries, skipped: left, notes: [], expected };
+  yield* sessions.skippedRows();
 }
 
 /**

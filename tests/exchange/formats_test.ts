@@ -264,3 +264,28 @@ for (const [name, { write, zone }] of Object.entries(FOREIGN_WRITERS)) {
     assertEquals(IMPORT_FORMATS.filter((it) => it.recognizes(text)), [format]);
   });
 }
+
+/** What makes a format recognize a text, and how much of the text it reads. */
+const BEGINNINGS: readonly (readonly [
+  format: string,
+  length: number,
+  parts: readonly [before: string, filler: string, sample: string],
+])[] = [
+  ["bartib", 10_000, ["", "\n", "2024-02-16 16:14|"]],
+  ["utt", 10_000, ["", "\n", "2024-03-19 08:00 hello"]],
+  ["timeclock", 10_000, ["", "\n", "i 2024/03/30 09:00"]],
+  ["timewarrior", 1000, ["", "\n", "inc 20240131T090000Z"]],
+  ["timewarrior", 1000, ["[{", " ", '"start":"20240131T090000Z"']],
+  ["json", 1000, ["{", " ", '"worktime_export"']],
+  ["solidtime", 10_000, ["description,start,end,", "x", ",user_email"]],
+];
+
+Deno.test("a format is recognized by the beginning of a text", () => {
+  for (const [name, length, [before, filler, sample]] of BEGINNINGS) {
+    const room = length - before.length - sample.length;
+    const found = [room, room + 1].map((count) =>
+      formatNamed(name).recognizes(before + filler.repeat(count) + sample)
+    );
+    assertEquals(found, [true, false], name);
+  }
+});

@@ -280,6 +280,7 @@ Deno.test("planImport() says how many new entries overlap those that are here", 
     foreign("10T11:00", "10T12:00"),
     foreign("10T09:00", "10T10:00"),
   ];
+  const moment = foreign("10T09:00", "10T09:00");
   for (const [times, note] of KNOWN_OVERLAPS) {
     const known = times.map(([start, end], index): Entry => ({
       ...{ kind: "entry", id: `k-${index}`, taskId: "T", description: "" },
@@ -289,6 +290,14 @@ Deno.test("planImport() says how many new entries overlap those that are here", 
     const notes = note === undefined ? [] : [note];
     const wanted = note === undefined ? added.slice(2) : added;
     assertEquals(plan(wanted, { known }).notes, ["n", ...notes], String(times));
+    const overlaps = times.some(([start, end]) =>
+      at(start) <= moment.start && moment.start < at(end)
+    );
+    assertEquals(
+      plan([moment], { known }).notes,
+      ["n", ...overlaps ? [`1 entry overlaps ${HERE}`] : []],
+      String(times),
+    );
   }
 });
 

@@ -40,7 +40,7 @@ Deno.test("a JSON export keeps all fields of an entry", () => {
       ...{ seconds: 0, tags: [] },
     },
     { ...ENTRY, end: iso("09T08:00"), seconds: -7 },
-    { ...ENTRY, seconds: -1 },
+    { ...ENTRY, end: ENTRY.start, seconds: -1 },
     {
       ...{ ...ENTRY, seconds: 3600, id: 7, title: "", plan: null },
       ...{ client: 5, billable: "yes" },

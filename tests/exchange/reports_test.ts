@@ -77,7 +77,7 @@ Deno.test("a Clockify report has dates of its profile, and types of time", () =>
       clockifyRow('"13/04/2024","25:00","13/04/2024","14:30","0:30"'),
       clockifyRow('"13/04/2024","15:00","13/04/2024","14:30","0:30"'),
       clockifyRow('"13/04/2024","15:00","13/04/2024","24:30",""'),
-      clockifyRow('"13/04/2024","15:00","13/04/2024","14:59",""'),
+      clockifyRow('"13/04/2024","15:00","13/04/2024","14:59",""', "Break"),
       // Clocks go back: the duration tells which 02:30 is meant.
       clockifyRow('"27/10/2024","01:30","27/10/2024","02:30","2:00"'),
     ]),
@@ -136,7 +136,7 @@ Deno.test("a solidtime export has times in UTC", () => {
       row("2024-04-03T10:00:00Z", ""),
       row("2024-04-03 10:00", "2024-04-03T10:00:30Z"),
       row("2024-04-03T10:00:00Z", "2024-04-03T09:59:00Z"),
-      "d,false,,,,2024-04-03T10:00:00.9Z,2024-04-03T10:01:00.1Z,,Ann,",
+      "#1 d,false,,,,2024-04-03T10:00:00.9Z,2024-04-03T10:01:00.1Z,,Ann,",
     ]),
     [
       [2, "04-03T10:00:00", 0.5, fields],
@@ -144,7 +144,7 @@ Deno.test("a solidtime export has times in UTC", () => {
       [4, 0, "its times are not times in UTC"],
       [5, -1, "it ends before it starts"],
       [6, "04-03T10:00:00", 1, {
-        ...{ ...NOTHING, description: "d", billable: false, user: "Ann" },
+        ...{ ...NOTHING, description: "#1 d", billable: false, user: "Ann" },
       }],
     ],
   );

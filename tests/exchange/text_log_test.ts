@@ -109,6 +109,7 @@ Deno.test("an activity in a log of utt began on the line before", () => {
       "2024-03-20 9:40 nap ** ",
       "2024-03-20 9:39 skipped ***",
       "2024-03-20 9:45 too ***  ",
+      "2024-03-20 10:00 hello   # back",
     ]),
     [
       [1, 0, "nothing before it says when it began"],

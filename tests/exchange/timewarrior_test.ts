@@ -82,6 +82,15 @@ Deno.test("a skipped interval of Timewarrior counts the time that it has", () =>
   });
 });
 
+Deno.test("a skipped interval of Timewarrior has its place", () => {
+  const wrong = `{"start":"${B}","end":"${A}"}`;
+  const placesIn = (json: string) =>
+    read(json).skipped.map(({ line, column }) => [line, column]);
+  assertEquals(placesIn(`[${wrong},\n${wrong},${wrong}]`), [
+    ...[[1, undefined], [2, 1], [2, wrong.length + 2]],
+  ]);
+});
+
 Deno.test("timew export is read as the data file is", () => {
   const json = `[
 {"id":2,"start":"${A}","end":"${B}","tags":["foo","x"],"annotation":"n"},

@@ -161,6 +161,17 @@ Deno.test("a skipped Toggl row counts the time that it has", () => {
   ]);
 });
 
+Deno.test("a Toggl report says how many rows have another duration", () => {
+  const times = ["2024-04-25 09:00", "2024-04-25 10:00"] as const;
+  const notesOf = (...durations: string[]) =>
+    read(durations.map((it) => row(...times, it))).notes;
+  const which =
+    "another duration than the time from start to end, which counts";
+  assertEquals(notesOf("1:00", ""), []);
+  assertEquals(notesOf("1:00", "0:59"), [`1 row has ${which}`]);
+  assertEquals(notesOf("0:59", "1:01"), [`2 rows have ${which}`]);
+});
+
 Deno.test("a row of a report can lack all cells but one", () => {
   const { entries, skipped } = read(["Ann", "", " "]);
   assertEquals(entries, []);

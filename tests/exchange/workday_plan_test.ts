@@ -299,6 +299,22 @@ Deno.test("planWorkdays() keeps a night together that a file says is one day", (
   assertEquals([workSeconds, pauseSeconds], [7.5 * 3600, 1800]);
 });
 
+Deno.test("planWorkdays() adds each row to the day that its file names", () => {
+  const [ten, eleven] = ["2024-12-10", "2024-12-11"] as [CivilDate, CivilDate];
+  const { planned, skipped } = plan([
+    entry("10T20:00", "10T21:00", { day: ten }),
+    entry("11T00:10", "11T00:20", { day: eleven, line: 2 }),
+    entry("11T01:00", "11T01:30", { day: ten }),
+  ]);
+  const seen = planned.map(({ day: { date }, workMinutes }) => [
+    ...[date, workMinutes],
+  ]);
+  assertEquals(seen, [[ten, 90]]);
+  assertEquals(skipped.map(({ line, reason }) => [line, reason]), [
+    [2, "cannot record 2024-12-11: it starts before the previous day ended"],
+  ]);
+});
+
 Deno.test("planWorkdays() assigns a night, split at midnight, to its start", () => {
   const { planned } = plan([
     entry("10T22:00", "11T00:00"),
