@@ -275,8 +275,8 @@ export const KLOG_EXPORT: ExportFormat = {
         minutes += to - from;
       }
     }
-    const records = [...lines].sort(([a], [b]) => a < b ? -1 : 1)
-      .map(([, record]) => record.join("\n") + "\n");
+    const records = [...lines.keys()].sort()
+      .map((date) => `${lines.get(date)?.join("\n")}\n`);
     const notes = notesOn(times);
     return { text: records.join("\n"), seconds: minutes * 60, notes };
   },

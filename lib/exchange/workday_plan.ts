@@ -392,7 +392,7 @@ function partsOf(
   const open = { work: 0, break: 0, lunch: 0 };
   const parts: RecordedStretch[] = [];
   let pauseMinutes = 0;
-  let since = borders[0]?.at ?? 0;
+  let since = borders[0]?.at as Instant;
   for (const { at, kind, change } of borders) {
     if (at > since) {
       const isWork = open.work > 0 && open.break === 0;
@@ -417,15 +417,15 @@ function eventsOf(
 ): WorkEvent[] {
   const clockAt = (instant: Instant) =>
     eventClockAt(instant, date, zone.offsetMinutesAt(instant));
-  const events: WorkEvent[] = [];
-  for (const [i, { kind, start, end }] of parts.entries()) {
-    if (i === 0) events.push({ kind: "start", ...clockAt(start) });
+  return parts.flatMap(({ kind, start, end }, i): WorkEvent[] => {
+    const [from, to] = [clockAt(start), clockAt(end)];
     if (kind !== "work") {
       const pause = PAUSE_EVENTS[kind];
-      events.push({ kind: pause.start, ...clockAt(start) });
-      events.push({ kind: pause.end, ...clockAt(end) });
+      return [{ kind: pause.start, ...from }, { kind: pause.end, ...to }];
     }
-    if (i === parts.length - 1) events.push({ kind: "stop", ...clockAt(end) });
-  }
-  return events;
+    return [
+      ...i === 0 ? [{ kind: "start" as const, ...from }] : [],
+      ...i === parts.length - 1 ? [{ kind: "stop" as const, ...to }] : [],
+    ];
+  });
 }

@@ -96,8 +96,8 @@ export function logDays(
       });
     }
   }
-  return [...logged].sort(([a], [b]) => a < b ? -1 : 1)
-    .map(([date, entries]) => dayOf(date, entries, rounding));
+  return [...logged.keys()].sort()
+    .map((date) => dayOf(date, logged.get(date) ?? [], rounding));
 }
 
 function dayOf(

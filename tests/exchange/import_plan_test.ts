@@ -269,6 +269,10 @@ const KNOWN_OVERLAPS: readonly (readonly [
     `1 entry overlaps ${HERE}`,
   ],
   [
+    [["10T13:00", "10T14:00"], ["10T08:00", "10T09:30"]],
+    `1 entry overlaps ${HERE}`,
+  ],
+  [
     [["10T08:00", "10T11:30"], ["10T08:10", "10T08:20"]],
     `2 entries overlap ${HERE}`,
   ],

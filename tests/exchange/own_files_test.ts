@@ -223,6 +223,8 @@ Deno.test("a log of worktime joins the parts of an entry", () => {
     `c,2024-12-10,T,,${part("10T06:10", "10T06:09")},60,,,`,
     `c,2024-12-10,T,,${part("10T06:00", "10T06:10")},-1,,,`,
     `c,2024-12-10,T,,${part("10T06:00", "10T06:10")},1.5,,,`,
+    // It begins when another one ends.
+    `d,2024-12-10,T,,${part("10T01:00", "10T01:10")},600,,,`,
   ].join("\n");
   const times = (from: string, to: string) => ({
     ...{ start: at(from), end: at(to) },
@@ -251,6 +253,11 @@ Deno.test("a log of worktime joins the parts of an entry", () => {
         ...{ line: 6, ...times("10T05:00", "10T05:10") },
         ...{ task: "T", description: "", tags: [] },
         identity: identity("", "10T05:00", "10T05:10", "T", ""),
+      },
+      {
+        ...{ line: 13, ...times("10T01:00", "10T01:10"), ownId: "d" },
+        ...{ task: "T", description: "", tags: [] },
+        identity: identity("d", "10T01:00", "10T01:10", "T", ""),
       },
     ],
     skipped: [

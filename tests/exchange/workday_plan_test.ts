@@ -287,6 +287,33 @@ Deno.test("planWorkdays() wants the rows of a person and the days of a range", (
   assertEquals([result.read.rows, result.added.rows], [2, 1]);
 });
 
+Deno.test("planWorkdays() has the expected minutes of the last file that has them", () => {
+  const ten = "2024-12-10" as CivilDate;
+  const file = (name: string, hours: number, entries: ForeignEntry[]) => ({
+    name,
+    times: {
+      ...{ entries, skipped: [], notes: [] },
+      expected: new Map([[ten, hours * 60]]),
+    },
+  });
+  const { planned } = planWorkdays([
+    file("a", 8, [
+      ...[entry("10T09:00", "10T10:00"), entry("11T09:00", "11T10:00")],
+    ]),
+    file("b", 7.33, []),
+  ], {
+    ...{ filter: {}, now: NOW },
+    book: {
+      ...{ zone: fixedZone(0), longestDayMinutes: 960 },
+      dayOf: (date) => ({ date, events: [] }),
+    },
+  });
+  assertEquals(
+    planned.map(({ day: _, ...rest }) => rest),
+    [{ workMinutes: 60, expectedMinutes: 440 }, { workMinutes: 60 }],
+  );
+});
+
 Deno.test("planWorkdays() keeps a night together that a file says is one day", () => {
   const day = { day: "2024-12-10" as CivilDate };
   const rows = [
