@@ -448,7 +448,7 @@ function folded(line: string): string {
   let part = "";
   let octets = 0;
   for (const character of line) {
-    const code = character.codePointAt(0) ?? 0;
+    const code = character.codePointAt(0) as number;
     const size = code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
     if (octets + size > MAX_OCTETS) {
       parts.push(part);

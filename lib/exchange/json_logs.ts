@@ -130,9 +130,10 @@ function wordsOf(line: string): string[] | undefined {
 }
 
 function unquoted(word: string): string {
-  return word.startsWith('"')
-    ? word.slice(1, -1).replace(/\\(.)/g, "$1")
-    : word;
+  return word.replace(
+    /^"(.*)"$/s,
+    (_, text: string) => text.replace(/\\(.)/g, "$1"),
+  );
 }
 
 function timesOf(intervals: readonly Interval[]): ForeignTimes {

@@ -36,8 +36,8 @@ const MAX_LENGTH = 128 * 1024 * 1024;
  * such as `Amount (EUR)` is called `amount`.
  */
 export function headerOf(text: string): readonly string[] {
-  const line = text.slice(0, 10_000).replace(/^\uFEFF/, "").trimStart()
-    .split(/[\r\n]/, 1)[0] ?? "";
+  const [line = ""] = text.slice(0, 10_000).replace(/^\uFEFF/, "").trimStart()
+    .split(/[\r\n]/);
   const separator =
     [";", "\t"].find((it) => line.split(it).length > line.split(",").length) ??
       ",";

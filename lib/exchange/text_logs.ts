@@ -281,7 +281,7 @@ function entryOf(
  * account.
  */
 function subjectIn(rest: string) {
-  const [text = ""] = rest.split(/(?:^|\s);/, 1);
+  const [text = ""] = rest.split(/(?:^|\s);/);
   const [, account, description] = text.match(/^(.*?)(?: {2,}|\t)(.*)$/) ??
     [undefined, text, undefined];
   return {

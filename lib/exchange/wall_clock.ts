@@ -34,11 +34,8 @@ export function readDate(
   order: DateOrder,
 ): CivilDate | undefined {
   const [, a = "", b = "", c = ""] = text.trim().match(NUMBERS) ?? [];
-  const [year, month, day] = order === "ymd"
-    ? [a, b, c]
-    : order === "dmy"
-    ? [c, b, a]
-    : [c, a, b];
+  const parts = { ymd: [a, b, c], dmy: [c, b, a], mdy: [c, a, b] } as const;
+  const [year, month, day] = parts[order];
   if (year.length !== 4 && year.length !== 2) return undefined;
   return civilDateOf(year.length === 2 ? `20${year}` : year, month, day);
 }

@@ -195,7 +195,7 @@ function alignedStops(
   if (here.end === undefined || there.end === undefined) return { versions };
   const lateSeconds = secondsBetween(here.end, there.end);
   if (Math.abs(lateSeconds) > STOP_DELAY_SECONDS) {
-    return { versions, side: here.end > there.end ? "here" : "there" };
+    return { versions, side: here.end < there.end ? "here" : "there" };
   }
   const end = Math.max(here.end, there.end);
   const aligned = { here: { ...here, end }, there: { ...there, end } };
