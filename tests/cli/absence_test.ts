@@ -79,6 +79,33 @@ Deno.test("absent with --json says what changed, and whether it was a dry run", 
   assertEquals((user.disk as MemoryDisk).files, {});
 });
 
+Deno.test("the JSON of absent has what it replaced, restored and left besides", async () => {
+  const user = new CliUser("2024-12-27T09:00");
+  const json = async (line: string) =>
+    JSON.parse((await user.type(`absent ${line} --json`)).out);
+  const absence = (date: string, kind: string, half: boolean) => ({
+    ...{ date, kind, half, note: null },
+    expected_minutes: 0,
+  });
+  await user.type("set-hours 5 --date 2024-12-23");
+  await user.type("absent vacation 2024-12-23..2024-12-24");
+  assertEquals(await json("sick 2024-12-23"), {
+    absences: [absence("2024-12-23", "sick", false)],
+    replaced: [absence("2024-12-23", "vacation", false)],
+    ...{ message: "Sick on 2024-12-23", dry_run: false },
+  });
+  assertEquals(await json("--remove 2024-12-23"), {
+    absences: [absence("2024-12-23", "sick", false)],
+    restored: [{ date: "2024-12-23", expected_minutes: 300 }],
+    ...{ message: "Removed sick on 2024-12-23", dry_run: false },
+  });
+  assertEquals(await json("holiday 2024-12-24 --half"), {
+    absences: [absence("2024-12-24", "vacation", true)],
+    beside: [absence("2024-12-24", "vacation", true)],
+    ...{ message: "Half holiday on 2024-12-24", dry_run: false },
+  });
+});
+
 Deno.test("absent names the command that expects what was worked before a sick leave", async () => {
   const user = new CliUser("2024-12-27T09:00");
   await user.type("start");
@@ -165,12 +192,15 @@ Deno.test("set-hours takes a week and a month as well", async () => {
 
 Deno.test("absent --remove takes nothing but dates", async () => {
   const user = await absentUser();
-  const { status, error } = await user.type("absent sick --remove 2024-12-23");
-  assertEquals([status, error], [
-    2,
-    "--remove takes only dates\n" +
-    "For example: worktime absent --remove 2024-12-23\n",
-  ]);
+  for (const words of ["sick", "--half", "--note x", "--ics h.ics"]) {
+    const line = `absent ${words} --remove 2024-12-23`;
+    const { status, error } = await user.type(line);
+    assertEquals([status, error], [
+      2,
+      "--remove takes only dates\n" +
+      "For example: worktime absent --remove 2024-12-23\n",
+    ], line);
+  }
   const { out } = await user.type("absent --remove 2024-12-23");
   assertEquals(out, "Removed vacation on 2024-12-23\n");
 });

@@ -148,6 +148,10 @@ Deno.test("year says how many vacation days were taken, if there are any", async
     [overrides("2024-12-02,0,sick"), undefined],
     [{ "config.yaml": config }, "0 taken, 0 planned, 30 left"],
     [overrides("2024-12-02,0,vacation"), "1 taken, 0 planned"],
+    [
+      overrides("2024-12-02,0,vacation", "2024-12-04,0,vacation"),
+      "1 taken, 1 planned",
+    ],
     // Today is still to come.
     [overrides("2024-12-03,4,half vacation"), "0 taken, 0.5 planned"],
   ];
@@ -260,5 +264,21 @@ Deno.test("status --at counts events up to then for the balance as well", async 
   for (const [at, balance] of table) {
     const { out } = await type(`status 2024-12-02 --at ${at}`);
     assertStringIncludes(out, `\nBalance: ${balance}\n`, at);
+  }
+});
+
+Deno.test("year leaves out columns that do not fit, and the expected work before the balance", async () => {
+  const all = ["Work", "Expected", "Overtime", "Balance", "Vacation"];
+  const table: [columns: number, headings: string[]][] = [
+    [53, all],
+    [52, all.slice(0, -1)],
+    [43, all.slice(0, -1)],
+    [42, ["Work", "Overtime", "Balance"]],
+  ];
+  for (const [columns, headings] of table) {
+    const disk = new MemoryDisk(FILES);
+    const user = new CliUser(NOW, { disk, columns, isTerminal: true });
+    const [, header = ""] = (await user.type("year")).out.split("\n");
+    assertEquals(header.split(/ +/), ["Month", ...headings], `${columns}`);
   }
 });

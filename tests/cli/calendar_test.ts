@@ -204,3 +204,35 @@ Deno.test("year colors work", async () => {
     `${green("█")} 8h+`,
   ]);
 });
+
+Deno.test("month --chart draws a day so far, with its breaks", async () => {
+  const lines = [
+    "start --at 2024-12-11T05:00",
+    "break --at 2024-12-11T06:00",
+    "break --at 2024-12-11T06:30",
+    "lunch --at 2024-12-11T07:00",
+    "lunch --at 2024-12-11T07:30",
+  ];
+  const { chart } = await drawn("month --chart", {}, lines);
+  assertEquals(chart.slice(0, 2), [
+    "Day     Work  Balance  05  06  07  08  09",
+    "11 Wed  3:00    -5:00  ####--##==######",
+  ]);
+});
+
+Deno.test("month --chart shortens absences to the terminal, and has no hours without work", async () => {
+  const lines = ["absent vacation 2024-12-05"];
+  const table: [columns: number, name: string][] = [
+    [31, "vacation"],
+    [30, "vacatio"],
+  ];
+  for (const [columns, name] of table) {
+    const options = { isTerminal: true, hasColors: true, columns };
+    const { chart } = await drawn("month --chart", options, lines);
+    assertEquals(chart, [
+      "Day     Work  Balance",
+      `05 Thu  0:00    +0:00  \x1b[35m${name}\x1b[39m`,
+      "Total overtime: +0:00",
+    ]);
+  }
+});

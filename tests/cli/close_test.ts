@@ -73,6 +73,25 @@ Deno.test("close lists months, and what has happened since", async () => {
   );
 });
 
+Deno.test("close counts entries, and lists changed dates in order", async () => {
+  const user = await november();
+  await user.type(
+    "timer add T-1 --start 2024-11-28T09:00 --end 2024-11-28T09:01",
+  );
+  const { out } = await user.type("close 2024-11");
+  assertStringIncludes(out, "; 2 entries, 1:31\n");
+  await user.type("reopen 2024-11");
+  await user.type("note Ill --date 2024-11-29");
+  const { entries } = JSON.parse(
+    (await user.type("timer show T-1 --json")).out,
+  );
+  await user.type(`timer edit ${entries[0].id} --title Plan`);
+  assertStringIncludes(
+    (await user.type("close")).out,
+    "; changed: 2024-11-28, 2024-11-29\n",
+  );
+});
+
 Deno.test("close lists at most three dates that were changed since", async () => {
   const user = await november();
   await user.type("close 2024-11");

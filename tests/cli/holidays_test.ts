@@ -162,6 +162,13 @@ const REFUSED: [code: string, line: string, error: string][] = [
     "END:VCALENDAR\n",
   ],
   [
+    "invalid_calendar",
+    "absent holiday --ics -",
+    '"standard input" is not an iCalendar file\n' +
+    "Use a file that starts with BEGIN:VCALENDAR and ends with " +
+    "END:VCALENDAR\n",
+  ],
+  [
     "no_holidays",
     "absent holiday 2019 --ics h.ics",
     "The calendar has no holidays on 2019-01-01..2019-12-31\n" +
@@ -177,7 +184,8 @@ const REFUSED: [code: string, line: string, error: string][] = [
 
 for (const [code, line, error] of REFUSED) {
   Deno.test(`worktime ${line} is refused`, async () => {
-    const user = newUser();
+    const inputs = { "h.ics": CALENDAR, "x.ics": "date;name", "-": "" };
+    const user = new CliUser("2024-12-10T09:00", { inputs });
     const run = await user.type(line);
     assertEquals([run.out, run.error], ["", error]);
     assertEquals((user.disk as MemoryDisk).files, {});
@@ -215,5 +223,15 @@ Date              Holiday         Result
 2024-12-26 (Thu)  Christmas       recorded
 2024-12-29 (Sun)  New Year's Eve  no hours expected
 `,
+  );
+});
+
+Deno.test("absent holiday --ics names the first absence to replace", async () => {
+  const user = newUser();
+  await user.type("absent vacation 2024-12-25..2024-12-26");
+  const { error } = await user.type("absent holiday --ics h.ics");
+  assertStringIncludes(
+    error,
+    "To record a holiday instead: worktime absent holiday 2024-12-25\n",
   );
 });

@@ -156,3 +156,22 @@ Deno.test("log --json lists the events", async () => {
     },
   ]);
 });
+
+Deno.test("month marks half an absence before what the day lacks", async () => {
+  const table: [now: string, mark: string][] = [
+    ["2024-12-10T12:00", "[working]"],
+    ["2024-12-12T12:00", "[no stop]"],
+  ];
+  for (const [now, mark] of table) {
+    const disk = new MemoryDisk({
+      "2024-12.csv": "date,event,time\n2024-12-10,start,09:00\n",
+      "2024-12-worktime-overrides.csv":
+        "date,expected_hours,kind\n2024-12-10,4,half sick\n",
+    });
+    const { out } = await new CliUser(now, { disk }).type("month");
+    assertEquals(
+      out.match(/\[.*\]/)?.[0],
+      `[4h expected]  [half sick]  ${mark}`,
+    );
+  }
+});

@@ -3,6 +3,7 @@ import { renderReport } from "../../lib/cli/output/report.ts";
 import { run } from "../../lib/cli/run.ts";
 import { DiskError } from "../../lib/errors.ts";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
+import type { ReportDocument } from "../../lib/report/document.ts";
 import { EVERY_CELL, longestMonth } from "../support/report_documents.ts";
 import { CliUser } from "../support/run_cli.ts";
 
@@ -264,5 +265,82 @@ Deno.test("--output says how to write a file that an executable cannot access", 
       "Cannot write\nThis executable cannot write there: " +
         "worktime year 2024 --html > 'my year.html'\n",
     );
+  }
+});
+
+/** A report of days whose columns take 23 columns, or 16 without the hours. */
+function smallReport(dates: readonly string[], footer: string): ReportDocument {
+  return {
+    ...{ title: "Report", facts: [], remarks: [], signatures: [] },
+    tables: [{
+      caption: "Days",
+      columns: [
+        { key: "date", heading: "Date", type: "date" },
+        { key: "work", heading: "Work", type: "duration", detail: 1 },
+        { key: "hours", heading: "Hours", type: "hours" },
+      ],
+      rows: dates.map((date) => ({ cells: [date, 450, 750] })),
+    }],
+    footer: [footer],
+  };
+}
+
+async function shownIn(
+  columns: number,
+  dates: readonly string[],
+  footer = "-",
+): Promise<string> {
+  const report = smallReport(dates, footer);
+  return (await renderReport(report, () => ({}), { columns })).text;
+}
+
+Deno.test("renderReport() leaves out columns only if they do not fit", async () => {
+  const dates = ["2024-12-30", "2024-12-31"];
+  const all = "Report\n\nDays\nDate        Work  Hours\n" +
+    "2024-12-30  7:30   7.50\n2024-12-31  7:30   7.50\n\n-";
+  assertEquals(await shownIn(23, dates), all);
+  const left = (note: string) =>
+    "Report\n\nDays\nDate        Work\n" +
+    `2024-12-30  7:30\n2024-12-31  7:30\n${note}\n\n-`;
+  assertEquals(
+    await shownIn(22, dates),
+    left("Not shown in 22\n  columns: Hours"),
+  );
+  assertEquals(
+    await shownIn(16, dates),
+    left("Not shown in 16\n  columns: Hours"),
+  );
+  assertEquals(
+    await shownIn(15, dates),
+    "Report\n\nDays\nDate\n2024-12-30\n2024-12-31\n" +
+      "Not shown in 15\n  columns:\n  Work, Hours\n\n-",
+  );
+});
+
+Deno.test("renderReport() lists the cells of an only row that does not fit", async () => {
+  const start = "Report\n\nDays\n";
+  assertEquals(
+    await shownIn(23, ["2024-12-30"]),
+    `${start}Date        Work  Hours\n2024-12-30  7:30   7.50\n\n-`,
+  );
+  assertEquals(
+    await shownIn(22, ["2024-12-30"]),
+    `${start}Date: 2024-12-30\nWork: 7:30\nHours: 7.50\n\n-`,
+  );
+});
+
+Deno.test("renderReport() splits words that are too long into equal parts", async () => {
+  const digest = "0123456789abcdefghij";
+  const table: [columns: number, lines: string[]][] = [
+    [28, [`SHA-256 ${digest}`]],
+    [27, ["SHA-256", `  ${digest}`]],
+    [22, ["SHA-256", `  ${digest}`]],
+    [21, ["SHA-256", "  0123456789", "  abcdefghij"]],
+    [12, ["SHA-256", "  0123456789", "  abcdefghij"]],
+    [11, ["SHA-256", "  0123456", "  789abcd", "  efghij"]],
+  ];
+  for (const [columns, lines] of table) {
+    const text = await shownIn(columns, [], `SHA-256 ${digest}`);
+    assertEquals(text.split("\n\n").at(-1)?.split("\n"), lines, `${columns}`);
   }
 });

@@ -81,6 +81,7 @@ Deno.test("status --format shows a balance and a missing stop", async () => {
 const REFUSED: [line: string, message: string, hint: string][] = [
   ["--format {stat}", 'Unknown placeholder "{stat}"', "Use {state} {date}"],
   ["--format {state", 'Unknown placeholder "{state"', "or {{ for a brace"],
+  ["--format {workx", 'Unknown placeholder "{workx"', "or {{ for a brace"],
   ["--format {toString}", 'Unknown placeholder "{toString}"', "{unbooked}"],
   ["--format {}", 'Unknown placeholder "{}"', "Use"],
   ["--format", 'Option "--format" needs a value: FORMAT', "See"],

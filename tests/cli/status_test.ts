@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
+import { dayLog } from "../tracker/workbench.ts";
 import { CliUser } from "../support/run_cli.ts";
 
 const START = "date,event,time\n2024-12-10,start,09:00\n";
@@ -67,6 +68,24 @@ Deno.test("status of an unstarted day has two lines", async () => {
     await statusOf("date,event,time\n", "2024-12-10T12:00"),
     "State: unstarted\nMonth overtime: +0:00\n",
   );
+});
+
+Deno.test("status names the date of another day, unless that is a night in progress", async () => {
+  const table: [events: string, at: string, date: string][] = [
+    ["", "2024-12-11T12:00", "Date: 2024-12-10 (Tue)"],
+    ["start 09:00, stop 17:00", "2024-12-11T12:00", "Date: 2024-12-10 (Tue)"],
+    ["start 09:00", "2024-12-12T12:00", "Date: 2024-12-10 (Tue)"],
+    ["start 20:00", "2024-12-11T02:00", "State: working"],
+    ["start 20:00, break_start 22:00", "2024-12-11T02:00", "State: on_break"],
+    ["start 09:00, stop 17:00", "2024-12-10T20:00", "State: stopped"],
+  ];
+  for (const [events, now, first] of table) {
+    const disk = new MemoryDisk({
+      "2024-12.csv": dayLog("2024-12-10", events),
+    });
+    const { out } = await new CliUser(now, { disk }).type("status 2024-12-10");
+    assertEquals([events, out.split("\n")[0]], [events, first]);
+  }
 });
 
 Deno.test("status of a stopped day has five lines", async () => {
@@ -208,6 +227,10 @@ const ENDS: [
     "18:00",
     "16:00",
   ]],
+  ["when the day began", "+9:00", "10T12:00", "10,start,09:00", [
+    "18:00",
+    "09:00",
+  ]],
   ["before the day began", "+16:00", "10T12:00", "10,start,09:00", [
     "18:00",
     "reached",
@@ -258,6 +281,9 @@ Deno.test("worktime in an empty directory says what to type", async () => {
     assertEquals(error, steps);
   }
   assertEquals((await user.type("status --json")).error, "");
+  const used = new MemoryDisk({ "history/sync.json": "{}" });
+  const other = await new CliUser(undefined, { disk: used }).type("status");
+  assertEquals(other.error, "");
   assertEquals((user.disk as MemoryDisk).files, {});
   for (const line of ["start", "--help"]) {
     assertEquals((await user.type(line)).status, 0);
