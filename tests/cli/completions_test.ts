@@ -37,6 +37,8 @@ const BASH: [typed: string, answer: string[]][] = [
   ['worktime task show "GH:2', ["words", "GH:22"]],
   ['worktime task show G"H:2', ["words", "H:22"]],
   ["worktime task show G'H':2", ["words", "22"]],
+  ["worktime task show 'G'H", ["words", "H:1", "H:22"]],
+  ["worktime task show 'a'' ", ["words", " b"]],
   ["worktime timer configure --provider n", ["words", "none"]],
   ["worktime task show a", ["words", "a\\ b"]],
   ["worktime task show a\\ ", ["words", "a\\ b"]],

@@ -61,3 +61,10 @@ for (const [words, error] of MISTAKES) {
     assertEquals(await user.disk.list(), []);
   });
 }
+
+Deno.test("config hours --from takes a date to come", async () => {
+  const user = new CliUser("2024-12-10T09:00");
+  assertEquals((await user.type("config hours 6 --from tomorrow")).error, "");
+  const { out } = await user.type("config hours");
+  assertEquals(out, "8\n6 from 2024-12-11\n");
+});

@@ -87,6 +87,8 @@ Deno.test("task import reports a folder without tasks or Markdown files", async 
     const { status, error } = await user.type(`task import ${folder}`);
     assertEquals(status, 2);
     assert(error.startsWith(reason), error);
+    const json = await user.type(`task import ${folder} --json`);
+    assertEquals(JSON.parse(json.error).error.code, "no_task");
   }
 });
 
@@ -158,4 +160,10 @@ Deno.test("task import splits documents joined without a line end", async () => 
     (await user.type("task import all.md")).out,
     "Task added: A: The end\nTask added: B: Two\nTask added: C\n",
   );
+});
+
+Deno.test("task import names standard input", async () => {
+  const user = userWith({ "-": "no task" });
+  const { error } = await user.type("task import -");
+  assert(error.startsWith('No task found in "standard input"'), error);
 });
