@@ -174,3 +174,17 @@ Deno.test("summaries are phrases, and details are sentences", () => {
     assertMatch(summary, /[^.]$/);
   }
 });
+
+Deno.test("a long usage continues below its first word", async () => {
+  const table: [columns: number, lines: string[]][] = [
+    [47, ["Usage: worktime timer summary [RANGE] [options]"]],
+    [46, ["Usage: worktime timer summary [RANGE]", "       [options]"]],
+  ];
+  for (const [columns, lines] of table) {
+    const user = new CliUser(undefined, { columns, isTerminal: true });
+    const { out } = await user.type("timer summary --help");
+    const shown = out.split("\n");
+    const at = shown.findIndex((line) => line.startsWith("Usage:"));
+    assertEquals(shown.slice(at, shown.indexOf("", at)), lines, `${columns}`);
+  }
+});

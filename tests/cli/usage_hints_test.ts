@@ -141,6 +141,16 @@ const LINES: readonly [line: string, error: string, hint: string][] = [
     "See: worktime start --help",
   ],
   [
+    "start --at=",
+    'Option "--at" needs a value: TIME',
+    "See: worktime start --help",
+  ],
+  [
+    "timer start A --tag= --tag x",
+    'Option "--tag" needs a value: TAG',
+    "See: worktime timer start --help",
+  ],
+  [
     "start --dry-run=1",
     'Option "--dry-run" takes no value',
     "Use --dry-run without a value, or omit it",
