@@ -85,7 +85,7 @@ export function editConfig(
   edits: ConfigEdits,
   passed?: string,
 ): string {
-  const newSections = applyEdits(`${TIMER_SECTION.key}:\n`, edits, passed);
+  const newSections = applyEdits("", edits, passed);
   checkValues(newSections, passed);
   if (text === undefined) return HEADER + newSections;
   const edited = applyEdits(text, edits, passed);

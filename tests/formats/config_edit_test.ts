@@ -25,6 +25,12 @@ const EDITED: Edited[] = [
     '    TASK: 12\n    "a: b": x\n',
   ],
   [
+    "a new file for the workday alone",
+    undefined,
+    { lunchMinutes: 30 },
+    `${HEADER}workday:\n  lunch_minutes: 30\n`,
+  ],
+  [
     "a value, its comment at its column",
     "time_tracking:\n  provider: toggl     # where\n  auto_start: true # c\n",
     { provider: "clockify", autoStart: false },
