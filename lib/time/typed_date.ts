@@ -161,7 +161,11 @@ export function dateHint(text: string, today: CivilDate): string | undefined {
     text.match(/^(\d{4})[-/.](\d\d?)[-/.](\d\d?)$/) ??
       text.match(/^(\d{4})(\d\d)(\d\d)$/) ?? [];
   if (year !== undefined) return numbersHint(year, month, day);
-  if (/^\d{4}-\d\d$/.test(text)) return `Add a day, such as ${text}-01`;
+  if (/^\d{4}-\d\d$/.test(text)) {
+    return isCivilDate(`${text}-01`)
+      ? `Add a day, such as ${text}-01`
+      : "Use YYYY-MM-DD with a month from 01 to 12";
+  }
   const [, first = "", mark, second = "", typedYear = ""] = text.match(
     /^(\d\d?)([./])(\d\d?)(?:\2(\d\d(?:\d\d)?)?)?$/,
   ) ?? [];

@@ -292,3 +292,27 @@ Deno.test("DataDirectory.change() finishes a change that has begun if its lock i
   const journal = begun.files[JOURNAL_FILE]?.trimEnd().split("\n");
   assertEquals(journal?.slice(1), ['{"begun":1}', '{"done":1}']);
 });
+
+Deno.test("DataDirectory.change() is not made if a process that took over the lock made another one with its number", async () => {
+  const memory = new MemoryDisk({ "a.csv": "1\n" });
+  let checks = 0;
+  const disk = withMethods(memory, {
+    lock: async (timeoutMs, name) => {
+      const lock = await memory.lock(timeoutMs, name);
+      const isHeld = async () => {
+        if (++checks === 1) return true;
+        const journal = await memory.readText(JOURNAL_FILE) ?? "";
+        const [ours = ""] = journal.split("\n");
+        const other = ours.replace("Put a.csv", "Put b.csv");
+        const lines = [ours, other, '{"begun":1}', '{"done":1}'];
+        await memory.writeText(JOURNAL_FILE, `${lines.join("\n")}\n`);
+        return false;
+      };
+      return checks === 0 ? { ...lock, isHeld } : lock;
+    },
+  });
+  const change = () => put(disk, { "a.csv": "2\n" });
+  const error = await assertRejects(change, DiskError);
+  assertEquals([error.code, checks], ["lock_lost", 3]);
+  assertEquals(memory.files["a.csv"], "1\n");
+});

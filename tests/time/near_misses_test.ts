@@ -1,6 +1,17 @@
-import { assertEquals } from "@std/assert";
-import { readDuration } from "../../lib/time/duration.ts";
-import { readClockTime } from "../../lib/time/typed_clock.ts";
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { InvalidTextError } from "../../lib/errors.ts";
+import { type CivilDate, isCivilDate } from "../../lib/time/civil_date.ts";
+import { durationHint, readDuration } from "../../lib/time/duration.ts";
+import { clockHint, readClockTime } from "../../lib/time/typed_clock.ts";
+import { dateHint, isDateText } from "../../lib/time/typed_date.ts";
+import {
+  isMonthText,
+  isRangeText,
+  parseMonthWord,
+  parseRangeWithin,
+} from "../../lib/time/typed_range.ts";
+import { isTimeText, readWhen } from "../../lib/time/typed_time.ts";
+import { readInstant, readOffset } from "../../lib/time/zone.ts";
 
 const twoDigits = (it: number) => String(it).padStart(2, "0");
 
@@ -98,6 +109,135 @@ Deno.test("readDuration() reads each form, and no text that differs from one in 
     assertEquals(durations.has(text), true, text);
     for (const near of nearMisses(text, `${digits}hm: x\n`)) {
       assertEquals(readDuration(near), durations.get(near), near);
+    }
+  }
+});
+
+const TODAY = "2024-12-10" as CivilDate;
+const NOW = Date.parse("2024-12-10T12:00Z");
+
+/** Readers of a text, and forms that each of them reads. */
+const FORMS: [isRead: (text: string) => boolean, ...forms: string[]][] = [
+  [
+    (text) => readDuration(text) !== undefined,
+    ...["9999.5h", "1,25h", "0.5h", "12.75h", "1h30", "90", "90m", "1:30"],
+  ],
+  [
+    (text) => readClockTime(text) !== undefined,
+    ...["9:05+01:00", "9:05-03:30", "9:05+01", "9:05z", "24:30+0100"],
+  ],
+  [
+    isDateText,
+    ...["2024-12-10", "today", "tomorrow", "-1", "+12", "-9999", "fri"],
+    ...["friday", "last fri", "next friday"],
+  ],
+  [
+    isMonthText,
+    ...["2024-12", "this", "last", "this month", "last month", "-1", "-12"],
+    ...["-999", "1", "12", "nov", "november"],
+  ],
+  [
+    isRangeText,
+    ...["2024-w50", "2024", "week", "last week", "this month", "next year"],
+    ...["nov", "2024-12", "2024-12-01..2024-12-10"],
+  ],
+  [
+    isTimeText,
+    ...["2024-12-10t08:45", "2024-12-10T08:45:30+01:00", "now", "10m ago"],
+    ...["-10m", "-1h30", "17:00 last fri", "yesterday 9am"],
+    "2024-12-10T08:45:30Z",
+  ],
+  [(text) => readOffset(text) !== undefined, "+01:00", "-0330", "+01", "z"],
+  [
+    (text) => !Number.isNaN(readInstant(text)),
+    ...["2024-12-10T08:45:30Z", "2024-12-10T08:45:30.25+01:00"],
+    ...["2024-12-10T08:45Z", "2024-12-10T08:45-0330"],
+  ],
+];
+
+Deno.test("no text is read that has a letter which no form has", () => {
+  for (const [isRead, ...forms] of FORMS) {
+    for (const form of forms) {
+      assert(isRead(form), form);
+      for (const near of nearMisses(form, "q")) {
+        if (near.includes("q")) assert(!isRead(near), near);
+      }
+    }
+  }
+  for (const at of nearMisses("now", "q").filter((it) => it.includes("q"))) {
+    const zone = { offsetMinutesAt: () => 0 };
+    assertThrows(() => readWhen({ at }, { now: NOW, zone }), InvalidTextError);
+  }
+  for (const unit of ["week", "year"] as const) {
+    const read = (text: string) => parseRangeWithin(unit, text, TODAY);
+    read("-999");
+    for (const near of nearMisses("-999", "q")) {
+      if (near.includes("q")) assertThrows(() => read(near), InvalidTextError);
+    }
+  }
+});
+
+/** Texts that are almost a time, and get a hint that is about them. */
+const ALMOST_CLOCKS = [
+  ...["12:60", "1275", "9.99", "25.00", "2530", "99:00", "7200", "30", "7.5"],
+  ...["7,5", "9:5", "905", "1330pm", "13pm", "13:30 pm", "1.30 pm", "130pm"],
+  ...["0am", "9:00:00", "10min ago", "1:75 ago", "9h30", "9h", "30h", "noon"],
+  ...["10m", "02:30z"],
+];
+
+Deno.test("clockHint() says nothing about a text with a letter that no time has, and names only times and durations", () => {
+  for (const text of ALMOST_CLOCKS) {
+    for (const near of nearMisses(text, "q05:")) {
+      const hint = clockHint(near);
+      if (near.includes("q")) assertEquals(hint, undefined, near);
+      const named =
+        /\b(?:use|as|or|seconds:) "?(\d[\d:.]*(?:[hm]\d*|[ap]m)?)/gi;
+      for (const [, it = ""] of hint?.matchAll(named) ?? []) {
+        const isRead = readClockTime(it) || readDuration(it) !== undefined;
+        assert(isRead, `${near}: ${hint}`);
+      }
+    }
+  }
+});
+
+Deno.test("durationHint() says nothing about a text with a letter that no duration has, and names only durations", () => {
+  const almost = ["1:75", "1000:60", "1.5", "1000,25", "1.51h", "9999,999h"];
+  const words = ["90 minutes", "2 hrs", "1 hour 30 min", "+5m", "15m ago"];
+  for (const text of [...almost, ...words]) {
+    assert(durationHint(text) !== undefined, text);
+    for (const near of nearMisses(text, "q0")) {
+      const hint = durationHint(near);
+      if (near.includes("q")) assertEquals(hint, undefined, near);
+      const [, named] = hint?.match(/(?:use|Use) ([\d:hm]+)$/) ?? [];
+      if (named !== undefined) assert(readDuration(named) !== undefined, hint);
+    }
+  }
+});
+
+Deno.test("dateHint() says nothing about a text with a letter, and names only dates", () => {
+  const almost = ["2024-12-1", "2024/2/30", "2024.1.1", "20241210", "2024-12"];
+  const dotted = ["10.12.", "10.12", "10/12/24", "3.12.2024", "31/12/2024"];
+  for (const text of [...almost, ...dotted]) {
+    for (const near of nearMisses(text, "q0")) {
+      const hint = dateHint(near, TODAY);
+      if (near.includes("q")) assertEquals(hint, undefined, near);
+      for (const [date] of hint?.matchAll(/\d{4}-\d\d-\d\d/g) ?? []) {
+        assert(isCivilDate(date), `${near}: ${hint}`);
+      }
+    }
+  }
+});
+
+Deno.test("parseMonthWord() explains only what is almost a month", () => {
+  const other = "Use YYYY-MM, or a month such as nov or last";
+  for (
+    const text of ["2024-1", "2024/12", "2024 nov", "nov 2024", "13", "2024-13"]
+  ) {
+    const hintOf = (near: string) =>
+      assertThrows(() => parseMonthWord(near, TODAY), InvalidTextError).hint;
+    assert(hintOf(text) !== other, text);
+    for (const near of nearMisses(text, "q")) {
+      if (near.includes("q")) assertEquals(hintOf(near), other, near);
     }
   }
 });
