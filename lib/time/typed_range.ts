@@ -234,11 +234,18 @@ function rejectOtherTense(
     throw new InvalidTextError("invalid_range", message, { hint });
   }
   const isMonthAlone = !/^\d{4}|week|month|year/.test(typed);
-  if (!canBeFuture || !isMonthAlone || to >= today) return;
-  const months = `${monthOf(from)} or ${monthsFrom(monthOf(from), 12)}`;
-  const message = `"${text}" could mean ${months}`;
+  if (!canBeFuture || !isMonthAlone) return;
+  const month = monthOf(from);
+  // What is planned is mostly of days: a number could be one of this month.
+  const other = to < today
+    ? monthsFrom(month, 12)
+    : /^\d+$/.test(typed)
+    ? `${month}-${typed.padStart(2, "0")}`
+    : undefined;
+  if (other === undefined) return;
+  const message = `"${text}" could mean ${month} or ${other}`;
   throw new InvalidTextError("invalid_range", message, {
-    hint: `Use ${months}`,
+    hint: `Use ${month} or ${other}`,
   });
 }
 

@@ -212,13 +212,30 @@ Deno.test("parseDateRange() does not guess the year of a month where it can be t
     );
     assertEquals(error.hint, "Use 2024-02 or 2025-02");
   }
-  for (const text of ["dec", "12"]) {
-    const { from, to } = parseDateRange(text, TODAY, options);
-    assertEquals<string[]>([from, to], ["2024-12-01", "2024-12-31"]);
-  }
+  const { from, to } = parseDateRange("dec", TODAY, options);
+  assertEquals<string[]>([from, to], ["2024-12-01", "2024-12-31"]);
   for (const text of ["2024-02", "last month", "2023", "2024-W01"]) {
     const past = parseDateRange(text, TODAY);
     assertEquals(parseDateRange(text, TODAY, options), past);
+  }
+});
+
+Deno.test("parseDateRange() does not guess whether a number is this month or a day of it, where it can be to come", () => {
+  for (
+    const [today, text, day] of [
+      [TODAY, "12", "2024-12-12"],
+      [parseCivilDate("2024-03-01"), "3", "2024-03-03"],
+      [parseCivilDate("2024-03-31"), "03", "2024-03-03"],
+    ] as const
+  ) {
+    const month = day.slice(0, 7);
+    const error = assertThrows(
+      () => parseDateRange(text, today, { canBeFuture: true }),
+      InvalidTextError,
+      `"${text}" could mean ${month} or ${day}`,
+    );
+    assertEquals(error.hint, `Use ${month} or ${day}`);
+    assertEquals<string>(parseDateRange(text, today).from, `${month}-01`);
   }
 });
 
