@@ -124,6 +124,8 @@ export function wait(ms: number, signal?: AbortSignal): Promise<void> {
   });
 }
 
+// How many requests a service still accepts, by its headers and by its pace.
+
 /** The number of requests that a service still accepts. */
 export interface Quota {
   /** The number of remaining requests. */

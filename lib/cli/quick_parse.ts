@@ -202,6 +202,8 @@ function helpHint(spec: CommandSpec): string {
   return `See: worktime ${fullNameOf(spec)} --help`;
 }
 
+// Words that a command has no argument for can stand for an option.
+
 /** The words after a command, and its options. */
 interface TypedWords {
   readonly words: readonly string[];

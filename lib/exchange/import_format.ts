@@ -235,6 +235,8 @@ export function filled(text: string | undefined): string | undefined {
   return trimmed === "" ? undefined : trimmed;
 }
 
+// JSON, with the place of each item.
+
 /** Where a row begins in a file. */
 interface RowPlace {
   /** Counting from 1. */

@@ -221,6 +221,8 @@ function storedClosing(closing: Closing): JsonObject {
   };
 }
 
+// What a month contains now, to compare it with what was closed.
+
 /**
  * What counts of a month, by date, as texts to compare. How files are laid out
  * does not count, nor what a sync or an archive changes.

@@ -312,6 +312,8 @@ function clockChangesIn(parts: readonly Part[], zone: Zone): CivilDate[] {
   return [...new Set(changed.map(({ date }) => date))];
 }
 
+// Figures as they are printed and paid.
+
 /**
  * Time as it is printed. The figures of parts are rounded so that they add up
  * to those of the whole.

@@ -127,6 +127,8 @@ function placeOf(text: string): string {
   return `line ${ends + 1}, column ${column}`;
 }
 
+// Files to write, and streams.
+
 /** The open stream, by its number, that a path names instead of a file. */
 const STREAMS: readonly (readonly [path: RegExp, descriptor?: number])[] = [
   [/^\/dev\/stdout$/, 1],

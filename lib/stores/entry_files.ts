@@ -195,7 +195,7 @@ export class EntryFiles {
       // Not `push(...)`: there can be more than the maximum of arguments.
       for (const entry of file.entries) entries.push(entry);
     }
-    return span ? entries.filter((entry) => isWithin(span, entry)) : entries;
+    return span ? entries.filter((entry) => isInSpan(span, entry)) : entries;
   }
 
   /**
@@ -208,7 +208,7 @@ export class EntryFiles {
   ): Promise<void> {
     const useAll = (entries: readonly CountedEntry[]) => {
       for (const entry of entries) {
-        if (!span || isWithin(span, entry)) use(entry);
+        if (!span || isInSpan(span, entry)) use(entry);
       }
     };
     useAll(this.recent);
@@ -467,7 +467,7 @@ export class EntryFiles {
   }
 }
 
-function isWithin(
+function isInSpan(
   { first, last }: MonthSpan,
   { start }: Pick<Entry, "start">,
 ): boolean {

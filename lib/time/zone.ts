@@ -264,6 +264,8 @@ function offsetsAround(local: number, zone: Zone): [number, number] {
   ];
 }
 
+// Instants in UTC, as files and services write them.
+
 /** Formats an instant in UTC, in whole seconds: `2025-01-16T10:00:00Z`. */
 export function formatUtc(instant: Instant): string {
   return `${new Date(instant).toISOString().slice(0, -".000Z".length)}Z`;

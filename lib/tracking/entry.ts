@@ -228,6 +228,8 @@ export function belongsToTask(
   return (entry.taskId ?? entry.description) === taskId;
 }
 
+// Descriptions name the task of an entry, by a pattern.
+
 const PLACEHOLDER = /\{task_(id|title)\}/;
 
 /**

@@ -53,7 +53,8 @@ export function currentDate(now: Instant, book: DayBook): CivilDate {
   for (const days of [0, -1, -2]) {
     const day = book.dayOf(addDays(today, days));
     if (day.events.length === 0) continue;
-    return isOpenAt(day, now, book) ? day.date : today;
+    const isStillOpen = isOpen(day.events) && now < openUntil(day, book);
+    return isStillOpen ? day.date : today;
   }
   return today;
 }
@@ -139,10 +140,6 @@ export function canBeCurrent(
 export function openUntil(day: WorkDay, rules: DayRules): Instant {
   const shift = shiftsOf(timelineOf(day, rules.zone)).at(-1);
   return (shift?.start ?? -Infinity) + rules.longestDayMinutes * MINUTE;
-}
-
-function isOpenAt(day: WorkDay, now: Instant, book: DayBook): boolean {
-  return isOpen(day.events) && now < openUntil(day, book);
 }
 
 /** Returns the instant of a day's last event, if it has any. */

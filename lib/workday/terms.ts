@@ -232,6 +232,8 @@ export function termsOn(
   return { ...terms, ...day };
 }
 
+// Absences change the expected hours of a day.
+
 /**
  * Why hours are not worked: `flex` is time off taken out of overtime, so its
  * hours stay expected; `unpaid` is not paid. The other kinds are paid.

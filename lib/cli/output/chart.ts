@@ -334,6 +334,8 @@ function locate({ stats, events }: DayReport, zone: Zone): Located[] {
   return located;
 }
 
+// The calendar of a year.
+
 const DAYS_PER_WEEK = 7;
 /** Weeks that a month can touch. */
 const WEEKS = 6;
