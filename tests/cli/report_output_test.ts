@@ -177,6 +177,7 @@ const REFUSED: readonly [options: string, status: number, message: string][] = [
   ["-o y", 2, 'Cannot tell the form of "y" from its name'],
   ["-o .csv/y", 2, 'Cannot tell the form of ".csv/y" from its name'],
   ["--csv -o y.html", 2, '--csv and --output "y.html" contradict each other'],
+  ["--chart -o y.csv", 2, "--csv and --chart cannot be used together"],
   ["--csv --html", 2, "--csv and --html cannot be used together"],
   [
     "--xlsx --json -o y.xlsx",
@@ -186,6 +187,7 @@ const REFUSED: readonly [options: string, status: number, message: string][] = [
   ["-o /data/2024-12.csv", 3, '"/data/2024-12.csv" is a data file of worktime'],
   ["-o /data/history/y.json", 3, "is a data file of worktime"],
   ["--json -o /DATA/Config.yaml", 3, "is a data file of worktime"],
+  ["--json -o /DATA/Config.yaml", 3, '"code": "data_file"'],
   ["--md -o /data/journal.jsonl", 3, "is a data file of worktime"],
 ];
 
@@ -266,6 +268,14 @@ Deno.test("--output says how to write a file that an executable cannot access", 
         "worktime year 2024 --html > 'my year.html'\n",
     );
   }
+  result.error = "";
+  await run(["year", "2024", "--json", "-o", "year.json"], environment);
+  assertEquals(JSON.parse(result.error).error, {
+    code: "output_failed",
+    message: "Cannot write",
+    hint: "This executable cannot write there: worktime year 2024 --json > " +
+      "year.json",
+  });
 });
 
 /** A report of days whose columns take 23 columns, or 16 without the hours. */
