@@ -260,3 +260,29 @@ Deno.test("the command printed for a day without a stop closes only that day", (
     }
     assertEquals((await user.type("status")).out.includes("No stop"), false);
   }));
+
+Deno.test("status of a day without a stop names that day only", async () => {
+  const disk = new MemoryDisk({
+    "2024-12.csv": "date,event,time\n2024-12-09,start,09:00\n" +
+      "2024-12-10,start,09:00\n",
+  });
+  const user = new CliUser("2024-12-12T12:00", { disk });
+  for (const date of ["2024-12-09", "2024-12-10"]) {
+    const { out } = await user.type(`status ${date} --json`);
+    const { unstopped } = JSON.parse(out);
+    assertEquals(unstopped.map((it: { date: string }) => it.date), [date]);
+  }
+});
+
+Deno.test("status without a date warns about a damaged month before, and with one does not", async () => {
+  const disk = new MemoryDisk({ "2024-12.csv": "nonsense\n" });
+  const table: [line: string, count: number][] = [
+    ["status", 1],
+    ["status 2025-01-02", 0],
+  ];
+  for (const [line, count] of table) {
+    const user = new CliUser("2025-01-02T12:00", { disk });
+    const { out } = await user.type(`${line} --json`);
+    assertEquals((JSON.parse(out).warnings ?? []).length, count, line);
+  }
+});

@@ -393,6 +393,19 @@ Deno.test("the note of half a holiday is kept besides an absence without one", a
   }]);
 });
 
+Deno.test("a message names a kind once, whether its days are whole or half", async () => {
+  const { tracker } = workbench(NOW);
+  await tracker.recordAbsence("holiday", { dates: "2024-12-24", isHalf: true });
+  const table: [dates: string, message: string][] = [
+    ["2024-12-24", "Half vacation on 2024-12-24"],
+    ["2024-12-23..2024-12-24", "Vacation on 2024-12-23..2024-12-24: 1.5 days"],
+  ];
+  for (const [dates, expected] of table) {
+    const { message } = await tracker.recordAbsence("vacation", { dates });
+    assertEquals(message, expected);
+  }
+});
+
 Deno.test("two halves of absences need half a holiday", async () => {
   const bench = workbench(NOW);
   const request = { dates: "2024-12-23", isHalf: true };

@@ -2,6 +2,7 @@ import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import {
   FutureAdjustmentError,
   InvalidAdjustmentError,
+  InvalidEventTimeError,
   InvalidTextError,
   NotAllowedError,
   OutsideWorkingHoursError,
@@ -440,4 +441,19 @@ Deno.test("Tracker.adjust() moves a timer only with the last event, unless that 
   assertEquals(await started(), "03:30");
   await tracker.adjust("12:40");
   assertEquals(await started(), "03:40");
+});
+
+Deno.test("Tracker.adjust() of an earlier event cannot make the day longer than its limit", async () => {
+  const date = "2024-12-10";
+  const bench = workbench("2024-12-11T12:00", {
+    "2024-12.csv": dayLog(date, "start 09:00, stop 23:30"),
+  });
+  const adjust = (time: string) =>
+    bench.tracker.adjust(time, { date, event: "start" });
+  await assertRefused(bench, () => adjust("07:30"), {
+    ...{ type: InvalidEventTimeError, code: "day_too_long" },
+    message: "2024-12-10 would last 16 hours or more",
+    hint: "For longer days, set longest_day_hours in config.yaml",
+  });
+  assertEquals((await adjust("07:31")).time, "07:31");
 });
