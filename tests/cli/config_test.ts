@@ -217,3 +217,68 @@ Deno.test("config provider says what is missing to sync, and undo takes it back"
   await user.type("undo");
   assertEquals(disk.files["config.yaml"], CONFIG);
 });
+
+Deno.test("config and timer configure align their settings, and show what is set", async () => {
+  const user = new CliUser();
+  assertEquals(
+    (await user.type("config")).out,
+    `workday.hours                  8
+workday.lunch_minutes          60
+workday.lunch_planned          true
+workday.longest_day_hours      16
+workday.balance_from
+workday.opening_balance        +0:00
+workday.vacation_days
+workday.break_rules            none
+workday.name
+workday.employer
+workday.personnel_number
+time_tracking.provider         local
+time_tracking.auto_start       true
+time_tracking.auto_stop        true
+time_tracking.project_mapping
+time_tracking.api_key_env
+time_tracking.workspace_id
+time_tracking.task_pattern     {task_id}: {task_title}
+time_tracking.account_id
+time_tracking.region
+time_tracking.task_mapping
+time_tracking.tags
+time_tracking.billable
+time_tracking.clients
+time_tracking.rates
+time_tracking.pause_on_break   true
+`,
+  );
+  const shown = `provider                   local
+auto_start                 true
+auto_stop                  true
+task_pattern               {task_id}: {task_title}
+pause_on_break             true
+workday.hours              8
+workday.lunch_minutes      60
+workday.lunch_planned      true
+workday.longest_day_hours  16
+`;
+  assertEquals((await user.type("timer configure")).out, shown);
+  await user.type("config vacation_days 30");
+  await user.type("config break_rules de");
+  assertEquals(
+    (await user.type("timer configure")).out,
+    `${shown}workday.vacation_days      30\nworkday.break_rules        de\n`,
+  );
+  assertEquals(
+    (await user.type("config vacation_days --unset")).out,
+    "Reset workday.vacation_days\n",
+  );
+  assertEquals(
+    (await user.type("config break_rules --unset")).out,
+    "Reset workday.break_rules to none\n",
+  );
+  assertEquals((await user.type("timer configure")).out, shown);
+  await user.type("config hours 6 --from 2024-12-16");
+  assertEquals(
+    (await user.type("config hours")).out,
+    "8\n6 from 2024-12-16\n",
+  );
+});

@@ -129,3 +129,15 @@ Deno.test("an item without a name shows its id, and a long name is truncated", (
   const label = labelOf({ id: "1", name: "n".repeat(500) });
   assertEquals(label, `${"n".repeat(59)}… (1)`);
 });
+
+Deno.test("an id takes precedence over a name, and a whole name over a part of one", async () => {
+  const choices: Choice[] = [
+    { id: "1", name: "Web shop" },
+    { id: "web", name: "Lab" },
+    { id: "2", name: "Lab 2" },
+  ];
+  for (const [typed, id] of [["web", "web"], ["lab", "web"], ["shop", "1"]]) {
+    const { chosen, asked } = await chosenBy([typed ?? ""], { choices });
+    assertEquals([chosen?.id, asked.length], [id, 1], typed);
+  }
+});
