@@ -286,3 +286,18 @@ Deno.test("status without a date warns about a damaged month before, and with on
     assertEquals((JSON.parse(out).warnings ?? []).length, count, line);
   }
 });
+
+Deno.test("status names a missing stop in the month before for a week", async () => {
+  const disk = new MemoryDisk({
+    "2024-11.csv": "date,event,time\n2024-11-30,start,09:00\n",
+  });
+  const table: [today: string, unstopped: unknown][] = [
+    ["2024-12-07", "2024-11-30"],
+    ["2024-12-08", undefined],
+  ];
+  for (const [today, unstopped] of table) {
+    const user = new CliUser(`${today}T12:00`, { disk });
+    const { out } = await user.type("status --json");
+    assertEquals(JSON.parse(out).unstopped_date, unstopped, today);
+  }
+});

@@ -469,3 +469,15 @@ Deno.test("Tracker.absences() says which range it lists, if not the whole year",
     assertEquals<unknown>(range, expected);
   }
 });
+
+Deno.test("an absence takes three years with two leap days, and not a day more", async () => {
+  const bench = workbench(NOW);
+  const record = (to: string) =>
+    bench.tracker.recordAbsence("unpaid", { dates: `2024-01-01..${to}` });
+  await assertRefused(bench, () => record("2027-01-03"), {
+    ...{ type: InvalidTextError, code: "invalid_range" },
+    message: "2024-01-01..2027-01-03 is longer than 3 years",
+    hint: "Use a shorter range",
+  });
+  assertEquals((await record("2027-01-02")).days.length, 785);
+});
