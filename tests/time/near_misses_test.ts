@@ -129,7 +129,9 @@ const FORMS: [isRead: (text: string) => boolean, ...forms: string[]][] = [
   [
     isDateText,
     ...["2024-12-10", "today", "tomorrow", "-1", "+12", "-9999", "fri"],
-    ...["friday", "last fri", "next friday"],
+    ...["friday", "last fri", "next friday", "sun", "mon", "tue", "wed", "thu"],
+    ...["sat", "sunday", "monday", "tuesday", "wednesday", "thursday"],
+    "saturday",
   ],
   [
     isMonthText,

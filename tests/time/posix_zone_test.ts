@@ -48,6 +48,11 @@ Deno.test("posixZone() reads days of the year with and without leap days", () =>
 
 Deno.test("posixZone() accepts the limits of each rule", () => {
   const table: [text: string, at: string, minutes: number][] = [
+    ["abC+1", "2024-01-01T00:00Z", -60],
+    ["<x_1>-1", "2024-01-01T00:00Z", 60],
+    ["<-03>3:30", "2024-01-01T00:00Z", -210],
+    ["aaa-1<+02>,J1/0,J365", "2024-02-01T00:00Z", 120],
+    ["<+01>-1bbb,J1/0,J365", "2024-02-01T00:00Z", 120],
     ["EAST-18", "2024-01-01T00:00Z", 1080],
     ["WEST18", "2024-01-01T00:00Z", -1080],
     ["EAST-17:59", "2024-01-01T00:00Z", 1079],
@@ -95,6 +100,16 @@ Deno.test("posixZone() returns undefined for an invalid string", () => {
     "EST5EDT",
     "CET-1CEST",
     "CE-1",
+    "CET",
+    "CET-1CE,M3.5.0,M10.5.0",
+    "CET-1CEST,,M10.5.0",
+    "CET-1CEST,M3.5.0,",
+    "CET-1CEST-,M3.5.0,M10.5.0",
+    "CET-1C1ST,M3.5.0,M10.5.0",
+    "CET-1<+2>,M3.5.0,M10.5.0",
+    "C1T-1",
+    "<+03>",
+    "<+0 3>-3",
     "CET-1:60",
     "CET-18:01",
     "CET-19",
