@@ -102,6 +102,15 @@ Deno.test("billEntries() counts only the part of an entry in the range", () => {
   assertEquals(bill({ ...given, dates, round }).total.roundedMinutes, 90);
 });
 
+Deno.test("billEntries() rounds the duration of an entry that ends where it and the range start", () => {
+  const midnight = "2024-10-10T22:00:00Z";
+  const { total } = bill({
+    entries: [entry("A", midnight, midnight, { durationSeconds: 450 })],
+    ...{ dates: ["2024-10-11", "2024-10-11"], round: "15m" },
+  });
+  assertEquals([total.seconds, total.roundedMinutes], [450, 15]);
+});
+
 Deno.test("billEntries() counts elapsed time when clocks are changed", () => {
   const back = bill({
     // 01:30 to 03:30 in Berlin, with 02:00 to 03:00 twice.
