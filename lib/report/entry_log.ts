@@ -235,7 +235,7 @@ function rowOf(
     readonly log: EntryLog;
   },
 ): ReportRow {
-  const { entry, from, to, roundedSeconds = 0, isRunning } = logged;
+  const { entry, from, to, roundedSeconds, isRunning } = logged;
   return {
     cells: [
       date,
@@ -243,7 +243,7 @@ function rowOf(
       dayMinuteAt(from, date, zone),
       endsNow(logged) ? undefined : dayMinuteAt(to, date, zone),
       minutes,
-      ...log.rounding ? [roundedSeconds / 60] : [],
+      ...log.rounding ? [roundedSeconds as number / 60] : [],
       entry.taskId,
       [...isRunning ? ["(running)"] : [], textOf(logged)].join(" ").trim(),
       entry.tags.join(", "),

@@ -34,21 +34,26 @@ const DEFAULT_HINT = "Use a duration, with :up, :down or :nearest, and with " +
  * duration is not between 1 minute and 24 hours.
  */
 export function parseRounding(text: string): RoundingRule {
-  const parts = text.toLowerCase().split(":");
-  const firstWord = parts.findIndex((it) => /^[a-z]/.test(it));
-  const end = firstWord < 0 ? parts.length : firstWord;
-  const minutes = readDuration(parts.slice(0, end).join(":"));
-  const words = readWords(parts.slice(end));
-  if (minutes === undefined || words === undefined) {
+  const rule = readRule(text.toLowerCase());
+  if (!rule) {
     throw invalidRounding(`Invalid rounding rule: "${text}"`, hintFor(text));
   }
+  const { minutes } = rule;
   if (minutes < 1 || minutes > MINUTES_PER_DAY) {
     throw invalidRounding(
       `Cannot round to "${text}"`,
       "Use a multiple from 1m to 24h",
     );
   }
-  return { minutes, direction: "nearest", per: "entry", ...words };
+  return { minutes, direction: "nearest", per: "entry", ...rule };
+}
+
+function readRule(
+  text: string,
+): Partial<RoundingRule> & Pick<RoundingRule, "minutes"> | undefined {
+  const [duration = "", ...words] = text.split(/:(?=[a-z])/);
+  const [minutes, meant] = [readDuration(duration), readWords(words)];
+  return minutes === undefined || !meant ? undefined : { minutes, ...meant };
 }
 
 /** Returns `undefined` if a word is unknown or contradicts another. */
@@ -76,16 +81,9 @@ function hintFor(text: string): string {
   const [, word, duration = ""] =
     typed.match(/^(nearest|up|down)[:,\s]+(.+)$/) ?? [];
   const turned = word === undefined ? typed : `${duration}:${word}`;
-  if (turned !== text.toLowerCase() && isRounding(turned)) {
-    return `Use ${turned}`;
-  }
+  if (readRule(turned)) return `Use ${turned}`;
   const [first = ""] = typed.split(/:(?=[a-z])/);
   return durationHint(first) ?? DEFAULT_HINT;
-}
-
-function isRounding(text: string): boolean {
-  const [duration = "", ...words] = text.split(/:(?=[a-z])/);
-  return readDuration(duration) !== undefined && readWords(words) !== undefined;
 }
 
 /**

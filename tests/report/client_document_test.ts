@@ -289,6 +289,27 @@ Deno.test("clientDocument() says that tasks without a rate have no amount", () =
   assertEquals(remarksOf({ tasks: [paid, unpaid], amounts }), []);
 });
 
+Deno.test("clientDocument() explains an amount, and dates on which clocks changed", () => {
+  const AMOUNTS = "Amounts are hours multiplied by the rate, rounded so that " +
+    "they add up to the total.";
+  const [march, october] = ["2024-03-31", "2024-10-27"] as CivilDate[];
+  const changed = (dates: string) =>
+    `Clocks were changed on ${dates}: durations are elapsed time.`;
+  const remarksOf = (fields: Partial<ClientReport>) =>
+    clientDocument(report(fields), OPTIONS).remarks;
+  const amounts = [{ hundredths: 1, currency: "EUR" }];
+  const tasks = [taskOf("A", { rate: EUR_95 })];
+  assertEquals(remarksOf({ tasks }), []);
+  assertEquals(remarksOf({ tasks, amounts }), [AMOUNTS]);
+  const clockChanges = [march, october].filter((it) => it !== undefined);
+  assertEquals(remarksOf({ clockChanges: clockChanges.slice(0, 1) }), [
+    changed("2024-03-31"),
+  ]);
+  assertEquals(remarksOf({ tasks, amounts, clockChanges }), [
+    ...[AMOUNTS, changed("2024-03-31, 2024-10-27")],
+  ]);
+});
+
 Deno.test("clientDocument() of time that is not billable has no empty group", () => {
   const tasks = [taskOf("A", { isBillable: false })];
   const filter = { billable: false };

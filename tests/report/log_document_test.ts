@@ -19,7 +19,7 @@ const dateOf = (day: string) => `2024-12-${day}` as CivilDate;
 function entryOf(id: string, tags: readonly string[] = []): Entry {
   return {
     ...{ kind: "entry", id, taskId: `T-${id}`, description: "", tags },
-    ...{ start: at("09T23:30"), end: at("10T00:30"), durationSeconds: 3600 },
+    ...{ start: at("09T23:30"), end: at("10T00:01:29"), durationSeconds: 1889 },
     ...{ provider: undefined, providerId: id, sync: "local" },
   };
 }

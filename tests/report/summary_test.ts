@@ -119,6 +119,17 @@ Deno.test("summaryTable() rounds cells so that rows and columns add up", () => {
     [[[0, 30], [30, 0]], [[undefined, 1], [0, undefined]]],
     [[[0, 30, 30], [30, 0, 0]], [[undefined, 1, 0], [0, undefined, undefined]]],
     [[[40, 40, 40], [20, 20, 20]], [[0, 1, 1], [1, 0, 0]]],
+    // Only the row or column with the room can round up, even by 59 seconds.
+    [[[59, 30], [61, 30]], [[0, 1], [2, 0]]],
+    [[[40, 40], [40, 40]], [[0, 1], [1, 0]]],
+    // A unit moves to make room, the first of its column first.
+    [[[61, 1, 40], [59, 59, 20]], [[2, 0, 0], [0, 1, 1]]],
+    [[[119, 1], [59, 30], [1, 119]], [[1, 1], [1, 0], [1, 1]]],
+    // Rows of whole minutes get no more than these.
+    [
+      [[1, 119], [1, 20], [0, 30], [40, 119]],
+      [[0, 2], [1, 0], [undefined, 0], [0, 2]],
+    ],
   ];
   for (const [seconds, cells] of table) {
     const { rows } = summaryTable(summaryOf(seconds), 60);

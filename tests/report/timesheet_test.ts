@@ -159,6 +159,20 @@ Deno.test("Tracker.timesheet() counts a running day up to now, as the month does
   assertEquals<unknown>(unrecordedDates, ["2024-12-02"]);
 });
 
+Deno.test("Tracker.timesheet() marks a day without a stop, and one on which clocks change", async () => {
+  const log =
+    "date,event,time\n2024-10-26,start,09:00\n2024-10-26,stop,10:00\n" +
+    "2024-10-27,start,01:00\n2024-10-27,stop,04:00\n2024-10-28,start,09:00\n" +
+    "2024-10-28,break_start,11:00\n";
+  const files = { "2024-10.csv": log };
+  const { tracker } = workbench("2024-11-05T11:30", files, "Europe/Berlin");
+  const timesheet = await tracker.timesheet({ month: "2024-10" });
+  assertEquals(shortly(timesheet).slice(-3), [
+    ...["26 work 600 60", "27 work 240 240 clock_change"],
+    "28 work - 120 no_stop",
+  ]);
+});
+
 Deno.test("Tracker.timesheet() shows a month as of a moment", async () => {
   const { tracker } = workbench("2024-12-05T11:30", AT_HAND);
   const { totals, asOf, madeAt } = await tracker.timesheet({
