@@ -250,14 +250,13 @@ function dayOf(
 ): TimesheetDay {
   const override = month.overrides.get(date);
   const day = month.days.find((it) => it.date === date);
-  const hasEvents = day !== undefined && day.events.length > 0;
   const expected = override?.expectedMinutes ??
     plannedMinutesOn(date, terms.expectedMinutes);
   const absence = override?.absence;
-  const { events = [] } = hasEvents ? withOffsets(day, zone) : {};
+  const events = day ? withOffsets(day, zone).events : [];
   const stop = counted?.state === "stopped" ? events.at(-1) : undefined;
   const [start] = events;
-  const brokenRules = counted && hasEvents ? brokenRulesOn(counted) : [];
+  const brokenRules = counted ? brokenRulesOn(counted) : [];
   const offsets = new Set(events.map(({ offsetMinutes }) => offsetMinutes));
   const marks: TimesheetMark[] = [
     ...counted?.isRunning ? ["running" as const] : [],
@@ -269,7 +268,7 @@ function dayOf(
   return {
     date,
     kind: absence?.kind ??
-      (hasEvents ? "work" : freeKind(date, expected) ?? "none"),
+      (start ? "work" : freeKind(date, expected) ?? "none"),
     ...(absence && { absence }),
     ...(start && { start: start.minute }),
     ...(stop && { end: stop.minute }),
