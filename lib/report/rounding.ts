@@ -38,22 +38,22 @@ export function parseRounding(text: string): RoundingRule {
   if (!rule) {
     throw invalidRounding(`Invalid rounding rule: "${text}"`, hintFor(text));
   }
-  const { minutes } = rule;
-  if (minutes < 1 || minutes > MINUTES_PER_DAY) {
+  if (rule.minutes < 1 || rule.minutes > MINUTES_PER_DAY) {
     throw invalidRounding(
       `Cannot round to "${text}"`,
       "Use a multiple from 1m to 24h",
     );
   }
-  return { minutes, direction: "nearest", per: "entry", ...rule };
+  return rule;
 }
 
-function readRule(
-  text: string,
-): Partial<RoundingRule> & Pick<RoundingRule, "minutes"> | undefined {
+/** Reads a rule in lower case, with any duration. */
+function readRule(text: string): RoundingRule | undefined {
   const [duration = "", ...words] = text.split(/:(?=[a-z])/);
   const [minutes, meant] = [readDuration(duration), readWords(words)];
-  return minutes === undefined || !meant ? undefined : { minutes, ...meant };
+  return minutes === undefined || !meant
+    ? undefined
+    : { minutes, direction: "nearest", per: "entry", ...meant };
 }
 
 /** Returns `undefined` if a word is unknown or contradicts another. */
