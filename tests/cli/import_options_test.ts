@@ -1,4 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
+import { CliUser } from "../support/run_cli.ts";
 import { ROWS, userWith } from "../support/toggl_report.ts";
 
 const MAPPINGS: readonly (readonly [options: string[], tasks: string[]])[] = [
@@ -132,4 +133,45 @@ Deno.test("import asks whose entries to take", async () => {
   const { out } = await user.run(["import", "report.csv", "--user", "d@e.f"]);
   assertStringIncludes(out, "Added: 1 entry, 1h 30m\n");
   assertStringIncludes(out, "Skipped: 4 entries, 2h 40m 15s\n");
+});
+
+const TIMEWARRIOR_FOLDER = {
+  "data/.hidden": "x",
+  "data/2024-10.data": "",
+  "data/2024-11.data": "inc 20241127T160000Z - 20241127T173000Z # foo\n",
+  "data/2024-12.data": "inc 20241207T160000Z - 20241207T173000Z # foo\n",
+  "data/backlog.data": "x",
+  "data/tags.data": '{"foo":{"count":2}}',
+  "data/undo.data": "txn:\n  type: interval\n",
+  "none/.hidden": "x",
+};
+
+for (const words of [["data"], Object.keys(TIMEWARRIOR_FOLDER).slice(1, -1)]) {
+  Deno.test(`import reads Timewarrior's ${words.length} paths without its other files`, async () => {
+    const user = new CliUser("2024-12-10T12:00", {
+      inputs: TIMEWARRIOR_FOLDER,
+    });
+    const { status, out, error } = await user.run(["import", ...words]);
+    assertEquals([status, error], [0, ""]);
+    assertEquals(out.match(/^Read \S+/gm), [
+      "Read data/2024-11.data",
+      "Read data/2024-12.data",
+    ]);
+    assertStringIncludes(out, "Added: 2 entries, 3h 0m\n");
+  });
+}
+
+Deno.test("import refuses a file without time that is named, and a folder without files", async () => {
+  const user = new CliUser("2024-12-10T12:00", { inputs: TIMEWARRIOR_FOLDER });
+  for (
+    const [path, message] of [
+      ["data/tags.data", '"data/tags.data": it is in no format'],
+      ["data/2024-10.data", '"data/2024-10.data": it is empty'],
+      ["none", 'No files to import in "none"\nUse a folder with files of'],
+    ] as const
+  ) {
+    const { status, error } = await user.run(["import", path]);
+    assertEquals(status, 2);
+    assertStringIncludes(error, message);
+  }
 });

@@ -155,13 +155,31 @@ async function readFiles(
   }
   const files: ImportedFile[] = [];
   for (const path of paths) {
-    for (const file of await listFolder(path) ?? [path]) {
+    const inner = await listFolder(path);
+    const isNamed = inner === undefined && paths.length === 1;
+    const found = (inner ?? [path])
+      .filter((file) => isNamed || !WITHOUT_TIME.test(file));
+    if (found.length === 0 && inner) {
+      throw new UsageError(`No files to import in "${path}"`, {
+        hint: "Use a folder with files of another tracker, or the files",
+      });
+    }
+    for (const file of found) {
       const name = file === "-" ? "standard input" : file;
-      files.push({ name, text: await readInput(file, "import") });
+      const text = await readInput(file, "import");
+      // Timewarrior leaves an empty file if all time of a month was deleted.
+      const canBeEmpty = !isNamed && /\.data$/.test(file);
+      if (text !== "" || !canBeEmpty) files.push({ name, text });
     }
   }
   return files;
 }
+
+/**
+ * Files next to those that have the time: hidden ones, and Timewarrior's own,
+ * which a folder or `*.data` includes.
+ */
+const WITHOUT_TIME = /(?:^|\/)(?:\.[^/]+|(?:tags|undo|backlog)\.data)$/;
 
 /** Options about tasks and services, which days do not have. */
 const ENTRY_OPTIONS = ["send", "task-from", "plan-from", "map"] as const;
