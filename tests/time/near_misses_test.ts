@@ -7,11 +7,12 @@ import { dateHint, isDateText } from "../../lib/time/typed_date.ts";
 import {
   isMonthText,
   isRangeText,
+  parseDateRange,
   parseMonthWord,
   parseRangeWithin,
 } from "../../lib/time/typed_range.ts";
 import { isTimeText, readWhen } from "../../lib/time/typed_time.ts";
-import { readInstant, readOffset } from "../../lib/time/zone.ts";
+import { hasOffset, readInstant, readOffset } from "../../lib/time/zone.ts";
 
 const twoDigits = (it: number) => String(it).padStart(2, "0");
 
@@ -189,6 +190,7 @@ const ALMOST_CLOCKS = [
 
 Deno.test("clockHint() says nothing about a text with a letter that no time has, and names only times and durations", () => {
   for (const text of ALMOST_CLOCKS) {
+    assert(clockHint(text) !== undefined, text);
     for (const near of nearMisses(text, "q05:")) {
       const hint = clockHint(near);
       if (near.includes("q")) assertEquals(hint, undefined, near);
@@ -219,7 +221,8 @@ Deno.test("durationHint() says nothing about a text with a letter that no durati
 Deno.test("dateHint() says nothing about a text with a letter, and names only dates", () => {
   const almost = ["2024-12-1", "2024/2/30", "2024.1.1", "20241210", "2024-12"];
   const dotted = ["10.12.", "10.12", "10/12/24", "3.12.2024", "31/12/2024"];
-  for (const text of [...almost, ...dotted]) {
+  for (const text of [...almost, "2024-1.1", "2024.1/1", ...dotted]) {
+    assert(dateHint(text, TODAY) !== undefined, text);
     for (const near of nearMisses(text, "q0")) {
       const hint = dateHint(near, TODAY);
       if (near.includes("q")) assertEquals(hint, undefined, near);
@@ -241,5 +244,87 @@ Deno.test("parseMonthWord() explains only what is almost a month", () => {
     for (const near of nearMisses(text, "q")) {
       if (near.includes("q")) assertEquals(hintOf(near), other, near);
     }
+  }
+});
+
+/** Readers of a text, and what each reads at an edge, and not beyond it. */
+const EDGES: [
+  isRead: (text: string) => boolean,
+  read: string[],
+  other: string[],
+][] = [
+  [
+    (text) => readDuration(text) !== undefined,
+    ["1.500000000h", "9999.5h", "9999h", "99999m", "9999:59"],
+    [
+      "1.5000000000h",
+      "10000.5h",
+      "10000h",
+      "100000m",
+      "10000:00",
+      ".5h",
+      "1.h",
+    ],
+  ],
+  [
+    (text) => durationHint(text) !== undefined,
+    ["9999,5", "9999.51h", "9999:60", "+5m ago", "1\th\t30\tmin.", "1 h"],
+    ["10000,5", "10000.51h", "10000:60", ":75", ".5", "1,", ".51h", "1.h"],
+  ],
+  [
+    (text) => durationHint(text) !== undefined,
+    ["1hour", "2hrs", "30mins"],
+    ["1+5m", "1 ago 5m", "1hx", "5mx", "1hour1hour", "5m5m"],
+  ],
+  [
+    (text) => dateHint(text, TODAY) !== undefined,
+    ["2024-1-1", "20241210", "2024-12"],
+    ["12024-1-1", "202412101", "12024-12", "2024-1-100", "100.1.2024"],
+  ],
+  [isDateText, ["-9999", "+1"], ["-10000", "+0", "-0", ""]],
+  [isMonthText, ["-999", "1", "12"], ["-1000", "-0", "0", "13", "012", ""]],
+  [
+    isRangeText,
+    ["2024-w01", "2024-w52", "2024"],
+    ["12024-w50", "2024-w5", "2024-w500", "2024-w00", "2024-w53", "20244"],
+  ],
+  [
+    hasOffset,
+    ["10:00Z", "10:00+01:00", "10:00-0330", "10:00+0100"],
+    ["10:00", "10:00z", "Z10:00", "10:00+01", "10:00+1:00", "+01:00x", "01:00"],
+  ],
+  [(text) => readOffset(text) !== undefined, ["z", "Z", "+14:00"], ["", "zz"]],
+];
+
+Deno.test("each form is read up to its edges", () => {
+  for (const [isRead, read, other] of EDGES) {
+    for (const text of read) assert(isRead(text), text);
+    for (const text of other) assert(!isRead(text), text);
+  }
+  const zone = { offsetMinutesAt: () => 0 };
+  for (const at of ["now", "NOW", "Now"]) {
+    assertEquals(readWhen({ at }, { now: NOW, zone }).at, undefined);
+  }
+});
+
+Deno.test("parseDateRange() refuses words and counts that can be of two units, and months alone where plans are made", () => {
+  const problem = (text: string, canBeFuture = false) => {
+    const read = () => parseDateRange(text, TODAY, { canBeFuture });
+    return assertThrows(read, InvalidTextError).message;
+  };
+  for (const word of ["this", "last"]) {
+    const message = `"${word}" could mean a week, a month or a year`;
+    assertEquals(problem(word), message);
+  }
+  assertEquals(
+    problem("-999"),
+    '"-999" could mean the day 2022-03-17 or the month 1941-09',
+  );
+  assertEquals(parseDateRange("-1000", TODAY).from as string, "2022-03-16");
+  assertEquals(problem("xthis"), 'Invalid range: "xthis"');
+  assertEquals(problem("nov", true), '"nov" could mean 2024-11 or 2025-11');
+  const known = ["2024-11", "2023", "2023-w10", "last week", "last month"];
+  for (const text of [...known, "last year", "dec", "-999"]) {
+    parseDateRange(text, TODAY, { canBeFuture: true });
   }
 });

@@ -146,6 +146,7 @@ const BAD_IDS: [id: string, shown: string, hint: string][] = [
   ["a\u007fb", String.raw`"a\u007fb"`, LINE],
   ["a\u009bb", String.raw`"a\u009bb"`, LINE],
   ["a\u2028b", String.raw`"a\u2028b"`, LINE],
+  ["a\u2029b", String.raw`"a\u2029b"`, LINE],
   // Of two faults, the first one is reported.
   ["a\n", String.raw`"a\n"`, LINE],
   [" a", '" a"', SPACE],
