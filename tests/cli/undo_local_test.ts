@@ -157,3 +157,14 @@ Deno.test("undo names a change in at most 200 characters, however long its ids a
     assertEquals(out.split("\n")[0], `Undid: ${summary}`);
   }
 });
+
+Deno.test("undo names a change in at most 200 characters", async () => {
+  for (const length of [199, 200, 201]) {
+    const user = new CliUser();
+    const start = "Task added: ";
+    const id = "x".repeat(length - start.length);
+    await user.type(`task add ${id}`);
+    const { out } = await user.type("undo");
+    assertEquals(out, `Undid: ${start}${id}`.slice(0, 207) + "\n");
+  }
+});
