@@ -236,3 +236,22 @@ Deno.test("month --chart shortens absences to the terminal, and has no hours wit
     ]);
   }
 });
+
+Deno.test("year has a row for each month, a shade for the hours and a letter for each kind", async () => {
+  const lines = [
+    ...["09:00-12:59", "09:00-13:00", "09:00-14:59", "09:00-15:00"],
+    ...["09:00-16:59", "09:00-17:00"],
+  ].map((span, i) => `day 2024-12-0${i + 2} ${span}`);
+  const kinds = ["vacation", "sick", "holiday", "flex", "unpaid"];
+  const absences = kinds.map((kind, i) => `absent ${kind} 2024-12-${i + 16}`);
+  const { chart } = await drawn("year --chart", {}, [...lines, ...absences]);
+  assertEquals(
+    chart.slice(1, 13).map((line) => line.slice(0, 3)).join(" "),
+    "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec",
+  );
+  assertEquals(chart.slice(12), [
+    "Dec       . -==++#. ....... vshfu.. ....... ..",
+    "- under 4h  = 4h+  + 6h+  # 8h+",
+    "v vacation  s sick  h holiday  f flex  u unpaid",
+  ]);
+});

@@ -282,3 +282,61 @@ workday.longest_day_hours  16
     "8\n6 from 2024-12-16\n",
   );
 });
+
+Deno.test("timer configure shows every setting that is set, in its order", async () => {
+  const disk = new MemoryDisk({
+    "config.yaml": `time_tracking:
+  provider: harvest
+  auto_start: false
+  auto_stop: false
+  project_mapping: {A: 1, B: 2}
+  task_mapping: {A: 3}
+  api_key_env: MY_KEY
+  workspace_id: "4"
+  account_id: "5"
+  region: euc1
+  task_pattern: "{task_id}"
+  tags: [x, y]
+  billable: true
+  pause_on_break: false
+workday:
+  hours: 7
+  balance_from: 2024-01
+  opening_balance: "+1:30"
+  vacation_days: 30
+  break_rules: de
+  name: Ann
+  employer: ACME
+  personnel_number: "7"
+`,
+  });
+  const user = new CliUser(undefined, { disk });
+  assertEquals(
+    (await user.type("timer configure")).out,
+    `provider                   harvest
+auto_start                 false
+auto_stop                  false
+project_mapping            A: 1, B: 2
+task_mapping               A: 3
+api_key_env                MY_KEY
+workspace_id               4
+account_id                 5
+region                     euc1
+task_pattern               {task_id}
+tags                       x, y
+billable                   true
+pause_on_break             false
+workday.hours              7
+workday.lunch_minutes      60
+workday.lunch_planned      true
+workday.longest_day_hours  16
+workday.balance_from       2024-01
+workday.opening_balance    +1:30
+workday.vacation_days      30
+workday.break_rules        de
+workday.name               Ann
+workday.employer           ACME
+workday.personnel_number   7
+`,
+  );
+});

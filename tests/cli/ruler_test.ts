@@ -7,6 +7,7 @@ import {
   type Mark,
   type MarkedStretch,
   marksOn,
+  rulerLegend,
   scaleLine,
 } from "../../lib/cli/output/chart.ts";
 import { forSeeds } from "../support/random.ts";
@@ -38,6 +39,7 @@ const RULERS: [stretches: string, ruler: string, scale: string][] = [
   // Nothing is too short to be seen.
   ["540-605 work, 605-608 break, 608-660 work", "####-###", "09  10  11"],
   ["541-543 work", "#", "09"],
+  ["540-555 work, 555-570 unknown", "#?", "09"],
   // A column shows nothing if most of it is free.
   ["540-562 work", "#", "09"],
   ["540-563 work", "##", "09"],
@@ -258,4 +260,25 @@ Deno.test("status --chart draws the same below its block, and log --csv nothing"
   );
   const csv = (await user.type("log --csv")).out;
   assertEquals(csv.split("\n").length, 3);
+});
+
+Deno.test("a legend has the scale, unless that is 15 minutes", () => {
+  const table: [width: number, legend: string[]][] = [
+    [16, ["# work"]],
+    [15, ["# work", "30 minutes a column"]],
+    [7, ["# work", "60 minutes a column"]],
+    [3, ["# work", "120 minutes a column"]],
+    [1, ["# work", "120 minutes a column"]],
+  ];
+  for (const [width, legend] of table) {
+    const axis = axisFor([{ start: 540, end: 780, mark: "work" }], width);
+    const lines = rulerLegend(["work"], axis, {
+      ...{ isTerminal: false, columns: undefined },
+    });
+    assertEquals(
+      lines.map((line) => formatChart([line], false)),
+      legend,
+      `${width}`,
+    );
+  }
 });

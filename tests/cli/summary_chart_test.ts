@@ -256,3 +256,24 @@ Deno.test("the days with most time have a shape, in the order of the days", asyn
       "· 1 other 0:01",
   );
 });
+
+Deno.test("each shape has its color", async () => {
+  const entries = Array.from(
+    { length: 6 },
+    (_, i): [string, WrittenEntry[]] => {
+      const start = `2024-12-09T0${i + 1}`;
+      return [`T-${i}`, [{ start: `${start}:00`, end: `${start}:3${9 - i}` }]];
+    },
+  );
+  const files = { [ENTRIES]: entriesText(Object.fromEntries(entries)) };
+  const options = { disk: new MemoryDisk(files), columns: 200 };
+  const lines = await drawn("--by day --by task", {
+    ...{ ...options, hasColors: true },
+  });
+  // deno-lint-ignore no-control-regex
+  const colors = lines.at(-1)?.match(/\x1b\[\d+m/g) ?? [];
+  assertEquals(
+    colors.filter((it) => it !== "\x1b[39m"),
+    [32, 33, 36, 35, 34, 32].map((color) => `\x1b[${color}m`),
+  );
+});
