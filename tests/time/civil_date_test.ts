@@ -5,6 +5,7 @@ import {
   type CivilDate,
   civilDateFromDayNumber,
   dayNumber,
+  formatMonth,
   isCivilDate,
   isCivilMonth,
   monthOf,
@@ -155,4 +156,15 @@ Deno.test("dayNumber() counts from 1970-01-01, and civilDateFromDayNumber() inve
     assertEquals(isCivilDate(date), true);
     assertEquals(dayNumber(date), days);
   });
+});
+
+Deno.test("formatMonth() names each month", () => {
+  const table: [month: string, name: string][] = [
+    ["2024-01", "January 2024"],
+    ["2024-02", "February 2024"],
+    ["2024-12", "December 2024"],
+  ];
+  for (const [month, name] of table) {
+    assertEquals(formatMonth(parseCivilMonth(month)), name);
+  }
 });

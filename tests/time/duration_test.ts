@@ -3,6 +3,7 @@ import { InvalidTextError } from "../../lib/errors.ts";
 import {
   formatBalance,
   formatDuration,
+  formatExactDuration,
   parseDuration,
 } from "../../lib/time/duration.ts";
 
@@ -91,5 +92,22 @@ Deno.test("parseDuration() quotes an invalid duration and explains it", () => {
     const error = assertThrows(() => parseDuration(text), InvalidTextError);
     assertEquals(error.message, `Invalid duration: "${text}"`);
     assertEquals([error.code, error.hint], ["invalid_duration", hint], text);
+  }
+});
+
+Deno.test("formatExactDuration() has hours and minutes, and seconds if there are any", () => {
+  const table: [seconds: number, text: string][] = [
+    [0, "0h 0m"],
+    [1, "0h 0m 1s"],
+    [59, "0h 0m 59s"],
+    [60, "0h 1m"],
+    [3599, "0h 59m 59s"],
+    [3600, "1h 0m"],
+    [288_930, "80h 15m 30s"],
+    [-1, "-0h 0m 1s"],
+    [-3661, "-1h 1m 1s"],
+  ];
+  for (const [seconds, text] of table) {
+    assertEquals(formatExactDuration(seconds), text);
   }
 });

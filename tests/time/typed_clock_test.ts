@@ -1,6 +1,10 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { InvalidTextError } from "../../lib/errors.ts";
-import { readClockTime } from "../../lib/time/typed_clock.ts";
+import {
+  clockHint,
+  parseClockSpan,
+  readClockTime,
+} from "../../lib/time/typed_clock.ts";
 import { parseWallTime } from "../../lib/time/typed_time.ts";
 
 /** What is typed for a time, and the minute of the day. */
@@ -124,4 +128,42 @@ Deno.test("every time that a hint of parseWallTime() names is one", () => {
     }
   }
   assert(count > 10, `${count} times are named`);
+});
+
+Deno.test("parseClockSpan() reads two times, and refuses what is no span or has no length", () => {
+  const spans: [text: string, from: number, to: number][] = [
+    ["12:00-12:45", 720, 765],
+    ["9-17", 540, 1020],
+    ["9am – 5pm", 540, 1020],
+    ["22:00-6:00", 1320, 360],
+  ];
+  for (const [text, from, to] of spans) {
+    const span = { from: { minute: from }, to: { minute: to } };
+    assertEquals(parseClockSpan(text), span, text);
+  }
+  assertEquals(parseClockSpan("02:30+02:00-02:30+01:00"), {
+    from: { minute: 150, offsetMinutes: 120 },
+    to: { minute: 150, offsetMinutes: 60 },
+  });
+  const refused: [text: string, message: string][] = [
+    ["", 'Invalid time span: ""'],
+    ["9", 'Invalid time span: "9"'],
+    ["9-", 'Invalid time span: "9-"'],
+    ["9-x", 'Invalid time span: "9-x"'],
+    ["9-9", 'Empty time span: "9-9"'],
+    ["9am-9:00", 'Empty time span: "9am-9:00"'],
+  ];
+  for (const [text, message] of refused) {
+    const error = assertThrows(() => parseClockSpan(text), InvalidTextError);
+    assertEquals([error.code, error.message, error.hint], [
+      ...["invalid_span", message],
+      "Use a span such as 12:00-12:45 or 9-17",
+    ]);
+  }
+});
+
+Deno.test("clockHint() takes hours up to 24 for a time", () => {
+  const ago = (it: string) => `"${it} ago" for a time that long ago`;
+  assertEquals(clockHint("24h"), `Use 24:00, or ${ago("24h")}`);
+  assertEquals(clockHint("25h"), `Use ${ago("25h")}`);
 });
