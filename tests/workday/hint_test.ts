@@ -249,6 +249,10 @@ Deno.test("withEarlierTimeHint() suggests undo if that reverts the event", () =>
   for (const [undoable, hint] of table) {
     assertEquals(earlierHint(toggleBreak, day, 740, { undoable }), hint);
   }
+  assertEquals(
+    earlierHint(toggleLunch, "start 09:00, stop 14:00", 740),
+    "If it is over, include its end: worktime lunch 12:20-12:50",
+  );
 });
 
 Deno.test("withEarlierTimeHint() moves the start of the day only to an earlier time", () => {
