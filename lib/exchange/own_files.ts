@@ -43,9 +43,11 @@ export const JSON_IMPORT: ImportFormat = {
   title: "JSON export of worktime",
   taskFrom: ["task"],
   planFrom: "project",
-  recognizes: (text) =>
-    text.slice(0, 1000).includes(`"${JSON_EXPORT_MARK}"`) &&
-    /^\uFEFF?\s*\{/.test(text),
+  recognizes: (text) => {
+    const beginning = text.slice(0, 1000);
+    return beginning.includes(`"${JSON_EXPORT_MARK}"`) &&
+      /^\uFEFF?\s*\{/.test(beginning);
+  },
   read: readExport,
 };
 
