@@ -178,6 +178,8 @@ Deno.test("a Kimai file has one date, breaks, and headers in two languages", () 
       // Clocks go back in between.
       `2022-10-30;02:30;02:15;2700;${rest}`,
       `2022-07-28;x;10:00;;${rest}`,
+      // The whole day, and not the moment at which it begins.
+      `2022-07-29;00:00;24:00;;${rest}`,
     ]),
     [
       [2, "07-27T05:10:00", 121, fields],
@@ -191,6 +193,7 @@ Deno.test("a Kimai file has one date, breaks, and headers in two languages", () 
       [10, "07-28T07:00:00", 1500, fields],
       [11, "10-30T00:30:00", 45, fields],
       [12, 0, "its start is not a time"],
+      [13, "07-28T22:00:00", 1440, fields],
     ],
   );
   assertEquals(
@@ -227,6 +230,7 @@ const KIMAI_ENDS: readonly (readonly [
   ["09:00", "86400", 1440],
   // It is nearer to the end on the same date than to the next.
   ["23:59", "86400", 899, 86_400],
+  ["23:59", "86401", 899, 86_401],
   ["10:00", "172800", 2940, 172_800],
 ];
 
