@@ -1,6 +1,12 @@
 import { assertEquals } from "@std/assert";
 import { DAY, HOUR } from "@std/datetime";
-import { entriesToArchive, isFull } from "../../lib/stores/entry_groups.ts";
+import { emptyEntryFile, toRecord } from "../../lib/formats/entry_file.ts";
+import {
+  entriesToArchive,
+  isFull,
+  replaceEntries,
+} from "../../lib/stores/entry_groups.ts";
+import type { Entry } from "../../lib/tracking/entry.ts";
 import { entry } from "../support/entry_bench.ts";
 
 const NOW = Date.parse("2025-01-20T12:00:00Z");
@@ -62,4 +68,25 @@ Deno.test("entriesToArchive() returns the oldest entries of a month, so that 100
     ids([...late, ...edge, ...early]),
     [...early.toReversed(), days + 1],
   );
+});
+
+Deno.test("replaceEntries() replaces the entries that a file has, and keeps the others and those it has not", () => {
+  const [first, second, third] = hoursAgo(3, 2, 1) as [Entry, Entry, Entry];
+  const other = entry("other", "B", NOW);
+  const elsewhere = entry("elsewhere", "A", NOW);
+  const file = emptyEntryFile("history/2025-01.json");
+  file.add("A", [first, second, third].map((it) => toRecord(it)));
+  file.add("B", [toRecord(other)]);
+  const ofB = file.task("B");
+  const after = (it: Entry): Entry => ({ ...it, description: "New" });
+  const left = new Map([second, elsewhere].map((it) => [it, after(it)]));
+  const taskIds = new Set(["A", "B", "C"]);
+  assertEquals(replaceEntries(file, taskIds, left), true);
+  assertEquals([...left.keys()], [elsewhere]);
+  assertEquals(file.task("A")?.entries.map((it) => it.entry), [
+    ...[first, after(second), third],
+  ]);
+  assertEquals(file.task("B") === ofB, true);
+  assertEquals(replaceEntries(file, taskIds, left), false);
+  assertEquals([...left.keys()], [elsewhere]);
 });
