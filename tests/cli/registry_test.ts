@@ -62,7 +62,7 @@ const TRAITS: readonly string[] = [
   "undo; told",
   "redo; told",
   "doctor; reads",
-  "import [FORMAT] [PATH(file)*]; told",
+  "import [FORMAT(file)] [PATH(file)*]; told",
   "export FORMAT(export-format) [RANGE(range)]; reads",
   "config [KEY(setting)] [VALUE]",
   "completions [SHELL(shell)]",
