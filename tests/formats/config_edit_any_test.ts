@@ -90,10 +90,14 @@ function anyConfig(random: Random): string {
           "\n\n",
         ]),
     );
-  // The earlier key takes one number only.
+  // The earlier key takes one number only, and is in the section of timers.
   const isWeek = /^ {2}hours: *(?:#.*)?$/m.test(section);
+  const timers = section.startsWith("time_tracking:") ? "" : "time_tracking:\n";
   const earlier = isWeek || random.chance(0.5) ? section : section
-    .replace(/^workday:.*\n/m, "").replace(/^ {2}hours:/m, "  default_hours:")
+    .replace(/^workday:.*\n/m, timers).replace(
+      /^ {2}hours:/m,
+      "  default_hours:",
+    )
     .replace(
       /^ {2}(?:lunch_planned|longest_day_hours|balance_from|opening_balance|vacation_days):.*\n?/gm,
       "",
