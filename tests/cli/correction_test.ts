@@ -389,3 +389,20 @@ Deno.test("a correction of a day in a later month says that nothing is recorded 
     }
   }
 });
+
+Deno.test("a correction of another month needs no file of the present one", async () => {
+  const disk = new MemoryDisk({
+    "2024-10.csv": "date,event,time\n2024-10-19,lunch_start,12:00\n",
+  });
+  const user = new CliUser("2024-10-20T10:00", { disk });
+  const lines = [
+    "day 2024-03-28 9:00-17:30",
+    "break 14:00-14:15 --date 2024-03-28",
+    "note Late --date 2024-03-28",
+    "adjust --date 2024-03-28 17:45",
+  ];
+  for (const line of lines) {
+    const { status, error } = await user.type(line);
+    assertEquals([status, error], [0, ""], line);
+  }
+});

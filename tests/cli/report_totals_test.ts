@@ -1,5 +1,5 @@
 import { parse } from "@std/csv/parse";
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
 import { MemoryDisk } from "../../mod.ts";
 import { formatBalance, formatDuration } from "../../lib/time/duration.ts";
 import { forSeeds, type Random } from "../support/random.ts";
@@ -169,3 +169,27 @@ function shownSums(sums: readonly number[]): string[] {
     formatBalance(Math.round(balance)),
   ];
 }
+
+Deno.test("report shows a month on each of its days, with the rest since the month before", async () => {
+  const table: [last: string, first: string][] = [
+    ["2024-11-30", "2024-12-01"],
+    ["2024-12-31", "2025-01-01"],
+    ["2025-01-31", "2025-02-01"],
+  ];
+  for (const [last, first] of table) {
+    for (const day of ["01", "02", "03", "07", "28"]) {
+      const user = new CliUser(`${first}T18:00`);
+      for (
+        const line of [
+          "config break_rules eu",
+          `day ${last} 12:00-23:00`,
+          `day ${first} 9:00-17:00`,
+        ]
+      ) assertEquals((await user.type(line)).status, 0, line);
+      user.at(`${first.slice(0, 8)}${day}T20:00`);
+      const { status, out, error } = await user.type("report");
+      assertEquals(status, 0, `${first}, ${day}: ${error}`);
+      assertMatch(out, /rest/i);
+    }
+  }
+});

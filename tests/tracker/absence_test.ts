@@ -343,6 +343,15 @@ Deno.test("an absence replaces another one, but not half a holiday", async () =>
   }
 });
 
+Deno.test("a vacation on a holiday with hours of its own replaces the holiday", async () => {
+  const { tracker } = workbench(NOW);
+  const dates = "2024-12-24";
+  await tracker.recordAbsence("holiday", { dates });
+  await tracker.setExpectedHours("8", { date: dates });
+  const { replaced } = await tracker.recordAbsence("vacation", { dates });
+  assertEquals(replaced.map(({ kind }) => kind as string), ["holiday"]);
+});
+
 Deno.test("what takes the rest of half a holiday replaces what took it before", async () => {
   const { tracker } = workbench(NOW);
   const dates = "2024-12-23";

@@ -125,9 +125,8 @@ export function recordAbsence(
     const recorded = absencesIn(days);
     return {
       ...outcomeOf(recorded, work, { absence }),
-      // The other half of half a holiday can have an absence of its own.
-      replaced: absencesIn(before).filter(({ date, kind }) =>
-        kind !== "holiday" && kind !== days.get(date)?.absence?.kind
+      replaced: absencesIn(before).filter((old) =>
+        isReplaced(old, days.get(old.date))
       ),
       beside: recorded.filter(({ kind }) => kind !== word),
       worked: await workedDates(recorded, work),
@@ -159,6 +158,16 @@ async function daysWith(
     days.set(date, { ...details, ...terms, ...(isOwn && details) });
   }
   return { days, before };
+}
+
+/** Returns whether a date has an absence of another kind now. */
+function isReplaced(
+  { kind, isHalf }: AbsentDay,
+  { absence }: Partial<DayTerms> = {},
+): boolean {
+  // The other half of half a holiday can have an absence of its own.
+  const isBeside = kind === "holiday" && isHalf;
+  return absence?.kind !== kind && !isBeside;
 }
 
 function twoAbsencesError(

@@ -18,6 +18,7 @@ import {
   type CivilDate,
   type CivilMonth,
   firstDateOf,
+  monthOf,
 } from "../../time/civil_date.ts";
 import type { Zone } from "../../time/zone.ts";
 import type { Settings } from "../../tracking/settings.ts";
@@ -56,15 +57,14 @@ export function reportMonth(
 
 /**
  * Returns a date in each month of the year of a date, and of its balance. This
- * includes the days around it: for the rest since then, and because the current
- * day can be in the month before (after midnight) or in the next one (after a
- * flight west).
+ * includes the days around it, because the current day can be in the month
+ * before (after midnight) or in the next one (after a flight west), and the
+ * days before these months, for the rest since then.
  */
 function datesAround(date: CivilDate, settings: Settings): CivilDate[] {
-  const before = addDays(date, -2);
-  const months = [before, addDays(date, 2)].flatMap((it) =>
-    monthsOfYear(it.slice(0, 4), settings)
-  );
+  const around = [addDays(date, -2), addDays(date, 2)] as const;
+  const months = around.flatMap((it) => monthsOfYear(it.slice(0, 4), settings));
+  const before = addDays(firstDateOf(monthOf(around[0])), -2);
   return [before, ...new Set(months.map(firstDateOf))];
 }
 

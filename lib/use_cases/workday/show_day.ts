@@ -31,6 +31,7 @@ import { type Entry, secondsBetween } from "../../tracking/entry.ts";
 import type { Settings } from "../../tracking/settings.ts";
 import type { RunningTimer } from "../../tracking/timer.ts";
 import {
+  canBeCurrent,
   currentDate,
   type DayReport,
   dayReportOf,
@@ -46,6 +47,7 @@ import {
   type Status,
   statusOf,
 } from "../../workday/status.ts";
+import { termsOn } from "../../workday/terms.ts";
 import { hasOffset, sparseDay } from "../../workday/timeline.ts";
 import { settingsOf, type Workspace } from "../workspace.ts";
 import {
@@ -63,7 +65,6 @@ import {
   type BalanceRequest,
   type DayBalance,
 } from "./show_balance.ts";
-import { termsOn } from "../../workday/terms.ts";
 
 /** The status of a day, and how much of its work is booked on tasks. */
 export interface BookedStatus extends Status, DayBalance {
@@ -167,7 +168,10 @@ export async function reportOn(
   const { zone } = book;
   const now = wholeMinute(present);
   const dayOf = (it: CivilDate) => it === date ? day : book.dayOf(it);
-  const current = currentDate(now, { ...book, dayOf });
+  // Another day may not need a file that cannot be read.
+  const current = canBeCurrent(date, now, book)
+    ? currentDate(now, { ...book, dayOf })
+    : civilTimeAt(now, zone).date;
   const moment = { now, zone, currentDate: current };
   const { expectedMinutes } = termsOn(
     date,
