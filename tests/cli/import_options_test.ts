@@ -175,3 +175,45 @@ Deno.test("import refuses a file without time that is named, and a folder withou
     assertStringIncludes(error, message);
   }
 });
+
+Deno.test("import reads hidden files that are named", async () => {
+  const user = new CliUser("2024-12-10T12:00", {
+    inputs: {
+      ".timeclock": "i 2024-12-09 09:00 a\no 2024-12-09 10:00\n",
+      "b.timeclock": "i 2024-12-09 11:00 b\no 2024-12-09 12:00\n",
+    },
+  });
+  const { status, out } = await user.run([
+    ...["import", ".timeclock", "b.timeclock"],
+  ]);
+  assertEquals(status, 0);
+  assertEquals(out.match(/^Read \S+/gm), [
+    "Read .timeclock",
+    "Read b.timeclock",
+  ]);
+  assertStringIncludes(out, "Added: 2 entries, 2h 0m\n");
+});
+
+const NOTHING_LEFT: readonly (readonly [words: string[], message: string])[] = [
+  [["e.data", "f.data"], '"e.data": it is empty'],
+  [["empty"], '"empty/1.data": it is empty'],
+  [["tags.data", "e.data"], '"e.data": it is empty'],
+  [["tags.data", "undo.data"], '"tags.data": it is in no format'],
+  [["own"], 'No files to import in "own"'],
+  [["timewarrior", "e.data", "f.data"], '"e.data", line 1, column 1: this is'],
+];
+
+for (const [words, message] of NOTHING_LEFT) {
+  Deno.test(`import ${words.join(" ")} finds no time, which is refused`, async () => {
+    const user = new CliUser("2024-12-10T12:00", {
+      inputs: {
+        ...{ "e.data": "", "f.data": "", "tags.data": "{}", "undo.data": "x" },
+        ...{ "empty/1.data": "", "empty/2.data": "", "empty/tags.data": "{}" },
+        ...{ "own/.hidden": "x", "own/tags.data": "{}" },
+      },
+    });
+    const { status, error } = await user.run(["import", ...words]);
+    assertEquals(status, 2);
+    assertStringIncludes(error, message);
+  });
+}

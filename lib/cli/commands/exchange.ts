@@ -154,12 +154,14 @@ async function readFiles(
     });
   }
   const files: ImportedFile[] = [];
-  for (const path of paths) {
+  const empty: ImportedFile[] = [];
+  const withTime = paths.filter((path) => !TIMEWARRIOR_OWN.test(path));
+  for (const path of withTime.length > 0 ? withTime : paths) {
     const inner = await listFolder(path);
-    const isNamed = inner === undefined && paths.length === 1;
-    const found = (inner ?? [path])
-      .filter((file) => isNamed || !WITHOUT_TIME.test(file));
-    if (found.length === 0 && inner) {
+    const found = inner?.filter((file) =>
+      !HIDDEN.test(file) && !TIMEWARRIOR_OWN.test(file)
+    ) ?? [path];
+    if (found.length === 0) {
       throw new UsageError(`No files to import in "${path}"`, {
         hint: "Use a folder with files of another tracker, or the files",
       });
@@ -168,18 +170,19 @@ async function readFiles(
       const name = file === "-" ? "standard input" : file;
       const text = await readInput(file, "import");
       // Timewarrior leaves an empty file if all time of a month was deleted.
-      const canBeEmpty = !isNamed && /\.data$/.test(file);
-      if (text !== "" || !canBeEmpty) files.push({ name, text });
+      const isEmptyMonth = text === "" && file.endsWith(".data");
+      (isEmptyMonth ? empty : files).push({ name, text });
     }
   }
-  return files;
+  // If nothing is left, the error is that of an empty file.
+  return files.length > 0 ? files : empty;
 }
 
-/**
- * Files next to those that have the time: hidden ones, and Timewarrior's own,
- * which a folder or `*.data` includes.
- */
-const WITHOUT_TIME = /(?:^|\/)(?:\.[^/]+|(?:tags|undo|backlog)\.data)$/;
+/** Files of Timewarrior without time, which `*.data` includes. */
+const TIMEWARRIOR_OWN = /(?:^|\/)(?:tags|undo|backlog)\.data$/;
+
+/** Hidden files, which are read only if they are named. */
+const HIDDEN = /(?:^|\/)\.[^/]+$/;
 
 /** Options about tasks and services, which days do not have. */
 const ENTRY_OPTIONS = ["send", "task-from", "plan-from", "map"] as const;
