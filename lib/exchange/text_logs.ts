@@ -223,10 +223,16 @@ function* timeclockRows(
 
 /**
  * The clock-ins without a clock-out so far. hledger can clock in to several
- * accounts: a clock-out that names none of them is that of the latest.
+ * accounts: a clock-out that names none of them ends the last one that is open.
  */
 class Sessions {
   readonly #open = new Map<string, ClockIn>();
+  /**
+   * The clock-ins that a clock-out without an account can end: those of the
+   * latest date. Earlier ones count as forgotten: a clock-out on the next day
+   * would turn them into entries of 20 hours.
+   */
+  #recent: ClockIn[] = [];
   #latest: ClockIn | undefined;
 
   /** Returns the clock-in that the same account still had. */
@@ -234,6 +240,8 @@ class Sessions {
     const account = accountIn(clockIn.rest);
     const lost = this.#open.get(account);
     this.#open.set(account, clockIn);
+    if (clockIn.at.date !== this.#latest?.at.date) this.#recent = [];
+    this.#recent.push(clockIn);
     this.#latest = clockIn;
     return lost;
   }
@@ -241,10 +249,17 @@ class Sessions {
   clockOut(rest: string): ClockIn | undefined {
     const account = accountIn(rest);
     const named = account === "" ? undefined : this.#open.get(account);
-    const clockIn = named ?? this.#latest;
+    const clockIn = named ?? this.#lastOpen();
     if (clockIn) this.#open.delete(accountIn(clockIn.rest));
-    if (clockIn === this.#latest) this.#latest = undefined;
     return clockIn;
+  }
+
+  #lastOpen(): ClockIn | undefined {
+    let last = this.#recent.pop();
+    while (last && this.#open.get(accountIn(last.rest)) !== last) {
+      last = this.#recent.pop();
+    }
+    return last;
   }
 
   skippedRows(): SkippedRow[] {

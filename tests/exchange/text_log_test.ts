@@ -259,6 +259,51 @@ Deno.test("a timeclock file of hledger has sessions at the same time", () => {
   );
 });
 
+Deno.test("a clock-out of timeclock without an account ends the last open session of the day", () => {
+  assertEquals(
+    rowsOf(TIMECLOCK, [
+      "i 2024-12-09 09:00 a",
+      "i 2024-12-09 10:00 b",
+      "o 2024-12-09 11:00",
+      "o 2024-12-09 12:00",
+      "o 2024-12-09 12:30",
+      // A session that begins again is the last one.
+      "i 2024-12-09 13:00 c",
+      "i 2024-12-09 13:10 d",
+      "i 2024-12-09 13:20 c",
+      "o 2024-12-09 13:30",
+      "o 2024-12-09 13:40",
+      // A session whose account is named is over.
+      "i 2024-12-09 14:00 e",
+      "i 2024-12-09 14:10 f",
+      "o 2024-12-09 14:20 f",
+      "o 2024-12-09 14:30",
+      // The last sessions go past midnight, but an earlier one was forgotten.
+      "i 2024-12-09 17:00 forgotten",
+      "i 2024-12-10 22:00 g",
+      "i 2024-12-10 23:00 h",
+      "o 2024-12-11 01:00",
+      "o 2024-12-11 02:00",
+      "o 2024-12-11 03:00",
+      "o 2024-12-11 04:00 forgotten",
+    ]),
+    [
+      [1, 180, "a"],
+      [2, 60, "b"],
+      [5, 0, "it has no clock-in"],
+      [6, 0, "it has no clock-out"],
+      [7, 30, "d"],
+      [8, 10, "c"],
+      [11, 30, "e"],
+      [12, 10, "f"],
+      [15, 2100, "forgotten"],
+      [16, 240, "g"],
+      [17, 120, "h"],
+      [20, 0, "it has no clock-in"],
+    ],
+  );
+});
+
 const SAMPLES: readonly (readonly [format: string, text: string])[] = [
   ["bartib", "2024-02-16 16:14 - 2024-02-16 18:23 | my project | docs\n"],
   ["utt", "2024-03-19 08:00 hello\n2024-03-19 09:15 mail\n"],
