@@ -382,6 +382,7 @@ export function clockifyHttp(
     secrets: [key],
     keyHint: `Set ${keyVariable} to a key from ` +
       "https://app.clockify.me/manage-api-keys",
+    place: "workspace",
     unknownKeyHint: "If your account is in a region, set it: " +
       "worktime timer configure --region REGION",
     refusalHint,

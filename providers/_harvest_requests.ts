@@ -189,6 +189,7 @@ export function harvestHttp(
     secrets: [key],
     keyHint: `Set ${keyVariable} to a token from ` +
       "https://id.getharvest.com/developers",
+    place: "account" as const,
   };
   const headers = { Authorization: `Bearer ${key}` };
   const account = accountId === undefined

@@ -16,6 +16,8 @@ export interface HttpService {
   readonly secrets: readonly string[];
   /** How to get a valid key. */
   readonly keyHint: string;
+  /** What `timer configure` chooses, to which a key may have no access. */
+  readonly place: "workspace" | "account";
   /** Another possible cause of a rejected key. */
   readonly unknownKeyHint?: string;
   /** A hint for a refused change, depending on the service's message. */
@@ -125,7 +127,8 @@ export function statusError(
 
 /** The message and hint for a key that is invalid or lacks a permission. */
 function keyProblem(
-  { service: { name, keyHint, unknownKeyHint }, isChange }: OutgoingRequest,
+  { service: { name, keyHint, place, unknownKeyHint }, isChange }:
+    OutgoingRequest,
   status: 401 | 403,
 ): [message: string, hint: string] {
   if (status === 401) {
@@ -137,8 +140,7 @@ function keyProblem(
     // A change can hit a locked entry; a read can be in a foreign workspace.
     isChange
       ? `Check your role in ${name}. To use another key: ${keyHint}`
-      : `${keyHint}, or choose another workspace or account: ` +
-        "worktime timer configure",
+      : `${keyHint}, or choose another ${place}: worktime timer configure`,
   ];
 }
 

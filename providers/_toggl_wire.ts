@@ -438,6 +438,7 @@ export function togglHttp(
     secrets: [key, user],
     keyHint: `Set ${keyVariable} to the API token at the bottom of ` +
       "https://track.toggl.com/profile",
+    place: "workspace",
     quotaName,
     pace: PACE,
   }, connection);

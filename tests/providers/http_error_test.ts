@@ -58,8 +58,7 @@ const FORBIDDEN = {
   ...KEYS,
   hint: `Check your role in Echo. To use another key: ${KEY}`,
   asked: {
-    hint:
-      `${KEY}, or choose another workspace or account: worktime timer configure`,
+    hint: `${KEY}, or choose another workspace: worktime timer configure`,
   },
 };
 const QUOTA = {

@@ -213,3 +213,20 @@ for (const [name, open] of Object.entries({ togglBench, harvestBench })) {
     }
   });
 }
+
+/** What can be chosen where a key has no access. */
+const PLACES = [
+  ["Toggl", togglBench, "workspace"],
+  ["Clockify", clockifyBench, "workspace"],
+  ["Harvest", harvestBench, "account"],
+] as const;
+
+for (const [name, open, place] of PLACES) {
+  Deno.test(`${name} names another ${place} where the key has no access`, async () => {
+    const { provider, server } = open();
+    server.fail({ kind: "status", status: 403 });
+    const { hint = "" } = await providerErrorOf(provider.verify());
+    const [, choice] = hint.split(", or ");
+    assertEquals(choice, `choose another ${place}: worktime timer configure`);
+  });
+}

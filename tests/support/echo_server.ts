@@ -49,6 +49,7 @@ export function echoHttp(
     headers: { Authorization: `Basic ${btoa(`${ECHO_KEY}:secret`)}` },
     secrets: [ECHO_KEY, `${ECHO_KEY}:secret`],
     keyHint: "Set ECHO_KEY to the key from https://echo.invalid/keys",
+    place: "workspace",
     ...(pace && { pace }),
   }, connection);
 }

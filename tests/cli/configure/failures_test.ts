@@ -27,7 +27,7 @@ const FAILURES: [
     "The Toggl API key does not permit this\n" +
     TOGGL_HINT.replace(
       "\n",
-      ", or choose another workspace or account: worktime timer configure\n",
+      ", or choose another workspace: worktime timer configure\n",
     ),
   ],
   [
