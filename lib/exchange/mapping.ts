@@ -73,8 +73,10 @@ export class SubjectMapper {
     const list = [...new Set(lines)];
     const key = list.join("\n");
     const known = this.#tagLists.get(key);
-    if (!known) this.#tagLists.set(key, list);
-    return known ?? list;
+    if (known) return known;
+    if (this.#tagLists.size >= MAX_REMEMBERED) this.#tagLists.clear();
+    this.#tagLists.set(key, list);
+    return list;
   }
 
   #taskTag(tags: readonly string[]): string | undefined {
@@ -86,7 +88,7 @@ export class SubjectMapper {
 /** The length up to which texts are kept, in UTF-16 code units. */
 const MAX_LENGTH = 5_000;
 
-/** How many texts are remembered. */
+/** How many texts, and how many lists of tags, are remembered. */
 const MAX_REMEMBERED = 10_000;
 
 /**

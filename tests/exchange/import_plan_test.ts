@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import type { ForeignEntry } from "../../lib/exchange/import_format.ts";
 import { planImport } from "../../lib/exchange/import_plan.ts";
 import {
@@ -392,4 +392,19 @@ Deno.test("SubjectMapper remembers no more than 10,000 texts, and tells all apar
       .subjectOf(foreign("10T09:00", "10T10:00", fields));
     assertEquals([taskId, tags], [fields.task, fields.tags]);
   }
+});
+
+Deno.test("SubjectMapper shares equal lists of tags, and forgets 10,000", () => {
+  const mapper = new SubjectMapper(MAPPING);
+  const tagsOf = (...tags: string[]) =>
+    mapper.subjectOf(foreign("10T09:00", "10T10:00", { tags })).tags;
+  const first = tagsOf("a", "b");
+  assertStrictEquals(tagsOf("a", "b"), first);
+  // 100 tags in pairs, so that the tags themselves stay remembered.
+  for (let i = 0; i < 9_999; i++) {
+    tagsOf(`x${i % 100}`, `y${Math.floor(i / 100)}`);
+  }
+  assertStrictEquals(tagsOf("a", "b"), first);
+  tagsOf("one", "more");
+  assert(tagsOf("a", "b") !== first);
 });
