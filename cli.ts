@@ -16,13 +16,14 @@ import { DiskError, InvalidTextError, shellWord } from "./lib/errors.ts";
 import { DENO_FS } from "./lib/storage/deno_fs.ts";
 import { diskError, reasonOf } from "./lib/storage/disk_errors.ts";
 import { encodeText } from "./lib/storage/encoding.ts";
+import { openDisk } from "./lib/storage/open_disk.ts";
 import {
   decodeInput,
   descriptorOf,
   resolvedPath,
   writeOutputFile,
 } from "./lib/storage/user_files.ts";
-import { clockWithZone, openDisk } from "./lib/system.ts";
+import { clockWithZone } from "./lib/system.ts";
 import { machineZone } from "./lib/time/machine_zone.ts";
 import type { Zone } from "./lib/time/zone.ts";
 import { VERSION_LINE } from "./lib/version.ts";

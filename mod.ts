@@ -58,7 +58,7 @@ export {
   defaultDirectory,
   type DirectoryEnvironment,
   openDisk,
-} from "./lib/system.ts";
+} from "./lib/storage/open_disk.ts";
 export { systemClock } from "./lib/system.ts";
 
 // Times and dates.

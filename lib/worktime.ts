@@ -8,7 +8,7 @@ import {
 import type { Disk } from "./ports.ts";
 import type { TimeTrackingProvider } from "./provider.ts";
 import { ANY_PROVIDER } from "./formats/config.ts";
-import { defaultDirectory, openDisk } from "./system.ts";
+import { defaultDirectory, openDisk } from "./storage/open_disk.ts";
 import { Tasks } from "./tasks.ts";
 import { Timers } from "./timers.ts";
 import { TimerSync } from "./timer_sync.ts";

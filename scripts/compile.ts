@@ -6,7 +6,7 @@
  */
 
 import { parseArgs } from "node:util";
-import { defaultDirectory } from "../lib/system.ts";
+import { defaultDirectory } from "../lib/storage/open_disk.ts";
 import { buildRecord, npmLicenses } from "./build_record.ts";
 import { bundleProgram } from "./bundle.ts";
 import { sha256 } from "./checksum.ts";

@@ -99,7 +99,7 @@ export const MAY_IMPORT: Record<string, readonly string[]> = {
   ],
   "lib/storage": [...CORE, "lib/errors.ts", "lib/ports.ts"],
   "lib/stores": [...CORE, "lib/storage", "lib/errors.ts", "lib/ports.ts"],
-  "lib/system.ts": ["lib/time", "lib/storage", "lib/ports.ts"],
+  "lib/system.ts": ["lib/time", "lib/ports.ts"],
   "lib/use_cases": [...CONTRACTS, ...CORE, "lib/storage", "lib/stores"],
   "lib/open_workspace.ts": LIB,
   "lib/worktime.ts": LIB,

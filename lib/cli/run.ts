@@ -1,7 +1,7 @@
 import { DiskError, WorktimeError } from "../errors.ts";
 import { OUTBOX_FILE } from "../formats/data_files.ts";
 import { reasonOf } from "../storage/disk_errors.ts";
-import { defaultDirectory } from "../system.ts";
+import { defaultDirectory } from "../storage/open_disk.ts";
 import { isJsonObject } from "../text/json.ts";
 import { terminalText } from "../text/printable.ts";
 import { printHelp } from "./help.ts";

@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { defaultDirectory, openDisk } from "../../lib/system.ts";
+import { defaultDirectory, openDisk } from "../../lib/storage/open_disk.ts";
 import { CliUser } from "../support/run_cli.ts";
 
 const CASES: [

@@ -66,7 +66,7 @@ accepts("layers/imports", [
   ["lib/cli/help.ts", `await import("./program.ts");`],
   ["lib/cli/output/table.ts", `await import("@cliffy/table");`],
   ["lib/text/yaml.ts", `await import("@std/yaml");`],
-  ["lib/system.ts", `await import("./storage/node_fs.ts");`],
+  ["lib/storage/open_disk.ts", `await import("./node_fs.ts");`],
   ["cli.ts", `await import("./providers/open_provider.ts");`],
   ["lib/provider.ts", `import { a } from "./time/zone.ts";`],
   ["providers/open_provider.ts", `await import("./toggl.ts");`],

@@ -5,7 +5,7 @@ import { DENO_FS } from "../../lib/storage/deno_fs.ts";
 import { FileDisk } from "../../lib/storage/file_disk.ts";
 import type { FileSystem } from "../../lib/storage/file_system.ts";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
-import { openDisk } from "../../lib/system.ts";
+import { openDisk } from "../../lib/storage/open_disk.ts";
 import { inTempDirectory } from "../support/temp_directory.ts";
 
 /** Returns the error of a runtime for a failed system call. */

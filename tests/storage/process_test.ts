@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { openDisk } from "../../lib/system.ts";
+import { openDisk } from "../../lib/storage/open_disk.ts";
 import {
   AFTER_THREE,
   BEFORE_THREE,

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { DiskError } from "../../lib/errors.ts";
-import { openDisk } from "../../lib/system.ts";
+import { openDisk } from "../../lib/storage/open_disk.ts";
 import {
   BEFORE_THREE,
   changeThree,

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
-import { openDisk } from "../../lib/system.ts";
+import { openDisk } from "../../lib/storage/open_disk.ts";
 import { filesBefore, type SampleChange } from "../support/changes.ts";
 import { inParallel, runWorker } from "../support/processes.ts";
 import {

@@ -8,7 +8,7 @@
 import type { Disk } from "../../lib/ports.ts";
 import { WorktimeError } from "../../lib/errors.ts";
 import { DataDirectory } from "../../lib/storage/data_directory.ts";
-import { openDisk } from "../../lib/system.ts";
+import { openDisk } from "../../lib/storage/open_disk.ts";
 import { Tracker } from "../../lib/tracker.ts";
 import {
   AFTER_THREE,
