@@ -1,6 +1,6 @@
 import { DAY, SECOND } from "@std/datetime";
 import type { DataFileError } from "../errors.ts";
-import { jsonErrors, type JsonProblem } from "../text/json.ts";
+import { jsonErrors, type JsonProblem, repeatedNames } from "../text/json.ts";
 import { addMonths } from "../time/civil_date.ts";
 import {
   formatUtc,
@@ -45,6 +45,12 @@ export function checkEntryFile(
   const unreadable: DataFileError[] = [];
   const onProblem = (problem: DataFileError) => unreadable.push(problem);
   const entries = readEntryFile(text, { file, zone, onProblem });
+  // A repair would lose the entries of all but the last.
+  const repeated = [...repeatedNames(text)].map((name) => ({
+    path: [name],
+    problem: `expected ${quotedText(name)} only once`,
+  }));
+  unreadable.push(...jsonErrors(text, file, repeated));
   if (unreadable.length > 0) return { problems: unreadable, oddities: [] };
   const oddities = jsonErrors(text, file, odditiesIn(entries, zone));
   const isMonthly = monthOfEntriesFile(file) !== undefined;

@@ -36,20 +36,30 @@ export function scanEntries(text: string): ScannedEntries | undefined {
  * Returns one task of a monthly file as the JSON of a file of its own, without
  * a check of the entries.
  *
- * @returns `undefined` if it is not found exactly once in our layout.
+ * @returns `undefined` if it is not found in our layout, or can be there twice.
  */
 export function taskJson(text: string, taskId: string): string | undefined {
-  // A JSON string cannot contain a line break, so a match is the task itself.
-  const name = `\n  ${JSON.stringify(taskId)}: {\n    "entries": [\n`;
-  const from = text.indexOf(name);
-  const isOnce = from > 0 && !text.includes(name, from + 1);
   const isWhole = text.startsWith("{\n") && text.endsWith("\n  }\n}\n");
-  if (!isOnce || !isWhole) return undefined;
+  // Only these escapes can write an id in another way than we do.
+  const isPlain = !text.includes("\\u") && !text.includes("\\/");
+  if (!isWhole || !isPlain) return undefined;
+  const id = JSON.stringify(taskId);
+  // A match can also be in a string, or the name of another value.
+  const names = new RegExp(`${id.replace(SYNTAX, "\\$&")}[ \\t\\r\\n]*:`, "g");
+  const from = text.search(names) - 3;
+  names.lastIndex = from + 4;
+  // A JSON string cannot contain a line break, so this match is the task.
+  const isTask = from > 0 &&
+    text.startsWith(`\n  ${id}: {\n    "entries": [\n`, from);
+  if (!isTask || names.test(text)) return undefined;
   TOTAL.lastIndex = text.indexOf("\n    ],\n", from);
   return TOTAL.test(text)
     ? `{${text.slice(from, TOTAL.lastIndex)}\n}\n`
     : undefined;
 }
+
+/** The characters with a meaning in a regular expression. */
+const SYNTAX = /[\\^$.*+?()[\]{}|]/g;
 
 const CHARACTERS = String
   .raw`[^"\\\x00-\x1f]*(?:\\(?:["\\/bfnrt]|u[\da-fA-F]{4})[^"\\\x00-\x1f]*)*`;

@@ -182,6 +182,19 @@ export function positionInJson(text: string, path: JsonPath): TextPosition {
 }
 
 /**
+ * Returns the names that the object of a valid JSON text has more than once.
+ * `JSON.parse()` returns only their last values.
+ */
+export function repeatedNames(text: string): ReadonlySet<string> {
+  const scanner = new Scanner(withoutByteOrderMark(text), [""]);
+  scanner.scan();
+  const seen = new Set<string>();
+  return new Set(
+    scanner.names.filter((name) => seen.size === seen.add(name).size),
+  );
+}
+
+/**
  * Returns the first syntax error of a text that `JSON.parse()` rejects.
  * Messages differ between engines, and not all of them include a position.
  */
@@ -241,6 +254,8 @@ class Scanner {
   #expected: ExpectedToken = "value";
   /** Where the values on the path start, the outermost first. */
   readonly offsets: number[] = [];
+  /** The names in the outermost object, if the path leads into it. */
+  readonly names: string[] = [];
 
   constructor(json: string, path: JsonPath = []) {
     this.#json = json;
@@ -277,7 +292,10 @@ class Scanner {
     if (typeof end !== "number") return end;
     const open = this.#containers.at(-1);
     if (!isName) this.#noteValue(at);
-    else if (open?.isOnPath) open.key = JSON.parse(this.#json.slice(at, end));
+    else if (open?.isOnPath) {
+      open.key = JSON.parse(this.#json.slice(at, end));
+      if (this.#containers.length === 1) this.names.push(String(open.key));
+    }
     this.#expected = isName ? "colon" : "next";
     return end;
   }

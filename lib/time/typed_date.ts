@@ -91,8 +91,14 @@ export function preferPast(
   return past.length > 0 ? past : dates;
 }
 
-/** The days around an earlier date can be ones that files cannot contain. */
-const FIRST_DATE = "0101-01-01" as CivilDate;
+/**
+ * The first date that can be typed. Files cannot contain a date before the
+ * year 100, and the days around a date are read with it.
+ */
+export const FIRST_DATE = "0102-01-01" as CivilDate;
+
+/** Says what is wrong with an earlier date. */
+export const EARLY_YEAR_HINT = "Use a year from 102";
 
 /** How to read a date. */
 export interface DateOptions {
@@ -162,6 +168,7 @@ export function dateHint(text: string, today: CivilDate): string | undefined {
       text.match(/^(\d{4})(\d\d)(\d\d)$/) ?? [];
   if (year !== undefined) return numbersHint(year, month, day);
   if (/^\d{4}-\d\d$/.test(text)) {
+    if (isEarlyYear(text.slice(0, 4))) return EARLY_YEAR_HINT;
     return isCivilDate(`${text}-01`)
       ? `Add a day, such as ${text}-01`
       : "Use YYYY-MM-DD with a month from 01 to 12";
@@ -172,6 +179,7 @@ export function dateHint(text: string, today: CivilDate): string | undefined {
   if (mark === undefined) return undefined;
   const century = typedYear.length === 2 ? today.slice(0, 2) : "";
   const yearMeant = century + (typedYear || today.slice(0, 4));
+  if (isEarlyYear(yearMeant)) return EARLY_YEAR_HINT;
   const dates = [
     civilDateOf(yearMeant, second, first),
     // Only with slashes do some countries write the month first.
@@ -182,13 +190,17 @@ export function dateHint(text: string, today: CivilDate): string | undefined {
     : `Use YYYY-MM-DD: ${[...new Set(dates)].join(" or ")}`;
 }
 
+function isEarlyYear(year: string): boolean {
+  return year < FIRST_DATE.slice(0, 4);
+}
+
 /** Explains a year, a month and a day that are not a date as written. */
 function numbersHint(
   year: string,
   month: string,
   day: string,
 ): string | undefined {
-  if (year < FIRST_DATE.slice(0, 4)) return "Use a year from 101";
+  if (isEarlyYear(year)) return EARLY_YEAR_HINT;
   const date = civilDateOf(year, month, day);
   if (date !== undefined) return `Use YYYY-MM-DD: ${date}`;
   const first = civilDateOf(year, month, "1");

@@ -182,7 +182,7 @@ function readWeek(text: string): DateRange | undefined {
 export function parseDateRange(
   text: string,
   today: CivilDate,
-  options: DateOptions = {},
+  options: RangeOptions = {},
 ): DateRange {
   const [first = "", second, ...more] = text.split("..");
   if (second === undefined) return parseUnit(text, today, options);
@@ -218,6 +218,12 @@ function readRange(typed: string, today: CivilDate): DateRange | undefined {
   return undefined;
 }
 
+/** How to read a range. */
+interface RangeOptions extends DateOptions {
+  /** Whether it is only shown: a number is then a month, and never a day. */
+  isShown?: boolean;
+}
+
 /**
  * @throws {InvalidTextError} When a range can only be to come where no such one
  * makes sense, or when a month can be past or to come.
@@ -225,7 +231,9 @@ function readRange(typed: string, today: CivilDate): DateRange | undefined {
 function rejectOtherTense(
   text: string,
   { from, to }: DateRange,
-  { today, canBeFuture = false }: DateOptions & { today: CivilDate },
+  { today, canBeFuture = false, isShown = false }: RangeOptions & {
+    today: CivilDate;
+  },
 ): void {
   const typed = text.toLowerCase();
   if (!canBeFuture && typed.startsWith("next ")) {
@@ -239,7 +247,7 @@ function rejectOtherTense(
   // What is planned is mostly of days: a number could be one of this month.
   const other = to < today
     ? monthsFrom(month, 12)
-    : /^\d+$/.test(typed)
+    : /^\d+$/.test(typed) && !isShown
     ? `${month}-${typed.padStart(2, "0")}`
     : undefined;
   if (other === undefined) return;
@@ -252,7 +260,7 @@ function rejectOtherTense(
 function parseUnit(
   text: string,
   today: CivilDate,
-  options: DateOptions,
+  options: RangeOptions,
 ): DateRange {
   const typed = text.toLowerCase();
   const range = readRange(typed, today);
@@ -317,7 +325,7 @@ export function parseRangeWithin(
       hint: `Use a ${unit} such as ${example}, or last`,
     });
   }
-  const range = parseDateRange(text, today, options);
+  const range = parseDateRange(text, today, { ...options, isShown: true });
   const { from, to } = range;
   if (to <= rangeOf(unit, from).to) return range;
   const message = `"${text}" is not in one ${unit}`;

@@ -23,6 +23,8 @@ import {
   ambiguousDate,
   dateHint,
   datesMeant,
+  EARLY_YEAR_HINT,
+  FIRST_DATE,
   isDateText,
   preferPast,
 } from "./typed_date.ts";
@@ -182,8 +184,8 @@ export function readTime(at: TimeInput, present: LocalNow): TypedTime {
   return typeof at === "string" ? parseTypedTime(at, present) : instantIn(at);
 }
 
-/** Before that, a day around a time can be one that files cannot contain. */
-const EARLIEST_MOMENT = Date.UTC(101, 0, 2);
+/** Before that, it is before the first date in every zone. */
+const EARLIEST_MOMENT = Date.UTC(101, 11, 30);
 /** From here on, a day around a time can be after the year 9999. */
 const LATEST_MOMENT = Date.UTC(9999, 11, 24);
 
@@ -201,13 +203,15 @@ export function readMoment(at: TimeInput, present: LocalNow): TypedTime {
   const instant = typeof time === "number"
     ? time
     : instantOf({ date: dateOn(now, time, zone), ...time }, zone);
-  const isEarly = instant < EARLIEST_MOMENT;
+  const typedDate = typeof time === "number" ? undefined : time.date;
+  const isEarly = instant < EARLIEST_MOMENT ||
+    typedDate !== undefined && typedDate < FIRST_DATE;
   if (!isEarly && instant < LATEST_MOMENT) return time;
   if (typeof at !== "string") {
     throw new RangeError(`Date too ${isEarly ? "early" : "late"}`);
   }
   throw new InvalidTextError("invalid_time", `Invalid time: "${at}"`, {
-    hint: `Use a year ${isEarly ? "from 101" : "up to 9998"}`,
+    hint: isEarly ? EARLY_YEAR_HINT : "Use a year up to 9998",
   });
 }
 

@@ -228,6 +228,24 @@ const CHECKED: [
   ],
 ];
 
+const ENTRY = '{"provider_id":"a","start":"2025-01-16T10:00:00Z",' +
+  '"end":"2025-01-16T11:00:00Z","duration_seconds":3600}';
+
+Deno.test("checkEntryFile() finds a task that is there twice, in any layout", () => {
+  const task = (name: string) =>
+    `"${name}": {"entries": [${ENTRY}], "total_seconds": 3600}`;
+  for (const again of ["A/1", "\\u0041/1", "A\\/1"]) {
+    const text = `{\n${task("A/1")},\n${task("B")},\n  ${task(again)}\n}\n`;
+    const { entries, problems } = checkEntryFile(text, SOURCE);
+    // A repair would otherwise lose the first entry.
+    assertEquals(entries, undefined);
+    assertEquals(problems.map(({ message }) => message), [
+      `Cannot read "${SOURCE.file}" line 4 column ${again.length + 7}: ` +
+      'expected "A/1" only once',
+    ]);
+  }
+});
+
 for (const [name, lines, problems, oddities, file] of CHECKED) {
   Deno.test(`checkEntryFile() finds ${name}`, () => {
     const source = { ...SOURCE, ...file !== undefined && { file } };

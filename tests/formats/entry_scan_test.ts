@@ -63,11 +63,28 @@ Deno.test("taskJson() returns one task, wherever it is", () => {
 });
 
 Deno.test("taskJson() leaves to the other reader what only looks like the task", () => {
+  const again = '"A": { "entries": [] }';
   const odd: [what: string, change: (text: string) => string][] = [
     ["a text that was cut off", (text) => text.slice(0, -4)],
     ["a text that goes on", (text) => `${text}x`],
     ["a byte order mark", (text) => `\uFEFF${text}`],
     ["a task that is there twice", (text) => text.replace('"B"', '"A"')],
+    [
+      "the task again on one line",
+      (text) => text.replace('"B"', `${again},$&`),
+    ],
+    [
+      "the task again with a break before the colon",
+      (text) => text.replace('"B"', `${again.replace(":", "\n:")},$&`),
+    ],
+    [
+      "the task again with an escape",
+      (text) => text.replace('"B"', '"\\u0041"'),
+    ],
+    [
+      "the task again with an escape, on one line",
+      (text) => text.replace('"B"', `${again.replace("A", "\\u0041")},$&`),
+    ],
     ["an archive", (text) => text.replace("3620", '3620,\n    "archive": 1')],
     ["no entries", (text) => text.replace(/\[[^]*?\n {4}\]/, "[]")],
   ];
@@ -76,6 +93,11 @@ Deno.test("taskJson() leaves to the other reader what only looks like the task",
     assert(changed !== TEXT, what);
     assertEquals(taskJson(changed, "A"), undefined, what);
   }
+});
+
+Deno.test("taskJson() leaves to the other reader a task whose slash is escaped elsewhere", () => {
+  const text = TEXT.replace('"A"', '"A/1"').replace('"B"', '"A\\/1"');
+  assertEquals(taskJson(text, "A/1"), undefined);
 });
 
 Deno.test("scanEntries() agrees with the reader of whole files", async () => {

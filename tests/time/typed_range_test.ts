@@ -239,6 +239,12 @@ Deno.test("parseDateRange() does not guess whether a number is this month or a d
   }
 });
 
+Deno.test("parseRangeWithin() takes a number for a month, as nothing is recorded", () => {
+  const options = { canBeFuture: true };
+  const { from, to } = parseRangeWithin("year", "12", TODAY, options);
+  assertEquals<string[]>([from, to], ["2024-12-01", "2024-12-31"]);
+});
+
 Deno.test("parseDateRange() reads what is next only where it can be to come", () => {
   const table: [text: string, from: string, to: string][] = [
     ["next week", "2024-12-16", "2024-12-22"],

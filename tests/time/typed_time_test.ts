@@ -259,8 +259,15 @@ Deno.test("momentOf() resolves a time on the given date or the calendar date", (
 
 Deno.test("readMoment() refuses times whose days files cannot contain", () => {
   const present = { now: 0, zone: fixedZone(540) };
-  const first = Date.UTC(101, 0, 2);
-  for (const text of ["0100-01-01T00:00", "0101-01-02T08:59"]) {
+  const first = Date.UTC(101, 11, 30);
+  const early = [
+    "0100-01-01T00:00",
+    "0101-01-01T10:00",
+    "0101-12-31T23:59",
+    "0101-12-31T23:59-09:00",
+    "0101-12-29T23:59:59Z",
+  ];
+  for (const text of early) {
     const error = assertThrows(
       () => readMoment(text, present),
       InvalidTextError,
@@ -268,7 +275,7 @@ Deno.test("readMoment() refuses times whose days files cannot contain", () => {
     assertEquals([error.code, error.message, error.hint], [
       "invalid_time",
       `Invalid time: "${text}"`,
-      "Use a year from 101",
+      "Use a year from 102",
     ]);
   }
   for (const early of [first - 1, new Date(-8.64e15)]) {
@@ -279,8 +286,10 @@ Deno.test("readMoment() refuses times whose days files cannot contain", () => {
     );
   }
   assertEquals(readMoment(first, present), first);
-  const date = parseCivilDate("0101-01-02");
-  assertEquals(readMoment("0101-01-02T09:00", present), { date, minute: 540 });
+  const date = parseCivilDate("0102-01-01");
+  assertEquals(readMoment("0102-01-01T00:00", present), { date, minute: 0 });
+  const east = "0102-01-01T00:00:00+14:00";
+  assertEquals(readMoment(east, present), Date.parse("0101-12-31T10:00Z"));
 });
 
 Deno.test("momentOf() and readWhen() refuse times whose days can be after the year 9999", () => {
