@@ -45,12 +45,7 @@ export function checkEntryFile(
   const unreadable: DataFileError[] = [];
   const onProblem = (problem: DataFileError) => unreadable.push(problem);
   const entries = readEntryFile(text, { file, zone, onProblem });
-  // A repair would lose the entries of all but the last.
-  const repeated = [...repeatedNames(text)].map((name) => ({
-    path: [name],
-    problem: `expected ${quotedText(name)} only once`,
-  }));
-  unreadable.push(...jsonErrors(text, file, repeated));
+  jsonErrors(text, file, repetitionsIn(text)).forEach(onProblem);
   if (unreadable.length > 0) return { problems: unreadable, oddities: [] };
   const oddities = jsonErrors(text, file, odditiesIn(entries, zone));
   const isMonthly = monthOfEntriesFile(file) !== undefined;
@@ -73,6 +68,17 @@ export function checkEntryFile(
     }
   }
   return { entries, problems: jsonErrors(text, file, problems), oddities };
+}
+
+/**
+ * Returns the tasks that are there more than once. Whoever rewrote such a file
+ * would lose the entries of all but the last.
+ */
+function repetitionsIn(text: string): JsonProblem[] {
+  return [...repeatedNames(text)].map((name) => {
+    const problem = `expected ${quotedText(name)} only once`;
+    return { path: [name], problem };
+  });
 }
 
 /** Returns what other programs write differently from us. */
