@@ -1,9 +1,9 @@
 import { ANY_PROVIDER } from "./formats/config.ts";
 import type { Disk } from "./ports.ts";
 import type { TimeTrackingProvider } from "./provider.ts";
-import { randomId, systemClock } from "./system.ts";
 import { DataDirectory } from "./storage/data_directory.ts";
 import { applySendLog } from "./stores/synced_entries.ts";
+import { randomId, systemClock } from "./system.ts";
 import type { TrackerOptions, Workspace } from "./use_cases/workspace.ts";
 
 /** Options for `Timers` and `Tasks`. */

@@ -16,6 +16,7 @@ import type {
   TaskDocument,
   TaskImport,
 } from "./use_cases/timers/import_tasks.ts";
+import type { StartRequest } from "./use_cases/timers/move_timer.ts";
 import {
   findTask,
   type ListedTask,
@@ -23,7 +24,6 @@ import {
   listTasks,
   type TaskFilter,
 } from "./use_cases/timers/show_timer.ts";
-import type { StartRequest } from "./use_cases/timers/move_timer.ts";
 import type { DryRun, TimerRequest } from "./use_cases/timers/timer_work.ts";
 import type { Workspace } from "./use_cases/workspace.ts";
 

@@ -1,4 +1,5 @@
 import { NotAllowedError, WorktimeError } from "./errors.ts";
+import { ANY_PROVIDER } from "./formats/config.ts";
 import {
   checkProviderName,
   SharedWorkspace,
@@ -7,11 +8,10 @@ import {
 } from "./open_workspace.ts";
 import type { Disk } from "./ports.ts";
 import type { TimeTrackingProvider } from "./provider.ts";
-import { ANY_PROVIDER } from "./formats/config.ts";
 import { defaultDirectory, openDisk } from "./storage/open_disk.ts";
 import { Tasks } from "./tasks.ts";
-import { Timers } from "./timers.ts";
 import { TimerSync } from "./timer_sync.ts";
+import { Timers } from "./timers.ts";
 import { Tracker } from "./tracker.ts";
 import type { Settings } from "./tracking/settings.ts";
 

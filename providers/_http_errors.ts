@@ -1,8 +1,8 @@
 import { MINUTE, SECOND } from "@std/datetime";
 import { ProviderError, type ProviderErrorReason } from "../lib/provider.ts";
 import type { Instant } from "../lib/time/zone.ts";
-import { isQuotaExceeded, type Pace, quotaIn } from "./connection.ts";
 import type { WireResponse } from "./_wire.ts";
+import { isQuotaExceeded, type Pace, quotaIn } from "./connection.ts";
 
 /** A service and the credentials for it. */
 export interface HttpService {

@@ -9,12 +9,12 @@ import type {
   TimerEntry,
   TimeTrackingProvider,
 } from "../lib/provider.ts";
+import type { When } from "../lib/time/typed_time.ts";
+import type { Instant } from "../lib/time/zone.ts";
 import type { Timers } from "../lib/timers.ts";
 import { billableOf, totalSecondsOf } from "../lib/tracking/entry.ts";
 import { UnknownEntryError } from "../lib/tracking/errors.ts";
 import { type EntryOrTimer, subjectOf } from "../lib/tracking/timer.ts";
-import type { Instant } from "../lib/time/zone.ts";
-import type { When } from "../lib/time/typed_time.ts";
 import { unlessUnknown } from "./_service.ts";
 
 /**

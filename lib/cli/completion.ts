@@ -1,9 +1,12 @@
+import { EXPORT_FORMAT_NAMES } from "../exchange/format_names.ts";
+import { CONFIG_SETTINGS } from "../formats/config_setting.ts";
 import { printable } from "../text/printable.ts";
 import { formatInstant, type Zone } from "../time/zone.ts";
 import type { Entry } from "../tracking/entry.ts";
 import { PROVIDER_NAMES } from "../tracking/settings.ts";
 import { type Task, TASK_STATES } from "../tracking/task.ts";
 import { DIMENSIONS } from "../tracking/totals.ts";
+import { ABSENCE_KINDS } from "../workday/terms.ts";
 import {
   type CommandContext,
   type CommandSpec,
@@ -11,6 +14,7 @@ import {
   openTimers,
   openTracker,
 } from "./command.ts";
+import { LINE_VARIABLE, SHELLS } from "./commands/completions.ts";
 import { UsageError } from "./errors.ts";
 import {
   type Completion,
@@ -19,6 +23,7 @@ import {
   type OptionSpec,
   type OptionValues,
 } from "./options.ts";
+import { formatTimeRange } from "./output/entry.ts";
 import {
   impliedCompletion,
   looksLikeOption,
@@ -28,17 +33,12 @@ import {
   splitOption,
   withImpliedOptions,
 } from "./quick_parse.ts";
-import { formatTimeRange } from "./output/entry.ts";
-import { CONFIG_SETTINGS } from "../formats/config_setting.ts";
-import { EXPORT_FORMAT_NAMES } from "../exchange/format_names.ts";
-import { ABSENCE_KINDS } from "../workday/terms.ts";
 import {
   COMMANDS,
   findCommand,
   GROUPS,
   type TypedCommand,
 } from "./registry.ts";
-import { LINE_VARIABLE, SHELLS } from "./commands/completions.ts";
 
 /** The maximum length of a description, in characters. */
 const MAX_DESCRIPTION_LENGTH = 80;

@@ -1,8 +1,8 @@
 import { SECOND } from "@std/datetime";
 import { DiskError, NotAllowedError, WorktimeError } from "../errors.ts";
 import { ProviderError } from "../provider.ts";
-import { capabilitiesOf, type KnownCapabilities } from "../sync/remote.ts";
 import type { SyncConflict } from "../sync/conflict.ts";
+import { capabilitiesOf, type KnownCapabilities } from "../sync/remote.ts";
 import { isJsonObject } from "../text/json.ts";
 import { instantsOfRange } from "../time/date_range.ts";
 import { parseDateWord } from "../time/typed_date.ts";

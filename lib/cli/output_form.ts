@@ -1,10 +1,10 @@
 import { DiskError, NotAllowedError, shellWord } from "../errors.ts";
+import { isReservedFile } from "../formats/data_files.ts";
 import { encodeText } from "../storage/encoding.ts";
 import { descriptorOf } from "../storage/user_files.ts";
-import { isReservedFile } from "../formats/data_files.ts";
 import { terminalJson } from "../text/printable.ts";
-import type { CliEnvironment } from "./environment.ts";
 import type { CommandResult } from "./command.ts";
+import type { CliEnvironment } from "./environment.ts";
 import { UsageError } from "./errors.ts";
 import type { OptionValues } from "./options.ts";
 

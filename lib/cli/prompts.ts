@@ -1,12 +1,12 @@
+import { InvalidTextError } from "../errors.ts";
 import { printable } from "../text/printable.ts";
+import { formatInstantArgument, parseTypedTime } from "../time/typed_time.ts";
 import {
   ForgottenTimerError,
   InvalidTimerTimeError,
   UnlikelyEntryError,
 } from "../tracking/errors.ts";
-import { InvalidTextError } from "../errors.ts";
 import { entryTimeOf, timerTimeOf } from "../tracking/timer_time.ts";
-import { formatInstantArgument, parseTypedTime } from "../time/typed_time.ts";
 import type { TimerRequest } from "../use_cases/timers/timer_work.ts";
 import type { CommandContext } from "./command.ts";
 import type { Ask } from "./environment.ts";

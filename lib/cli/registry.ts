@@ -1,14 +1,14 @@
 import type { CommandSpec, Example, Group } from "./command.ts";
-import type { OptionSpec } from "./options.ts";
 import { ABSENT } from "./commands/absence.ts";
-import { MONTH_COMMANDS } from "./commands/month.ts";
-import { CONFIG } from "./commands/config.ts";
 import { COMPLETIONS } from "./commands/completions.ts";
+import { CONFIG } from "./commands/config.ts";
 import { DOCTOR_COMMANDS } from "./commands/doctor.ts";
-import { TASK_COMMANDS } from "./commands/task.ts";
 import { EXCHANGE_COMMANDS } from "./commands/exchange.ts";
+import { MONTH_COMMANDS } from "./commands/month.ts";
+import { TASK_COMMANDS } from "./commands/task.ts";
 import { TIMER_COMMANDS } from "./commands/timer.ts";
 import { WORKDAY_COMMANDS } from "./commands/workday.ts";
+import type { OptionSpec } from "./options.ts";
 
 /** All commands in the order of the help text. */
 export const COMMANDS: readonly CommandSpec[] = [

@@ -4,7 +4,7 @@ import { reasonOf } from "../storage/disk_errors.ts";
 import { defaultDirectory } from "../storage/open_disk.ts";
 import { isJsonObject } from "../text/json.ts";
 import { terminalText } from "../text/printable.ts";
-import { printHelp } from "./help.ts";
+import { wholeSecond } from "../time/zone.ts";
 import {
   type CommandContext,
   type CommandInput,
@@ -12,6 +12,7 @@ import {
   type CommandResult,
   type CommandSpec,
 } from "./command.ts";
+import { COMPLETE_COMMAND } from "./commands/completions.ts";
 import type { CliEnvironment } from "./environment.ts";
 import {
   describe,
@@ -21,6 +22,7 @@ import {
   formatError,
   UsageError,
 } from "./errors.ts";
+import { printHelp } from "./help.ts";
 import { isDryRunIn, type OptionValues, withoutUndefined } from "./options.ts";
 import { formatChart } from "./output/chart.ts";
 import {
@@ -34,8 +36,6 @@ import {
 } from "./output_form.ts";
 import { inputFor, parseWords } from "./quick_parse.ts";
 import { findCommand, optionsOf } from "./registry.ts";
-import { COMPLETE_COMMAND } from "./commands/completions.ts";
-import { wholeSecond } from "../time/zone.ts";
 
 /**
  * Runs the program.
@@ -294,7 +294,7 @@ function withEscapedOutput(environment: CliEnvironment): CliEnvironment {
     try {
       print(terminalText(text));
     } catch {
-      // The exit status still tells the outcome.
+      // The exit status still says how it ended.
     }
   };
   return {

@@ -1,19 +1,19 @@
 import { InvalidTextError } from "../errors.ts";
-import { BARTIB, TIMECLOCK, TIMECLOCK_EXPORT, UTT } from "./text_logs.ts";
-import { CLOCKIFY_CSV, HARVEST_CSV, KIMAI_CSV } from "./report_csv.ts";
 import type { ExportFormat } from "./export_format.ts";
 import { ICALENDAR, ICALENDAR_EXPORT } from "./icalendar.ts";
 import { importError, type ImportFormat } from "./import_format.ts";
+import { TIMEWARRIOR, TIMEWARRIOR_EXPORT, WATSON } from "./json_logs.ts";
 import { KLOG, KLOG_EXPORT } from "./klog.ts";
 import { JSON_EXPORT, JSON_IMPORT, LOG_IMPORT } from "./own_files.ts";
 import { PAYROLL_EXPORT, PAYROLL_IMPORT } from "./payroll.ts";
+import { CLOCKIFY_CSV, HARVEST_CSV, KIMAI_CSV } from "./report_csv.ts";
 import {
   SOLIDTIME_CSV,
   SOLIDTIME_EXPORT,
   TOGGL_CSV,
   TOGGL_EXPORT,
 } from "./service_csv.ts";
-import { TIMEWARRIOR, TIMEWARRIOR_EXPORT, WATSON } from "./json_logs.ts";
+import { BARTIB, TIMECLOCK, TIMECLOCK_EXPORT, UTT } from "./text_logs.ts";
 
 /** All formats that can be imported, as in `IMPORT_FORMAT_NAMES`. */
 export const IMPORT_FORMATS: readonly ImportFormat[] = [

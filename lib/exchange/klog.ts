@@ -1,5 +1,6 @@
 import { MINUTE } from "@std/datetime";
 import { addDays, type CivilDate } from "../time/civil_date.ts";
+import { formatDuration } from "../time/duration.ts";
 import {
   civilTimeAt,
   dayMinuteAt,
@@ -7,7 +8,6 @@ import {
   MINUTES_PER_DAY,
   type Zone,
 } from "../time/zone.ts";
-import { formatDuration } from "../time/duration.ts";
 import { formatAbsence } from "../workday/terms.ts";
 import {
   type ExportedDay,

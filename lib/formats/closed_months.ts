@@ -8,6 +8,7 @@ import {
   isCivilMonth,
 } from "../time/civil_date.ts";
 import { type InstantRange, isWithin } from "../time/date_range.ts";
+import { type OffsetHistory, zoneOf } from "../time/offset_history.ts";
 import {
   civilTimeAt,
   formatUtc,
@@ -16,7 +17,6 @@ import {
   type Zone,
   ZONE_MARGIN,
 } from "../time/zone.ts";
-import { type OffsetHistory, zoneOf } from "../time/offset_history.ts";
 import type { Entry } from "../tracking/entry.ts";
 import type { RunningTimer } from "../tracking/timer.ts";
 import { sparseDay } from "../workday/timeline.ts";

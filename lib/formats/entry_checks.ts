@@ -2,6 +2,7 @@ import { DAY, SECOND } from "@std/datetime";
 import type { DataFileError } from "../errors.ts";
 import { jsonErrors, type JsonProblem, repeatedNames } from "../text/json.ts";
 import { addMonths } from "../time/civil_date.ts";
+import { monthRanges, monthsIn } from "../time/date_range.ts";
 import {
   formatUtc,
   type Instant,
@@ -23,7 +24,6 @@ import {
 } from "./entry_file.ts";
 import { oddityOf, readActiveTimer } from "./entry_record.ts";
 import { scanEntries, scanIds } from "./entry_scan.ts";
-import { monthRanges, monthsIn } from "../time/date_range.ts";
 
 /** A file of entries and its problems. */
 interface EntryFileCheck {

@@ -1,5 +1,6 @@
 import type { DataFileError } from "../errors.ts";
 import { isJsonObject, JsonFields, type JsonObject } from "../text/json.ts";
+import { isMonthRange, monthRanges, monthsIn } from "../time/date_range.ts";
 import { formatUtc, type Instant, type Zone } from "../time/zone.ts";
 import { byStart, type Entry } from "../tracking/entry.ts";
 import { quotedText } from "../tracking/task.ts";
@@ -13,7 +14,6 @@ import {
   type StoredEntry,
   toStoredEntry,
 } from "./entry_record.ts";
-import { isMonthRange, monthRanges, monthsIn } from "../time/date_range.ts";
 
 /**
  * The content of `history/time-entries.json` and of the monthly files of older

@@ -1,12 +1,12 @@
 import { printable } from "../text/printable.ts";
 import type { CivilDate } from "../time/civil_date.ts";
+import { formatBalance, formatDuration } from "../time/duration.ts";
 import {
   type DayMinute,
   formatClock,
   formatDayMinute,
   MINUTES_PER_DAY,
 } from "../time/zone.ts";
-import { formatBalance, formatDuration } from "../time/duration.ts";
 
 /**
  * A printable report. Rules fill it in; HTML, XLSX, CSV and Markdown render it

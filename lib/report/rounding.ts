@@ -1,6 +1,6 @@
 import { InvalidTextError } from "../errors.ts";
-import { MINUTES_PER_DAY } from "../time/zone.ts";
 import { durationHint, readDuration } from "../time/duration.ts";
+import { MINUTES_PER_DAY } from "../time/zone.ts";
 import type { Entry } from "../tracking/entry.ts";
 import { type DayPart, secondsUntil } from "../tracking/totals.ts";
 

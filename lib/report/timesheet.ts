@@ -4,17 +4,10 @@ import {
   datesBetween,
   weekdayOf,
 } from "../time/civil_date.ts";
-import type { DayMinute, Instant } from "../time/zone.ts";
 import { datesOfMonth } from "../time/date_range.ts";
+import type { DayMinute, Instant } from "../time/zone.ts";
 import { roundToTotal } from "../tracking/totals.ts";
-import {
-  type Absence,
-  type AbsenceKind,
-  absencesIn,
-  daysByKind,
-  plannedMinutesOn,
-  type WorkTerms,
-} from "../workday/terms.ts";
+import type { Moment } from "../workday/day.ts";
 import {
   type CarriedBalance,
   carriedIn,
@@ -24,7 +17,14 @@ import {
   type WorkMonth,
   type YearStats,
 } from "../workday/month.ts";
-import type { Moment } from "../workday/day.ts";
+import {
+  type Absence,
+  type AbsenceKind,
+  absencesIn,
+  daysByKind,
+  plannedMinutesOn,
+  type WorkTerms,
+} from "../workday/terms.ts";
 import { withOffsets } from "../workday/timeline.ts";
 
 /**

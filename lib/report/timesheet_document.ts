@@ -1,4 +1,6 @@
 import { type CivilDate, formatMonth, weekdayOf } from "../time/civil_date.ts";
+import { datesOfMonth } from "../time/date_range.ts";
+import { formatBalance } from "../time/duration.ts";
 import {
   civilTimeAt,
   formatClockAt,
@@ -8,8 +10,6 @@ import {
   wholeMinute,
   type Zone,
 } from "../time/zone.ts";
-import { datesOfMonth } from "../time/date_range.ts";
-import { formatBalance } from "../time/duration.ts";
 import { unrecordedSentence } from "../workday/hint.ts";
 import type { YearMonth, YearStats } from "../workday/month.ts";
 import { formatAbsence } from "../workday/terms.ts";

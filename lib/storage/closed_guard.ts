@@ -30,9 +30,9 @@ import {
   TIMER_FILE,
 } from "../formats/data_files.ts";
 import { eventLogFile } from "../formats/event_log.ts";
-import { type InstantRange, monthsIn } from "../time/date_range.ts";
 import { overridesFile } from "../formats/overrides.ts";
 import type { CivilDate, CivilMonth } from "../time/civil_date.ts";
+import { type InstantRange, monthsIn } from "../time/date_range.ts";
 import { utcMonthOf, type Zone } from "../time/zone.ts";
 import type { Draft } from "./draft.ts";
 import type { ReadText } from "./file_texts.ts";

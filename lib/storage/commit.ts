@@ -10,7 +10,7 @@
  *
  * If the process ends in between, the next one finishes a change that has
  * begun, and discards one that has not. The timer is written between 3 and 4,
- * and not flushed: `file_texts.ts` tells why that is enough.
+ * and not flushed: `file_texts.ts` says why that is enough.
  *
  * The journal leaves out the texts of long new files. These are moved into place
  * in step 2, after the first line was flushed: without `begun`, readers treat

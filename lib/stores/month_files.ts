@@ -15,16 +15,16 @@ import {
   type CivilMonth,
   monthOf,
 } from "../time/civil_date.ts";
-import type { Instant, Zone } from "../time/zone.ts";
 import {
   type OffsetHistory,
   type RecordedZone,
   recordedZone,
 } from "../time/offset_history.ts";
+import type { Instant, Zone } from "../time/zone.ts";
 import { dayAsOf } from "../workday/day.ts";
 import type { WorkDay } from "../workday/event.ts";
-import { isSameTime, withOffsets } from "../workday/timeline.ts";
 import type { WorkMonth } from "../workday/month.ts";
+import { isSameTime, withOffsets } from "../workday/timeline.ts";
 
 export interface MonthReadOptions {
   /** The time zone of the machine. */

@@ -10,6 +10,7 @@ import {
   withItem,
 } from "../sync/outbox.ts";
 import type { Reconciled } from "../sync/reconcile.ts";
+import { wholeSecond } from "../time/zone.ts";
 import { changedLocally, type Entry } from "../tracking/entry.ts";
 import {
   type EntryOrTimer,
@@ -18,7 +19,6 @@ import {
 } from "../tracking/timer.ts";
 import { findEntry } from "./entry_search.ts";
 import { TimerFiles } from "./timer_files.ts";
-import { wholeSecond } from "../time/zone.ts";
 
 /**
  * Applies the steps in the send log to the outbox and the entries.

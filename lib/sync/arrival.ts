@@ -11,7 +11,6 @@ import {
 } from "../tracking/entry.ts";
 import { DEFAULT_SETTINGS } from "../tracking/settings.ts";
 import type { EntryOrTimer } from "../tracking/timer.ts";
-import { type Comparison, type KnownCapabilities, recordOf } from "./remote.ts";
 import { conflictOf } from "./conflict.ts";
 import {
   confirmedItem,
@@ -22,6 +21,7 @@ import {
   undeliveredItem,
 } from "./outbox.ts";
 import type { Reconciled } from "./reconcile.ts";
+import { type Comparison, type KnownCapabilities, recordOf } from "./remote.ts";
 
 /** How long a request can still arrive after its sender has stopped waiting. */
 const MAX_IN_FLIGHT_MS = MINUTE;

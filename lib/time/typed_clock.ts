@@ -1,4 +1,5 @@
 import { InvalidTextError } from "../errors.ts";
+import { durationHint, readDuration } from "./duration.ts";
 import {
   type ClockTime,
   formatClock,
@@ -8,7 +9,6 @@ import {
   readDayMinute,
   readOffset,
 } from "./zone.ts";
-import { durationHint, readDuration } from "./duration.ts";
 
 /** Reads a time from a text; `undefined` if it does not have the form. */
 type ReadClock = (text: string) => ClockTime | undefined;

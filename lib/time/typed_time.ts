@@ -1,6 +1,17 @@
 import { MINUTE } from "@std/datetime";
 import { InvalidTextError } from "../errors.ts";
 import { type CivilDate, isCivilDate } from "./civil_date.ts";
+import { parseDuration, readDuration } from "./duration.ts";
+import { clockHint, readDatedClock } from "./typed_clock.ts";
+import {
+  ambiguousDate,
+  dateHint,
+  datesMeant,
+  EARLY_YEAR_HINT,
+  FIRST_DATE,
+  isDateText,
+  preferPast,
+} from "./typed_date.ts";
 import {
   civilTimeAt,
   type ClockTime,
@@ -17,17 +28,6 @@ import {
   wholeMinute,
   type Zone,
 } from "./zone.ts";
-import { parseDuration, readDuration } from "./duration.ts";
-import { clockHint, readDatedClock } from "./typed_clock.ts";
-import {
-  ambiguousDate,
-  dateHint,
-  datesMeant,
-  EARLY_YEAR_HINT,
-  FIRST_DATE,
-  isDateText,
-  preferPast,
-} from "./typed_date.ts";
 
 /**
  * A time, or a date, as callers give it: text as it is typed on the command

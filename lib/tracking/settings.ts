@@ -1,6 +1,6 @@
 import { InvalidTextError } from "../errors.ts";
-import type { BillingTerms } from "./billing.ts";
 import { DEFAULT_TERMS, type WorkTerms } from "../workday/terms.ts";
+import type { BillingTerms } from "./billing.ts";
 
 /** The names of the built-in providers. */
 export const PROVIDER_NAMES = [

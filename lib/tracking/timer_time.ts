@@ -1,15 +1,6 @@
 import { HOUR, MINUTE } from "@std/datetime";
 import { addDays } from "../time/civil_date.ts";
 import {
-  civilTimeAt,
-  type ClockTime,
-  type Instant,
-  instantOf,
-  wholeMinute,
-  wholeSecond,
-  type Zone,
-} from "../time/zone.ts";
-import {
   dateOn,
   formatInstantArgument,
   formatTime,
@@ -21,6 +12,15 @@ import {
   type TypedTime,
   type WallTime,
 } from "../time/typed_time.ts";
+import {
+  civilTimeAt,
+  type ClockTime,
+  type Instant,
+  instantOf,
+  wholeMinute,
+  wholeSecond,
+  type Zone,
+} from "../time/zone.ts";
 import { steppedBackError } from "../workday/event_time.ts";
 import type { Stretch } from "../workday/timeline.ts";
 import type { Span } from "./booked.ts";

@@ -449,7 +449,7 @@ interface FilterSource {
   readonly terms: Pick<BillingTerms, "clients" | "billable">;
 }
 
-/** Returns a function that tells whether a filter includes an entry. */
+/** Returns a function that returns whether a filter includes an entry. */
 export function entryFilter(
   { plan, client, sprint, taskId, tags = [], billable }: EntryFilter,
   { taskOf, terms }: FilterSource,

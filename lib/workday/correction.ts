@@ -9,6 +9,12 @@
 import { MINUTE } from "@std/datetime";
 import { InvalidTextError, NotAllowedError } from "../errors.ts";
 import { addDays, type CivilDate } from "../time/civil_date.ts";
+import type { ClockSpan } from "../time/typed_clock.ts";
+import {
+  formatTime,
+  instantsOn,
+  skippedTimeErrorArgs,
+} from "../time/typed_time.ts";
 import {
   civilTimeAt,
   type ClockTime,
@@ -19,12 +25,6 @@ import {
   instantOf,
   type Zone,
 } from "../time/zone.ts";
-import type { ClockSpan } from "../time/typed_clock.ts";
-import {
-  formatTime,
-  instantsOn,
-  skippedTimeErrorArgs,
-} from "../time/typed_time.ts";
 import {
   type DayBook,
   firstInstantAfter,
@@ -46,8 +46,8 @@ import {
   type WorkEvent,
   type WorkState,
 } from "./event.ts";
-import { formatExpectedHours } from "./terms.ts";
 import { formatSpan, orderedSpans } from "./span_order.ts";
+import { formatExpectedHours } from "./terms.ts";
 import { eventClockAt, shiftsOf, timelineOf } from "./timeline.ts";
 
 /** A pause: the tracked lunch of a day, or any other break. */

@@ -12,6 +12,7 @@ import {
   type WorkEvent,
   type WorkState,
 } from "./event.ts";
+import { formatExpectedHours } from "./terms.ts";
 import {
   countMinutes,
   hasOffset,
@@ -19,7 +20,6 @@ import {
   timelineOf,
   withOffsets,
 } from "./timeline.ts";
-import { formatExpectedHours } from "./terms.ts";
 
 /** Looks up the events of a date. */
 type DayLookup = (date: CivilDate) => WorkDay;

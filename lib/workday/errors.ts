@@ -1,6 +1,6 @@
+import { type ErrorDetails, NotAllowedError } from "../errors.ts";
 import type { CivilDate } from "../time/civil_date.ts";
 import type { Instant } from "../time/zone.ts";
-import { type ErrorDetails, NotAllowedError } from "../errors.ts";
 
 /** Thrown when starting a day that is already open, even if it is paused. */
 export class AlreadyWorkingError extends NotAllowedError {

@@ -2,18 +2,6 @@ import { DAY, MINUTE } from "@std/datetime";
 import { InvalidTextError } from "../errors.ts";
 import { addDays, type CivilDate, datesBetween } from "../time/civil_date.ts";
 import {
-  civilTimeAt,
-  type ClockTime,
-  formatClock,
-  formatDayMinute,
-  formatInstant,
-  type Instant,
-  instantOf,
-  MINUTES_PER_DAY,
-  wholeMinute,
-  type Zone,
-} from "../time/zone.ts";
-import {
   dateOn,
   dateTextIn,
   formatTime,
@@ -27,6 +15,18 @@ import {
   type TypedTime,
   type WallTime,
 } from "../time/typed_time.ts";
+import {
+  civilTimeAt,
+  type ClockTime,
+  formatClock,
+  formatDayMinute,
+  formatInstant,
+  type Instant,
+  instantOf,
+  MINUTES_PER_DAY,
+  wholeMinute,
+  type Zone,
+} from "../time/zone.ts";
 import {
   canBeCurrent,
   currentDate,

@@ -7,6 +7,7 @@
  */
 
 import { addDays, type CivilDate } from "../time/civil_date.ts";
+import { formatTimeArgument } from "../time/typed_time.ts";
 import {
   civilTimeAt,
   type DayMinute,
@@ -18,7 +19,6 @@ import {
   MINUTES_PER_DAY,
   type Zone,
 } from "../time/zone.ts";
-import { formatTimeArgument } from "../time/typed_time.ts";
 import {
   checkLength,
   type CorrectionContext,

@@ -7,6 +7,8 @@ import {
   monthOf,
 } from "../time/civil_date.ts";
 import { type DateRange, monthsBetween } from "../time/date_range.ts";
+import { type DayStats, dayStatsOf, type Moment } from "./day.ts";
+import type { WorkDay, WorkEvent } from "./event.ts";
 import {
   type Absence,
   type AbsenceKind,
@@ -19,8 +21,6 @@ import {
   usualMinutesOn,
   type WorkTerms,
 } from "./terms.ts";
-import { type DayStats, dayStatsOf, type Moment } from "./day.ts";
-import type { WorkDay, WorkEvent } from "./event.ts";
 
 /** The recorded days and overrides of a month. */
 export interface WorkMonth {

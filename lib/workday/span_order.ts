@@ -1,5 +1,8 @@
 import { DAY } from "@std/datetime";
 import { InvalidTextError } from "../errors.ts";
+import { addDays, type CivilDate } from "../time/civil_date.ts";
+import { type ClockSpan, emptySpanError } from "../time/typed_clock.ts";
+import { skippedTimeErrorArgs } from "../time/typed_time.ts";
 import {
   type ClockTime,
   type DayMinute,
@@ -11,9 +14,6 @@ import {
   MINUTES_PER_DAY,
   type Zone,
 } from "../time/zone.ts";
-import { addDays, type CivilDate } from "../time/civil_date.ts";
-import { type ClockSpan, emptySpanError } from "../time/typed_clock.ts";
-import { skippedTimeErrorArgs } from "../time/typed_time.ts";
 import { InvalidEventTimeError } from "./errors.ts";
 import { eventClockAt } from "./timeline.ts";
 

@@ -14,9 +14,9 @@ import {
   type WorkEvent,
   type WorkState,
 } from "./event.ts";
-import { offsetOf, timelineOf, withOffsets } from "./timeline.ts";
 import { monthStatsOf, overtimeOf, type WorkMonth } from "./month.ts";
 import { termsOn, type TermsOnDate, type WorkTerms } from "./terms.ts";
+import { offsetOf, timelineOf, withOffsets } from "./timeline.ts";
 
 /** The state, figures and projections of a day at a moment. */
 export interface Status {

@@ -384,7 +384,7 @@ const EXPORT: CommandSpec = {
   },
 };
 
-/** Renders an export. Its JSON tells what the file contains. */
+/** Renders an export. Its JSON says what the file contains. */
 function renderTimeExport(
   { format, from, to, text, entries, days, notes }: TimeExport,
 ): CommandResult<ExportJson> {

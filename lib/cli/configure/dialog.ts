@@ -1,4 +1,5 @@
 import { ProviderError, type ProviderPlace } from "../../provider.ts";
+import { workspaceIdOf } from "../../sync/conflict.ts";
 import { capabilitiesOf } from "../../sync/remote.ts";
 import { printable } from "../../text/printable.ts";
 import { TimerSync } from "../../timer_sync.ts";
@@ -11,7 +12,6 @@ import {
   type Region,
   type Settings,
 } from "../../tracking/settings.ts";
-import { workspaceIdOf } from "../../sync/conflict.ts";
 import {
   type CommandContext,
   type CommandResult,
@@ -21,6 +21,13 @@ import {
 import type { Ask } from "../environment.ts";
 import { renderSettings, settingsLines } from "../output/settings.ts";
 import { problemLine } from "../output/sync.ts";
+import {
+  type Choice,
+  choose,
+  labelOf,
+  listLines,
+  Prompter,
+} from "./prompter.ts";
 import {
   type CheckedService,
   checkKey,
@@ -32,13 +39,6 @@ import {
   switchWarnings,
   withWorkspace,
 } from "./service.ts";
-import {
-  type Choice,
-  choose,
-  labelOf,
-  listLines,
-  Prompter,
-} from "./prompter.ts";
 
 /** The providers; for this machine, `config.yaml` also accepts `local`. */
 const PROVIDER_CHOICES = PROVIDER_NAMES.map((provider) => ({

@@ -2,6 +2,7 @@ import { SECOND } from "@std/datetime";
 import { InvalidTextError, shellWord } from "../../errors.ts";
 import type { ConfigEdits } from "../../formats/config_edit.ts";
 import { type ProviderAccount, ProviderError } from "../../provider.ts";
+import { workspaceIdOf } from "../../sync/conflict.ts";
 import { printable } from "../../text/printable.ts";
 import type { Timers } from "../../timers.ts";
 import {
@@ -10,7 +11,6 @@ import {
   providerTitle,
   type Settings,
 } from "../../tracking/settings.ts";
-import { workspaceIdOf } from "../../sync/conflict.ts";
 import { type CommandContext, openTimers } from "../command.ts";
 import type { OpenedProvider } from "../environment.ts";
 import { errorLines } from "../errors.ts";

@@ -1,15 +1,5 @@
 import type { ProviderErrorReason } from "../../provider.ts";
 import type {
-  AbsenceChangeJson,
-  AbsencesJson,
-  CorrectedJson,
-  HolidayImportJson,
-  HoursJson,
-  LogJson,
-  RecordedJson,
-  StatusJson,
-} from "./workday.ts";
-import type {
   CheckJson,
   CompletionCommandsJson,
   CompletionScriptJson,
@@ -54,6 +44,16 @@ import type {
   TimerChangedJson,
   TimerStatusJson,
 } from "./timer.ts";
+import type {
+  AbsenceChangeJson,
+  AbsencesJson,
+  CorrectedJson,
+  HolidayImportJson,
+  HoursJson,
+  LogJson,
+  RecordedJson,
+  StatusJson,
+} from "./workday.ts";
 
 interface Warned {
   /** What went wrong although the command succeeded. */

@@ -1,6 +1,5 @@
 import type { TimesheetKind, TimesheetMark } from "../../report/timesheet.ts";
 import type { WorkState } from "../../workday/event.ts";
-import type { DaysByKindJson } from "./workday.ts";
 import type {
   ClockText,
   DateText,
@@ -9,6 +8,7 @@ import type {
   Sha256Text,
   WeekdayText,
 } from "./text.ts";
+import type { DaysByKindJson } from "./workday.ts";
 
 /** The figures of a day in a month. */
 export interface MonthDayJson {

@@ -1,7 +1,7 @@
 import type { Corrected } from "../../use_cases/workday/correct_day.ts";
 import type { SkippedHoliday } from "../../use_cases/workday/import_holidays.ts";
-import type { AbsenceKind } from "../../workday/terms.ts";
 import type { EventKind, WorkAction, WorkState } from "../../workday/event.ts";
+import type { AbsenceKind } from "../../workday/terms.ts";
 import type { ClockText, DateText, InstantText } from "./text.ts";
 
 /** How much of a day's work is booked on tasks. */

@@ -9,6 +9,7 @@ import type {
   AbsenceChange,
   AbsenceYear,
 } from "../../use_cases/workday/plan_absence.ts";
+import type { MonthDay } from "../../workday/month.ts";
 import {
   absenceSentences,
   type AbsenceSpan,
@@ -16,7 +17,6 @@ import {
   formatAbsence,
   formatExpectedHours,
 } from "../../workday/terms.ts";
-import type { MonthDay } from "../../workday/month.ts";
 import { changeResult, type CommandResult } from "../command.ts";
 import type {
   AbsenceChangeJson,

@@ -1,5 +1,6 @@
 import { printable } from "../../text/printable.ts";
 import { type CivilDate, weekdayOf } from "../../time/civil_date.ts";
+import { formatBalance, formatDuration } from "../../time/duration.ts";
 import {
   type CivilTime,
   fixedZone,
@@ -11,7 +12,6 @@ import {
   instantOf,
   type Zone,
 } from "../../time/zone.ts";
-import { formatBalance, formatDuration } from "../../time/duration.ts";
 import type { BookedShare } from "../../tracking/booked.ts";
 import type { TimerEffect } from "../../tracking/timer.ts";
 import type { Undone } from "../../use_cases/undo/undo_change.ts";
@@ -21,7 +21,6 @@ import type {
   EndedPause,
   Recorded,
 } from "../../use_cases/workday/write_day.ts";
-import { absenceSentences } from "../../workday/terms.ts";
 import type {
   DayReport,
   DayStats,
@@ -30,6 +29,7 @@ import type {
 } from "../../workday/day.ts";
 import { closingCommand, noStopSentence } from "../../workday/hint.ts";
 import type { DayWithoutStop } from "../../workday/status.ts";
+import { absenceSentences } from "../../workday/terms.ts";
 import { changeResult, changeText, type CommandResult } from "../command.ts";
 import type { UndoneJson } from "../json/data.ts";
 import type {

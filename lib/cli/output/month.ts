@@ -2,7 +2,8 @@ import { MINUTE } from "@std/datetime";
 import { weekdayOf } from "../../time/civil_date.ts";
 import { formatBalance, formatDuration } from "../../time/duration.ts";
 import { fixedZone } from "../../time/zone.ts";
-import { formatAbsence } from "../../workday/terms.ts";
+import type { DayStats } from "../../workday/day.ts";
+import { unrecordedNotes } from "../../workday/hint.ts";
 import type {
   Balance,
   MonthBalance,
@@ -13,8 +14,7 @@ import type {
   YearMonth,
   YearStats,
 } from "../../workday/month.ts";
-import type { DayStats } from "../../workday/day.ts";
-import { unrecordedNotes } from "../../workday/hint.ts";
+import { formatAbsence } from "../../workday/terms.ts";
 import { timelineOf } from "../../workday/timeline.ts";
 import type { CommandContext, CommandResult } from "../command.ts";
 import type {

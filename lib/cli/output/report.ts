@@ -1,10 +1,10 @@
+import { clientDocument } from "../../report/client_document.ts";
 import type {
   BilledEntry,
   BilledTask,
   BilledTime,
   ClientReport,
 } from "../../report/client_report.ts";
-import { clientDocument } from "../../report/client_document.ts";
 import {
   formatCell,
   isRightAligned,

@@ -1,5 +1,6 @@
 import { printable } from "../../text/printable.ts";
 import { weekdayOf } from "../../time/civil_date.ts";
+import { formatBalance, formatDuration } from "../../time/duration.ts";
 import {
   civilTimeAt,
   fixedZone,
@@ -11,7 +12,6 @@ import {
   instantOf,
   type Zone,
 } from "../../time/zone.ts";
-import { formatBalance, formatDuration } from "../../time/duration.ts";
 import type { BookedStatus } from "../../use_cases/workday/show_day.ts";
 import type { EventKind } from "../../workday/event.ts";
 import { formatEventTime, noStopSentence } from "../../workday/hint.ts";
@@ -20,7 +20,6 @@ import type { CommandResult } from "../command.ts";
 import { describe, UsageError } from "../errors.ts";
 import type { CommandJson, ProblemJson } from "../json/command.ts";
 import type { StatusJson } from "../json/workday.ts";
-import { entryLabel, formatTimeSpan } from "./entry.ts";
 import {
   bookedJson,
   bookedLines,
@@ -28,6 +27,7 @@ import {
   nightNotes,
   unstoppedJson,
 } from "./day.ts";
+import { entryLabel, formatTimeSpan } from "./entry.ts";
 
 const LAST_EVENT: Record<EventKind, string | undefined> = {
   // The start time has a line of its own.

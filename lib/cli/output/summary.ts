@@ -8,6 +8,7 @@ import type { Zone } from "../../time/zone.ts";
 import { type Dimension, roundToTotal } from "../../tracking/totals.ts";
 import type { CommandResult } from "../command.ts";
 import type { SummaryJson, SummaryRowJson } from "../json/timer.ts";
+import { bookedJson, bookedLines } from "./day.ts";
 import {
   datesLabel,
   filterJson,
@@ -30,7 +31,6 @@ import {
   textTable,
   truncate,
 } from "./table.ts";
-import { bookedJson, bookedLines } from "./day.ts";
 
 const FIGURES = ["hours", "entries", "share", "running"] as const;
 const BAR_WIDTH = 24;

@@ -15,14 +15,14 @@ import {
   withoutWrongYears,
 } from "../../exchange/import_rows.ts";
 import type { CivilDate } from "../../time/civil_date.ts";
+import { parseDateWord } from "../../time/typed_date.ts";
+import { dateTextIn, type TimeInput } from "../../time/typed_time.ts";
 import {
   civilTimeAt,
   type DayMinute,
   rememberingZone,
   type Zone,
 } from "../../time/zone.ts";
-import { dateTextIn, type TimeInput } from "../../time/typed_time.ts";
-import { parseDateWord } from "../../time/typed_date.ts";
 import type { DryRun } from "../timers/timer_work.ts";
 import type { Workspace } from "../workspace.ts";
 

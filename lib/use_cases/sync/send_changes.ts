@@ -25,10 +25,10 @@ import {
   updateOf,
   updatesOf,
 } from "../../sync/request.ts";
+import { wholeSecond } from "../../time/zone.ts";
 import { billableOf, lookUpMapping } from "../../tracking/entry.ts";
 import { UnknownEntryError } from "../../tracking/errors.ts";
 import type { SyncSession } from "./sync_session.ts";
-import { wholeSecond } from "../../time/zone.ts";
 
 /** Whether a provider accepts several such changes in one request. */
 export function supportsBatch(

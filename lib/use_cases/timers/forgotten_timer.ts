@@ -4,13 +4,13 @@ import type { ReadText } from "../../storage/file_texts.ts";
 import { MonthFiles, type MonthReadOptions } from "../../stores/month_files.ts";
 import { addDays } from "../../time/civil_date.ts";
 import { civilTimeAt, type Instant } from "../../time/zone.ts";
+import type { RunningTimer } from "../../tracking/timer.ts";
 import {
   assertNotForgotten,
   likelyEndOf,
   type StopCommand,
   type WorkdayContext,
 } from "../../tracking/timer_time.ts";
-import type { RunningTimer } from "../../tracking/timer.ts";
 import {
   DEFAULT_EXPECTED_MINUTES,
   usualMinutesOn,

@@ -7,11 +7,13 @@ import {
   type InstantRange,
   instantsOfRange,
 } from "../../time/date_range.ts";
-import { civilTimeAt, utcMonthOf, type Zone } from "../../time/zone.ts";
 import { parseDateWord } from "../../time/typed_date.ts";
 import { parseDateRange } from "../../time/typed_range.ts";
 import { dateTextIn, type TimeInput } from "../../time/typed_time.ts";
+import { civilTimeAt, utcMonthOf, type Zone } from "../../time/zone.ts";
 import type { Entry } from "../../tracking/entry.ts";
+import { DEFAULT_SETTINGS } from "../../tracking/settings.ts";
+import type { Task } from "../../tracking/task.ts";
 import {
   type CountedEntry,
   type EntryFilter,
@@ -20,8 +22,6 @@ import {
   needsTerms,
   secondsWithin,
 } from "../../tracking/totals.ts";
-import { DEFAULT_SETTINGS } from "../../tracking/settings.ts";
-import type { Task } from "../../tracking/task.ts";
 import { forgottenSince } from "./forgotten_timer.ts";
 import { filterNotes } from "./notes.ts";
 import type { TimerView } from "./timer_work.ts";

@@ -8,6 +8,7 @@ import {
 import type { Summary, SummaryRow } from "../../report/summary.ts";
 import type { TimerFiles } from "../../stores/timer_files.ts";
 import { byStart, type Entry } from "../../tracking/entry.ts";
+import type { Task } from "../../tracking/task.ts";
 import {
   type Dimension,
   dividesTasks,
@@ -16,7 +17,6 @@ import {
   type Total,
   totalOfTasks,
 } from "../../tracking/totals.ts";
-import type { Task } from "../../tracking/task.ts";
 import { bookedToday } from "../workday/load_days.ts";
 import type { Workspace } from "../workspace.ts";
 import {

@@ -16,6 +16,7 @@ import type { DateRange } from "../../time/date_range.ts";
 import { isDateText, parseDateWord } from "../../time/typed_date.ts";
 import { isRangeText, parseDateRange } from "../../time/typed_range.ts";
 import { dateTextIn, type TimeInput } from "../../time/typed_time.ts";
+import { currentDate } from "../../workday/day.ts";
 import {
   absencesIn,
   type AbsentDay,
@@ -26,7 +27,6 @@ import {
   usualMinutesOn,
   type WorkTerms,
 } from "../../workday/terms.ts";
-import { currentDate } from "../../workday/day.ts";
 import type { DryRun } from "../timers/timer_work.ts";
 import { settingsOf, todayIn, type Workspace } from "../workspace.ts";
 import { loadDaysAround } from "./record_event.ts";

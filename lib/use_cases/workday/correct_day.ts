@@ -6,10 +6,10 @@ import {
 import { TIMER_FILE } from "../../formats/data_files.ts";
 import type { ChangeDraft } from "../../storage/draft.ts";
 import { type CivilDate, monthOf } from "../../time/civil_date.ts";
-import { civilTimeAt, formatDayMinute } from "../../time/zone.ts";
 import { type ClockSpan, parseClockSpan } from "../../time/typed_clock.ts";
 import { parseDateWord } from "../../time/typed_date.ts";
 import { dateTextIn, type TimeInput } from "../../time/typed_time.ts";
+import { civilTimeAt, formatDayMinute } from "../../time/zone.ts";
 import type { BookedShare } from "../../tracking/booked.ts";
 import {
   checkLength,

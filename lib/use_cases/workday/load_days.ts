@@ -24,8 +24,8 @@ import {
 import { brokenRules } from "../../workday/break_rules.ts";
 import { currentDate, type DayBook, type Moment } from "../../workday/day.ts";
 import type { WorkDay, WorkEvent } from "../../workday/event.ts";
-import type { WorkTerms } from "../../workday/terms.ts";
 import { daysWithoutStop, type DayWithoutStop } from "../../workday/status.ts";
+import type { WorkTerms } from "../../workday/terms.ts";
 import {
   countMinutes,
   timelineOf,

@@ -11,6 +11,7 @@ import { type DateRange, rangeOf } from "../../time/date_range.ts";
 import { parseRangeWithin } from "../../time/typed_range.ts";
 import type { TimeInput } from "../../time/typed_time.ts";
 import { civilTimeAt, wholeMinute } from "../../time/zone.ts";
+import { currentDate, dayStatsOf } from "../../workday/day.ts";
 import {
   type Absence,
   ABSENCE_KINDS,
@@ -27,7 +28,6 @@ import {
   termsUnder,
   withAbsence,
 } from "../../workday/terms.ts";
-import { currentDate, dayStatsOf } from "../../workday/day.ts";
 import type { DryRun } from "../timers/timer_work.ts";
 import { settingsOf, todayIn, type Workspace } from "../workspace.ts";
 import {

@@ -5,15 +5,7 @@ import type { DataDirectory } from "../../storage/data_directory.ts";
 import type { ChangeDraft } from "../../storage/draft.ts";
 import { journalText, recordsIn } from "../../storage/journal.ts";
 import { addDays, type CivilDate } from "../../time/civil_date.ts";
-import {
-  civilTimeAt,
-  type ClockTime,
-  formatClock,
-  type Instant,
-  instantOf,
-  wholeMinute,
-  type Zone,
-} from "../../time/zone.ts";
+import { parseDateWord } from "../../time/typed_date.ts";
 import {
   dateTextIn,
   formatTimeArgument,
@@ -24,14 +16,16 @@ import {
   type TimeInput,
   type When,
 } from "../../time/typed_time.ts";
-import { parseDateWord } from "../../time/typed_date.ts";
-import { checkLength, findEvent } from "../../workday/correction.ts";
 import {
-  type EventTime,
-  eventTimeOf,
-  moveEvent,
-  timeToAdjust,
-} from "../../workday/event_time.ts";
+  civilTimeAt,
+  type ClockTime,
+  formatClock,
+  type Instant,
+  instantOf,
+  wholeMinute,
+  type Zone,
+} from "../../time/zone.ts";
+import { checkLength, findEvent } from "../../workday/correction.ts";
 import {
   dateToAdjust,
   type DayBook,
@@ -53,10 +47,11 @@ import {
   type WorkDay,
 } from "../../workday/event.ts";
 import {
-  LONG_PAUSE,
-  newEventClock,
-  timelineOf,
-} from "../../workday/timeline.ts";
+  type EventTime,
+  eventTimeOf,
+  moveEvent,
+  timeToAdjust,
+} from "../../workday/event_time.ts";
 import {
   actionSentence,
   formatEventTime,
@@ -64,6 +59,11 @@ import {
   withHint,
   withOtherEventHint,
 } from "../../workday/hint.ts";
+import {
+  LONG_PAUSE,
+  newEventClock,
+  timelineOf,
+} from "../../workday/timeline.ts";
 import { termsOrDefaults, type Workspace } from "../workspace.ts";
 import {
   brokenRulesOn,

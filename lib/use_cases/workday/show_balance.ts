@@ -17,6 +17,7 @@ import type { OffsetHistory } from "../../time/offset_history.ts";
 import { parseRangeWithin } from "../../time/typed_range.ts";
 import type { TimeInput } from "../../time/typed_time.ts";
 import { civilTimeAt } from "../../time/zone.ts";
+import type { Moment } from "../../workday/day.ts";
 import {
   type Balance,
   balanceOf,
@@ -27,7 +28,6 @@ import {
   type YearStats,
   yearStatsOf,
 } from "../../workday/month.ts";
-import type { Moment } from "../../workday/day.ts";
 import type { WorkTerms } from "../../workday/terms.ts";
 import { settingsOf, todayIn, type Workspace } from "../workspace.ts";
 import { type DayView, loadView, momentAsked } from "./load_days.ts";

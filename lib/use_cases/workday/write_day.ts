@@ -22,17 +22,17 @@ import {
   monthOf,
 } from "../../time/civil_date.ts";
 import {
-  civilTimeAt,
-  type Instant,
-  wholeSecond,
-  type Zone,
-} from "../../time/zone.ts";
-import {
   offsetChangesIn,
   type OffsetHistory,
   offsetHistoryOf,
   type RecordedZone,
 } from "../../time/offset_history.ts";
+import {
+  civilTimeAt,
+  type Instant,
+  wholeSecond,
+  type Zone,
+} from "../../time/zone.ts";
 import type { BookedShare } from "../../tracking/booked.ts";
 import {
   affectsTimer,
@@ -56,6 +56,7 @@ import {
   type WorkDay,
   type WorkState,
 } from "../../workday/event.ts";
+import type { DayWithoutStop } from "../../workday/status.ts";
 import {
   daysToPin,
   hasOffset,
@@ -63,7 +64,6 @@ import {
   timelineOf,
   withOffsets,
 } from "../../workday/timeline.ts";
-import type { DayWithoutStop } from "../../workday/status.ts";
 import { forgottenSince } from "../timers/forgotten_timer.ts";
 import { timerFilesOf } from "../timers/timer_work.ts";
 import type { Workspace } from "../workspace.ts";

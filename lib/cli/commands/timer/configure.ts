@@ -1,5 +1,10 @@
 import type { ConfigEdits } from "../../../formats/config_edit.ts";
 import {
+  PROVIDER_NAMES,
+  providerTitle,
+  type Settings,
+} from "../../../tracking/settings.ts";
+import {
   type CommandContext,
   type CommandInput,
   type CommandResult,
@@ -11,18 +16,13 @@ import {
   missingSettings,
   switchWarnings,
 } from "../../configure/service.ts";
+import { UsageError } from "../../errors.ts";
 import {
   type OptionName,
   optionsNamed,
   withoutUndefined,
 } from "../../options.ts";
-import {
-  PROVIDER_NAMES,
-  providerTitle,
-  type Settings,
-} from "../../../tracking/settings.ts";
 import { renderSettings } from "../../output/settings.ts";
-import { UsageError } from "../../errors.ts";
 
 /** `worktime timer configure` */
 export const TIMER_CONFIGURE: CommandSpec = {
