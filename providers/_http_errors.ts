@@ -1,5 +1,6 @@
 import { MINUTE, SECOND } from "@std/datetime";
 import { ProviderError, type ProviderErrorReason } from "../lib/provider.ts";
+import { patternOf } from "../lib/text/lines.ts";
 import type { Instant } from "../lib/time/zone.ts";
 import type { WireResponse } from "./_wire.ts";
 import { isQuotaExceeded, type Pace, quotaIn } from "./connection.ts";
@@ -377,7 +378,7 @@ export class Redaction {
     );
     // The longest first, so that no part of one remains.
     const sources = [...new Set(forms)].sort((a, b) => b.length - a.length)
-      .map((form) => form.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&"));
+      .map(patternOf);
     this.#pattern = sources.length > 0
       ? new RegExp(sources.join("|"), "gi")
       : undefined;

@@ -6,6 +6,7 @@
  * @module
  */
 
+import { patternOf } from "../text/lines.ts";
 import { type Instant, readUtcAt } from "../time/zone.ts";
 import type { CountedEntry } from "../tracking/totals.ts";
 
@@ -45,7 +46,7 @@ export function taskJson(text: string, taskId: string): string | undefined {
   if (!isWhole || !isPlain) return undefined;
   const id = JSON.stringify(taskId);
   // A match can also be in a string, or the name of another value.
-  const names = new RegExp(`${id.replace(SYNTAX, "\\$&")}[ \\t\\r\\n]*:`, "g");
+  const names = new RegExp(`${patternOf(id)}[ \\t\\r\\n]*:`, "g");
   const from = text.search(names) - 3;
   names.lastIndex = from + 4;
   // A JSON string cannot contain a line break, so this match is the task.
@@ -57,9 +58,6 @@ export function taskJson(text: string, taskId: string): string | undefined {
     ? `{${text.slice(from, TOTAL.lastIndex)}\n}\n`
     : undefined;
 }
-
-/** The characters with a meaning in a regular expression. */
-const SYNTAX = /[\\^$.*+?()[\]{}|]/g;
 
 const CHARACTERS = String
   .raw`[^"\\\x00-\x1f]*(?:\\(?:["\\/bfnrt]|u[\da-fA-F]{4})[^"\\\x00-\x1f]*)*`;

@@ -293,8 +293,9 @@ export class DataDirectory {
     if (unfinished) this.#options.onWarning?.(unfinished);
   }
 
-  // A sync that is sending appends a line per step to a log, instead of rewriting
-  // all files each time. Later, the steps are applied to the outbox and entries.
+  // A sync that is sending appends a line per step to a log, instead of
+  // rewriting all files each time. Later, the steps are applied to the outbox
+  // and entries.
 
   /**
    * Calls `reader` under the lock.

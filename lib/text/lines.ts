@@ -57,3 +57,8 @@ export function conflictMarkerError(
     { hint: "Keep the correct lines and remove the markers" },
   );
 }
+
+/** Returns the source of a regular expression that matches exactly a text. */
+export function patternOf(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
+}
