@@ -20,6 +20,8 @@ import { openDisk } from "./lib/storage/open_disk.ts";
 import {
   decodeInput,
   descriptorOf,
+  readInputStream,
+  rejectLongInput,
   resolvedPath,
   writeOutputFile,
 } from "./lib/storage/user_files.ts";
@@ -159,10 +161,11 @@ async function ask(question: string): Promise<string | undefined> {
 }
 
 async function readInput(path: string, command: string): Promise<string> {
+  const source = { path, command };
   const bytes = path === "-"
-    ? await new Response(Deno.stdin.readable).bytes()
-    : await readFile(path, command);
-  return decodeInput(bytes, { path, command });
+    ? await readInputStream(Deno.stdin.readable, source)
+    : await readFile(source);
+  return decodeInput(bytes, source);
 }
 
 async function writeFile(
@@ -201,10 +204,18 @@ async function listFolder(
   return files.toSorted();
 }
 
-async function readFile(path: string, command: string): Promise<Uint8Array> {
+async function readFile(
+  source: { path: string; command: string },
+): Promise<Uint8Array> {
+  const { path, command } = source;
   try {
-    return await Deno.readFile(path);
+    const { isFile, isDirectory, size } = await Deno.stat(path);
+    rejectLongInput(size, source);
+    if (isFile || isDirectory) return await Deno.readFile(path);
+    const { readable } = await Deno.open(path);
+    return await readInputStream(readable, source);
   } catch (cause) {
+    if (cause instanceof InvalidTextError) throw cause;
     const isRefused = cause instanceof Deno.errors.NotCapable;
     throw new DiskError("read_failed", diskError("read", path, cause).message, {
       hint: isRefused

@@ -114,6 +114,20 @@ export function isUnreadableFile(error: unknown): error is UnreadableFileError {
   return error instanceof DataFileError || error instanceof DiskError;
 }
 
+/**
+ * Returns the arguments of a command line, and then its options. Arguments that
+ * would be options themselves come last, after `--`.
+ */
+export function argumentWords(
+  texts: readonly string[],
+  options: readonly string[] = [],
+): string {
+  const words = texts.map(shellWord);
+  const isOption = texts.some((text) => /^-[^\d.]/.test(text));
+  const parts = isOption ? [options, "--", words] : [words, options];
+  return parts.flat().join(" ");
+}
+
 /** Quotes a text as one POSIX shell word, if necessary. */
 export function shellWord(text: string): string {
   if (/^[\w.:@%+,/][\w.:@%+,/-]*$/.test(text)) return text;

@@ -275,6 +275,7 @@ export class EntryFile {
 
   /** Returns the text of the file, or `null` if nothing is left in it. */
   format(): string | null {
+    this.#fields.rejectRepeatedNames();
     const text = this.#withBlocks();
     if (text !== undefined) return text;
     const stored = [...this.taskIds].map((taskId) => {

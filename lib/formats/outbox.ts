@@ -110,19 +110,21 @@ export function formatSendLog(steps: readonly SendStep[]): string {
 }
 
 /**
- * Reads the steps. A last line without a line end was truncated by a crash,
+ * Reads the steps. A last line that is incomplete was truncated by a crash,
  * before its step had any effect.
  *
  * @throws {DataFileError} When a line is not a step.
  */
 export function readSendLog(text: string): SendStep[] {
-  const lines = text.split("\n").slice(0, -1);
-  return lines.map((line, index) => {
+  const lines = text.split("\n");
+  const last = readStep(lines.pop() ?? "");
+  const steps = lines.map((line, index) => {
     const step = readStep(line);
     if (step) return step;
     const position = { file: SEND_LOG_FILE, line: index + 1, column: 1 };
     throw new DataFileError(position, "expected a step of a sync, in JSON");
   });
+  return last ? [...steps, last] : steps;
 }
 
 function storedStep(step: SendStep): Record<string, unknown> {

@@ -27,7 +27,7 @@ interface InputSource {
  * of the first byte that cannot be read.
  */
 export function decodeInput(bytes: Uint8Array, source: InputSource): string {
-  const name = source.path === "-" ? "Standard input" : `"${source.path}"`;
+  const name = nameOf(source);
   const archive = archiveOf(bytes);
   if (archive) {
     throw new InvalidTextError("invalid_file", `${name} ${archive.problem}`, {
@@ -43,6 +43,48 @@ export function decodeInput(bytes: Uint8Array, source: InputSource): string {
     `${name}, ${place}: expected text, found a zero byte`,
     { hint: "Save it as UTF-8" },
   );
+}
+
+function nameOf({ path }: InputSource): string {
+  return path === "-" ? "Standard input" : `"${path}"`;
+}
+
+/** A text in JavaScript has at most 537 million characters. */
+const MAX_INPUT_BYTES = 500e6;
+
+/** @throws {InvalidTextError} When there are too many bytes for a text. */
+export function rejectLongInput(byteCount: number, source: InputSource): void {
+  if (byteCount <= MAX_INPUT_BYTES) return;
+  const message = `${nameOf(source)} has more than 500 MB`;
+  throw new InvalidTextError("invalid_file", message, {
+    hint: "Split it into several files",
+  });
+}
+
+/**
+ * Reads a stream to its end.
+ *
+ * @throws {InvalidTextError} When it is too long, as a device can be without an
+ * end.
+ */
+export async function readInputStream(
+  stream: ReadableStream<Uint8Array>,
+  source: InputSource,
+): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let byteCount = 0;
+  for await (const chunk of stream) {
+    byteCount += chunk.length;
+    rejectLongInput(byteCount, source);
+    chunks.push(chunk);
+  }
+  const bytes = new Uint8Array(byteCount);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  return bytes;
 }
 
 /** How a file that is not text begins, and what to do about it. */

@@ -7,6 +7,7 @@ import {
   totalSecondsOf,
 } from "../formats/entry_file.ts";
 import type { FiledAmount } from "../formats/entry_scan.ts";
+import { counted } from "../text/printable.ts";
 import { monthsIn } from "../time/date_range.ts";
 import { totalSecondsOf as secondsOf } from "../tracking/entry.ts";
 import { quotedText } from "../tracking/task.ts";
@@ -82,6 +83,22 @@ export function ownTotalMismatch(
   return undefined;
 }
 
+/** Says in what the files of months differ from the archive of a task. */
+function differenceOf(
+  { seconds, entries }: FiledAmount = { seconds: 0, entries: 0 },
+  filed: FiledAmount,
+): [included: string, found: string] | undefined {
+  if (!isSameDuration(seconds, filed.seconds)) {
+    return [
+      `${formatSeconds(seconds)} seconds`,
+      `add up to ${formatSeconds(filed.seconds)}`,
+    ];
+  }
+  return entries === filed.entries
+    ? undefined
+    : [counted(entries, "entry", "entries"), `have ${filed.entries}`];
+}
+
 /**
  * Checks the archives of tasks against the monthly files. Tasks are skipped
  * unless all their files were read.
@@ -100,21 +117,19 @@ export function archiveMismatch(
     const months = new Set(files.size === 0 ? ranges : monthsIn(ranges));
     named.set(taskId, months);
     if ([...months].some((month) => !files.has(month))) continue;
-    const found = { seconds: 0, entries: 0 };
+    const filed = { seconds: 0, entries: 0 };
     for (const month of months) {
       const amount = files.get(month)?.amounts.get(taskId);
-      found.seconds += amount?.seconds ?? 0;
-      found.entries += amount?.entries ?? 0;
+      filed.seconds += amount?.seconds ?? 0;
+      filed.entries += amount?.entries ?? 0;
     }
-    const { seconds, entries } = archive ?? { seconds: 0, entries: 0 };
-    const isSame = isSameDuration(seconds, found.seconds) &&
-      entries === found.entries;
-    if (isSame) continue;
+    const difference = differenceOf(archive, filed);
+    if (difference === undefined) continue;
+    const [included, found] = difference;
     return totalsMismatch(
       ENTRIES_FILE,
-      `the total for ${quotedText(taskId)} includes ` +
-        `${formatSeconds(seconds)} seconds from earlier months, ` +
-        `but their files add up to ${formatSeconds(found.seconds)}`,
+      `the total for ${quotedText(taskId)} includes ${included} from earlier ` +
+        `months, but their files ${found}`,
     );
   }
   for (const [month, { file, amounts }] of files) {

@@ -49,6 +49,24 @@ export class JsonFields {
     return errorAt(this.#source, [...this.#path, ...path], problem);
   }
 
+  /**
+   * Checks that a change of the file would lose nothing: only the last value of
+   * a repeated name was read.
+   *
+   * @throws {DataFileError} When the object of the file has a name twice.
+   */
+  rejectRepeatedNames(): void {
+    const { text } = this.#source;
+    const count = Object.keys(this.content).length;
+    // In our layout, each name is on a line. Counting those is quicker.
+    if (/^\{\n {2}"/.test(text) && text.split('\n  "').length === count + 1) {
+      return;
+    }
+    for (const name of repeatedNames(text)) {
+      throw this.error(`expected "${name}" only once`, name);
+    }
+  }
+
   // Each method below throws a DataFileError if the field has another type.
 
   object(...path: JsonPath): JsonFields {

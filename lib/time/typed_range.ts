@@ -25,6 +25,8 @@ import {
   dateHint,
   type DateOptions,
   datesMeant,
+  EARLY_YEAR_HINT,
+  FIRST_DATE,
   isDateText,
   parseDateWord,
 } from "./typed_date.ts";
@@ -100,7 +102,7 @@ export function isMonthText(text: string): boolean {
  */
 export function parseMonthWord(text: string, today: CivilDate): CivilMonth {
   const month = readMonth(text, today);
-  if (month !== undefined) return month;
+  if (month !== undefined && firstDateOf(month) >= FIRST_DATE) return month;
   throw new InvalidTextError("invalid_month", `Invalid month: "${text}"`, {
     hint: monthHint(text) ??
       "Use YYYY-MM, or a month such as nov or last",
@@ -110,6 +112,7 @@ export function parseMonthWord(text: string, today: CivilDate): CivilMonth {
 /** Says what is wrong with a text that is almost a month. */
 function monthHint(text: string): string | undefined {
   const typed = text.toLowerCase();
+  if (isCivilMonth(typed)) return EARLY_YEAR_HINT;
   if (isCivilDate(typed)) return `Use YYYY-MM: ${monthOf(typed)}`;
   const [, year = "", first, second] =
     typed.match(/^(\d{4})[-/. ]?(?:(\d\d?)|([a-z]+))$/) ?? [];
@@ -264,6 +267,12 @@ function parseUnit(
 ): DateRange {
   const typed = text.toLowerCase();
   const range = readRange(typed, today);
+  if (range && range.from < FIRST_DATE) {
+    const message = `Invalid range: "${text}"`;
+    throw new InvalidTextError("invalid_range", message, {
+      hint: EARLY_YEAR_HINT,
+    });
+  }
   if (range) {
     rejectOtherTense(text, range, { ...options, today });
     return range;

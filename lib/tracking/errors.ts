@@ -1,4 +1,8 @@
-import { type ErrorDetails, NotAllowedError, shellWord } from "../errors.ts";
+import {
+  argumentWords,
+  type ErrorDetails,
+  NotAllowedError,
+} from "../errors.ts";
 import type { Instant } from "../time/zone.ts";
 
 /** Thrown when an action needs a running timer and there is none. */
@@ -57,7 +61,8 @@ export class EntryTooLongError extends NotAllowedError {
       `An entry for "${taskId}" is too long to split by day: ` +
         `${from} to ${to}`,
       {
-        hint: `Correct it: worktime timer show ${shellWord(taskId)}, then ` +
+        hint:
+          `Correct it: worktime timer show ${argumentWords([taskId])}, then ` +
           "worktime timer edit ID",
       },
     );

@@ -1,4 +1,4 @@
-import { InvalidTextError, NotAllowedError, shellWord } from "../errors.ts";
+import { argumentWords, InvalidTextError, NotAllowedError } from "../errors.ts";
 
 /** The state of a task. */
 export type TaskState =
@@ -245,7 +245,7 @@ export function movedTask(task: Task, move: TaskMove): Task {
     ? `Task "${id}" is already open: it is ${state}`
     : `Task "${id}" is already ${state}`;
   throw new NotAllowedError(code, message, {
-    hint: `${way} ${shellWord(id)}`,
+    hint: `${way} ${argumentWords([id])}`,
   });
 }
 

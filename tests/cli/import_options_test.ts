@@ -161,6 +161,15 @@ for (const words of [["data"], Object.keys(TIMEWARRIOR_FOLDER).slice(1, -1)]) {
   });
 }
 
+Deno.test("import leaves out Timewarrior's other files on Windows", async () => {
+  const times = "inc 20241127T160000Z - 20241127T173000Z # foo\n";
+  const inputs = { "data\\2024-11.data": times, "data\\tags.data": "{}" };
+  const user = new CliUser("2024-12-10T12:00", { inputs });
+  const { status, out } = await user.run(["import", ...Object.keys(inputs)]);
+  assertEquals(status, 0);
+  assertStringIncludes(out, "Added: 1 entry, 1h 30m\n");
+});
+
 Deno.test("import refuses a file without time that is named, and a folder without files", async () => {
   const user = new CliUser("2024-12-10T12:00", { inputs: TIMEWARRIOR_FOLDER });
   for (

@@ -96,3 +96,44 @@ for (const now of ["2024-12-12T14:00", "2024-12-12T02:00"]) {
     assert(pasted > 100, `${pasted} commands were printed`);
   });
 }
+
+Deno.test("commands about a task whose id starts with a dash can be typed", async () => {
+  const user = new CliUser();
+  const lines: [line: string, command: string][] = [
+    ["task add -- -x", ""],
+    ["task add -- -x", "task show -- '-x'"],
+    ["task complete -- -x", ""],
+    ["task start -- -x", "task reopen -- '-x'"],
+    ["task complete -- -x", ""],
+    ["timer add --start 08:00 --for 20m -- -x", ""],
+    ["task delete -- -x", "timer show -- '-x'"],
+    ["timer add --start 08:20 --for 20m -- -ABCDE-1", ""],
+    [
+      "timer add --start 08:40 --for 20m -- -abcde-1",
+      "task rename -- '-abcde-1' '-ABCDE-1'",
+    ],
+  ];
+  for (const [line, command] of lines) {
+    const { out, error } = await user.type(line);
+    const commands = commandsIn(`${out}${error}`);
+    assertEquals(commands, command === "" ? [] : [command], line);
+    if (command === "") continue;
+    const { status } = await user.type(command.replaceAll("'", ""));
+    assertEquals(status, 0, command);
+  }
+});
+
+Deno.test("the command of a forgotten timer has options before a task with a dash", async () => {
+  const user = new CliUser("2024-12-10T09:00");
+  await user.type("timer start A");
+  user.at("2024-12-12T09:00");
+  const table: [typed: string, command: string][] = [
+    ["timer start --tag c -- -x", "timer start --tag c -- '-x'"],
+    ["timer start --tag c x", "timer start x --tag c"],
+  ];
+  for (const [typed, command] of table) {
+    const { status, error } = await user.type(typed);
+    assertEquals(status, 3);
+    assert(error.includes(`worktime ${command}\n`), error);
+  }
+});

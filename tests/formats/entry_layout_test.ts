@@ -110,6 +110,28 @@ Deno.test("EntryFile leaves a damaged task as it is while another one changes", 
   }
 });
 
+Deno.test("EntryFile refuses to write a file that has a task twice, whatever changes", () => {
+  const entry = (id: string) =>
+    `{"provider_id":"${id}","start":"2025-01-16T10:00:00Z","end":"2025-01-16T11:00:00Z","duration_seconds":3600}`;
+  const task = (id: string) =>
+    `{\n    "entries": [\n      ${
+      entry(id)
+    }\n    ],\n    "total_seconds": 3600\n  }`;
+  const ours = `{\n  "A": ${task("a1")},\n  "B": ${task("b1")},\n  "A": ${
+    task("a2")
+  }\n}\n`;
+  const other = JSON.stringify({ B: JSON.parse(task("b1")) })
+    .replace("{", `{"A":${task("a1")},"\\u0041":${task("a2")},`);
+  for (const text of [ours, other, `\uFEFF${ours}`]) {
+    for (const taskId of ["A", "B", "D"]) {
+      const file = new EntryFile(text, SOURCE);
+      file.add(taskId, [toRecord({ ...NEW, taskId })]);
+      const error = assertThrows(() => file.format(), DataFileError);
+      assertEquals(error.problem, 'expected "A" only once', text);
+    }
+  }
+});
+
 Deno.test("EntryFile leaves a total as it is that it did not count", () => {
   const text = TEXT.replace("7200", "60");
   const file = new EntryFile(text, SOURCE);

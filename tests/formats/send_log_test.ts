@@ -35,12 +35,19 @@ Deno.test("a send log is read back", () => {
 Deno.test("a send log can end with a line that a crash truncated", () => {
   const text = formatSendLog(STEPS);
   for (
-    let length = 1;
+    let length = 2;
     length < formatSendLog(STEPS.slice(-1)).length;
     length++
   ) {
     const torn = text.slice(0, text.length - length);
     assertEquals(readSendLog(torn), STEPS.slice(0, -1));
+  }
+});
+
+Deno.test("a send log has a last step of which only the line end is missing", () => {
+  for (const count of [1, 2, 3, 4]) {
+    const steps = STEPS.slice(0, count);
+    assertEquals(readSendLog(formatSendLog(steps).slice(0, -1)), steps);
   }
 });
 

@@ -7,6 +7,8 @@ import { NODE_FS } from "../../lib/storage/node_fs.ts";
 import {
   decodeInput,
   descriptorOf,
+  readInputStream,
+  rejectLongInput,
   resolvedPath,
   writeOutputFile,
 } from "../../lib/storage/user_files.ts";
@@ -35,6 +37,42 @@ for (const [name, bytes, text] of TEXTS) {
     assertEquals(decodeInput(new Uint8Array(bytes), SOURCE), text);
   });
 }
+
+Deno.test("readInputStream() joins what a stream delivers", async () => {
+  const stream = ReadableStream.from([
+    ...[new Uint8Array([1, 2]), new Uint8Array(0), new Uint8Array([3])],
+  ]);
+  assertEquals([...await readInputStream(stream, SOURCE)], [1, 2, 3]);
+});
+
+Deno.test("readInputStream() ends a stream that has no end", async () => {
+  const chunk = new Uint8Array(64 * 2 ** 20);
+  let isClosed = false;
+  const endless = new ReadableStream<Uint8Array>({
+    pull: (controller) => controller.enqueue(chunk),
+    cancel: () => {
+      isClosed = true;
+    },
+  });
+  const source = { path: "/dev/zero", command: "import" };
+  const error = await assertRejects(
+    () => readInputStream(endless, source),
+    InvalidTextError,
+    '"/dev/zero" has more than 500 MB',
+  );
+  assertEquals(error.hint, "Split it into several files");
+  assertEquals(isClosed, true);
+});
+
+Deno.test("rejectLongInput() accepts up to 500 MB", () => {
+  rejectLongInput(500e6, SOURCE);
+  const error = assertThrows(
+    () => rejectLongInput(500e6 + 1, { path: "-", command: "import" }),
+    InvalidTextError,
+    "Standard input has more than 500 MB",
+  );
+  assertEquals(error.code, "invalid_file");
+});
 
 const CONVERT = "Save it as UTF-8, or convert it: iconv -f WINDOWS-1252 " +
   "-t UTF-8 'my report.csv' | worktime import -";

@@ -145,8 +145,8 @@ const ARCHIVES: [
     { "2024-11": { A: [3600, 2] } },
     [
       NEWEST,
-      'the total for "A" includes 3600 seconds from earlier months, but their ' +
-      "files add up to 3600",
+      'the total for "A" includes 1 entry from earlier months, but their files ' +
+      "have 2",
     ],
   ],
   [

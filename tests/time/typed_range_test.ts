@@ -245,6 +245,27 @@ Deno.test("parseRangeWithin() takes a number for a month, as nothing is recorded
   assertEquals<string[]>([from, to], ["2024-12-01", "2024-12-31"]);
 });
 
+Deno.test("months and ranges that start before the year 102 are rejected", () => {
+  for (const text of ["0100-05", "0101-12", "0000-01", "0102-13"]) {
+    assertThrows(() => parseMonthWord(text, TODAY), InvalidTextError);
+  }
+  const early = ["0101-12", "0100", "0101-w50", "0100-05..0102-06"];
+  for (const text of early) {
+    const error = assertThrows(
+      () => parseDateRange(text, TODAY),
+      InvalidTextError,
+    );
+    assertEquals(error.hint, "Use a year from 102", text);
+  }
+  const error = assertThrows(
+    () => parseMonthWord("0101-12", TODAY),
+    InvalidTextError,
+  );
+  assertEquals(error.hint, "Use a year from 102");
+  assertEquals<string>(parseMonthWord("0102-01", TODAY), "0102-01");
+  assertEquals<string>(parseDateRange("0102", TODAY).from, "0102-01-01");
+});
+
 Deno.test("parseDateRange() reads what is next only where it can be to come", () => {
   const table: [text: string, from: string, to: string][] = [
     ["next week", "2024-12-16", "2024-12-22"],

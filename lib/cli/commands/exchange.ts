@@ -179,7 +179,7 @@ async function readFiles(
 }
 
 /** Files of Timewarrior without time, which `*.data` includes. */
-const TIMEWARRIOR_OWN = /(?:^|\/)(?:tags|undo|backlog)\.data$/;
+const TIMEWARRIOR_OWN = /(?:^|[/\\])(?:tags|undo|backlog)\.data$/;
 
 /** Hidden files, which are read only if they are named. */
 const HIDDEN = /(?:^|\/)\.[^/]+$/;

@@ -1,4 +1,4 @@
-import { shellWord } from "../../errors.ts";
+import { argumentWords } from "../../errors.ts";
 import { counted, printable, printableLines } from "../../text/printable.ts";
 import {
   civilTimeAt,
@@ -202,7 +202,7 @@ export function renderTaskMoved(
   const entries = counted(entryCount, "entry", "entries");
   const time = `${entries}, ${formatTimeSpan(totalSeconds)}`;
   const entriesLine = from === undefined
-    ? `Kept ${time} (see: worktime timer show ${shellWord(task.id)})`
+    ? `Kept ${time} (see: worktime timer show ${argumentWords([task.id])})`
     : `Moved ${time}`;
   const lines = [
     `Task ${verb}: ${printable(name)}`,

@@ -1,4 +1,4 @@
-import { shellWord, type WorktimeError } from "../../errors.ts";
+import { argumentWords, shellWord, type WorktimeError } from "../../errors.ts";
 import { ProviderError } from "../../provider.ts";
 import type { SyncConflict } from "../../sync/conflict.ts";
 import { counted, printable, printableLines } from "../../text/printable.ts";
@@ -166,7 +166,7 @@ function duplicateLines(
   const label = isCertain ? "Duplicate" : "Likely duplicate";
   return [
     `${label} in ${title}: ${describeEntry(entry, zone)}`,
-    `  To delete it: worktime timer delete ${shellWord(entryId)}`,
+    `  To delete it: worktime timer delete ${argumentWords([entryId])}`,
   ];
 }
 
@@ -235,7 +235,6 @@ export function conflictLines(
 ): string[] {
   const { kept, other, entryId, closedMonth } = conflict;
   const otherSide = kept === "here" ? `in ${provider}` : "on this machine";
-  const id = shellWord(entryId);
   const [entry, otherEntry] = [local, other]
     .map((it) => it ? describeEntry(it, zone) : "an entry");
   const isClosed = closedMonth !== undefined;
@@ -251,7 +250,7 @@ export function conflictLines(
   if (!other) {
     return [
       `${start} kept ${entry}; it was deleted ${otherSide}`,
-      `  To delete it: ${timer} delete ${id}`,
+      `  To delete it: ${timer} delete ${argumentWords([entryId])}`,
     ];
   }
   if (!local) {
@@ -261,11 +260,11 @@ export function conflictLines(
     ];
   }
   const line = `${start} kept ${entry}; ${otherSide} it was ${otherEntry}`;
-  const options = editOptions(local, other, zone).join(" ");
+  const options = editOptions(local, other, zone);
   // They can differ in what no option sets, such as whether an entry runs.
-  return options === ""
-    ? [line]
-    : [line, `  To use that instead: ${timer} edit ${id} ${options}`];
+  if (options.length === 0) return [line];
+  const edit = `${timer} edit ${argumentWords([entryId], options)}`;
+  return [line, `  To use that instead: ${edit}`];
 }
 
 /** Converts a conflict to JSON. */
@@ -333,14 +332,14 @@ function editOptions(
 
 function addArguments(other: EntryContent, zone: Zone): string {
   const { start, end = start, tags } = other;
-  return [
-    shellWord(taskOf(other)),
+  const options = [
     `--start ${formatInstant(start, zone)}`,
     `--end ${formatInstant(end, zone)}`,
     `--title ${shellWord(titleOf(other))}`,
     ...tags.map((tag) => `--tag ${shellWord(tag)}`),
     ...other.billable ? ["--billable"] : [],
-  ].join(" ");
+  ];
+  return argumentWords([taskOf(other)], options);
 }
 
 function taskOf({ taskId, description }: EntryContent): string {

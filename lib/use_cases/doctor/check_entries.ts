@@ -1,4 +1,4 @@
-import { shellWord } from "../../errors.ts";
+import { argumentWords } from "../../errors.ts";
 import {
   ENTRIES_FILE,
   monthlyEntriesFile,
@@ -138,7 +138,7 @@ function duplicateWarnings(
     if (!isCertain && !areAlike(one.entry, other.entry)) return [];
     const what = isCertain ? "a duplicate" : "a likely duplicate";
     const message = `${describeEntry(one.entry)} is ${what} in ${provider}: ` +
-      `worktime timer delete ${shellWord(entryId)}`;
+      `worktime timer delete ${argumentWords([entryId])}`;
     return [fileWarning(one.file, message)];
   });
 }

@@ -1,4 +1,4 @@
-import { NotAllowedError, shellWord } from "../../errors.ts";
+import { argumentWords, NotAllowedError } from "../../errors.ts";
 import { TASKS_FILE } from "../../formats/data_files.ts";
 import { totalSecondsOf } from "../../formats/entry_file.ts";
 import {
@@ -271,6 +271,6 @@ async function saveTask(
 
 function taskExists(id: string): NotAllowedError {
   return new NotAllowedError("task_exists", `Task "${id}" already exists`, {
-    hint: `See: worktime task show ${shellWord(id)}`,
+    hint: `See: worktime task show ${argumentWords([id])}`,
   });
 }

@@ -1,4 +1,9 @@
-import { DataFileError, NotAllowedError, shellWord } from "../../errors.ts";
+import {
+  argumentWords,
+  DataFileError,
+  NotAllowedError,
+  shellWord,
+} from "../../errors.ts";
 import { ENTRIES_FILE } from "../../formats/data_files.ts";
 import { newestEntries } from "../../stores/entry_search.ts";
 import { formatTime, readWhen, type TimeInput } from "../../time/typed_time.ts";
@@ -166,15 +171,14 @@ function startCommand(
   taskId: string,
   { title, tags = [], billable }: StartRequest,
 ): string {
-  return [
-    command,
-    shellWord(taskId),
+  const options = [
     ...title === undefined ? [] : ["--title", shellWord(title)],
     ...tags.flatMap((tag) => ["--tag", shellWord(tag)]),
     ...billable === undefined
       ? []
       : [billable ? "--billable" : "--no-billable"],
-  ].join(" ");
+  ];
+  return `${command} ${argumentWords([taskId], options)}`;
 }
 
 /** How to describe recorded time. */

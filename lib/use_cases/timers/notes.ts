@@ -1,4 +1,9 @@
-import { DataFileError, NotAllowedError, shellWord } from "../../errors.ts";
+import {
+  argumentWords,
+  DataFileError,
+  NotAllowedError,
+  shellWord,
+} from "../../errors.ts";
 import type { TimerFiles } from "../../stores/timer_files.ts";
 import { counted } from "../../text/printable.ts";
 import { formatTime } from "../../time/typed_time.ts";
@@ -85,7 +90,7 @@ export function endedTaskNotes(
     if (!isEnded(state)) return [];
     return [
       `Task ${quotedText(taskId)} is ${state}, but its timer is running ` +
-      `(to reopen it: worktime task reopen ${shellWord(taskId)})`,
+      `(to reopen it: worktime task reopen ${argumentWords([taskId])})`,
     ];
   });
 }
@@ -156,7 +161,7 @@ async function similarTaskNotes(
   if (first === undefined) return [];
   const note = `No task has the id ${quotedText(id)}; ` +
     `similar: ${listed(similar)}`;
-  const rename = `worktime task rename ${shellWord(id)} ${shellWord(first)}`;
+  const rename = `worktime task rename ${argumentWords([id, first])}`;
   return [isRecorded ? `${note} (to move its time there: ${rename})` : note];
 }
 
