@@ -9,7 +9,7 @@ import {
 } from "./zone.ts";
 
 /** A winter and a summer instant, in either hemisphere. */
-const SAMPLE_INSTANTS = [Date.UTC(2024, 0, 1), Date.UTC(2024, 6, 1)];
+const SAMPLE_INSTANTS = [0, 6].map((month) => Date.UTC(2024, month));
 
 /** Zone names, and the few old ones of the form `EST5EDT`. */
 const NAME = /^[A-Za-z_]+(\/[\w+-]+)*$|^[A-Z]{3}\d[A-Z]{3}$/;
@@ -24,16 +24,20 @@ const UTC = /^(Etc\/)?(UTC|UCT|GMT|Zulu|Universal|Greenwich)([+-]?0)?$/;
  *
  * @param value The value of `TZ`; if it is unset or empty, the runtime's own
  * time zone is returned.
+ * @param runtimeZone The time zone of the runtime, to which `TZ` is known.
  * @throws {InvalidTextError} When the value is not a time zone.
  */
-export function machineZone(value: string | undefined): Zone {
-  if (!value) return systemZone;
+export function machineZone(
+  value: string | undefined,
+  runtimeZone: Zone = systemZone,
+): Zone {
+  if (!value) return runtimeZone;
   const name = value.replace(/^:/, "");
   const posix = posixZone(name);
   if (posix) return posix;
   // Looking up a name in `Intl` takes longer than a whole command.
-  const isKnown = NAME.test(name) && !isUtc(systemZone);
-  if (isKnown || UTC.test(name)) return systemZone;
+  const isKnown = NAME.test(name) && !isUtc(runtimeZone);
+  if (isKnown || UTC.test(name)) return runtimeZone;
   try {
     return namedZone(name.replace(/^.*\/zoneinfo\//, ""));
   } catch (cause) {

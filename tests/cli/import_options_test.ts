@@ -226,3 +226,33 @@ for (const [words, message] of NOTHING_LEFT) {
     assertStringIncludes(error, message);
   });
 }
+
+/** A zone that can be given, and when 09:00 of 2024-12-09 is in it. */
+const GIVEN_ZONES: [zone: string, nine: string][] = [
+  ["Asia/Tokyo", "00:00"],
+  ["America/New_York", "14:00"],
+  ["UTC", "09:00"],
+  ["Etc/GMT+2", "11:00"],
+  ["JST-9", "00:00"],
+  ["EST5EDT,M3.2.0,M11.1.0", "14:00"],
+  ["-03:30", "12:30"],
+];
+
+Deno.test("import --zone reads a file in that zone, whatever the zone of the machine is", async () => {
+  const before = Deno.env.get("TZ");
+  Deno.env.set("TZ", "Europe/Berlin");
+  try {
+    for (const [zone, nine] of GIVEN_ZONES) {
+      const user = new CliUser("2024-12-10T12:00", {
+        zone: "UTC",
+        inputs: { "a.klg": "2024-12-09\n    9:00-10:00 Work\n" },
+      });
+      await user.run(["import", "a.klg", "--zone", zone]);
+      const { out } = await user.type("timer log 2024-12-09 --csv");
+      assertStringIncludes(out, `,2024-12-09T${nine}:00+00:00,`, zone);
+    }
+  } finally {
+    if (before === undefined) Deno.env.delete("TZ");
+    else Deno.env.set("TZ", before);
+  }
+});

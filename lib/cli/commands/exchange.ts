@@ -10,11 +10,12 @@ import type {
 } from "../../exchange/import_format.ts";
 import { renamingLines, renamingOf } from "../../exchange/mapping.ts";
 import { printableLines } from "../../text/printable.ts";
-import { machineZone } from "../../time/machine_zone.ts";
+import { posixZone } from "../../time/machine_zone.ts";
 import { clockHint, readClockTime } from "../../time/typed_clock.ts";
 import {
   fixedZone,
   MINUTES_PER_DAY,
+  namedZone,
   readOffset,
   type Zone,
 } from "../../time/zone.ts";
@@ -279,9 +280,8 @@ function zoneNamed(text: string): Zone {
   const offset = readOffset(text);
   if (offset !== undefined) return fixedZone(offset);
   try {
-    return machineZone(text);
+    return posixZone(text) ?? namedZone(text);
   } catch (cause) {
-    if (!(cause instanceof InvalidTextError)) throw cause;
     throw new InvalidTextError("invalid_zone", `Unknown time zone "${text}"`, {
       hint: "Use a name or an offset, such as Europe/Berlin or +02:00",
       cause,
