@@ -132,8 +132,8 @@ const MATCHERS: readonly Matcher[] = [
  * at the service as well: only an equal text proves that they are the same.
  */
 const UNSENT_MATCHERS: readonly Matcher[] = MATCHERS.slice(0, 2);
-/** The other directory may have changed its text before sending it. */
-const COPIED_MATCHERS: readonly Matcher[] = MATCHERS.slice(0, 3);
+/** After these: the other directory may have changed its text first. */
+const COPIED_MATCHERS: readonly Matcher[] = MATCHERS.slice(2, 3);
 
 /**
  * Finds the provider's entries that uncertain changes have created, by our ids.

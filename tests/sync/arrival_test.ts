@@ -74,6 +74,12 @@ const ROWS: readonly [
     [remoteEntry()],
     { a: "r1" },
   ],
+  [
+    "the one with the same end, of two that a copy may have sent",
+    [unsent("a")],
+    [remoteEntry({ end: at("10:30") }), remoteEntry({ id: "r2" })],
+    { a: "r2" },
+  ],
   ["other work, from the web", [unsent("a")], [remoteEntry(OTHER)], {}],
   [
     "other work of the task, from the web",
