@@ -247,6 +247,7 @@ Deno.test("readPlainBlock() locates what is in braces", () => {
 const PLAIN = [
   ...["a: b", "a: b  # c", "a: b#c", "a : b:c", "a:  -b", "a: b - c", "a: ~"],
   ...["a: [b, c d,e ]", "a: [ ]", "a: [b:c, -d]", "a: {}", "a: {b: c, d : e}"],
+  ...["a: [b,c]", "a: {b: c,d: e}", "a: {b: {c: {}},d: []}"],
   ...[
     "a: {b: [c], d: {e: f}}",
     "a:\n  b: c\n  d:\n",
