@@ -327,7 +327,8 @@ export function moveEvent(
   if (!event) throw new OutsideWorkingHoursError();
   const { date } = day;
   const { instants } = timelineOf(day, book.zone);
-  const isPauseEnd = endsPause(day.events, instants, index);
+  const isPauseEnd = endsPause(day.events[index - 1], event) &&
+    instants[index - 1] === instants[index];
   const from = isPauseEnd ? index - 1 : index;
   const kept = { date, events: day.events.slice(0, from) };
   const nextEvent = day.events[index + 1];
@@ -349,16 +350,10 @@ export function moveEvent(
   return { events, moved, isPauseEnd };
 }
 
-/** Returns whether the command that wrote an event also ended a pause. */
-function endsPause(
-  events: readonly WorkEvent[],
-  instants: readonly Instant[],
-  index: number,
-): boolean {
-  const [end, event] = [events[index - 1], events[index]];
-  return end !== undefined && event !== undefined &&
-    instants[index - 1] === instants[index] &&
-    (AFTER_PAUSE[end.kind]?.includes(event.kind) ?? false);
+/** Returns whether one command can have ended a pause and written an event. */
+function endsPause(before: WorkEvent | undefined, event: WorkEvent): boolean {
+  return before !== undefined &&
+    (AFTER_PAUSE[before.kind]?.includes(event.kind) ?? false);
 }
 
 /** The range of valid times for the moved event. */

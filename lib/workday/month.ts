@@ -386,11 +386,10 @@ export function carriedIn(
   { months }: YearStats,
   month: CivilMonth,
 ): CarriedBalance | undefined {
-  const { balanceMinutes: afterMinutes, overtimeMinutes = 0 } =
-    months.find((it) => it.month === month) ?? {};
-  return afterMinutes === undefined
-    ? undefined
-    : { beforeMinutes: afterMinutes - overtimeMinutes, afterMinutes };
+  const found = months.find((it) => it.month === month);
+  if (found?.balanceMinutes === undefined) return undefined;
+  const { balanceMinutes: afterMinutes, overtimeMinutes } = found;
+  return { beforeMinutes: afterMinutes - overtimeMinutes, afterMinutes };
 }
 
 /** The figures of a week, from Monday to Sunday. */
