@@ -332,10 +332,9 @@ export function entriesIn(
   return found.filter(({ start }) => isWithin(start, range));
 }
 
-/** Whether a text has a start in or near a range. Faster than parsing it. */
+/** Whether a text can have a start in a range. Faster than parsing it. */
 function mayStartIn(text: string, { from, to }: InstantRange): boolean {
-  const first = utcMonthOf(from - ZONE_MARGIN);
-  const last = utcMonthOf(to + ZONE_MARGIN);
+  const [first, last] = [utcMonthOf(from), utcMonthOf(to)];
   return startMonthsIn(text).some((month) => first <= month && month <= last);
 }
 

@@ -86,13 +86,11 @@ function odditiesIn(
   { tasks, otherFields }: EntryFile,
   zone: Zone,
 ): JsonProblem[] {
-  const oddities: JsonProblem[] = [];
   const active = otherFields.get(ACTIVE);
-  if (active != null && !readActiveTimer(active, zone)) {
-    const problem = `"${ACTIVE}" is not a readable timer: expected ` +
-      '"task_id" and "start"';
-    oddities.push({ path: [ACTIVE], problem });
-  }
+  const isOdd = active != null && !readActiveTimer(active, zone);
+  const problem = `"${ACTIVE}" is not a readable timer: expected ` +
+    '"task_id" and "start"';
+  const oddities: JsonProblem[] = isOdd ? [{ path: [ACTIVE], problem }] : [];
   for (const [taskId, { entries }] of tasks) {
     for (const [i, { entry, raw }] of entries.entries()) {
       const oddity = oddityOf({ ...raw });

@@ -3,6 +3,7 @@ import {
   type ChangeRecord,
   type FileChange,
   filesWithOwnText,
+  findSeam,
   formatJournalLine,
   invertChanges,
   type JournalRecord,
@@ -180,4 +181,31 @@ Deno.test("filesWithOwnText() names the files whose texts the journal leaves out
     { ...CHANGE, file: "b.csv", isTextInFile: true },
   ];
   assertEquals(filesWithOwnText({ ...RECORD, changes }), ["a.csv", "b.csv"]);
+});
+
+/** The kinds and numbers of a journal's lines, and where it was joined. */
+const SEAMS: [lines: string, seam: ReturnType<typeof findSeam>][] = [
+  ["", undefined],
+  ["commit 1, commit 2, commit 3", undefined],
+  ["commit 2, commit 2", { commit: 2, highest: 2 }],
+  ["commit 1, commit 3, commit 2", { commit: 3, highest: 3 }],
+  ["commit 5, commit 1, commit 2, commit 1", { commit: 2, highest: 5 }],
+  ["commit 2, cancelled 2, commit 2", undefined],
+  ["commit 2, cancelled 2, commit 2, commit 2", { commit: 2, highest: 2 }],
+  ["commit 2, cancelled 1, commit 2", { commit: 2, highest: 2 }],
+  ["commit 9, sealed 9, commit 1, commit 2", undefined],
+  ["sealed 9, commit 2, commit 1", { commit: 2, highest: 9 }],
+  ["commit 1, cancelled 7, commit 1", { commit: 1, highest: 7 }],
+];
+
+Deno.test("findSeam() finds the last commit that is followed by one of the same or a lower number", () => {
+  for (const [lines, seam] of SEAMS) {
+    const journal = lines.replaceAll(
+      /(\w+) (\d+)(?:, )?/g,
+      '{"$1":$2,"changes":["\\"commit\\": 0"]}\n',
+    );
+    assertEquals(findSeam(journal), seam, lines);
+  }
+  const spaced = '{ "commit" : 12}\n{\t"commit":12}\nx{"commit":11}\n';
+  assertEquals(findSeam(spaced), { commit: 12, highest: 12 });
 });

@@ -144,11 +144,13 @@ Deno.test("entryContentOf() parses only files that can have a start in the month
     entryContentOf([["history/x.json", text]], {
       ...{ range, zone, localZone: zone },
     });
-  assertEquals([...read('{"A": "start": "2023-06-15T10:00:00Z"')], []);
-  assertThrows(
-    () => read('{"A": "start": "2024-11-15T10:00:00Z"'),
-    DataFileError,
-  );
+  const damagedAt = (date: string) => `{"A": "start": "${date}T10:00:00Z"`;
+  for (const date of ["2023-06-15", "2024-10-29", "2025-01-03"]) {
+    assertEquals([...read(damagedAt(date))], [], date);
+  }
+  for (const date of ["2024-10-30", "2024-11-15", "2024-12-02"]) {
+    assertThrows(() => read(damagedAt(date)), DataFileError, "", date);
+  }
 });
 
 Deno.test("entryContentOf() does not depend on the order of files and entries", () => {
