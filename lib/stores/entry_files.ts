@@ -54,7 +54,8 @@ export class EntryFiles {
   #isChanged = false;
   /** The months that were included in totals when the files were opened. */
   #countedMonths: ReadonlySet<string> | undefined;
-  readonly overwrittenMismatches: DataFileError[] = [];
+  /** The mismatch that the first change hides, if any. */
+  overwrittenMismatch: DataFileError | undefined;
   /** The tasks whose totals were requested individually. */
   readonly #requestedTasks = new Map<string, TaskRecord>();
   #isCounted = false;
@@ -265,12 +266,13 @@ export class EntryFiles {
   }
 
   add(entry: Entry): void {
-    // Its total will be overwritten, which hides a mismatch.
     const { taskId } = entry;
     const task = this.#recent.task(taskId);
-    const mismatch = task && !this.#isChanged &&
-      ownTotalMismatch(ENTRIES_FILE, [[taskId, task]]);
-    if (mismatch) this.overwrittenMismatches.push(mismatch);
+    // Its total will be overwritten, which hides a mismatch.
+    if (task && !this.#isChanged) {
+      const total = [taskId, task] as const;
+      this.overwrittenMismatch = ownTotalMismatch(ENTRIES_FILE, [total]);
+    }
     this.#put(toRecord(entry));
   }
 

@@ -1,4 +1,4 @@
-import { DataFileError } from "../errors.ts";
+import type { DataFileError } from "../errors.ts";
 import { monthlyEntriesFile } from "../formats/data_files.ts";
 import {
   EntryFile,
@@ -153,8 +153,8 @@ export class MonthlyFiles {
 /**
  * Reads a task that was cut out of a file.
  *
- * @returns `undefined` if it is damaged, as the problem would not be at the
- * place that an error names.
+ * @returns `undefined` if it is damaged, as an error would not name its place
+ * in the file.
  */
 function taskIn(
   json: string,
@@ -165,8 +165,8 @@ function taskIn(
     const task = new EntryFile(json, source).task(taskId);
     const mismatch = task && ownTotalMismatch(source.file, [[taskId, task]]);
     return mismatch ? undefined : task;
-  } catch (error) {
-    if (error instanceof DataFileError) return undefined;
-    throw error;
+  } catch {
+    // Reading the whole file has the same problem, and throws it.
+    return undefined;
   }
 }

@@ -91,9 +91,9 @@ export async function recordReconciled(
   before: LocalState,
   { local, item, conflict }: Reconciled,
 ): Promise<void> {
-  const { entryId } = before.item ?? {};
   const pending = item && local ? withLocalFields(local, item) : item;
-  if (entryId !== undefined && pending !== before.item) {
+  if (before.item && pending !== before.item) {
+    const { entryId } = before.item;
     files.setOutbox(withItem(await files.outbox(), entryId, pending));
   }
   if (conflict && conflict.closedMonth === undefined) {

@@ -120,9 +120,9 @@ export class TimerFiles {
       await this.#source.read(TIMER_FILE) != null;
   }
 
-  /** Returns the mismatches in totals that are overwritten. */
-  async overwrittenMismatches(): Promise<readonly DataFileError[]> {
-    return (await this.#entries)?.overwrittenMismatches ?? [];
+  /** Returns the mismatch in a total that is overwritten, if any. */
+  async overwrittenMismatch(): Promise<DataFileError | undefined> {
+    return (await this.#entries)?.overwrittenMismatch;
   }
 
   /** Returns the mismatches that affect the requested totals. */

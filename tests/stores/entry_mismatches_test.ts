@@ -160,6 +160,16 @@ const ARCHIVES: [
     ],
   ],
   [
+    "an entry of no time that a file no longer has",
+    { A: [0, 1, "2024-11"] },
+    { "2024-11": {} },
+    [
+      NEWEST,
+      'the total for "A" includes 0 seconds from earlier months, but their ' +
+      "files add up to 0",
+    ],
+  ],
+  [
     "a month that is not counted",
     { A: [3600, 1, "2024-10"] },
     { "2024-10": { A: [3600, 1] }, "2024-11": { A: [60, 1] } },

@@ -101,6 +101,7 @@ Deno.test("EntryFiles.moveTask() adds to a task that has entries, and leaves fil
   });
   const entries = await open(files);
   assertEquals(await entries.moveTask("none", "C", renamed), []);
+  assertEquals(await entries.moveTask("none", "A", renamed), []);
   assertEquals(await entries.changedTexts(NOW), new Map());
 });
 

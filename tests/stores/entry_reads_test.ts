@@ -9,6 +9,7 @@ import {
   lastRecorded,
 } from "../../lib/stores/entry_search.ts";
 import { namedZone } from "../../lib/time/zone.ts";
+import type { Entry } from "../../lib/tracking/entry.ts";
 import {
   change,
   entry,
@@ -84,6 +85,16 @@ Deno.test("findEntriesOfProvider() reads no more months than it needs", async ()
   }
 });
 
+Deno.test("lastRecorded() without a record reads months until one has an entry", async () => {
+  const files = await threeFiles();
+  const text = files.get(ENTRIES_FILE) ?? "";
+  files.set(ENTRIES_FILE, text.replace(/\{"provider_id":.*\}\n/, "\n"));
+  const { opened, read } = watched(files);
+  const found = await lastRecorded(await opened, undefined, "");
+  assertEquals(found?.id, "2025-02-05");
+  assertEquals(read, [FEBRUARY]);
+});
+
 Deno.test("lastRecorded() looks in the file of the recorded month before all others", async () => {
   const journal = (start: string) =>
     `${
@@ -120,6 +131,30 @@ Deno.test("findEntry() reads the file of the entry's month, unless it is among t
     });
     assertEquals([found?.id, found?.start], [day, start]);
     assertEquals(read, expected);
+  }
+});
+
+Deno.test("findEntry() finds the first of two entries with an id", async () => {
+  const files = await threeFiles();
+  const [first, second] = [1, 2].map((hour) =>
+    entry("twice", "A", NOW + hour * HOUR)
+  ) as [Entry, Entry];
+  await change(files, NOW, (entries) => entries.addAll([first, second], NOW));
+  assertEquals(await findEntry(await open(files), second), first);
+});
+
+Deno.test("EntryFiles.entriesIn() returns the newest entries, then those by month, and keeps their files unless told not to", async () => {
+  const newest = ["2025-03-05", "2025-01-05", "2025-02-05"];
+  for (const isKept of [undefined, true, false]) {
+    const { opened, read } = watched(await threeFiles());
+    const entries = await opened;
+    const first = await entries.entriesIn(undefined, isKept);
+    assertEquals(first.map(({ id }) => id), newest);
+    const second = await entries.entriesIn(undefined, isKept);
+    const files = [JANUARY, FEBRUARY];
+    assertEquals(read, isKept === false ? [...files, ...files] : files);
+    // Changes need the same objects.
+    assertEquals(first[1] === second[1], isKept !== false);
   }
 });
 
@@ -188,6 +223,47 @@ Deno.test("EntryFiles.mismatches() adds up the months that were read, kept or no
   }
 });
 
+Deno.test("EntryFiles.mismatches() finds a lost month once, and no wrong total for it", async () => {
+  const uses: ((entries: EntryFiles) => unknown)[] = [
+    (it) => it.tasks,
+    (it) => it.entriesIn(undefined, true),
+    (it) => it.entriesIn(undefined, false),
+    (it) => it.count(undefined, () => {}),
+    (it) => it.entriesOf("A"),
+  ];
+  for (const use of uses) {
+    const files = await threeFiles();
+    files.delete(JANUARY);
+    const entries = await watched(files).opened;
+    await use(entries);
+    assertEquals(
+      (await entries.mismatches()).map((it) => [it.position.file, it.problem]),
+      [[
+        JANUARY,
+        `the file is missing, but its entries are counted in "${ENTRIES_FILE}"`,
+      ]],
+      `${use}`,
+    );
+  }
+});
+
+Deno.test("EntryFiles.mismatches() does not take a problem of the disk for one of the data", async () => {
+  const files = await threeFiles();
+  const entries = await EntryFiles.load({
+    read: (file) => {
+      if (file === JANUARY) throw new TypeError("Disk");
+      return Promise.resolve(files.get(file));
+    },
+    zone: namedZone("UTC"),
+    folder: {
+      months: () => Promise.resolve(new Set(["2025-01", "2025-02"])),
+      isEditedSince: () => Promise.resolve(true),
+    },
+  });
+  void entries.tasks;
+  await assertRejects(() => entries.mismatches(), TypeError, "Disk");
+});
+
 Deno.test("EntryFiles.mismatches() names the first mismatch of each file", async () => {
   const files = await threeFiles();
   const text = files.get(ENTRIES_FILE) ?? "";
@@ -206,16 +282,17 @@ Deno.test("EntryFiles.add() notes a total that it overwrites, but not its own", 
     for (const [i, task] of tasks.entries()) {
       entries.add(entry(`new-${i}`, task, NOW - i * HOUR));
     }
-    return entries.overwrittenMismatches.map(({ problem }) => problem);
+    return entries.overwrittenMismatch?.problem;
   };
   const files = await threeFiles();
-  assertEquals(await overwritten(files, "A", "A", "B", "B"), []);
+  assertEquals(await overwritten(files, "A", "A", "B", "B"), undefined);
   const text = files.get(ENTRIES_FILE) ?? "";
   files.set(ENTRIES_FILE, text.replace("10800", "1"));
-  assertEquals(await overwritten(files, "A", "A"), [
+  assertEquals(
+    await overwritten(files, "A", "A"),
     'the total for "A" is 1 seconds, but its entries add up to 10800',
-  ]);
-  assertEquals(await overwritten(files, "B"), []);
+  );
+  assertEquals(await overwritten(files, "B"), undefined);
 });
 
 Deno.test("EntryFiles.replaceAll() writes each file that has a replaced entry, and no other", async () => {

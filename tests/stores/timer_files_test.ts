@@ -1,17 +1,27 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { MINUTE } from "@std/datetime";
+import { DataFileError } from "../../lib/errors.ts";
 import {
   ENTRIES_FILE,
   OUTBOX_FILE,
+  SEND_LOG_FILE,
   SYNC_FILE,
   TIMER_FILE,
 } from "../../lib/formats/data_files.ts";
+import { formatOutbox, formatSendLog } from "../../lib/formats/outbox.ts";
 import { Draft } from "../../lib/storage/draft.ts";
 import type { EntryFolder } from "../../lib/storage/file_texts.ts";
-import { recordReconciled } from "../../lib/stores/synced_entries.ts";
+import {
+  applySendLog,
+  recordReconciled,
+} from "../../lib/stores/synced_entries.ts";
 import { TimerFiles } from "../../lib/stores/timer_files.ts";
 import type { SyncConflict } from "../../lib/sync/conflict.ts";
-import type { LocalState, OutboxItem } from "../../lib/sync/outbox.ts";
+import type {
+  LocalState,
+  OutboxItem,
+  SendStep,
+} from "../../lib/sync/outbox.ts";
 import type { CivilMonth } from "../../lib/time/civil_date.ts";
 import type { Entry } from "../../lib/tracking/entry.ts";
 import {
@@ -230,6 +240,32 @@ Deno.test("TimerFiles.timer() is the one in its file, or that which PairCoder le
   }
 });
 
+Deno.test("TimerFiles.timer() does not take a problem of the disk for no timer", async () => {
+  const read = (file: string) => {
+    if (file === ENTRIES_FILE) throw new TypeError("Disk");
+    return Promise.resolve(undefined);
+  };
+  const files = new TimerFiles(read, namedZone("UTC"));
+  await assertRejects(() => files.timer(), TypeError, "Disk");
+});
+
+Deno.test("TimerFiles changes local entries and timers without reading the outbox", async () => {
+  const { files, written } = opened({ [OUTBOX_FILE]: "{" });
+  const local = { provider: undefined, sync: "local" } as const;
+  const running = { ...timerFrom(10), ...local };
+  const edited = { ...LOCAL, description: "New" };
+  await files.addAll([LOCAL], NOW);
+  await files.add({ ...TWO, ...local });
+  await files.replace(LOCAL, edited);
+  await files.renameTask("B", "Z", (text) => text);
+  await files.remove(edited);
+  await files.sendAll(new Map());
+  await files.recordStep({ state: { running }, finished: undefined });
+  await files.renameTask("C", "Z", (text) => text);
+  assertEquals([...(await written()).texts.keys()], [ENTRIES_FILE, TIMER_FILE]);
+  await assertRejects(() => files.outbox(), DataFileError);
+});
+
 const CONFLICT: SyncConflict = {
   ...{ entryId: "one", provider: "toggl", noticedAt: NOW, kept: "here" },
   other: undefined,
@@ -352,6 +388,57 @@ for (const [name, before, after, recorded] of RECONCILED) {
     assertEquals(await recordedIn(files), recorded);
   });
 }
+
+Deno.test("recordReconciled() writes nothing if nothing changed, and keeps the accounts with a conflict", async () => {
+  const item = itemOf(ONE);
+  const before = { local: ONE, item };
+  const { files, written } = opened({
+    [OUTBOX_FILE]: formatOutbox([item]),
+    [ENTRIES_FILE]: "{",
+  });
+  await recordReconciled(files, before, before);
+  assertEquals((await written()).texts, new Map());
+  const accounts = new Map([["toggl", { id: "7" }]]) as never;
+  files.setSyncMemory({ accounts, conflicts: [] });
+  await recordReconciled(files, before, { ...before, conflict: CONFLICT });
+  assertEquals(await files.syncMemory(), { accounts, conflicts: [CONFLICT] });
+});
+
+Deno.test("applySendLog() writes the entries only if a step changes one", async () => {
+  const clock = { now: () => NOW, zone: namedZone("UTC") };
+  const known = { ...ONE, sync: "confirmed", providerId: "9" } as const;
+  const item = itemOf(known, { action: "update", providerId: "9" });
+  const at = NOW - MINUTE;
+  const sent: SendStep = { kind: "sent", entryId: "one", at };
+  const confirmed: SendStep = {
+    ...{ kind: "confirmed", entryId: "one", providerId: "9" },
+  };
+  const { files, written } = opened();
+  (await files.entries()).add(known);
+  const entries = (await written()).texts.get(ENTRIES_FILE);
+  const table: [steps: readonly SendStep[] | undefined, written: string[]][] = [
+    [undefined, []],
+    [[sent], [OUTBOX_FILE, SEND_LOG_FILE, TIMER_FILE]],
+    [[sent, confirmed], [
+      ...[ENTRIES_FILE, OUTBOX_FILE, SEND_LOG_FILE, TIMER_FILE],
+    ]],
+  ];
+  for (const [steps, expected] of table) {
+    const texts: Record<string, string | null | undefined> = {
+      [ENTRIES_FILE]: entries,
+      [OUTBOX_FILE]: formatOutbox([item]),
+      [SEND_LOG_FILE]: steps && formatSendLog(steps),
+    };
+    const read = (file: string) => Promise.resolve(texts[file]);
+    const draft = new Draft(read, {} as EntryFolder);
+    await applySendLog(draft, clock);
+    assertEquals([...draft.after.keys()].sort(), expected.toSorted());
+    assertEquals(
+      draft.summary,
+      steps && { summary: "Recorded sent changes", isSync: true },
+    );
+  }
+});
 
 /** A timer from the provider, the local running timer, and what remains. */
 const BOTH_RUN: [here: number, there: number, recorded: unknown][] = [

@@ -84,7 +84,7 @@ export async function changeTimers<T>(
   decide: (work: TimerWork) => Promise<ChangeOutcome<T>>,
 ): Promise<T> {
   const { directory, clock } = workspace;
-  let mismatches: readonly DataFileError[] = [];
+  let mismatch: DataFileError | undefined;
   const change = async (changing: ChangeDraft): Promise<T> => {
     const { zone } = clock;
     const files = timerFilesOf(changing, workspace);
@@ -95,7 +95,7 @@ export async function changeTimers<T>(
       offsets: changing.zone,
     });
     await files.write(changing, now);
-    mismatches = await files.overwrittenMismatches();
+    mismatch = await files.overwrittenMismatch();
     changing.note({
       summary: summary.slice(0, MAX_SUMMARY_LENGTH),
       ...(isSync && { isSync }),
@@ -103,7 +103,7 @@ export async function changeTimers<T>(
     return result;
   };
   const result = await directory.changeUnless(isDryRun, change);
-  directory.warn(mismatches);
+  if (mismatch) directory.warn([mismatch]);
   return result;
 }
 
