@@ -344,3 +344,27 @@ Deno.test("EntryFiles.mismatches() finds a wrong month that was read to change i
       "files add up to 1800",
   );
 });
+
+Deno.test("EntryFiles.mismatches() finds a lost month once, and no wrong total for it", async () => {
+  const uses: ((entries: EntryFiles) => unknown)[] = [
+    (it) => it.tasks,
+    (it) => it.entriesIn(undefined, true),
+    (it) => it.entriesIn(undefined, false),
+    (it) => it.count(undefined, () => {}),
+    (it) => it.entriesOf("A"),
+  ];
+  for (const use of uses) {
+    const files = await twoFiles();
+    files.delete(JANUARY);
+    const entries = await openWith(files);
+    await use(entries);
+    assertEquals(
+      (await entries.mismatches()).map((it) => [it.position.file, it.problem]),
+      [[
+        JANUARY,
+        `the file is missing, but its entries are counted in "${ENTRIES_FILE}"`,
+      ]],
+      `${use}`,
+    );
+  }
+});

@@ -223,30 +223,6 @@ Deno.test("EntryFiles.mismatches() adds up the months that were read, kept or no
   }
 });
 
-Deno.test("EntryFiles.mismatches() finds a lost month once, and no wrong total for it", async () => {
-  const uses: ((entries: EntryFiles) => unknown)[] = [
-    (it) => it.tasks,
-    (it) => it.entriesIn(undefined, true),
-    (it) => it.entriesIn(undefined, false),
-    (it) => it.count(undefined, () => {}),
-    (it) => it.entriesOf("A"),
-  ];
-  for (const use of uses) {
-    const files = await threeFiles();
-    files.delete(JANUARY);
-    const entries = await watched(files).opened;
-    await use(entries);
-    assertEquals(
-      (await entries.mismatches()).map((it) => [it.position.file, it.problem]),
-      [[
-        JANUARY,
-        `the file is missing, but its entries are counted in "${ENTRIES_FILE}"`,
-      ]],
-      `${use}`,
-    );
-  }
-});
-
 Deno.test("EntryFiles.mismatches() does not take a problem of the disk for one of the data", async () => {
   const files = await threeFiles();
   const entries = await EntryFiles.load({

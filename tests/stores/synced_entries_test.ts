@@ -1,8 +1,19 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { OUTBOX_FILE, SEND_LOG_FILE } from "../../lib/formats/data_files.ts";
-import { formatSendLog } from "../../lib/formats/outbox.ts";
+import {
+  ENTRIES_FILE,
+  OUTBOX_FILE,
+  SEND_LOG_FILE,
+  TIMER_FILE,
+} from "../../lib/formats/data_files.ts";
+import { formatOutbox, formatSendLog } from "../../lib/formats/outbox.ts";
+import { Draft } from "../../lib/storage/draft.ts";
+import type { EntryFolder } from "../../lib/storage/file_texts.ts";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
-import type { SendStep } from "../../lib/sync/outbox.ts";
+import { applySendLog } from "../../lib/stores/synced_entries.ts";
+import type { OutboxItem, SendStep } from "../../lib/sync/outbox.ts";
+import { namedZone } from "../../lib/time/zone.ts";
+import type { Entry } from "../../lib/tracking/entry.ts";
+import { change, entry, type Files, NOW } from "../support/entry_bench.ts";
 import { TogglUser } from "../support/toggl_user.ts";
 
 const AT = Date.parse("2025-01-16T09:10:00Z");
@@ -163,4 +174,45 @@ Deno.test("an unreadable send log blocks sending, but nothing else", async () =>
   assertStringIncludes(stopped.error, "saved locally (2 waiting");
   assertEquals(me.requests(), []);
   assertEquals(disk.files[SEND_LOG_FILE], "{}\n");
+});
+
+Deno.test("applySendLog() writes the entries only if a step changes one", async () => {
+  const clock = { now: () => NOW, zone: namedZone("UTC") };
+  const known: Entry = {
+    ...entry("one", "A", NOW),
+    ...{ provider: "toggl", providerId: "9", sync: "confirmed" },
+  };
+  const item: OutboxItem = {
+    ...{ entryId: "one", provider: "toggl", action: "update" },
+    ...{ providerId: "9", taskId: "A", start: NOW, description: "A" },
+    sent: undefined,
+  };
+  const sent: SendStep = { kind: "sent", entryId: "one", at: AT };
+  const confirmed: SendStep = {
+    ...{ kind: "confirmed", entryId: "one", providerId: "9" },
+  };
+  const files: Files = new Map();
+  await change(files, NOW, (entries) => entries.add(known));
+  const table: [steps: readonly SendStep[] | undefined, written: string[]][] = [
+    [undefined, []],
+    [[sent], [OUTBOX_FILE, SEND_LOG_FILE, TIMER_FILE]],
+    [[sent, confirmed], [
+      ...[ENTRIES_FILE, OUTBOX_FILE, SEND_LOG_FILE, TIMER_FILE],
+    ]],
+  ];
+  for (const [steps, expected] of table) {
+    const texts: Record<string, string | null | undefined> = {
+      [ENTRIES_FILE]: files.get(ENTRIES_FILE),
+      [OUTBOX_FILE]: formatOutbox([item]),
+      [SEND_LOG_FILE]: steps && formatSendLog(steps),
+    };
+    const read = (file: string) => Promise.resolve(texts[file]);
+    const draft = new Draft(read, {} as EntryFolder);
+    await applySendLog(draft, clock);
+    assertEquals([...draft.after.keys()].sort(), expected.toSorted());
+    assertEquals(
+      draft.summary,
+      steps && { summary: "Recorded sent changes", isSync: true },
+    );
+  }
 });

@@ -4,24 +4,16 @@ import { DataFileError } from "../../lib/errors.ts";
 import {
   ENTRIES_FILE,
   OUTBOX_FILE,
-  SEND_LOG_FILE,
   SYNC_FILE,
   TIMER_FILE,
 } from "../../lib/formats/data_files.ts";
-import { formatOutbox, formatSendLog } from "../../lib/formats/outbox.ts";
+import { formatOutbox } from "../../lib/formats/outbox.ts";
 import { Draft } from "../../lib/storage/draft.ts";
 import type { EntryFolder } from "../../lib/storage/file_texts.ts";
-import {
-  applySendLog,
-  recordReconciled,
-} from "../../lib/stores/synced_entries.ts";
+import { recordReconciled } from "../../lib/stores/synced_entries.ts";
 import { TimerFiles } from "../../lib/stores/timer_files.ts";
 import type { SyncConflict } from "../../lib/sync/conflict.ts";
-import type {
-  LocalState,
-  OutboxItem,
-  SendStep,
-} from "../../lib/sync/outbox.ts";
+import type { LocalState, OutboxItem } from "../../lib/sync/outbox.ts";
 import type { CivilMonth } from "../../lib/time/civil_date.ts";
 import type { Entry } from "../../lib/tracking/entry.ts";
 import {
@@ -402,42 +394,6 @@ Deno.test("recordReconciled() writes nothing if nothing changed, and keeps the a
   files.setSyncMemory({ accounts, conflicts: [] });
   await recordReconciled(files, before, { ...before, conflict: CONFLICT });
   assertEquals(await files.syncMemory(), { accounts, conflicts: [CONFLICT] });
-});
-
-Deno.test("applySendLog() writes the entries only if a step changes one", async () => {
-  const clock = { now: () => NOW, zone: namedZone("UTC") };
-  const known = { ...ONE, sync: "confirmed", providerId: "9" } as const;
-  const item = itemOf(known, { action: "update", providerId: "9" });
-  const at = NOW - MINUTE;
-  const sent: SendStep = { kind: "sent", entryId: "one", at };
-  const confirmed: SendStep = {
-    ...{ kind: "confirmed", entryId: "one", providerId: "9" },
-  };
-  const { files, written } = opened();
-  (await files.entries()).add(known);
-  const entries = (await written()).texts.get(ENTRIES_FILE);
-  const table: [steps: readonly SendStep[] | undefined, written: string[]][] = [
-    [undefined, []],
-    [[sent], [OUTBOX_FILE, SEND_LOG_FILE, TIMER_FILE]],
-    [[sent, confirmed], [
-      ...[ENTRIES_FILE, OUTBOX_FILE, SEND_LOG_FILE, TIMER_FILE],
-    ]],
-  ];
-  for (const [steps, expected] of table) {
-    const texts: Record<string, string | null | undefined> = {
-      [ENTRIES_FILE]: entries,
-      [OUTBOX_FILE]: formatOutbox([item]),
-      [SEND_LOG_FILE]: steps && formatSendLog(steps),
-    };
-    const read = (file: string) => Promise.resolve(texts[file]);
-    const draft = new Draft(read, {} as EntryFolder);
-    await applySendLog(draft, clock);
-    assertEquals([...draft.after.keys()].sort(), expected.toSorted());
-    assertEquals(
-      draft.summary,
-      steps && { summary: "Recorded sent changes", isSync: true },
-    );
-  }
 });
 
 /** A timer from the provider, the local running timer, and what remains. */
