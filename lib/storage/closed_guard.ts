@@ -156,16 +156,13 @@ async function throwIfChanged(
   const isOfMonth = files.some((file) => monthOfFile(file) === closing.month);
   if (isOfMonth) {
     const dates = await datesChangedByDays(closing, sides);
-    const isChanged = dates === undefined || dates.length > 0;
-    if (isChanged && await changedDays(closing, sides)) {
+    if (dates?.length !== 0 && await changedDays(closing, sides)) {
       throw closedError(closing, dates);
     }
   }
   const entryFiles = files.filter(hasEntries);
-  if (entryFiles.length === 0) return;
   const dates = await datesChangedByEntries(closing, entryFiles, sides);
-  const isChanged = dates === undefined || dates.length > 0;
-  if (isChanged && await changedEntries(closing, sides)) {
+  if (dates?.length !== 0 && await changedEntries(closing, sides)) {
     throw closedError(closing, dates);
   }
 }

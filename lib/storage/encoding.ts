@@ -89,15 +89,9 @@ export function decodeUtf16(bytes: Uint8Array): string | undefined {
   const isLittle = bytes[0] === 0xff && bytes[1] === 0xfe;
   const isBig = bytes[0] === 0xfe && bytes[1] === 0xff;
   if (!isLittle && !isBig) return undefined;
-  const little = bytes.slice();
-  if (isBig) {
-    for (let i = 0; i + 1 < bytes.length; i += 2) {
-      little[i] = bytes[i + 1] ?? 0;
-      little[i + 1] = bytes[i] ?? 0;
-    }
-  }
+  const encoding = isLittle ? "utf-16le" : "utf-16be";
   try {
-    const text = new TextDecoder("utf-16le", { fatal: true }).decode(little);
+    const text = new TextDecoder(encoding, { fatal: true }).decode(bytes);
     return text.includes("\0") ? undefined : text;
   } catch {
     // Half a character: the bytes are not text.

@@ -1,6 +1,5 @@
 import type { Disk, HeldLock, ListOptions, LockName } from "../ports.ts";
 import { decodeText, encodeText } from "./encoding.ts";
-
 import { diskError, lockTimeoutError } from "./disk_errors.ts";
 import { completesWithin } from "./lock.ts";
 
@@ -30,9 +29,9 @@ export class MemoryDisk implements Disk {
 
   /** The texts of all files, by path. */
   get files(): Record<string, string> {
-    const entries = [...this.#files].sort(([a], [b]) => a < b ? -1 : 1);
+    const paths = [...this.#files.keys()].sort();
     return Object.fromEntries(
-      entries.map(([path, bytes]) => [path, decodeText(bytes, path)]),
+      paths.map((path) => [path, decodeText(this.#bytesOf(path), path)]),
     );
   }
 
@@ -100,9 +99,7 @@ export class MemoryDisk implements Disk {
   }
 
   /** Does nothing: memory has nothing to flush. */
-  flushFolderOf(): Promise<void> {
-    return Promise.resolve();
-  }
+  async flushFolderOf(): Promise<void> {}
 
   /** Acquires a lock, in the order of the calls. */
   async lock(timeoutMs: number, name: LockName = "data"): Promise<HeldLock> {

@@ -125,8 +125,9 @@ function decodeUtf8(
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (cause) {
     const before = textBeforeError(bytes);
-    const bad = bytes[new TextEncoder().encode(before).length] ?? 0;
-    const shown = `0x${bad.toString(16).toUpperCase().padStart(2, "0")}`;
+    // In UTF-8, only a byte from 0x80 on can be wrong: it has two digits.
+    const bad = bytes[new TextEncoder().encode(before).length];
+    const shown = `0x${bad?.toString(16).toUpperCase()}`;
     const file = path === "-" ? "FILE" : shellWord(path);
     throw new InvalidTextError(
       "invalid_file",

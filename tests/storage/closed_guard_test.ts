@@ -306,6 +306,20 @@ Deno.test("a redo cannot close a month that was changed since", async () => {
   assertEquals((await trackerOn(disk).closedMonths()).length, 1);
 });
 
+Deno.test("an undo does not depend on what another program did to another closed month", async () => {
+  const disk = await closedDisk();
+  await put(disk, { "2024-10.csv": CSV.replaceAll("-11-", "-10-") });
+  await trackerOn(disk).close("2024-10");
+  await disk.writeText("2024-11.csv", CSV.replace("17:00", "18:00"));
+  await trackerOn(disk).undo();
+  await trackerOn(disk).redo();
+  const closed = await trackerOn(disk).closedMonths();
+  assertEquals<unknown>(
+    closed.map(({ month, changed }) => [month, changed.days]),
+    [["2024-11", ["2024-11-29"]], ["2024-10", []]],
+  );
+});
+
 Deno.test("entryFilesOf() names the files in which entries of a range can be", () => {
   const table: [from: string, to: string, months: string[]][] = [
     ["2024-11-01T00:00", "2024-12-01T00:00", ["2024-11"]],

@@ -74,6 +74,28 @@ Deno.test("DataDirectory.change() reports each change but those of a sync, and n
   ]);
 });
 
+Deno.test("DataDirectory.change() records the time zone in each change, until it is not known", async () => {
+  const disk = new MemoryDisk();
+  const zone = { "2024-12-10T18:00Z": "+09:00" };
+  const zones = [undefined, zone, undefined, null, undefined];
+  for (const [i, noted] of zones.entries()) {
+    await directoryOn(disk).change((draft) => {
+      draft.write("a.csv", `${i}\n`);
+      draft.note({
+        summary: "Changed",
+        ...noted !== undefined && { zone: noted },
+      });
+      return Promise.resolve();
+    });
+  }
+  const lines = (await disk.readText(JOURNAL_FILE))?.trimEnd().split("\n");
+  const records = (lines ?? []).map((line) => JSON.parse(line));
+  assertEquals(
+    records.filter((it) => "changes" in it).map((it) => it.zone),
+    [undefined, zone, zone, undefined, undefined],
+  );
+});
+
 Deno.test("DataDirectory.append() writes to the send log unless something was changed since", async () => {
   const disk = new MemoryDisk({ "a.csv": "1\n" });
   const directory = directoryOn(disk);

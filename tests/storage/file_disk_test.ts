@@ -108,6 +108,29 @@ Deno.test("FileDisk reports if a new folder cannot be flushed", async () => {
   await writeUnflushed("/data", "EINVAL");
 });
 
+Deno.test("FileDisk flushes all parents of a new folder that it can read", async () => {
+  await inTempDirectory(async (parent) => {
+    const directory = await Deno.realPath(parent);
+    const above = directory.split("/").slice(0, -1);
+    const parents = above.map((_, i) =>
+      above.slice(0, above.length - i).join("/") || "/"
+    );
+    for (const [i, readable] of ["/", parents[0] ?? ""].entries()) {
+      const flushed: string[] = [];
+      const disk = diskWith(`${directory}/data/${i}`, {
+        isWindows: false,
+        flushFolder: (path) => void flushed.push(path),
+        canRead: (path) => path.startsWith(readable),
+      });
+      await disk.writeText("a.csv", "1");
+      assertEquals(flushed, [
+        ...[`${directory}/data`, directory],
+        ...parents.filter((it) => it.startsWith(readable)),
+      ]);
+    }
+  });
+});
+
 Deno.test("FileDisk.lock() waits only for a lock that is held", async () => {
   await inTempDirectory(async (directory) => {
     const disk = diskWith(directory, {

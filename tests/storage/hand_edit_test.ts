@@ -42,14 +42,17 @@ Deno.test("DataDirectory.change() finishes an interrupted change, and keeps a fi
 });
 
 Deno.test("DataDirectory.change() discards a change that had not begun, and keeps an edit by hand", async () => {
-  const disk = await dieBefore("append journal.jsonl");
-  const late = await dieBefore("write old/2024-11.csv.1.worktime-tmp");
-  for (const left of [disk, late]) {
-    await left.writeText("2024-12.csv", EDITED);
-    const expected = { ...BEFORE_THREE, "2024-12.csv": EDITED };
-    assertEquals(await readData(left, FILES), expected);
-    await put(left, { "next.csv": "1\n" });
-    assertEquals(dataOf(left.files), { ...expected, "next.csv": "1\n" });
+  // The edit can be the same as the change that was not made.
+  for (const edited of [EDITED, AFTER_THREE["2024-12.csv"] ?? ""]) {
+    const disk = await dieBefore("append journal.jsonl");
+    const late = await dieBefore("write old/2024-11.csv.1.worktime-tmp");
+    for (const left of [disk, late]) {
+      await left.writeText("2024-12.csv", edited);
+      const expected = { ...BEFORE_THREE, "2024-12.csv": edited };
+      assertEquals(await readData(left, FILES), expected);
+      await put(left, { "next.csv": "1\n" });
+      assertEquals(dataOf(left.files), { ...expected, "next.csv": "1\n" });
+    }
   }
 });
 

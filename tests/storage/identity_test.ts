@@ -1,6 +1,8 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
+import { stub } from "@std/testing/mock";
 import { JOURNAL_FILE } from "../../lib/formats/journal.ts";
 import { DataDirectory } from "../../lib/storage/data_directory.ts";
+import { DENO_FS } from "../../lib/storage/deno_fs.ts";
 import { Tracker } from "../../lib/tracker.ts";
 import { systemClock } from "../../lib/system.ts";
 import { FakeClock } from "../support/fake_clock.ts";
@@ -33,3 +35,11 @@ for (const [name, Disk] of [["Deno", DenoDisk], ["Node", NodeDisk]] as const) {
     });
   });
 }
+
+Deno.test("DENO_FS.stat() has 0 for what a system does not tell of a file", async () => {
+  const info = await Deno.stat(".");
+  const bare = { ...info, mode: null, mtime: null, ino: null, birthtime: null };
+  using _ = stub(Deno, "statSync", () => bare);
+  const { mode, modifiedMs, identity } = DENO_FS.stat(".");
+  assertEquals([mode, modifiedMs, identity], [0, 0, "0-0"]);
+});

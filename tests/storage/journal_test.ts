@@ -94,6 +94,24 @@ Deno.test("recordsIn() ends at an empty first line", async () => {
   assertEquals((await readJournalEnd(disk)).lastCommit, 0);
 });
 
+Deno.test("readJournalEnd() finds nothing pending in a journal without a change", async () => {
+  const nothing = {
+    ...{ wholeBytes: 0, tornBytes: 0, lastCommit: 0 },
+    ...{ pending: undefined, hasBegun: false, zone: undefined },
+  };
+  const sealed = '{"sealed":7}\n';
+  const table: [text: string, end: typeof nothing][] = [
+    ["", nothing],
+    ["{", { ...nothing, tornBytes: 1 }],
+    ["{}\n", { ...nothing, wholeBytes: 3 }],
+    [sealed, { ...nothing, wholeBytes: sealed.length, lastCommit: 7 }],
+  ];
+  for (const [text, end] of table) {
+    const disk = new MemoryDisk({ [JOURNAL_FILE]: text });
+    assertEquals(await readJournalEnd(disk), end, text);
+  }
+});
+
 Deno.test("readJournalEnd() does not treat an older change as pending if a newer line is damaged", async () => {
   const disk = await diskEndingIn('not JSON\n{"begun":3}\n{"done":3}\n');
   const { lastCommit, pending } = await readJournalEnd(disk);

@@ -121,7 +121,7 @@ const BINARY: readonly (readonly [
   ],
   [
     "a zero byte",
-    [0x61, 10, 0x62, 0, 0x63],
+    [0x61, 10, 0x62, 0, 0x63, 0],
     '"my report.csv", line 2, column 2: expected text, found a zero byte',
     "Save it as UTF-8",
   ],
