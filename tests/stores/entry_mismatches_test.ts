@@ -165,8 +165,8 @@ const ARCHIVES: [
     { "2024-11": {} },
     [
       NEWEST,
-      'the total for "A" includes 0 seconds from earlier months, but their ' +
-      "files add up to 0",
+      'the total for "A" includes 1 entry from earlier months, but their files ' +
+      "have 0",
     ],
   ],
   [
