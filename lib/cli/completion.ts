@@ -1,7 +1,7 @@
 import { EXPORT_FORMAT_NAMES } from "../exchange/format_names.ts";
 import { CONFIG_SETTINGS } from "../formats/config_setting.ts";
 import { printable } from "../text/printable.ts";
-import { formatInstant, type Zone } from "../time/zone.ts";
+import type { Zone } from "../time/zone.ts";
 import type { Entry } from "../tracking/entry.ts";
 import { PROVIDER_NAMES } from "../tracking/settings.ts";
 import { type Task, TASK_STATES } from "../tracking/task.ts";
@@ -478,10 +478,7 @@ const WORDS: Readonly<
 const RANGE_WORDS = ["week", "month", "year"];
 
 function entryCandidate(entry: Entry, zone: Zone): Candidate {
-  const when = formatTimeRange({
-    start: formatInstant(entry.start, zone),
-    end: formatInstant(entry.end, zone),
-  }, { withYear: false });
+  const when = formatTimeRange(entry, { zone, withYear: false });
   return {
     word: entry.id.slice(0, 8),
     description: `${when} ${entry.description || entry.taskId}`,

@@ -67,21 +67,21 @@ export function readEntry(
   taskId: string,
   zone: Zone,
 ): Entry | string {
-  const { start, id, ...rest } = withoutNulls(raw);
-  const { provider_id = id ?? legacyId(taskId, start) } = rest;
-  const { tags = [], description = "", billable } = rest;
+  const fields = withoutNulls(raw);
+  const { start, id, tags = [], description = "", billable } = fields;
+  const { provider_id = id ?? legacyId(taskId, start) } = fields;
   if (!isId(provider_id)) return '"provider_id" is not a string or number';
   const startAt = typeof start === "string"
     ? readInstant(start, { zone })
     : NaN;
   if (Number.isNaN(startAt)) return wrongTime("start");
-  const times = readEnd(raw, startAt, zone);
+  const times = readEnd(fields, startAt, zone);
   if (typeof times === "string") return times;
   if (id !== undefined && !isId(id)) return '"id" is not a string';
   if (typeof description !== "string") return '"description" is not a string';
   if (!isStringArray(tags)) return '"tags" is not a list of strings';
   if (!isOptionalBoolean(billable)) return '"billable" is not true or false';
-  const state = readState(rest);
+  const state = readState(fields);
   if (typeof state === "string") return state;
   const providerId = String(provider_id);
   return {
@@ -121,11 +121,10 @@ function readState(
 
 /** Reads the end and the duration of an entry, or returns their problem. */
 function readEnd(
-  raw: JsonObject,
+  { end, duration_seconds: counted }: JsonObject,
   start: Instant,
   zone: Zone,
 ): Pick<Entry, "end" | "durationSeconds"> | string {
-  const { end, duration_seconds: counted } = withoutNulls(raw);
   if (counted !== undefined && !isDuration(counted)) {
     return 'expected "duration_seconds" to be a number of at least 0';
   }

@@ -2,7 +2,6 @@ import { argumentWords } from "../../errors.ts";
 import { counted, printable, printableLines } from "../../text/printable.ts";
 import {
   civilTimeAt,
-  formatInstant,
   formatLocalTime,
   type Instant,
   type Zone,
@@ -162,9 +161,7 @@ function describe(entry: EntryOrTimer, zone: Zone): string {
   if (entry.kind === "timer") {
     return `${description}, since ${formatLocalTime(entry.start, zone)}`;
   }
-  const start = formatInstant(entry.start, zone);
-  const end = formatInstant(entry.end, zone);
-  const range = formatTimeRange({ start, end }, { withYear: true });
+  const range = formatTimeRange(entry, { zone, withYear: true });
   const spent = formatTimeSpan(entry.durationSeconds);
   return `${description}, ${range} (${spent})`;
 }

@@ -4,7 +4,14 @@ import { NO_TASK } from "../../sync/remote.ts";
 import { printable } from "../../text/printable.ts";
 import { type CivilDate, weekdayOf } from "../../time/civil_date.ts";
 import { formatInstantArgument } from "../../time/typed_time.ts";
-import { formatInstant, type Instant, type Zone } from "../../time/zone.ts";
+import {
+  type CivilTime,
+  civilTimeAt,
+  formatDayMinute,
+  formatInstant,
+  type Instant,
+  type Zone,
+} from "../../time/zone.ts";
 import type { EntryOrTimer } from "../../tracking/timer.ts";
 import type { Dimension, EntryFilter } from "../../tracking/totals.ts";
 import { EARLIEST } from "../../use_cases/timers/select_time.ts";
@@ -65,18 +72,19 @@ export const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(
  * another date, the end has that date.
  */
 export function formatTimeRange(
-  { start, end }: { start: string; end: string },
-  { withYear }: { withYear: boolean },
+  { start, end }: { readonly start: Instant; readonly end: Instant },
+  { zone, withYear }: { readonly zone: Zone; readonly withYear: boolean },
 ): string {
-  const dateOf = (time: string) => {
-    const [year = "", month, day] = time.slice(0, 10).split("-");
-    const name = MONTHS[Number(month) - 1];
-    return `${name} ${Number(day)}${withYear ? ` ${year}` : ""}`;
+  const from = civilTimeAt(start, zone);
+  const to = civilTimeAt(end, zone);
+  const dateOf = ({ date }: CivilTime) => {
+    const name = MONTHS[Number(date.slice(5, 7)) - 1];
+    const year = withYear ? ` ${date.slice(0, 4)}` : "";
+    return `${name} ${Number(date.slice(8))}${year}, `;
   };
-  const clockOf = (time: string) => time.slice(11, 16);
-  const isSameDate = start.slice(0, 10) === end.slice(0, 10);
-  const until = isSameDate ? clockOf(end) : `${dateOf(end)}, ${clockOf(end)}`;
-  return `${dateOf(start)}, ${clockOf(start)}-${until}`;
+  const clockOf = ({ minute }: CivilTime) => formatDayMinute(minute);
+  const until = from.date === to.date ? "" : dateOf(to);
+  return `${dateOf(from)}${clockOf(from)}-${until}${clockOf(to)}`;
 }
 
 /**

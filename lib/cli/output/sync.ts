@@ -292,13 +292,9 @@ export function conflictJson(
 /** Describes an entry in one line: description, time, tags. */
 function describeEntry(entry: EntryContent, zone: Zone): string {
   const { start, end, tags } = entry;
-  const from = formatInstant(start, zone);
   const when = end === undefined
     ? `running since ${formatLocalTime(start, zone)}`
-    : formatTimeRange(
-      { start: from, end: formatInstant(end, zone) },
-      { withYear: false },
-    );
+    : formatTimeRange({ start, end }, { zone, withYear: false });
   const tagged = tags.map((tag) => ` #${printable(tag)}`).join("");
   const billable = entry.billable ? ", billable" : "";
   return `"${entryLabel(entry)}" (${when}${tagged}${billable})`;

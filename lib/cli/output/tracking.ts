@@ -1,6 +1,6 @@
 import { printable, printableLines } from "../../text/printable.ts";
 import { formatTime, type LocalNow } from "../../time/typed_time.ts";
-import { formatInstant, type Zone } from "../../time/zone.ts";
+import { civilTimeAt, formatInstant, type Zone } from "../../time/zone.ts";
 import { billableOf, type Entry, withoutTaskId } from "../../tracking/entry.ts";
 import type { Task } from "../../tracking/task.ts";
 import { roundToTotal } from "../../tracking/totals.ts";
@@ -259,17 +259,18 @@ function entryLines(
   { running, totalSeconds, heading }: TimedTask,
   { zone, withIds, columns = Infinity }: TimedTaskOutput,
 ): string[] {
-  const starts = entries.map(({ start }) => formatInstant(start, zone));
-  const withYear = new Set(starts.map((start) => start.slice(0, 4))).size > 1;
+  // They are in order of their starts, but the last one can be the timer.
+  const years = [0, -2, -1].flatMap((i) => {
+    const entry = entries.at(i);
+    return entry ? [civilTimeAt(entry.start, zone).date.slice(0, 4)] : [];
+  });
+  const withYear = new Set(years).size > 1;
   const minutes = roundToTotal(
     entries.map(({ durationSeconds }) => durationSeconds),
     { unit: 60, total: Math.floor(totalSeconds / 60) },
   );
   return entries.map((entry, i) => {
-    const end = formatInstant(entry.end, zone);
-    const range = formatTimeRange({ start: starts[i] ?? "", end }, {
-      withYear,
-    });
+    const range = formatTimeRange(entry, { zone, withYear });
     const spent = formatTimeSpan((minutes[i] ?? 0) * 60);
     const state = entry === running ? ", running" : "";
     const id = withIds ? `  ${shortId(entry.id)}` : "";
