@@ -79,6 +79,11 @@ export interface Disk {
    * @throws {DiskError} When the file cannot be read.
    */
   readText(path: string): Promise<string | undefined>;
+  /**
+   * Does the same, but returns a long text in parts that end with line breaks.
+   * Optional: it only takes less time.
+   */
+  readParts?(path: string): Promise<readonly string[] | undefined>;
   /** Returns the size of a file in bytes; 0 if it does not exist. */
   byteSize(path: string): Promise<number>;
   /** Reads up to `byteCount` bytes from the end of a file; none if missing. */

@@ -159,7 +159,7 @@ export function scanFiledEntries(
   now: Instant,
 ): FiledEntries | undefined {
   const { file } = source;
-  const scanned = scanEntries(text);
+  const scanned = scanEntries([text]);
   const month = monthOfEntriesFile(file);
   if (!scanned || month === undefined) return undefined;
   const { entries, amounts } = scanned;

@@ -27,36 +27,54 @@ interface ScannedEntries {
 /**
  * Scans a monthly file.
  *
+ * @param parts The text in parts that end with line breaks.
  * @returns `undefined` if the file has another layout, or a wrong total.
  */
-export function scanEntries(text: string): ScannedEntries | undefined {
-  return new EntryScanner(text).scan();
+export function scanEntries(
+  parts: readonly string[],
+): ScannedEntries | undefined {
+  return new EntryScanner(parts).scan();
 }
 
 /**
  * Returns one task of a monthly file as the JSON of a file of its own, without
  * a check of the entries.
  *
+ * @param parts The text in parts that end with line breaks.
  * @returns `undefined` if it is not found in our layout, or can be there twice.
  */
-export function taskJson(text: string, taskId: string): string | undefined {
-  const isWhole = text.startsWith("{\n") && text.endsWith("\n  }\n}\n");
-  // Only these escapes can write an id in another way than we do.
-  const isPlain = !text.includes("\\u") && !text.includes("\\/");
-  if (!isWhole || !isPlain) return undefined;
+export function taskJson(
+  parts: readonly string[],
+  taskId: string,
+): string | undefined {
   const id = JSON.stringify(taskId);
   // A match can also be in a string, or the name of another value.
-  const names = new RegExp(`${patternOf(id)}[ \\t\\r\\n]*:`, "g");
-  const from = text.search(names) - 3;
-  names.lastIndex = from + 4;
+  const name = new RegExp(`${patternOf(id)}[ \\t\\r\\n]*(?::|$)`, "g");
+  const [match, ...others] = parts.flatMap((part, i) =>
+    Array.from(part.matchAll(name), ({ index }) => ({ i, index }))
+  );
+  const isWhole = parts[0]?.startsWith("{\n") &&
+    parts.slice(-3).join("").endsWith("\n  }\n}\n") && parts.every(isPlain);
+  if (!isWhole || !match || others.length > 0) return undefined;
+  const { i, index } = match;
+  const last = parts.findIndex((part, k) =>
+    k >= i && part.includes("    ],\n", k === i ? index : 0)
+  );
+  // The line before it can be in another part, and so can the lines that end it.
+  const text = parts.slice(Math.max(i - 1, 0), last + 3).join("");
+  const from = (parts[i - 1]?.length ?? 0) + index - 3;
   // A JSON string cannot contain a line break, so this match is the task.
   const isTask = from > 0 &&
     text.startsWith(`\n  ${id}: {\n    "entries": [\n`, from);
-  if (!isTask || names.test(text)) return undefined;
   TOTAL.lastIndex = text.indexOf("\n    ],\n", from);
-  return TOTAL.test(text)
+  return isTask && TOTAL.test(text)
     ? `{${text.slice(from, TOTAL.lastIndex)}\n}\n`
     : undefined;
+}
+
+/** Returns whether no escape can write an id in another way than we do. */
+function isPlain(part: string): boolean {
+  return !part.includes("\\u") && !part.includes("\\/");
 }
 
 const CHARACTERS = String
@@ -85,6 +103,9 @@ const STATE = new RegExp(
 );
 const TOTAL = /\n {4}\],\n {4}"total_seconds": (0|[1-9]\d{0,14})\n {2}\}/y;
 
+/** More than the lines between the entries of two tasks. */
+const MAX_LENGTH = 4096;
+
 const NO_TAGS: readonly string[] = [];
 
 // Strings cannot contain line breaks, so each match is an entry.
@@ -107,19 +128,22 @@ export function scanIds(text: string): string[] {
 }
 
 class EntryScanner {
-  readonly #text: string;
+  /** The parts after the text, the next one last. */
+  readonly #next: string[];
+  #text = "";
   /** The index of the next character. */
   #at = 0;
   /** The tags of entries, which many have in common, by their JSON. */
   readonly #tags = new Map<string, readonly string[]>();
 
-  constructor(text: string) {
-    this.#text = text;
+  constructor(parts: readonly string[]) {
+    this.#next = parts.toReversed();
   }
 
   scan(): ScannedEntries | undefined {
     const entries: CountedEntry[] = [];
     const amounts = new Map<string, FiledAmount>();
+    this.#fill();
     let hasMore = this.#accept("{");
     while (hasMore) {
       const before = entries.length;
@@ -129,11 +153,13 @@ class EntryScanner {
       const taskId: string = JSON.parse(`"${name}"`);
       if (amounts.has(taskId)) return undefined;
       const seconds = this.#scanTask(taskId, entries);
+      this.#fill();
       if (this.#match(TOTAL) !== String(seconds)) return undefined;
       amounts.set(taskId, { seconds, entries: entries.length - before });
       hasMore = this.#accept(",");
     }
-    const isWhole = this.#text.length === this.#at + 3 && this.#accept("\n}\n");
+    const isWhole = this.#next.length === 0 &&
+      this.#text.length === this.#at + 3 && this.#accept("\n}\n");
     return isWhole ? { entries, amounts } : undefined;
   }
 
@@ -141,12 +167,21 @@ class EntryScanner {
   #scanTask(taskId: string, entries: CountedEntry[]): number {
     let seconds = 0;
     do {
+      this.#fill();
       const entry = this.#entry(taskId);
       if (!entry) return NaN;
       entries.push(entry);
       seconds += entry.durationSeconds;
     } while (this.#accept(","));
     return seconds;
+  }
+
+  /** Adds parts, so that a line and what is between two tasks is not cut. */
+  #fill(): void {
+    while (this.#text.length - this.#at < MAX_LENGTH && this.#next.length > 0) {
+      this.#text = this.#text.slice(this.#at) + this.#next.pop();
+      this.#at = 0;
+    }
   }
 
   #entry(taskId: string): CountedEntry | undefined {

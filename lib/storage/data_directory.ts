@@ -24,6 +24,7 @@ import {
   FileTexts,
   readDataFile,
   readInAnyEncoding,
+  readInParts,
   type ReadText,
   readWithTimer,
   repairTimer,
@@ -125,7 +126,13 @@ export class DataDirectory {
       const readWhole = readWithTimer(this.disk, readOther);
       const read = readRecovered(this.disk, end, readWhole);
       const folder = entryFolder(this.disk, end);
-      return reader(await this.#withSendLog(read, folder), folder, end.zone);
+      const shown = await this.#withSendLog(read, folder);
+      const isAsOnDisk = shown === read && !end.pending;
+      return reader(
+        isAsOnDisk ? readInParts(this.disk, read) : shown,
+        folder,
+        end.zone,
+      );
     };
     const { result, isStable } = await this.#readBetweenChanges(readAt);
     // Nearly always, the first attempt succeeds.

@@ -6,13 +6,15 @@ import {
   lockTimeoutError,
   UnusablePathError,
 } from "./disk_errors.ts";
-import { decodeText, encodedParts } from "./encoding.ts";
-import type {
-  Awaitable,
-  FileStat,
-  FileSystem,
-  OpenFile,
-  OpenMode,
+import { decodeParts, decodeText } from "./encoding.ts";
+import {
+  type Awaitable,
+  type FileStat,
+  type FileSystem,
+  type OpenFile,
+  type OpenMode,
+  readEnd,
+  writeAll,
 } from "./file_system.ts";
 import {
   acquireOwnership,
@@ -66,11 +68,13 @@ export class FileDisk implements Disk {
   }
 
   async readText(path: string): Promise<string | undefined> {
-    const bytes = await this.#runIfThere("read", path, (full) => {
-      assertFile(this.#fs.stat(full));
-      return this.#fs.read(full);
-    });
+    const bytes = await this.#bytesOf(path);
     return bytes && decodeText(bytes, path);
+  }
+
+  async readParts(path: string): Promise<string[] | undefined> {
+    const bytes = await this.#bytesOf(path);
+    return bytes && decodeParts(bytes, path);
   }
 
   async byteSize(path: string): Promise<number> {
@@ -234,6 +238,13 @@ export class FileDisk implements Disk {
         if (codeOf(error) === "EEXIST") return false;
         throw error;
       }
+    });
+  }
+
+  #bytesOf(path: string): Promise<Uint8Array | undefined> {
+    return this.#runIfThere("read", path, (full) => {
+      assertFile(this.#fs.stat(full));
+      return this.#fs.read(full);
     });
   }
 
@@ -466,30 +477,6 @@ export class FileDisk implements Disk {
 function assertFile({ kind }: FileStat): void {
   if (kind === "file") return;
   throw new UnusablePathError(`it is a ${kind}, not a file`);
-}
-
-async function readEnd(
-  file: OpenFile,
-  byteCount: number,
-): Promise<Uint8Array<ArrayBuffer>> {
-  const size = await file.size();
-  const buffer = new Uint8Array(Math.min(size, byteCount));
-  const start = size - buffer.length;
-  let filled = 0;
-  while (filled < buffer.length) {
-    const count = await file.read(buffer.subarray(filled), start + filled);
-    if (count === 0) break;
-    filled += count;
-  }
-  return buffer.subarray(0, filled);
-}
-
-async function writeAll(file: OpenFile, text: string): Promise<void> {
-  for (const bytes of encodedParts(text)) {
-    for (let written = 0; written < bytes.length;) {
-      written += await file.write(bytes.subarray(written));
-    }
-  }
 }
 
 function folderOf(path: string): string {

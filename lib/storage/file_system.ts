@@ -1,3 +1,4 @@
+import { encodedParts } from "./encoding.ts";
 import type { LockableFile, LockOwner } from "./lock.ts";
 
 /** A value or a promise of it: Deno's calls are synchronous, Node's are not. */
@@ -74,4 +75,30 @@ export interface OpenFile {
   /** Flushes the content to disk. */
   flush(): Awaitable<void>;
   close(): Awaitable<void>;
+}
+
+/** Reads up to `byteCount` bytes from the end of a file. */
+export async function readEnd(
+  file: OpenFile,
+  byteCount: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const size = await file.size();
+  const buffer = new Uint8Array(Math.min(size, byteCount));
+  const start = size - buffer.length;
+  let filled = 0;
+  while (filled < buffer.length) {
+    const count = await file.read(buffer.subarray(filled), start + filled);
+    if (count === 0) break;
+    filled += count;
+  }
+  return buffer.subarray(0, filled);
+}
+
+/** Writes a whole text. */
+export async function writeAll(file: OpenFile, text: string): Promise<void> {
+  for (const bytes of encodedParts(text)) {
+    for (let written = 0; written < bytes.length;) {
+      written += await file.write(bytes.subarray(written));
+    }
+  }
 }

@@ -27,7 +27,29 @@ import { OtherEncodingError } from "./encoding.ts";
 import { appliedChanges, type JournalEnd } from "./journal.ts";
 
 /** Reads the text of a file; `null` or `undefined` if there is none. */
-export type ReadText = (file: string) => Promise<string | null | undefined>;
+export interface ReadText {
+  (file: string): Promise<string | null | undefined>;
+  /**
+   * Reads it in parts that end with line breaks, if the file can be read as it
+   * is; returns `undefined` otherwise.
+   */
+  readonly inParts?: (file: string) => Promise<readonly string[] | undefined>;
+}
+
+/** Returns the same function for files that can be read as they are. */
+export function readInParts(disk: Disk, read: ReadText): ReadText {
+  return Object.assign((file: string) => read(file), {
+    inParts: async (file: string) => {
+      try {
+        return await disk.readParts?.(file);
+      } catch (error) {
+        // The error names a place within a part.
+        if (error instanceof DataFileError) return undefined;
+        throw error;
+      }
+    },
+  });
+}
 
 /**
  * The texts of several files. An unreadable one throws only when it is used, so

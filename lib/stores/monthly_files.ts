@@ -68,9 +68,9 @@ export class MonthlyFiles {
   async read(month: string): Promise<readonly CountedEntry[]> {
     const known = this.#kept.get(month);
     if (known) return known.entries;
-    const text = await this.#textOf(month);
-    const scanned = this.#isCounted(month) && scanEntries(text ?? "");
-    if (!scanned) return this.#readOnly(month, text).entries;
+    const parts = await this.#partsOf(month);
+    const scanned = this.#isCounted(month) && parts && scanEntries(parts);
+    if (!scanned) return this.#readOnly(month, parts?.join("")).entries;
     const { entries, amounts } = scanned;
     this.#filed.set(month, { file: monthlyEntriesFile(month), amounts });
     return entries;
@@ -83,11 +83,11 @@ export class MonthlyFiles {
   ): Promise<TaskRecord | undefined> {
     const known = this.#kept.get(month);
     if (known) return known.task(taskId);
-    const text = await this.#textOf(month);
+    const parts = await this.#partsOf(month);
     const file = monthlyEntriesFile(month);
-    const json = text === undefined ? undefined : taskJson(text, taskId);
+    const json = parts && taskJson(parts, taskId);
     const task = json && taskIn(json, taskId, { ...this.#source, file });
-    if (!task) return this.#readOnly(month, text).task(taskId);
+    if (!task) return this.#readOnly(month, parts?.join("")).task(taskId);
     const tasks = new Map([[taskId, task]]);
     this.#filedTasks.set(month, filedMonth({ file, tasks }));
     return task;
@@ -95,6 +95,15 @@ export class MonthlyFiles {
 
   async #textOf(month: string): Promise<string | undefined> {
     return await this.#source.read(monthlyEntriesFile(month)) ?? undefined;
+  }
+
+  /** Returns the text of a month in parts that end with line breaks. */
+  async #partsOf(month: string): Promise<readonly string[] | undefined> {
+    const file = monthlyEntriesFile(month);
+    const parts = await this.#source.read.inParts?.(file);
+    if (parts) return parts;
+    const text = await this.#textOf(month);
+    return text === undefined ? undefined : [text];
   }
 
   #isCounted(month: string): boolean {

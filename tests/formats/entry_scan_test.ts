@@ -37,7 +37,7 @@ const TEXT = `{
 `;
 
 Deno.test("scanEntries() returns what adds up", () => {
-  const scanned = scanEntries(TEXT);
+  const scanned = scanEntries([TEXT]);
   assertEquals(scanned?.entries.map(({ taskId }) => taskId), ["A", "A", "B"]);
   assertEquals(scanned?.entries[1], {
     taskId: "A",
@@ -56,10 +56,10 @@ Deno.test("scanEntries() returns what adds up", () => {
 Deno.test("taskJson() returns one task, wherever it is", () => {
   for (const taskId of ["A", "B"]) {
     const whole = readEntryFile(TEXT, SOURCE).task(taskId);
-    const json = taskJson(TEXT, taskId);
+    const json = taskJson([TEXT], taskId);
     assertEquals(new EntryFile(json, SOURCE).task(taskId), whole);
   }
-  assertEquals(taskJson(TEXT, "C"), undefined);
+  assertEquals(taskJson([TEXT], "C"), undefined);
 });
 
 Deno.test("taskJson() leaves to the other reader what only looks like the task", () => {
@@ -91,13 +91,14 @@ Deno.test("taskJson() leaves to the other reader what only looks like the task",
   for (const [what, change] of odd) {
     const changed = change(TEXT);
     assert(changed !== TEXT, what);
-    assertEquals(taskJson(changed, "A"), undefined, what);
+    assertEquals(taskJson([changed], "A"), undefined, what);
+    assertEquals(taskJson(linesOf(changed), "A"), undefined, what);
   }
 });
 
 Deno.test("taskJson() leaves to the other reader a task whose slash is escaped elsewhere", () => {
   const text = TEXT.replace('"A"', '"A/1"').replace('"B"', '"A\\/1"');
-  assertEquals(taskJson(text, "A/1"), undefined);
+  assertEquals(taskJson([text], "A/1"), undefined);
 });
 
 Deno.test("scanEntries() agrees with the reader of whole files", async () => {
@@ -105,7 +106,8 @@ Deno.test("scanEntries() agrees with the reader of whole files", async () => {
     const text = randomText(random);
     const file = readEntryFile(text, SOURCE);
     const taskId = random.pick(TASK_IDS);
-    const scanned = scanEntries(text);
+    const parts = linesOf(text, () => random.chance(0.5));
+    const scanned = scanEntries(parts);
     assert(scanned, text);
     assertEquals(
       scanned.entries,
@@ -121,7 +123,7 @@ Deno.test("scanEntries() agrees with the reader of whole files", async () => {
       const amount = { seconds, entries: task.entries.length };
       assertEquals(scanned.amounts.get(id), amount);
     }
-    const json = taskJson(text, taskId);
+    const json = taskJson(parts, taskId);
     const found = json && new EntryFile(json, SOURCE).task(taskId);
     assertEquals(found, file.task(taskId));
   });
@@ -134,7 +136,7 @@ Deno.test("scanEntries() accepts no text that is not JSON or has another value",
     const end = at + random.integer(0, 3);
     const inserted = random.pick(["", '"', "\\", "}", "]", ",", " ", "0", "-"]);
     const changed = text.slice(0, at) + inserted + text.slice(end);
-    const scanned = scanEntries(changed);
+    const scanned = scanEntries(linesOf(changed, () => random.chance(0.5)));
     if (!scanned) return;
     // Whoever reads it the other way finds the same, and no problem.
     const file = readEntryFile(changed, SOURCE);
@@ -167,8 +169,40 @@ for (const [what, change] of OTHERWISE) {
   Deno.test(`scanEntries() leaves a file with ${what} to the other reader`, () => {
     const changed = change(TEXT);
     assert(changed !== TEXT);
-    assertEquals(scanEntries(changed), undefined);
+    assertEquals(scanEntries([changed]), undefined);
+    assertEquals(scanEntries(linesOf(changed)), undefined);
   });
+}
+
+Deno.test("scanEntries() and taskJson() read a file in parts, wherever it is cut", () => {
+  const lines = linesOf(TEXT);
+  for (let first = 0; first <= lines.length; first++) {
+    for (let second = first; second <= lines.length; second++) {
+      const cuts = [[0, first], [first, second], [second, lines.length]];
+      const parts = cuts.map(([from, to]) => lines.slice(from, to).join(""))
+        .filter((part) => part !== "");
+      assertEquals(scanEntries(parts), scanEntries([TEXT]));
+      for (const taskId of ["A", "B"]) {
+        assertEquals(taskJson(parts, taskId), taskJson([TEXT], taskId));
+      }
+    }
+  }
+});
+
+Deno.test("scanEntries() reads entries of any length in parts", () => {
+  const text = TEXT.replace("quoted", "quoted ".repeat(1000))
+    .replace("y, z", "y".repeat(5000));
+  assertEquals(scanEntries(linesOf(text)), scanEntries([text]));
+  assertEquals(scanEntries([text])?.entries.length, 3);
+});
+
+/** Cuts a text after each line break, or only where `isCut` says so. */
+function linesOf(text: string, isCut = () => true): string[] {
+  const parts: string[] = [];
+  for (const line of text.split(/(?<=\n)/)) {
+    parts.push(isCut() ? line : `${parts.pop() ?? ""}${line}`);
+  }
+  return parts;
 }
 
 const TASK_IDS = ["A", "T-1", "ü 2", "_x", "quote's"];

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { DataFileError } from "../../lib/errors.ts";
 import {
+  decodeParts,
   decodeText,
   decodeUtf16,
   encodedParts,
@@ -105,6 +106,43 @@ Deno.test("decodeText() keeps a byte order mark, and names UTF-16 with its text"
     "OtherEncodingError",
   ]);
   assertEquals(error.position, { file: "a.csv", line: 1, column: 1 });
+});
+
+Deno.test("decodeParts() cuts after line breaks, about every 32 KiB", () => {
+  const size = 32 * 1024;
+  const line = (length: number) => `${"a".repeat(length - 1)}\n`;
+  const table: [lines: string[], lengths: number[]][] = [
+    [[], []],
+    [["a"], [1]],
+    [["\n"], [1]],
+    [[line(size)], [size]],
+    [[line(size - 1), "b"], [size - 1, 1]],
+    [[line(size), "b"], [size, 1]],
+    [[line(size + 1), "b"], [size + 1, 1]],
+    [[line(size - 1), line(2), "b"], [size - 1, 3]],
+    [[line(10), line(size - 10), line(5)], [size, 5]],
+    [[line(10), line(3 * size), line(5)], [10, 3 * size, 5]],
+    [["a".repeat(3 * size)], [3 * size]],
+    // A character is never divided.
+    [[`${"é".repeat(size / 2 - 1)}\n`, "é\n", "😀"], [size / 2, 4]],
+  ];
+  for (const [lines, lengths] of table) {
+    const text = lines.join("");
+    const parts = decodeParts(encodeText(text), "a.json");
+    assertEquals(parts.map(({ length }) => length), lengths);
+    assertEquals(parts.join(""), text);
+  }
+});
+
+Deno.test("decodeParts() rejects what is no text, in any part", () => {
+  const text = encodeText(`${"a".repeat(40_000)}\nb\n`);
+  for (const at of [0, 39_999, 40_001]) {
+    for (const byte of [0, 0xff]) {
+      const bytes = text.slice();
+      bytes[at] = byte;
+      assertThrows(() => decodeParts(bytes, "a.json"), DataFileError);
+    }
+  }
 });
 
 Deno.test("encodedParts() yields at most 16 KiB at a time, which add up to the text", () => {
