@@ -62,7 +62,8 @@ export async function textTable<Row>(
   const rightColumns = columns.flatMap(({ isRightAligned }, i) =>
     isRightAligned ? [i] : []
   );
-  return await alignColumns(fitted, rightColumns);
+  const widths = fitted === cells ? limits : widthsOf(fitted);
+  return await alignColumns(fitted, rightColumns, widths);
 }
 
 /** Returns the width of a table without truncated cells. */
@@ -106,15 +107,16 @@ function totalOf(widths: readonly number[]): number {
  *
  * @param rows The rows, all of the same length.
  * @param rightColumns The indexes of the right-aligned columns.
+ * @param widths The widths of the columns.
  */
 export async function alignColumns(
   rows: readonly (readonly string[])[],
   rightColumns: readonly number[],
+  widths: readonly number[] = widthsOf(rows),
 ): Promise<string[]> {
   if (!rows.every((row) => row.every(isAscii))) {
     return await alignWide(rows, rightColumns);
   }
-  const widths = widthsOf(rows);
   return rows.map((row) =>
     row.map((cell, column) => {
       const width = widths[column] ?? 0;
