@@ -243,24 +243,6 @@ Deno.test("FileDisk writes long texts at the same time, whatever characters are 
   });
 });
 
-Deno.test("FileDisk.readParts() reads a text in parts, and fails as readText() does", async () => {
-  await inTempDirectory(async (directory) => {
-    const disk = diskWith(directory, {});
-    const lines = Array.from({ length: 9000 }, (_, i) => `line ${i} é\n`);
-    await disk.writeText("a.json", lines.join(""));
-    const parts = await disk.readParts("a.json") ?? [];
-    assert(parts.length > 1);
-    assert(parts.every((part) => part.endsWith("\n") && part.length < 99_000));
-    assertEquals(parts.join(""), await disk.readText("a.json"));
-    assertEquals(await disk.readParts("missing.json"), undefined);
-    const [error, expected] = [
-      await assertRejects(() => disk.readParts("."), DiskError),
-      await assertRejects(() => disk.readText("."), DiskError),
-    ];
-    assertEquals(error.message, expected.message);
-  });
-});
-
 Deno.test("FileDisk closes a file that cannot be flushed", async () => {
   await inTempDirectory(async (directory) => {
     let closed = 0;

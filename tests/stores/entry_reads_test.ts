@@ -395,34 +395,6 @@ Deno.test("EntryFiles archives the entries of other programs as we write them", 
   ]);
 });
 
-Deno.test("EntryFiles reads older entries in parts if it can, and finds the same", async () => {
-  const files = await threeFiles();
-  const inParts = (file: string) => {
-    const isThere = file !== FEBRUARY;
-    return Promise.resolve(
-      isThere ? files.get(file)?.split(/(?<=\n)/) : undefined,
-    );
-  };
-  const read: string[] = [];
-  const entries = await EntryFiles.load({
-    read: Object.assign((file: string) => {
-      read.push(file);
-      return Promise.resolve(files.get(file));
-    }, { inParts }),
-    zone: namedZone("UTC"),
-  });
-  assertEquals(
-    await entries.entriesOf("A"),
-    await (await open(files)).entriesOf("A"),
-  );
-  const counted: string[] = [];
-  await entries.count(undefined, ({ start }) => {
-    counted.push(new Date(start).toISOString().slice(0, 10));
-  });
-  assertEquals(counted.toSorted(), ["2025-01-05", "2025-02-05", "2025-03-05"]);
-  assertEquals(read, [ENTRIES_FILE, FEBRUARY, FEBRUARY]);
-});
-
 Deno.test("EntryFiles.entriesOf() names the place of an error in the file, not in a part", async () => {
   const wrong: [what: RegExp, replacement: string, problem: RegExp][] = [
     [/"start":"[^"]*"/, '"start":"soon"', /"start" to be a time/],
