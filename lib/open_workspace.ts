@@ -69,3 +69,36 @@ export function checkProviderName(name: string): void {
   const text = JSON.stringify(name);
   throw new TypeError(`A provider cannot have the name ${text}`);
 }
+
+/**
+ * Makes the methods of a class reject a time or a date in place of their
+ * options. Without types, `start("08:45")` would record the present time.
+ *
+ * @param facade The class, whose methods are all asynchronous.
+ */
+export function checkOptions({ prototype }: { prototype: object }): void {
+  const methods = Object.getOwnPropertyDescriptors(prototype);
+  for (const [name, descriptor] of Object.entries(methods)) {
+    const method: unknown = descriptor.value;
+    if (name === "constructor" || typeof method !== "function") continue;
+    // Options have a default, so they are not counted.
+    const { length: index } = method;
+    const { [name]: value } = {
+      async [name](this: unknown, ...values: unknown[]): Promise<unknown> {
+        if (isTime(values[index], index)) {
+          throw new TypeError(
+            `Pass the options of ${name}() in an object, such as { isDryRun: true }`,
+          );
+        }
+        return await method.apply(this, values);
+      },
+    };
+    Object.defineProperty(prototype, name, { ...descriptor, value });
+  }
+}
+
+/** Whether an argument can be a time. `map()` passes an index as the second. */
+function isTime(value: unknown, index: number): boolean {
+  return typeof value === "string" || value instanceof Date ||
+    (typeof value === "number" && index === 0);
+}

@@ -1,4 +1,8 @@
-import { type TimersOptions, workspaceOn } from "./open_workspace.ts";
+import {
+  checkOptions,
+  type TimersOptions,
+  workspaceOn,
+} from "./open_workspace.ts";
 import type { Disk } from "./ports.ts";
 import type { NewTask, TaskEdit } from "./tracking/task.ts";
 import {
@@ -183,3 +187,5 @@ export class Tasks {
     return await importTasks(this.#workspace, documents, request);
   }
 }
+
+checkOptions(Tasks);

@@ -1,4 +1,5 @@
 import {
+  checkOptions,
   syncOptions,
   type TimersOptions,
   workspaceOn,
@@ -113,3 +114,5 @@ export class TimerSync {
     return readTimeSpan({ from }, { now: clock.now(), zone: clock.zone }).from;
   }
 }
+
+checkOptions(TimerSync);

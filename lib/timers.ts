@@ -1,5 +1,9 @@
 import type { ConfigEdits } from "./formats/config_edit.ts";
-import { type TimersOptions, workspaceOn } from "./open_workspace.ts";
+import {
+  checkOptions,
+  type TimersOptions,
+  workspaceOn,
+} from "./open_workspace.ts";
 import type { Disk } from "./ports.ts";
 import type { ClientReport } from "./report/client_report.ts";
 import type { EntryLog } from "./report/entry_log.ts";
@@ -319,3 +323,5 @@ export class Timers {
     return await configureTimers(this.#workspace, edits, request);
   }
 }
+
+checkOptions(Timers);

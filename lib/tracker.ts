@@ -1,4 +1,4 @@
-import { workspaceOn } from "./open_workspace.ts";
+import { checkOptions, workspaceOn } from "./open_workspace.ts";
 import type { Disk } from "./ports.ts";
 import type { Timesheet } from "./report/timesheet.ts";
 import type { CivilDate, CivilMonth } from "./time/civil_date.ts";
@@ -492,3 +492,5 @@ export class Tracker {
     return await redoLastUndo(this.#workspace, request);
   }
 }
+
+checkOptions(Tracker);

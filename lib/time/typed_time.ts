@@ -49,8 +49,14 @@ const MAX_INSTANT = 8.64e15;
  * Returns the instant of a `Date`, or a given instant.
  *
  * @throws {RangeError} When it is invalid.
+ * @throws {TypeError} When it is something else.
  */
 function instantIn(input: Date | Instant): Instant {
+  // A `Date` of another realm is no instance of this one.
+  if (typeof input !== "number" && typeof input?.getTime !== "function") {
+    const message = "Expected a time: text, a Date or milliseconds since 1970";
+    throw new TypeError(message);
+  }
   const instant = typeof input === "number" ? input : input.getTime();
   if (Math.abs(instant) <= MAX_INSTANT) return instant;
   throw new RangeError("Invalid date");
