@@ -231,8 +231,8 @@ export function unreachableError(
   if (reason === undefined) {
     const message = `${name} is at an address that this program cannot access`;
     const { host } = new URL(service.baseUrl);
-    const hint = "Unset the variable with its URL, or build an " +
-      `executable for it: deno task compile --allow-host ${host}`;
+    const hint = "If a variable has its URL, unset it, or allow the host: " +
+      `deno run --allow-net=${host}, deno task compile --allow-host ${host}`;
     const code = "provider_not_permitted";
     return new ProviderError(code, message, { ...details, hint });
   }

@@ -456,8 +456,8 @@ Deno.test("Http.request() reports a forbidden host after one attempt", async () 
   assertEquals({ code, message, hint, mayHaveArrived, isPassing, reason }, {
     code: "provider_not_permitted",
     message: "Echo is at an address that this program cannot access",
-    hint: "Unset the variable with its URL, or build an executable for " +
-      `it: deno task compile --allow-host ${host}`,
+    hint: "If a variable has its URL, unset it, or allow the host: " +
+      `deno run --allow-net=${host}, deno task compile --allow-host ${host}`,
     mayHaveArrived: false,
     isPassing: false,
     reason: undefined,
