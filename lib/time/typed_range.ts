@@ -309,9 +309,22 @@ function twoRanges(
 
 function invalidRange(text: string, today: CivilDate): InvalidTextError {
   return new InvalidTextError("invalid_range", `Invalid range: "${text}"`, {
-    hint: dateHint(text, today) ??
+    hint: dateHint(text, today) ?? twoEndsHint(text) ??
       "Use a range such as 2024-12-01..2024-12-10, 2024-W50 or last week",
   });
+}
+
+/** Says how to write a range whose ends are separated by a space or a dash. */
+function twoEndsHint(text: string): string | undefined {
+  for (
+    const { index, 0: mark } of text.matchAll(/ +(?:to|until) +| *[-–] *| +/g)
+  ) {
+    const ends = [text.slice(0, index), text.slice(index + mark.length)];
+    if (!ends.every((end) => isRangeText(end))) continue;
+    const range = ends.join("..");
+    return `Use ${range.includes(" ") ? `"${range}"` : range}`;
+  }
+  return undefined;
 }
 
 /**
@@ -328,7 +341,10 @@ export function parseRangeWithin(
 ): DateRange {
   const counted = countedUnit(unit, text.toLowerCase(), today, options);
   if (counted) return counted;
-  if (!isRangeText(text) && dateHint(text, today) === undefined) {
+  const isDate = /^\d{4}-\d\d$/.test(text)
+    ? isMonthText(text)
+    : dateHint(text, today) !== undefined;
+  if (!isRangeText(text) && !isDate) {
     const example = unit === "week" ? weekOf(today) : today.slice(0, 4);
     throw new InvalidTextError("invalid_range", `Invalid ${unit}: "${text}"`, {
       hint: `Use a ${unit} such as ${example}, or last`,

@@ -74,9 +74,11 @@ function throwIfDoubtful(
   const hasOffset = [span.from, span.to]
     .some(({ offsetMinutes }) => offsetMinutes !== undefined);
   if (hasOffset) return;
+  const start = from.minute - NOON;
   const isAfternoon = before < NOON + 60 &&
-    isDoubtful(span.from.minute, { at: from.minute, last: before });
-  if (isAfternoon) throw doubtError(span, from.minute - NOON);
+    isDoubtful(span.from.minute, { at: from.minute, last: before }) &&
+    afternoonEnd(span.to.minute, start) - start < NOON;
+  if (isAfternoon) throw doubtError(span, start);
   // Someone who types 18:00 knows 24 hours.
   const isLong = isTwelveHour(span.from.minute) &&
     isDoubtful(span.to.minute, { at: to.minute, last: from.minute });
@@ -161,6 +163,11 @@ function isDoubtful(
     afterNoon < MINUTES_PER_DAY;
 }
 
+/** Returns when a span ends that starts at `start`, if that is after noon. */
+function afternoonEnd(to: DayMinute, start: DayMinute): DayMinute {
+  return following(isTwelveHour(to) ? to + NOON : to, start);
+}
+
 /** @param start When the span starts if its times are after noon. */
 function doubtError(
   { from, to }: ClockSpan,
@@ -168,8 +175,7 @@ function doubtError(
 ): InvalidTextError {
   const shown = (from: DayMinute, to: DayMinute) =>
     `${formatDayMinute(from)}-${formatDayMinute(following(to, from))}`;
-  const end = isTwelveHour(to.minute) ? to.minute + NOON : to.minute;
-  const afterNoon = shown(start, end);
+  const afterNoon = shown(start, afternoonEnd(to.minute, start));
   const isNext = start !== from.minute;
   const next = shown(from.minute + (isNext ? MINUTES_PER_DAY : 0), to.minute);
   const message = `"${formatSpan({ from, to })}" could mean ${afterNoon}, or ` +

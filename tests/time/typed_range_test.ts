@@ -266,6 +266,38 @@ Deno.test("months and ranges that start before the year 102 are rejected", () =>
   assertEquals<string>(parseDateRange("0102", TODAY).from, "0102-01-01");
 });
 
+Deno.test("parseDateRange() says how to write two dates without dots", () => {
+  const table: [text: string, hint: string][] = [
+    ["2024-12-24 2024-12-31", "Use 2024-12-24..2024-12-31"],
+    ["2024-12-24-2024-12-31", "Use 2024-12-24..2024-12-31"],
+    ["2024-12-24 - 2024-12-31", "Use 2024-12-24..2024-12-31"],
+    ["2024-12-24 to 2024-12-31", "Use 2024-12-24..2024-12-31"],
+    ["2024-11 – 2024-12", "Use 2024-11..2024-12"],
+    ["last week yesterday", 'Use "last week..yesterday"'],
+    ["last month until today", 'Use "last month..today"'],
+  ];
+  for (const [text, hint] of table) {
+    const error = assertThrows(
+      () => parseDateRange(text, TODAY),
+      InvalidTextError,
+    );
+    assertEquals([error.message, error.hint], [
+      `Invalid range: "${text}"`,
+      hint,
+    ]);
+  }
+});
+
+Deno.test("parseRangeWithin() takes a wrong month for a wrong week or year", () => {
+  for (const unit of ["week", "year"] as const) {
+    const error = assertThrows(
+      () => parseRangeWithin(unit, "2024-53", TODAY),
+      InvalidTextError,
+    );
+    assertEquals(error.message, `Invalid ${unit}: "2024-53"`);
+  }
+});
+
 Deno.test("parseDateRange() reads what is next only where it can be to come", () => {
   const table: [text: string, from: string, to: string][] = [
     ["next week", "2024-12-16", "2024-12-22"],
