@@ -115,6 +115,16 @@ export function isUnreadableFile(error: unknown): error is UnreadableFileError {
 }
 
 /**
+ * Returns an error that leaves the content of a data file unknown.
+ *
+ * @throws {unknown} Any other error, as it is.
+ */
+export function asUnreadableFile(error: unknown): UnreadableFileError {
+  if (isUnreadableFile(error)) return error;
+  throw error;
+}
+
+/**
  * Returns the arguments of a command line, and then its options. Arguments that
  * would be options themselves come last, after `--`.
  */

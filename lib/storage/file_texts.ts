@@ -7,9 +7,9 @@
 
 import { digestOf } from "../digest.ts";
 import {
+  asUnreadableFile,
   DataFileError,
   DiskError,
-  isUnreadableFile,
   type UnreadableFileError,
 } from "../errors.ts";
 import {
@@ -68,8 +68,7 @@ export class FileTexts {
       try {
         texts.#texts.set(file, await read(file) ?? null);
       } catch (error) {
-        if (!isUnreadableFile(error)) throw error;
-        texts.#texts.set(file, error);
+        texts.#texts.set(file, asUnreadableFile(error));
       }
     }
     return texts;

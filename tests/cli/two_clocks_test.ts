@@ -97,31 +97,32 @@ Deno.test("after a journey, but not after a clock change, booked time starts at 
   }
 });
 
-Deno.test("a day that ends on another clock is booked up to the midnight of that clock", async () => {
+Deno.test("a day that ends on another clock is booked from the midnight of its first clock to that of the last", async () => {
   const hour = (id: string, start: string, end: string) => ({
     ...{ id, start, end, duration_seconds: 3600 },
   });
   // The midnight of New York is 05:00 in UTC, that of Tokyo 15:00.
   const entries = [
+    hour("evening before", "2024-12-09T14:30:00Z", "2024-12-09T15:30:00Z"),
     hour("work", "2024-12-10T20:00:00Z", "2024-12-10T21:00:00Z"),
     hour("evening", "2024-12-10T22:00:00Z", "2024-12-10T23:00:00Z"),
     hour("midnight", "2024-12-11T04:30:00Z", "2024-12-11T05:30:00Z"),
     hour("next day", "2024-12-11T06:00:00Z", "2024-12-11T07:00:00Z"),
   ];
   const disk = new MemoryDisk({
-    "2024-12.csv": FLIGHT,
+    "2024-12.csv": FLIGHT.replace("12:00,+09:00", "12:00,-05:00"),
     "history/time-entries.json": JSON.stringify({
-      "T-1": { total_seconds: 4 * 3600, entries },
+      "T-1": { total_seconds: 5 * 3600, entries },
     }),
   });
   const user = new CliUser("2024-12-12T09:00", { disk });
   const { out } = await user.type("status 2024-12-10 --json");
   assertEquals(JSON.parse(out).booked, {
-    work_minutes: 240,
+    work_minutes: 1080,
     booked_minutes: 60,
-    unbooked_minutes: 180,
+    unbooked_minutes: 1020,
     overlap_minutes: 0,
-    outside_minutes: 90,
+    outside_minutes: 120,
   });
 });
 

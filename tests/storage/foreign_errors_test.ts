@@ -6,13 +6,18 @@ import { Tracker } from "../../lib/tracker.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 import { withMethods } from "../support/patched_disk.ts";
 
-/** A directory in which every kind of file has something. */
+/**
+ * A directory in which every kind of file has something, also months that only
+ * the balance includes and that are closed.
+ */
 async function recorded(isUndone = false): Promise<MemoryDisk> {
   const disk = new MemoryDisk();
   const clock = new FakeClock("2025-01-31T22:00");
   const tracker = new Tracker(disk, { clock });
   const timers = new Timers(disk, { clock });
-  await disk.writeText("config.yaml", "workday:\n  balance_from: 2025-01\n");
+  await disk.writeText("config.yaml", "workday:\n  balance_from: 2024-11\n");
+  await tracker.writeDay({ date: "2024-11-05", work: ["9:00-17:00"] });
+  await tracker.close("2024-11");
   await timers.configure({ provider: "toggl" });
   await new Tasks(disk, { clock }).add("T-1", { title: "Plan" });
   await tracker.setExpectedHours("4", { date: "2025-02-03" });
@@ -47,6 +52,9 @@ const OPERATIONS: ((on: Facades) => Promise<unknown>)[] = [
   ({ tracker }) => tracker.year(),
   ({ tracker }) => tracker.week(),
   ({ tracker }) => tracker.timesheet(),
+  ({ tracker }) => tracker.timesheet({ month: "2024-11" }),
+  ({ tracker }) => tracker.closedMonths(),
+  ({ tracker }) => tracker.reopen("2024-11"),
   ({ tracker }) => tracker.recordedDates(),
   ({ tracker }) => tracker.absences(),
   ({ tracker }) => tracker.recordAbsence("sick", { dates: "2025-02-04" }),

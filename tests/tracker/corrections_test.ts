@@ -188,6 +188,13 @@ Deno.test("Tracker.writeDay() replaces a day only when told to, and keeps its no
     "See: worktime log 2024-12-10. To replace them, add --replace",
   ]);
   await tracker.note("Remote", { date });
+  // A day of one event, which is open, is no empty day.
+  const open = workbench(NOW, { "2024-12.csv": dayLog(date, "start 09:00") });
+  await assertRejects(
+    () => open.tracker.writeDay({ date, work }),
+    NotAllowedError,
+    "2024-12-10 already has events",
+  );
   const written = await tracker.writeDay({
     ...{ date, work, replace: true },
     lunch: "12:00-12:30",

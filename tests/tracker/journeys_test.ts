@@ -141,6 +141,31 @@ Deno.test("a night of a clock change gets offsets when the zone changes", async 
   assertEquals([stats.workMinutes, stats.breakMinutes], [390, 150]);
 });
 
+Deno.test("an open day gets offsets when the zone changes near it, also in the month before or after", async () => {
+  const disk = await travel([
+    [BERLIN, "2024-11-20T09:00+01:00", "start"],
+    [BERLIN, "2024-11-20T10:00+01:00", "stop"],
+    [BERLIN, "2024-11-29T09:00+01:00", "start"],
+    [YORK, "2024-12-01T20:00-05:00", "start"],
+  ]);
+  assertEquals(
+    disk.files["2024-11.csv"],
+    HEAD + "2024-11-20,start,09:00\n2024-11-20,stop,10:00\n" +
+      "2024-11-29,start,09:00,+01:00\n",
+  );
+  const later = await travel([
+    [BERLIN, "2024-11-20T09:00+01:00", "start"],
+    [BERLIN, "2024-11-20T10:00+01:00", "stop"],
+    [BERLIN, "2024-12-02T09:00+01:00", "start"],
+  ]);
+  await trackerAt(later, YORK, "2025-01-10T09:00-05:00")
+    .writeDay({ date: "2024-11-30", work: ["9:00-17:00"] });
+  assertEquals(
+    later.files[DECEMBER],
+    HEAD + "2024-12-02,start,09:00,+01:00\n",
+  );
+});
+
 Deno.test("after a flight west across midnight, the day that began continues", async () => {
   const disk = await travel([
     ["Pacific/Apia", "2024-12-11T08:00+13:00", "start"],

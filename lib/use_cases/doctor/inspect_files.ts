@@ -1,7 +1,7 @@
 import {
+  asUnreadableFile,
   DataFileError,
   DiskError,
-  isUnreadableFile,
   type UnreadableFileError,
 } from "../../errors.ts";
 import {
@@ -128,10 +128,7 @@ export async function readAll(
   }
   const texts = new Map<string, string | UnreadableFileError>();
   for (const name of [...names].toSorted()) {
-    const text = await read(name).catch((error) => {
-      if (isUnreadableFile(error)) return error;
-      throw error;
-    });
+    const text = await read(name).catch(asUnreadableFile);
     if (text != null) texts.set(name, text);
   }
   const present = [...texts.values()].filter((it) => typeof it === "string");

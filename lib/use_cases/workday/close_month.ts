@@ -168,11 +168,11 @@ async function closingOf(
   const texts = await readMonthTexts(read, month);
   const dayPrints = fingerprintsOf(dayContentOf(month, texts, zone));
   const entryTexts = await readTexts(read, entryFilesOf(range));
-  const entries = entriesIn(entryTexts, { range, localZone });
-  const timer = entries.find((it) => it.kind === "timer");
-  const finished = entries.filter((it) => it.kind === "entry");
-  refuseRunning(month, timer?.taskId);
-  const isEmpty = dayPrints.size + finished.length === 0;
+  const entries = entriesIn(entryTexts, { range, localZone }).map((it) => {
+    if (it.kind === "timer") throw timerRunning(month, it.taskId);
+    return it;
+  });
+  const isEmpty = dayPrints.size + entries.length === 0;
   if (isEmpty) throw nothingToClose(month, todayIn(workspace));
   const content = entryContentOf(entryTexts, { range, zone, localZone });
   const worked = days.filter(({ state }) => state !== "unstarted");
@@ -190,8 +190,8 @@ async function closingOf(
       workedDays: worked.length,
       workMinutes: worked.reduce((sum, it) => sum + it.workMinutes, 0),
       overtimeMinutes,
-      entryCount: finished.length,
-      entrySeconds: totalSecondsOf(finished),
+      entryCount: entries.length,
+      entrySeconds: totalSecondsOf(entries),
     },
   };
 }
@@ -199,9 +199,8 @@ async function closingOf(
 /** A day can continue until the second morning after its date. */
 const MARGIN_MS = 4 * DAY;
 
-function refuseRunning(month: CivilMonth, task: string | undefined): void {
-  if (task === undefined) return;
-  throw new NotAllowedError(
+function timerRunning(month: CivilMonth, task: string): NotAllowedError {
+  return new NotAllowedError(
     "timer_running",
     `The timer for "${task}" has been running since ${month}`,
     { hint: "Stop it first: worktime timer stop" },

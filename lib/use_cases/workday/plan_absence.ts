@@ -154,8 +154,8 @@ async function daysWith(
       throw twoAbsencesError(date, old, absence);
     }
     if (old) before.set(date, old);
-    const isOwn = terms.absence?.kind === absence.kind;
-    days.set(date, { ...details, ...terms, ...(isOwn && details) });
+    // Terms with a note have that of the absence which is still there.
+    days.set(date, { ...details, ...terms });
   }
   return { days, before };
 }

@@ -1,4 +1,4 @@
-import { isUnreadableFile, type UnreadableFileError } from "../../errors.ts";
+import { asUnreadableFile, type UnreadableFileError } from "../../errors.ts";
 import { type Closing, readClosedMonths } from "../../formats/closed_months.ts";
 import { CLOSED_FILE } from "../../formats/data_files.ts";
 import { eventLogFile } from "../../formats/event_log.ts";
@@ -95,8 +95,7 @@ function yearIn(
   try {
     return yearOf(view, month.slice(0, 4));
   } catch (error) {
-    if (!isUnreadableFile(error)) throw error;
-    onUnreadable(error);
+    onUnreadable(asUnreadableFile(error));
     return undefined;
   }
 }
@@ -115,8 +114,7 @@ async function lastClosing(
   try {
     closing = readClosedMonths(await read(CLOSED_FILE)).get(month)?.at(-1);
   } catch (error) {
-    if (!isUnreadableFile(error)) throw error;
-    directory.warn([error]);
+    directory.warn([asUnreadableFile(error)]);
   }
   if (!closing) return undefined;
   const { closedAt, reopenedAt, files, figures } = closing;

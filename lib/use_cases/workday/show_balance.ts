@@ -1,7 +1,7 @@
 import {
+  asUnreadableFile,
   type DataFileError,
   type DiskError,
-  isUnreadableFile,
 } from "../../errors.ts";
 import type { ReadText } from "../../storage/file_texts.ts";
 import {
@@ -191,7 +191,6 @@ export async function balanceOn(
     const { balanceMinutes } = balanceOf(loaded, start, moment, terms);
     return { balanceMinutes: balanceMinutes + monthOvertimeMinutes };
   } catch (error) {
-    if (!isUnreadableFile(error)) throw error;
-    return { balanceProblem: error };
+    return { balanceProblem: asUnreadableFile(error) };
   }
 }

@@ -1,4 +1,5 @@
 import {
+  asUnreadableFile,
   type DataFileError,
   type DiskError,
   isUnreadableFile,
@@ -152,8 +153,7 @@ async function bookedIn(
     const durationSeconds = secondsBetween(running.start, until);
     return { booked, timer: { ...running, durationSeconds } };
   } catch (error) {
-    if (!isUnreadableFile(error)) throw error;
-    return { booked: undefined, bookedProblem: error };
+    return { booked: undefined, bookedProblem: asUnreadableFile(error) };
   }
 }
 

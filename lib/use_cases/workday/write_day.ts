@@ -1,4 +1,5 @@
 import {
+  asUnreadableFile,
   type DataFileError,
   type DiskError,
   isUnreadableFile,
@@ -145,8 +146,7 @@ export async function updateTimer(
       : await moveTimerWithEvent(changing, workspace, event);
     return timer ? { timer } : {};
   } catch (error) {
-    if (isUnreadableFile(error)) return { timerProblem: error };
-    throw error;
+    return { timerProblem: asUnreadableFile(error) };
   }
 }
 
@@ -159,6 +159,8 @@ export async function putNewDays(
   days: readonly WorkDay[],
   summary: string,
 ): Promise<void> {
+  const [first] = days;
+  if (!first) return;
   const { changing, files, book: { zone }, now } = writing;
   const { recordingZone } = files;
   for (const month of new Set(days.map(({ date }) => monthOf(date)))) {
@@ -173,13 +175,12 @@ export async function putNewDays(
   if (recordingZone) {
     for (const day of days) await pinOtherDays(writing, day, recordingZone);
   }
-  const [first] = days;
-  const [began = now] = first ? timelineOf(first, zone).instants : [];
+  const [began = now] = timelineOf(first, zone).instants;
   const history = offsetHistoryOf(zone, now, {
     needed: began,
     before: changing.zone,
   });
-  changing.note({ summary, ...days.length > 0 && { zone: history } });
+  changing.note({ summary, zone: history });
 }
 
 /** Returns a day as it is written: with offsets if it already has some. */
