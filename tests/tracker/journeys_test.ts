@@ -143,15 +143,14 @@ Deno.test("a night of a clock change gets offsets when the zone changes", async 
 
 Deno.test("an open day gets offsets when the zone changes near it, also in the month before or after", async () => {
   const disk = await travel([
-    [BERLIN, "2024-11-20T09:00+01:00", "start"],
-    [BERLIN, "2024-11-20T10:00+01:00", "stop"],
-    [BERLIN, "2024-11-29T09:00+01:00", "start"],
-    [YORK, "2024-12-01T20:00-05:00", "start"],
+    [BERLIN, "2024-12-20T09:00+01:00", "start"],
+    [BERLIN, "2024-12-20T10:00+01:00", "stop"],
+    [BERLIN, "2025-01-30T09:00+01:00", "start"],
+    [YORK, "2025-02-01T20:00-05:00", "start"],
   ]);
   assertEquals(
-    disk.files["2024-11.csv"],
-    HEAD + "2024-11-20,start,09:00\n2024-11-20,stop,10:00\n" +
-      "2024-11-29,start,09:00,+01:00\n",
+    disk.files["2025-01.csv"],
+    HEAD + "2025-01-30,start,09:00,+01:00\n",
   );
   const later = await travel([
     [BERLIN, "2024-11-20T09:00+01:00", "start"],
