@@ -134,12 +134,11 @@ export class YamlEdit {
   blockEnd(line: number, indent: number): number {
     const minIndent = Math.max(indent, 1);
     let end = line;
-    for (let next = line; next < this.#lines.length; next++) {
-      const text = this.#lines[next] ?? "";
+    for (const [index, text] of this.#lines.slice(line).entries()) {
       if (/^ *$/.test(text)) continue;
       const column = text.search(/[^ ]/);
       if (text[column] !== "#" || column < minIndent) break;
-      end = next + 1;
+      end = line + index + 1;
     }
     return end;
   }

@@ -136,6 +136,8 @@ const WRONG: readonly (readonly [
 ])[] = [
   ["[]", 1, 1, "expected an object"],
   ["null", 1, 1, "expected an object"],
+  ['["\\\\"]', 1, 1, "expected an object"],
+  ['[{"\\\\": 1}]', 1, 1, "expected an object"],
   ["", 1, 1, "the file is empty"],
   ['{"a b": x}', 1, 9, "expected a value"],
   ['{"a": 1', 1, 8, "the file ends too early"],
