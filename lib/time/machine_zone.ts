@@ -74,12 +74,10 @@ const FORM =
  * daylight saving time has no rule, or if an offset is not in whole minutes.
  */
 export function posixZone(text: string): Zone | undefined {
-  const [, std = "", dst, startRule, endRule] = FORM.exec(text) ?? [];
+  const [, std = "", dst, startRule, endRule = ""] = FORM.exec(text) ?? [];
   const standard = offsetOf(std);
   if (standard === undefined) return undefined;
-  if (startRule === undefined || endRule === undefined) {
-    return { offsetMinutesAt: () => standard };
-  }
+  if (startRule === undefined) return { offsetMinutesAt: () => standard };
   const summer = dst === undefined ? standard + 60 : offsetOf(dst);
   const [start, end] = [ruleOf(startRule), ruleOf(endRule)];
   if (summer === undefined || !start || !end) return undefined;
@@ -128,13 +126,9 @@ function ruleOf(text: string): Rule | undefined {
 function dayRuleOf(text: string): Rule | undefined {
   const [, julian, number] = text.match(/^(J?)(\d{1,3})$/) ?? [];
   if (number !== undefined) return numberedDay(Number(number), julian === "J");
-  const [, month, week, weekday] =
-    (text.match(/^M(\d\d?)\.([1-5])\.([0-6])$/) ??
-      []).map(Number);
-  if (month === undefined || week === undefined || weekday === undefined) {
-    return undefined;
-  }
-  if (month < 1 || month > 12) return undefined;
+  const [, month = NaN, week = NaN, weekday = NaN] =
+    (text.match(/^M(\d\d?)\.([1-5])\.([0-6])$/) ?? []).map(Number);
+  if (!(month >= 1 && month <= 12)) return undefined;
   return (year) => {
     const first = Date.UTC(year, month - 1, 1);
     const last = Date.UTC(year, month, 0);

@@ -82,7 +82,7 @@ export function namedZone(name: string): Zone {
       for (const { type, value } of format.formatToParts(instant)) {
         part[type] = Number(value);
       }
-      const { year = 0, month = 0, day, hour, minute } = part;
+      const { year = NaN, month = NaN, day, hour, minute } = part;
       const wallClock = Date.UTC(year, month - 1, day, hour, minute);
       return (wallClock - wholeMinute(instant)) / MINUTE;
     },
@@ -327,7 +327,7 @@ export function readUtcAt(text: string, at: number): Instant {
   const hours = digitsAt(text, at + 11);
   const minutes = digitsAt(text, at + 14);
   const seconds = digitsAt(text, at + 17);
-  if (hours > 23 || minutes > 59 || seconds > 59) return NaN;
+  if (hours > 23) return NaN;
   if (text[at + 10] !== "T" || text[at + 19] !== "Z") return NaN;
   if (text[at + 13] !== ":" || text[at + 16] !== ":") return NaN;
   return cachedDayStart + hours * HOUR + minutes * MINUTE + seconds * SECOND;
@@ -385,13 +385,13 @@ export function utcMonthOf(instant: Instant): string {
 }
 
 /** The first instant whose year has five digits, which ISO 8601 signs. */
-const YEAR_10000 = Date.UTC(10_000, 0);
+const YEAR_10000 = Date.UTC(10_000);
 
-/** Parses the two digits at an index; `NaN` if they are not digits. */
+/** Parses the two digits at an index, up to 59; `NaN` for anything else. */
 function digitsAt(text: string, at: number): number {
   const tens = text.charCodeAt(at) - 48;
   const ones = text.charCodeAt(at + 1) - 48;
-  const isNumber = tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9;
+  const isNumber = tens >= 0 && tens <= 5 && ones >= 0 && ones <= 9;
   return isNumber ? tens * 10 + ones : NaN;
 }
 

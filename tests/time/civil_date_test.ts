@@ -2,8 +2,12 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { InvalidTextError } from "../../lib/errors.ts";
 import {
   addDays,
+  addMonths,
+  byDate,
   type CivilDate,
   civilDateFromDayNumber,
+  civilDateOf,
+  datesBetween,
   dayNumber,
   formatMonth,
   isCivilDate,
@@ -16,6 +20,8 @@ import {
 import { forSeeds } from "../support/random.ts";
 
 const DATES = [
+  "0100-01-01",
+  "0100-02-28",
   "1970-01-01",
   "2000-02-29",
   "2024-02-29",
@@ -27,6 +33,10 @@ const DATES = [
 
 const NO_DATES = [
   "",
+  "0000-01-01",
+  "0099-02-10",
+  "0099-12-31",
+  "0100-02-29",
   "today",
   "2026-02-29",
   "2026-02-30",
@@ -167,4 +177,51 @@ Deno.test("formatMonth() names each month", () => {
   for (const [month, name] of table) {
     assertEquals(formatMonth(parseCivilMonth(month)), name);
   }
+});
+
+Deno.test("civilDateOf() pads the month and the day, but not the year", () => {
+  const table: [date: string | undefined, ...digits: string[]][] = [
+    ["2024-02-09", "2024", "2", "9"],
+    ["2024-12-10", "2024", "12", "10"],
+    ["2024-12-01", "2024", "12", "01"],
+    [undefined, "2024", "2", "30"],
+    [undefined, "24", "2", "9"],
+    [undefined, "2024", "2", "009"],
+    [undefined, "2024", "2"],
+    [undefined, "2024"],
+    [undefined],
+  ];
+  for (const [date, ...digits] of table) {
+    assertEquals<string | undefined>(civilDateOf(...digits), date);
+  }
+});
+
+Deno.test("addMonths() crosses the ends of years", () => {
+  const table: [month: string, months: number, sum: string][] = [
+    ["2024-12", 0, "2024-12"],
+    ["2024-12", 1, "2025-01"],
+    ["2024-01", 11, "2024-12"],
+    ["2024-01", -1, "2023-12"],
+    ["2024-06", -6, "2023-12"],
+    ["2024-06", 7, "2025-01"],
+    ["2024-05", 24, "2026-05"],
+    ["0100-01", -1, "0099-12"],
+    ["9999-12", 1, "10000-01"],
+  ];
+  for (const [month, months, sum] of table) {
+    assertEquals(addMonths(month, months), sum);
+  }
+});
+
+Deno.test("datesBetween() includes both ends, and byDate() sorts by date", () => {
+  const [first, second, third] = ["2024-02-28", "2024-02-29", "2024-03-01"]
+    .map(parseCivilDate) as [CivilDate, CivilDate, CivilDate];
+  assertEquals(datesBetween(first, third), [first, second, third]);
+  assertEquals(datesBetween(first, first), [first]);
+  assertEquals(datesBetween(second, first), []);
+  assertEquals(datesBetween(third, first), []);
+  const days = [second, third, first].map((date) => ({ date }));
+  assertEquals(days.sort(byDate).map(({ date }) => date), [
+    ...[first, second, third],
+  ]);
 });

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { DAY, SECOND } from "@std/datetime";
+import { DAY, HOUR, SECOND } from "@std/datetime";
 import {
   formatUtc,
   formatUtcStamp,
@@ -15,6 +15,7 @@ const TEN = 1737021600000;
 const FORMS: [text: string, instant: number][] = [
   ["2025-01-16T10:00:00Z", TEN],
   ["2025-01-16T10:00:59Z", TEN + 59 * SECOND],
+  ["2025-01-16T23:59:59Z", TEN + 14 * HOUR - SECOND],
   ["2025-01-16T10:00:00.999Z", TEN],
   ["2025-01-16T10:00:00.123456Z", TEN],
   ["2025-01-16T10:00:00+00:00", TEN],
@@ -46,6 +47,9 @@ const NONE = [
   "2025-00-10T10:00:00Z",
   "2025-01-16T24:00:00Z",
   "2025-01-16T10:60:00Z",
+  "2025-01-16T99:00:00Z",
+  "2025-01-16T10:99:00Z",
+  "2025-01-16T10:00:99Z",
   "2025-01-16T10:00:60Z",
   "2025-01-16T10-00:00Z",
   "2025-01-16T1a:00:00Z",
@@ -134,8 +138,8 @@ Deno.test("utcMonthOf() changes at midnight UTC", () => {
   assertEquals(utcMonthOf(february - 1), "2025-01");
   assertEquals(utcMonthOf(february + 28 * DAY), "2025-03");
   const end = Date.UTC(10_000, 0);
-  assertEquals([-1, 0, end - 1, end].map(utcMonthOf), [
-    ...["1970-01", "1970-01", "9999-12", "9999-12"],
+  assertEquals([-1, 0, end - 32 * DAY, end - 1, end].map(utcMonthOf), [
+    ...["1970-01", "1970-01", "9999-11", "9999-12", "9999-12"],
   ]);
 });
 
@@ -149,4 +153,17 @@ Deno.test("readUtcAt() reads the next text as usual after one that is cut off", 
   }
   assertEquals(readUtcAt("2025-02-30T10:00:00Z", 0), NaN);
   assertEquals(readUtcAt(`"${text}"`, 1), instant);
+});
+
+Deno.test("readUtcAt() and readInstant() read no text with another character in any place", () => {
+  const text = "2025-01-16T10:00:00Z";
+  for (let at = 0; at < text.length; at++) {
+    for (const other of "x :;-/TZ") {
+      const near = text.slice(0, at) + other + text.slice(at + 1);
+      if (near === text) continue;
+      assertEquals(readUtcAt(near, 0), NaN, near);
+      assertEquals(readInstant(near), NaN, near);
+      assertEquals(readUtcAt(text, 0), Date.parse(text));
+    }
+  }
 });

@@ -2,7 +2,9 @@ import { assertEquals } from "@std/assert";
 import {
   offsetChangesIn,
   offsetHistoryOf,
+  offsetsOf,
   recordedZone,
+  zoneOf,
 } from "../../lib/time/offset_history.ts";
 import { cachedZone, instantAt } from "../support/fake_clock.ts";
 
@@ -153,4 +155,31 @@ Deno.test("offsetChangesIn() returns the instants of clock changes", () => {
     Date.UTC(2024, 2, 31, 1),
     Date.UTC(2024, 9, 27, 1),
   ]);
+});
+
+Deno.test("offsetsOf() has the offsets from one minute to another, which zoneOf() reads", () => {
+  const berlin = cachedZone("Europe/Berlin");
+  const offsets = (from: string, to: string) => ({
+    ...offsetsOf(berlin, instantAt(from), instantAt(to)),
+  });
+  const change = offsets("2024-03-31T00:59:59Z", "2024-03-31T01:00:59Z");
+  assertEquals(change, {
+    "2024-03-31T00:59Z": "+01:00",
+    "2024-03-31T01:00Z": "+02:00",
+  });
+  const before = offsets("2024-03-01T00:00Z", "2024-03-31T00:59:59Z");
+  assertEquals(before, {
+    "2024-03-01T00:00Z": "+01:00",
+    "2024-03-31T00:59Z": "+01:00",
+  });
+  const minute = offsets("2024-03-31T00:59:00Z", "2024-03-31T00:59:59Z");
+  assertEquals(minute, { "2024-03-31T00:59Z": "+01:00" });
+  const at = instantAt("2024-03-31T01:00Z");
+  assertEquals(
+    [change, before, minute].map((it) =>
+      [at - 1, at].map((instant) => zoneOf(it)?.offsetMinutesAt(instant))
+    ),
+    [[60, 120], [60, 60], [undefined, undefined]],
+  );
+  assertEquals([zoneOf(undefined), zoneOf("x")], [undefined, undefined]);
 });

@@ -146,6 +146,8 @@ Deno.test("parseRangeWithin() names a week or a year that it takes", () => {
     rejected("year", "constructor"),
     rejected("year", "-0"),
     rejected("week", "2024-02-30"),
+    rejected("week", "2024-12-08..2024-12-09"),
+    rejected("year", "2023-12-31..2024-01-01"),
   ], [
     'invalid_range: Invalid week: "W49". ' +
     "Use a week such as 2024-W50, or last",
@@ -155,7 +157,19 @@ Deno.test("parseRangeWithin() names a week or a year that it takes", () => {
     "Use a year such as 2024, or last",
     'invalid_range: Invalid range: "2024-02-30". ' +
     "Use YYYY-MM-DD: 2024-02 has 29 days",
+    'invalid_range: "2024-12-08..2024-12-09" is not in one week. ' +
+    "Use a week such as 2024-W49",
+    'invalid_range: "2023-12-31..2024-01-01" is not in one year. ' +
+    "Use a year such as 2023",
   ]);
+  const whole: ["week" | "year", string][] = [
+    ["week", "2024-12-02..2024-12-08"],
+    ["year", "2023-01-01..2023-12-31"],
+  ];
+  for (const [unit, text] of whole) {
+    const { from, to } = parseRangeWithin(unit, text, TODAY);
+    assertEquals(`${from}..${to}`, text);
+  }
 });
 
 const RANGE_FORM =

@@ -6,6 +6,7 @@ import {
   formatInstantArgument,
   formatTime,
   formatTimeArgument,
+  futureTimeHint,
   instantsOn,
   momentOf,
   parseTypedTime,
@@ -13,6 +14,7 @@ import {
   readMoment,
   readTime,
   readWhen,
+  skippedTimeErrorArgs,
   type When,
 } from "../../lib/time/typed_time.ts";
 import { fixedZone, namedZone } from "../../lib/time/zone.ts";
@@ -379,4 +381,39 @@ Deno.test("formatTimeArgument() continues past 24:00", () => {
   assertEquals(typed(1470, 120), "2025-10-25T24:30");
   assertEquals(typed(1590, 120), "2025-10-25T26:30");
   assertEquals(typed(1590, 60), "2025-10-25T26:30+01:00");
+});
+
+Deno.test("readTime() accepts the instants that a date can have", () => {
+  const present = { now: 0, zone: fixedZone(0) };
+  for (const instant of [0, 8.64e15, -8.64e15]) {
+    assertEquals(readTime(instant, present), instant);
+  }
+  const invalid = [8.64e15 + 1, -8.64e15 - 1, Infinity, NaN, new Date("x")];
+  for (const input of invalid) {
+    assertThrows(() => readTime(input, present), RangeError, "Invalid date");
+  }
+});
+
+Deno.test("futureTimeHint() says what a time past midnight is", () => {
+  const plain = "It is 12:00 now";
+  const date = parseCivilDate("2024-12-10");
+  const table: [time: Parameters<typeof futureTimeHint>[0], hint: string][] = [
+    [undefined, plain],
+    [Date.UTC(2024, 11, 10), plain],
+    [{ minute: 1439 }, plain],
+    [{ minute: 1440 }, `24:00 is 00:00 of the next day, and it is 12:00 now`],
+    [{ minute: 1515 }, `25:15 is 01:15 of the next day, and it is 12:00 now`],
+    [{ minute: 1515, date }, plain],
+  ];
+  for (const [time, hint] of table) {
+    assertEquals(futureTimeHint(time, "12:00"), hint);
+  }
+});
+
+Deno.test("skippedTimeErrorArgs() names the time", () => {
+  assertEquals(skippedTimeErrorArgs(150), [
+    "skipped_time",
+    "02:30 does not exist on that day",
+    { hint: "The clocks go forward then: use an earlier or later time" },
+  ]);
 });

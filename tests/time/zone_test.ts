@@ -4,8 +4,10 @@ import { parseCivilDate } from "../../lib/time/civil_date.ts";
 import {
   civilTimeAt,
   formatClock,
+  formatClockAt,
   formatDayMinute,
   formatInstant,
+  formatLocalTime,
   instantOf,
   instantsOf,
   namedZone,
@@ -306,4 +308,16 @@ Deno.test("formatClock() shows times after midnight as a wall clock does", () =>
   assertEquals(formatClock(1440), "00:00");
   assertEquals(formatClock(1470), "00:30");
   assertEquals(formatClock(2399), "15:59");
+});
+
+Deno.test("formatClockAt() and formatLocalTime() write what a wall clock shows", () => {
+  const tokyo = namedZone("Asia/Tokyo");
+  const table: [at: string, clock: string, local: string][] = [
+    ["2024-12-09T14:59:59Z", "23:59", "2024-12-09 23:59"],
+    ["2024-12-09T15:00Z", "00:00", "2024-12-10 00:00"],
+  ];
+  for (const [at, clock, local] of table) {
+    assertEquals(formatClockAt(instantAt(at), tokyo), clock);
+    assertEquals(formatLocalTime(instantAt(at), tokyo), local);
+  }
 });
