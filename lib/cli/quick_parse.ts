@@ -32,7 +32,7 @@ export interface ParsedWords {
   /** Flags that no command has. */
   readonly unknownOptions: readonly string[];
   /** Names of options without their value. */
-  readonly missingValues: readonly string[];
+  readonly missingValues: ReadonlySet<string>;
   /** Names of options whose value is given again. */
   readonly repeatedOptions: readonly string[];
 }
@@ -60,7 +60,7 @@ export function parseWords(
 ): ParsedWords {
   const words: string[] = [];
   const unknownOptions: string[] = [];
-  const missingValues: string[] = [];
+  const missingValues = new Set<string>();
   const repeatedOptions: string[] = [];
   const options: Record<string, string | true | readonly string[]> = {};
   for (let at = 0; at < args.length; at++) {
@@ -80,7 +80,7 @@ export function parseWords(
     } else {
       const value = inlineValue ??
         (canBeValue(args[at + 1]) ? args[++at] : undefined);
-      if (value === undefined) missingValues.push(option.name);
+      if (value === undefined) missingValues.add(option.name);
       if (option.name in options && !option.isRepeatable) {
         repeatedOptions.push(option.name);
       }
@@ -147,7 +147,7 @@ export function inputFor(
   for (const { name, value } of known) {
     const given = options[name];
     const isEmpty = given === "" || Array.isArray(given) && given.includes("");
-    const isMissing = missingValues.includes(name) ||
+    const isMissing = missingValues.has(name) ||
       isEmpty && !spec.clearable?.includes(name);
     if (value !== undefined && isMissing) {
       throw new UsageError(`Option "--${name}" needs a value: ${value}`, {

@@ -154,6 +154,16 @@ const REFUSED: readonly [
     'Invalid time: "soon"',
     "Use a time such as 8:45, yesterday 17:00 or 10m ago",
   ]],
+  [[], "import a.md --day-starts 24:00", 2, [
+    "invalid_time",
+    'Invalid time: "24:00"',
+    "Use a time such as 9:00",
+  ]],
+  [[], "import a.md --zone Nowhere", 2, [
+    "invalid_zone",
+    'Unknown time zone "Nowhere"',
+    "Use a name or an offset, such as Europe/Berlin or +02:00",
+  ]],
   [[], "start --ago soon", 2, [
     "invalid_duration",
     'Invalid duration: "soon"',

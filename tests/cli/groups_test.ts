@@ -94,6 +94,13 @@ const REFUSED: [line: string, message: string, hint: string][] = [
   ],
   ["timer xyzzy", 'Unknown command "xyzzy"', "See: worktime timer --help"],
   [
+    "mon",
+    'Unknown command "mon". Did you mean command "month"?',
+    "See: worktime --help",
+  ],
+  // Too short to tell.
+  ["mo", 'Unknown command "mo"', "See: worktime --help"],
+  [
     "summary",
     'Unknown command "summary"',
     "Did you mean: worktime timer summary",

@@ -188,3 +188,39 @@ Deno.test("a long usage continues below its first word", async () => {
     assertEquals(shown.slice(at, shown.indexOf("", at)), lines, `${columns}`);
   }
 });
+
+Deno.test("help has meanings beside what is typed, or below it in a narrow terminal", async () => {
+  const options = async (columns: number) => {
+    const { out } = await new CliUser(undefined, { columns })
+      .type("help undo");
+    return out.split("\n\n").find((it) => it.startsWith("Options:"))
+      ?.trimEnd().split("\n");
+  };
+  assertEquals(await options(60), [
+    "Options:",
+    "  --dry-run         Show what would change without changing",
+    "                    it",
+    "  --json            Output JSON, including errors",
+    "  --data-dir <DIR>  Use this data directory",
+    "  --debug           Print each request sent to a service,",
+    "                    without keys",
+    "  -h, --help        Show help",
+  ]);
+  assertEquals(await options(30), [
+    "Options:",
+    "  --dry-run",
+    "      Show what would change",
+    "      without changing it",
+    "  --json",
+    "      Output JSON, including",
+    "      errors",
+    "  --data-dir <DIR>",
+    "      Use this data directory",
+    "  --debug",
+    "      Print each request sent",
+    "      to a service, without",
+    "      keys",
+    "  -h, --help",
+    "      Show help",
+  ]);
+});

@@ -48,3 +48,20 @@ Deno.test("changes for a program's provider are named by the status and the sync
   const json = await me.type("09:30", "timer sync --json");
   assertEquals(JSON.parse(json.out).notes, [FOR_SHEET]);
 });
+
+Deno.test("the sync names the first of two services with pending changes", async () => {
+  const disk = new MemoryDisk();
+  const me = await new TogglUser({ disk }).configure();
+  me.setOffline(true);
+  await me.type("09:10", "timer add TASK-1 --start 08:00 --end 08:30");
+  await me.type("09:20", "timer configure --provider none");
+  const clock = new FakeClock("2025-01-16T09:25:00Z");
+  const provider = sheetProvider("sheet.json");
+  const { timers } = await openWorktime(disk, { clock, provider });
+  await timers.add("A", { for: "30m" });
+  await timers.add("B", { for: "30m" });
+  const status = await me.type("09:30", "timer status");
+  assertEquals(status.error, `${FOR_TOGGL}\n${FOR_SHEET}\n`);
+  const sync = await me.type("09:30", "timer sync");
+  assertEquals(sync.error, `${LOCAL}\n${FOR_TOGGL}\n`);
+});

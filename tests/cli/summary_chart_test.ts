@@ -222,12 +222,25 @@ Deno.test("bars leave out keys that round to no minute, and there can be none", 
     end: `2024-12-09T${end}`,
   });
   const short = at("11:00:00", "11:00:20");
+  const next = (day: string, length: string) => ({
+    start: `2024-12-${day}T09:00:00`,
+    end: `2024-12-${day}T09:${length}`,
+  });
   const table: [tasks: Record<string, WrittenEntry[]>, lines: string[]][] = [
     [{ A: [at("09:00", "10:00")], B: [short] }, [
       `2024-12-09 (Mon)  1:00  ${"█".repeat(36)}`,
       "█ A 1:00",
     ]],
     [{ B: [short] }, ["2024-12-09 (Mon)  0:00"]],
+    [{
+      A: [at("09:00", "10:00")],
+      B: [next("10", "01:00"), next("11", "00:20")],
+    }, [
+      `2024-12-09 (Mon)  1:00  ${"█".repeat(36)}`,
+      "2024-12-10 (Tue)  0:01  ▒",
+      "2024-12-11 (Wed)  0:00  ",
+      "█ A 1:00  ▒ B 0:01",
+    ]],
   ];
   for (const [tasks, lines] of table) {
     const files = { [ENTRIES]: entriesText(tasks) };

@@ -91,6 +91,14 @@ Deno.test("a conflict has the command that applies the other version", () => {
     billable,
     "  To use that instead: worktime timer edit 5f0c --billable",
   );
+  const [, joined] = linesOf(
+    conflictWith({ tags: ["ab"] }),
+    { ...HERE, tags: ["a", "b"] },
+  );
+  assertEquals(
+    joined,
+    "  To use that instead: worktime timer edit 5f0c --tag ab",
+  );
   const [, sameTags] = linesOf(
     conflictWith({ tags: ["a", "b"], description: "A-1: X" }),
     { ...HERE, tags: ["b", "a"] },

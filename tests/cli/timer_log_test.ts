@@ -1,5 +1,8 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { renderEntryLog } from "../../lib/cli/output/entry_log.ts";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
+import { Timers } from "../../lib/timers.ts";
+import { FakeClock } from "../support/fake_clock.ts";
 import { CliUser } from "../support/run_cli.ts";
 import { timerLog } from "../support/log_bench.ts";
 import { ENTRIES, FILES, NOW, summary } from "../support/summary_bench.ts";
@@ -281,4 +284,20 @@ Deno.test("timer log has the total of timer summary", async () => {
       assertEquals(log[key], sum[key], `${words} ${key}`);
     }
   }
+});
+
+Deno.test("renderEntryLog() makes one form only", async () => {
+  const clock = new FakeClock("2024-12-10T18:00");
+  const log = await new Timers(new MemoryDisk(), { clock }).log();
+  const forms: Record<string, unknown> = {};
+  for (const form of ["text", "json", "csv"] as const) {
+    const options = { zone: clock.zone, columns: 80, form };
+    const { text, json, csv } = await renderEntryLog(log, options);
+    forms[form] = [text !== "", json === null, csv !== undefined];
+  }
+  assertEquals(forms, {
+    text: [true, true, false],
+    json: [false, false, false],
+    csv: [false, true, true],
+  });
 });

@@ -196,10 +196,13 @@ async function checkInAnyRegion(
       ...listLines(choices),
     );
     const prompt = "Region (number or name)";
-    const chosen = await choose(prompter, { prompt, choices, defaultChoice });
-    if (!chosen || chosen.id === region) throw error;
-    const other = { ...settings, region: chosen.id };
-    return await checkInAnyRegion(prompter, context, other);
+    const asked = { prompt, choices, defaultChoice };
+    const { id = region } = await choose(prompter, asked) ?? {};
+    if (id === region) throw error;
+    return await checkInAnyRegion(prompter, context, {
+      ...settings,
+      region: id,
+    });
   }
 }
 

@@ -145,6 +145,28 @@ Region (number or name) [Everywhere else]: USA
   assertEquals((await bench.run("timer start A")).error, "");
 });
 
+Deno.test("the region that was asked before is not asked again", async () => {
+  const bench = inRegion("euc1");
+  for (const answer of ["", "global"]) {
+    const { screen, status } = await bench.type("timer configure", [
+      ...["clockify", answer, "n"],
+    ]);
+    assertEquals(status, 5);
+    const [, after] = screen.split("Region (number or name) ");
+    assertEquals(
+      after,
+      `[Everywhere else]: ${answer}
+Clockify rejected the API key: "Api key does not exist"
+Set CLOCKIFY_API_KEY to a key from https://app.clockify.me/manage-api-keys. ` +
+        `If your account is in a region, set it: worktime timer configure --region REGION
+Save without checking? [y/N]: n
+Nothing was changed
+Start over: worktime timer configure
+`,
+    );
+  }
+});
+
 Deno.test("--region sets the region and rejects an unknown one", async () => {
   const bench = inRegion("apse2");
   const line =
