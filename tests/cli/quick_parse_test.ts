@@ -37,7 +37,7 @@ for (const value of VALUES) {
       words: ["timer", "start"],
       options: { title: value, tag: [value, value] },
       unknownOptions: [],
-      missingValues: new Set(),
+      missingValues: new Set<string>(),
       repeatedOptions: [],
     };
     for (
@@ -144,7 +144,7 @@ Deno.test("parseWords() gets back what any words were put together from", async 
     assertEquals(rest, {
       words,
       unknownOptions: [],
-      missingValues: new Set(),
+      missingValues: new Set<string>(),
       repeatedOptions: [],
     });
     assertEquals(options, tags.length > 0 ? { tag: tags } : {});
