@@ -114,7 +114,8 @@ export function archiveMismatch(
   const named = new Map<string, ReadonlySet<string>>();
   for (const [taskId, { archive }] of tasks) {
     const ranges = archive?.months ?? [];
-    const months = new Set(files.size === 0 ? ranges : monthsIn(ranges));
+    if (files.size === 0 && ranges.length > 0) continue;
+    const months = new Set(monthsIn(ranges));
     named.set(taskId, months);
     if ([...months].some((month) => !files.has(month))) continue;
     const filed = { seconds: 0, entries: 0 };
