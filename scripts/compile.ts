@@ -69,7 +69,7 @@ const V8_FLAGS = [
   "--no-minor-gc-task",
   // Maglev is the highest tier, for functions that ten years of entries call.
   "--max-opt=2",
-  "--invocation-count-for-maglev=4000",
+  "--invocation-count-for-maglev=8000",
 ];
 
 /** Compiles a script as it is, with some flags. */

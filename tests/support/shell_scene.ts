@@ -137,7 +137,7 @@ export class ShellTerminal implements AsyncDisposable {
 
   /** Starts a shell with a time limit. */
   constructor(line: string, { env, folder }: ShellScene) {
-    const command = `timeout --foreground 300 ${line}`;
+    const command = `timeout --foreground --signal=KILL 300 ${line}`;
     this.#process = new Deno.Command("script", {
       args: ["--quiet", "--flush", "--command", command, "/dev/null"],
       stdin: "piped",
