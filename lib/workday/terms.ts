@@ -451,13 +451,19 @@ export function absenceSentences(days: readonly AbsentDay[]): string[] {
   ) => `${formatAbsence(absence)} on ${from === to ? from : `${from}..${to}`}`);
 }
 
-/** Returns how many days absences take, by kind; a half day counts as 0.5. */
+/**
+ * Returns how many days absences take, by kind; a half day counts as 0.5. The
+ * kinds have the same order each year, as columns of tables do.
+ */
 export function daysByKind(
   days: readonly Absence[],
 ): Partial<Record<AbsenceKind, number>> {
   const sums: Partial<Record<AbsenceKind, number>> = {};
-  for (const { kind, isHalf } of days) {
-    sums[kind] = (sums[kind] ?? 0) + (isHalf ? 0.5 : 1);
+  for (const kind of ABSENCE_KINDS) {
+    for (const day of days) {
+      if (day.kind !== kind) continue;
+      sums[kind] = (sums[kind] ?? 0) + (day.isHalf ? 0.5 : 1);
+    }
   }
   return sums;
 }

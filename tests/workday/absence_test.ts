@@ -360,6 +360,14 @@ Deno.test("absencesIn() returns the dates with an absence in order, with their n
   ]);
 });
 
+Deno.test("daysByKind() has the kinds in the order of their list", () => {
+  const kinds = ["unpaid", "flex", "sick", "holiday", "vacation"] as const;
+  const days = kinds.map((kind) => ({ kind, isHalf: false }));
+  assertEquals(Object.keys(daysByKind(days)), [
+    ...["vacation", "sick", "holiday", "flex", "unpaid"],
+  ]);
+});
+
 Deno.test("daysByKind() counts half days", () => {
   const days = daysOf({
     "2024-12-20": "vacation",
