@@ -357,19 +357,32 @@ function rejectDoubtful(
   });
 }
 
+/** Which texts are values of options that can have several words. */
+const OPTION_TEXTS: Readonly<Record<string, (text: string) => boolean>> = {
+  at: isTimeText,
+  date: isDateText,
+  end: isTimeText,
+  from: isDateText,
+  start: isTimeText,
+  to: isDateText,
+};
+
 /** Suggests quotes if the words belong to the value of an option. */
 function moreWordsHint(
-  { at, date }: OptionValues,
+  options: OptionValues,
   surplus: string,
 ): string | undefined {
-  const time = `${at} ${surplus}`.replace(/^(\d{4}-\d\d-\d\d) /, "$1T");
-  if (at !== undefined && isTimeText(time)) {
-    return `Use --at ${time.includes(" ") ? `"${time}"` : time}`;
+  // Most likely, they were typed after the last option.
+  for (const [name, value] of Object.entries(options).toReversed()) {
+    const isText = OPTION_TEXTS[name];
+    const text = isText === isTimeText
+      ? `${value} ${surplus}`.replace(/^(\d{4}-\d\d-\d\d) /, "$1T")
+      : `${value} ${surplus}`;
+    if (isText?.(text)) {
+      return `Use --${name} ${text.includes(" ") ? `"${text}"` : text}`;
+    }
   }
-  const day = `${date} ${surplus}`;
-  return date !== undefined && isDateText(day)
-    ? `Use --date "${day}"`
-    : undefined;
+  return undefined;
 }
 
 /**

@@ -62,7 +62,8 @@ export function settingJson(
 
 /**
  * Parses a typed value as YAML, or as text if it is not YAML. Braces around a
- * map can be left out, and hours can have a decimal comma.
+ * map and brackets around a list can be left out, and hours can have a decimal
+ * comma.
  *
  * @returns The edits that set it.
  * @throws {InvalidTextError} When the setting does not allow the value.
@@ -75,13 +76,15 @@ export async function parseSetting(
   const { section, definition: { name, type } } = setting;
   let problem: string | undefined;
   const inBraces = text.includes(":") ? [`{${text}}`] : [];
+  const inBrackets = text.includes(",") ? [`[${text}]`] : [];
   // A second line would be another key, and YAML drops a comment.
   const forms = /[\r\n]|\s#/.test(text) ? [] : [text, ...inBraces];
   // `7,30` could mean 7:30, and `1,000` a thousand.
   const withPoint = /^[+-]?\d+,(?:\d|25|50|75)$/.test(text)
     ? [text.replace(",", ".")]
     : [];
-  for (const typed of [...forms, yamlText(text), ...withPoint]) {
+  const others = [yamlText(text), ...inBrackets, ...withPoint];
+  for (const typed of [...forms, ...others]) {
     const node = await nodeOf(typed, setting);
     if (!node || isNull(node)) continue;
     try {

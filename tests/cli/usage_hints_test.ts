@@ -210,6 +210,21 @@ const LINES: readonly [line: string, error: string, hint: string][] = [
     "Missing start, end or duration",
     "Use --start or --ago with --end or --for, or --for alone",
   ],
+  [
+    "timer add A --start yesterday 9:00 --for 1h",
+    'Too many arguments: "9:00"',
+    'Use --start "yesterday 9:00"',
+  ],
+  [
+    "timer add A --start 9:00 --end 2024-12-09 10:00",
+    'Too many arguments: "10:00"',
+    "Use --end 2024-12-09T10:00",
+  ],
+  [
+    "timer sync --from last mon",
+    'Too many arguments: "mon"',
+    'Use --from "last mon"',
+  ],
   ["foo", 'Unknown command "foo"', "See: worktime --help"],
   ["timer foo", 'Unknown command "foo"', "See: worktime timer --help"],
   ["help foo", 'Unknown command "foo"', "See: worktime --help"],

@@ -61,6 +61,8 @@ const PARSED: [name: string, typed: string, edits: ConfigEdits][] = [
   ["hours", "mon: 8, fri: 4", { expectedMinutes: { mon: 480, fri: 240 } }],
   ["hours", "{mon: 8}", { expectedMinutes: { mon: 480 } }],
   ["tags", "[a, b]", { tags: ["a", "b"] }],
+  ["tags", "a, b c", { tags: ["a", "b c"] }],
+  ["employer", "A, B", { employer: "A, B" }],
   ["billable", "false", { billable: false }],
   ["billable", "v2: true, v3: false", {
     billable: new Map([["old", null], ["v2", true], ["v3", false]]),
