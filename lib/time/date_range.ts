@@ -6,7 +6,6 @@ import {
   dayNumber,
   firstDateOf,
   monthOf,
-  weekdayOf,
 } from "./civil_date.ts";
 import { type Instant, instantOf, MINUTES_PER_DAY, type Zone } from "./zone.ts";
 
@@ -98,8 +97,9 @@ export function weekOf(date: CivilDate): string {
 
 /** Returns the Monday of the week of a date. */
 export function mondayOf(date: CivilDate): CivilDate {
-  const days = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
-  return addDays(date, -days.indexOf(weekdayOf(date)));
+  // 1970-01-01 was a Thursday; the remainder is negative before.
+  const since = ((dayNumber(date) + 3) % 7 + 7) % 7;
+  return addDays(date, -since);
 }
 
 const MONTH = "\\d{4}-(?:0[1-9]|1[0-2])";

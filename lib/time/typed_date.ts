@@ -149,7 +149,7 @@ export function ambiguousDate(
 ): InvalidTextError {
   const name = text.toLowerCase();
   const words = dates.map((date) =>
-    date === today ? "today" : `${date < today ? "last" : "next"} ${name}`
+    date < today ? `last ${name}` : date > today ? `next ${name}` : "today"
   );
   const message = `"${text}" could mean ${listed(dates)}`;
   return new InvalidTextError(code, message, {

@@ -276,7 +276,8 @@ export function formatUtcStamp(instant: Instant): string {
   return formatUtc(instant).replace(/[-:]/g, "");
 }
 
-let cachedDate = "";
+/** The date that was read last; initially, a text that no date starts with. */
+let cachedDate = "-";
 let cachedDayStart: Instant = NaN;
 /** The starts of days that were read, as tasks have entries on the same days. */
 const dayStarts = new Map<string, Instant>();
@@ -320,7 +321,7 @@ export function readInstant(text: string, local?: LocalTimes): Instant {
 export function readUtcAt(text: string, at: number): Instant {
   // A text that is cut off must not leave a part of a date in the cache.
   if (text.length < at + 20) return NaN;
-  if (cachedDate === "" || !text.startsWith(cachedDate, at)) {
+  if (!text.startsWith(cachedDate, at)) {
     cachedDate = text.slice(at, at + 10);
     cachedDayStart = dayStarts.get(cachedDate) ?? addDayStart(cachedDate);
   }

@@ -9,6 +9,8 @@ import {
 } from "../../lib/time/civil_date.ts";
 import {
   instantsOfRange,
+  isWithin,
+  mondayOf,
   rangeOf,
   type RangeWord,
   weekOf,
@@ -201,4 +203,20 @@ Deno.test("instantsOfRange() covers consecutive dates without gaps", async () =>
     assertEquals(civilTimeAt(to, zone).date, next);
     assert(Math.abs(to - from - DAY) <= HOUR, date);
   });
+});
+
+Deno.test("isWithin() includes the first instant of a range, and not the last", () => {
+  const range = { from: 10, to: 12 };
+  assertEquals([9, 10, 11, 12].map((it) => isWithin(it, range)), [
+    ...[false, true, true, false],
+  ]);
+});
+
+Deno.test("mondayOf() returns the first day of a week, before and after 1970", () => {
+  for (const monday of ["1969-12-22", "1969-12-29", "2024-12-30"]) {
+    const first = parseCivilDate(monday);
+    for (let days = 0; days < 7; days++) {
+      assertEquals(mondayOf(addDays(first, days)), first);
+    }
+  }
 });

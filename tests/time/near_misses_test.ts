@@ -310,7 +310,9 @@ Deno.test("each form is read up to its edges", () => {
 Deno.test("parseDateRange() refuses words and counts that can be of two units, and months alone where plans are made", () => {
   const problem = (text: string, canBeFuture = false) => {
     const read = () => parseDateRange(text, TODAY, { canBeFuture });
-    return assertThrows(read, InvalidTextError).message;
+    const { code, message } = assertThrows(read, InvalidTextError);
+    assertEquals(code, "invalid_range");
+    return message;
   };
   for (const word of ["this", "last"]) {
     const message = `"${word}" could mean a week, a month or a year`;

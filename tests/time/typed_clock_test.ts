@@ -87,6 +87,8 @@ const NEAR_MISSES: readonly [text: string, hint: string][] = [
   ["905", "Use 9:05 or 0905"],
   ["1330pm", "Use 13:30 or 1:30pm"],
   ["13pm", "Use 13:00 or 1pm"],
+  ["23pm", "Use 23:00 or 11pm"],
+  ["24pm", "Use a time such as 8:45, yesterday 17:00 or 10m ago"],
   ["13:30 PM", "Use 13:30 or 1:30pm"],
   ["130pm", "Use 1:30pm"],
   ["0am", "Use 00:00 or 12am"],

@@ -120,6 +120,14 @@ Deno.test("parseWallTime() reads a date or a word for a day before or after the 
   }
 });
 
+Deno.test("parseWallTime() joins no two numbers, before or after a date", () => {
+  for (const time of ["10 30", "9 05", "09 00", "9 :05", "1 2"]) {
+    for (const text of [`today ${time}`, `${time} today`, time]) {
+      assertThrows(() => parseWallTime(text, TODAY), InvalidTextError);
+    }
+  }
+});
+
 Deno.test("parseWallTime() does not guess which day is meant by today's weekday", () => {
   for (const text of ["tue 9:05", "9:05 tue"]) {
     const error = assertThrows(
