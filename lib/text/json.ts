@@ -421,7 +421,7 @@ function stringEnd(json: string, start: number): number | JsonSyntaxProblem {
     }
     const end = letter === "\\" ? matchEnd(ESCAPE, json, at) : at + 1;
     if (end === at) {
-      const isCut = /^\\(?:u[\da-fA-F]{0,3})?$/.test(json.slice(at, at + 6));
+      const isCut = /^\\(?:u[\da-fA-F]{0,3})?$/.test(json.slice(at));
       const problem = 'expected an escape such as "\\n" or "\\\\"';
       return { at: isCut ? json.length : at, problem };
     }

@@ -92,7 +92,7 @@ export function jsonEscape(text: string): string {
 
 function escapeMatch(found: string, at: number, text: string): string {
   if (isHarmless(found, text, at)) return found;
-  const code = (found.codePointAt(0) ?? 0).toString(16);
+  const code = (found.codePointAt(0) ?? NaN).toString(16);
   if (code.length > 4) return `\\u{${code}}`;
   return code.length > 2
     ? `\\u${code.padStart(4, "0")}`
@@ -110,7 +110,7 @@ function joining(): RegExp {
 
 /** Whether a suspicious character is legitimate between its neighbors. */
 function isHarmless(found: string, text: string, at: number): boolean {
-  const code = found.codePointAt(0) ?? 0;
+  const code = found.codePointAt(0) ?? NaN;
   if (code === 0x1f3f4) return true;
   const [before = ""] = /.$/su.exec(text.slice(Math.max(0, at - 2), at)) ?? [];
   const after = text.codePointAt(at + found.length);

@@ -82,7 +82,7 @@ function topLevelKeys(
       ? undefined
       : scanScalar(line, 0);
     if (!scanned || scanned.text === "<<") return undefined;
-    if (keyColonIndex(line, scanned.end) < 0) return undefined;
+    if (keyColonIndex(line, scanned.end) === -1) return undefined;
     starts.push({ key: scanned.text, index });
   }
   return starts;

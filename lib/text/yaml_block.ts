@@ -163,7 +163,7 @@ class BlockReader {
       const { text: key, isQuoted, end } = this.#scan(column);
       const place = this.#position();
       const colon = keyColonIndex(this.#line, end);
-      if (colon < 0 || key === "<<" && !isQuoted) throw new NotPlainError();
+      if (colon === -1 || key === "<<" && !isQuoted) throw new NotPlainError();
       if (entries.has(key)) throw repeatedKeyError(key, place, this.#section);
       const value = this.#valueAt(colon + 1, { column, depth, isInMap: true });
       entries.set(key, { key, ...place, value });
@@ -189,7 +189,7 @@ class BlockReader {
       return this.#list(depth + 1);
     }
     const scanned = scanScalar(this.#line, at);
-    if (scanned && keyColonIndex(this.#line, scanned.end) >= 0) {
+    if (scanned && keyColonIndex(this.#line, scanned.end) !== -1) {
       this.#column = at;
       return this.#map(depth + 1);
     }
@@ -270,7 +270,7 @@ class BlockReader {
   #flowEntry(at: number, depth: number): YamlEntry {
     const { text: key, isQuoted, end } = this.#scan(at, true);
     const colon = keyColonIndex(this.#line, end);
-    if (colon < 0 || key === "<<" && !isQuoted) throw new NotPlainError();
+    if (colon === -1 || key === "<<" && !isQuoted) throw new NotPlainError();
     const from = spaceEnd(this.#line, colon + 1);
     const value = this.#line[from] === "["
       ? this.#flowList(from)

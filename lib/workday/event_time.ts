@@ -353,7 +353,7 @@ export function moveEvent(
 /** Returns whether one command can have ended a pause and written an event. */
 function endsPause(before: WorkEvent | undefined, event: WorkEvent): boolean {
   return before !== undefined &&
-    (AFTER_PAUSE[before.kind]?.includes(event.kind) ?? false);
+    (AFTER_PAUSE[before.kind] ?? []).includes(event.kind);
 }
 
 /** The range of valid times for the moved event. */

@@ -56,8 +56,9 @@ export function orderedSpans(
     if (isNextDay) throw orderError(work, date);
     return { from: from.time, to: to.time };
   });
-  const [first, end] = [spans.at(0)?.from.minute, spans.at(-1)?.to.minute];
-  const isLong = end !== undefined && end - (first ?? 0) > MINUTES_PER_DAY;
+  const [first, end] = [spans.at(0), spans.at(-1)];
+  const isLong = first && end &&
+    end.to.minute - first.from.minute > MINUTES_PER_DAY;
   if (isLong) throw orderError(work, date);
   return spans;
 }

@@ -117,6 +117,18 @@ Deno.test("entryWarnings() and scanFiledEntries() complain about an entry of ano
   }
 });
 
+Deno.test("entryWarnings() names the other month after what else is odd", () => {
+  const file = emptyEntryFile(SOURCE.file);
+  const start = Date.parse("2025-02-01T00:00:00Z");
+  const times = { start, end: start + SECOND, durationSeconds: 2 };
+  file.add("A", [toRecord(entryWith(times))]);
+  const name = 'the entry for "A" at 2025-02-01T00:00:00Z';
+  assertEquals(entryWarnings(file, at("03-01T00:00:00")), [
+    `${name} lasts 1 seconds, but counts as 2`,
+    `${name} starts in 2025-02, not in 2025-01`,
+  ]);
+});
+
 Deno.test("timerWarnings() warns of a timer that starts in the future or has been running for over a day", () => {
   const warnings = (start: number) => {
     const { end: _, durationSeconds: _seconds, ...rest } = entryWith({

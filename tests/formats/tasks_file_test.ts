@@ -264,6 +264,7 @@ Deno.test("writeTasks() writes several tasks, and the last one with a repeated i
     "tasks:\n  - id: B\n    title: b\n  - id: A\n    title: x\n    state: blocked\n",
   );
   assertEquals(writeTasks(text, []), text);
+  assertEquals(writeTasks("other: 1\n", []), "other: 1\n");
 });
 
 const TWO_TASKS = "x: 1\ntasks:\n  # first\n  - id: A # a\n    title: One\n" +

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { duplicatesIn } from "../../lib/sync/conflict.ts";
+import { areAlike, duplicatesIn } from "../../lib/sync/conflict.ts";
 import { at, localEntry, localTimer, remoteEntry } from "./reconcile_bench.ts";
 
 const OURS = localEntry({ id: "ours", providerId: "r1" });
@@ -98,4 +98,12 @@ Deno.test("duplicatesIn() is certain about the marker of an entry from another m
 
 Deno.test("duplicatesIn() compares only markers if there are no times", () => {
   assertEquals(found({ hasTimes: false }), []);
+});
+
+Deno.test("areAlike() compares what entries show, not their ids", () => {
+  assertEquals(areAlike(OURS, THEIRS), true);
+  for (const other of [{ end: at("11:01") }, { start: at("09:59") }]) {
+    assertEquals(areAlike(OURS, { ...THEIRS, ...other }), false);
+  }
+  assertEquals(areAlike(OURS, { ...THEIRS, description: "Other" }), false);
 });

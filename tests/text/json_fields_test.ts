@@ -5,6 +5,7 @@ import {
   isStringArray,
   jsonErrors,
   JsonFields,
+  repeatedNames,
 } from "../../lib/text/json.ts";
 
 /** Returns the fields of an object with one field, called `a`. */
@@ -181,4 +182,37 @@ Deno.test("isJsonObject() and isStringArray() tell objects and texts from others
   const values = [{}, [], null, "x", 1, undefined, ["x"], [1], ["x", 1]];
   assertEquals(values.filter(isJsonObject), [{}]);
   assertEquals(values.filter(isStringArray), [[], ["x"]]);
+});
+
+Deno.test("repeatedNames() returns what the outermost object has more than once", () => {
+  const table: [text: string, names: string[]][] = [
+    ["{}", []],
+    ['\uFEFF{"a":1,"b":{"a":2,"a":3},"c":[{"b":1,"b":2}]}', []],
+    ['{"a":1,"b":1,"a":{"c":1},"c":2,"b":[],"a":6}', ["a", "b"]],
+    ['{"\\u0061":1, "a":2, "":3, "":4}', ["a", ""]],
+    ['[{"a":1,"a":2}]', []],
+  ];
+  for (const [text, names] of table) {
+    assertEquals([...repeatedNames(text)], names, text);
+  }
+});
+
+Deno.test("JsonFields.rejectRepeatedNames() locates the last value of a repeated name, in any layout", () => {
+  for (const text of ["{}", '{"a": 1}', '{\n  "a": {\n    "a": 1\n  }\n}']) {
+    JsonFields.read(text, "f.json").rejectRepeatedNames();
+  }
+  const table: [text: string, line: number, column: number][] = [
+    ['{"a": 1, "b": 2, "a": 3}', 1, 23],
+    ['{\n  "a": 1,\n  "b": 2,\n  "a": 3\n}', 4, 8],
+    ['{ "a": 1,\n  "b": 2,\n  "a": 3 }', 3, 8],
+  ];
+  for (const [text, line, column] of table) {
+    const fields = JsonFields.read(text, "f.json");
+    const error = assertThrows(
+      () => fields.rejectRepeatedNames(),
+      DataFileError,
+    );
+    assertEquals(error.problem, 'expected "a" only once', text);
+    assertEquals(error.position, { file: "f.json", line, column }, text);
+  }
 });

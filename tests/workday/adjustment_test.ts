@@ -58,6 +58,26 @@ const FITTING: [what: string, given: Given, minute: number][] = [
     now: NOON,
     time: "00:30",
   }, 30],
+  ["a stop in the minute of the start", {
+    day: "start 09:00, stop 09:00",
+    now: NOON,
+    time: "10:00",
+  }, 600],
+  ["a stop in the minute in which a break began", {
+    day: "start 09:00, break_start 10:00, stop 10:00",
+    now: NOON,
+    time: "11:00",
+  }, 660],
+  ["a break in the minute in which another ended", {
+    day: "start 09:00, break_start 10:00, break_end 11:00, break_start 11:00",
+    now: NOON,
+    time: "11:30",
+  }, 690],
+  ["a stop a minute after the end of lunch", {
+    day: "start 09:00, lunch_start 12:00, lunch_end 13:00, stop 13:01",
+    now: NOON,
+    time: "13:30",
+  }, 810],
   ["now", { day: "start 09:00", now: `${DATE}T10:00`, time: "10:00" }, 600],
   ["the last minute before 16 hours are over", {
     day: "start 09:00, stop 24:30",
@@ -102,17 +122,27 @@ for (const [what, given, minute] of FITTING) {
 }
 
 Deno.test("moveEvent() moves the end of a pause with the event that ended it", () => {
-  const { events, moved, isPauseEnd } = adjusted({
-    day: "start 09:00, lunch_start 12:00, lunch_end 13:00, stop 13:00",
-    now: NOON,
-    time: "13:30",
-  });
-  const clock = { minute: 810, offsetMinutes: 540 };
-  assertEquals(events.slice(2), [
-    { kind: "lunch_end", ...clock },
-    { kind: "stop", ...clock },
-  ]);
-  assertEquals([moved, isPauseEnd], [{ kind: "stop", ...clock }, true]);
+  const ends = [["lunch", "stop"], ["lunch", "break_start"]];
+  for (
+    const [pause, kind] of [...ends, ["break", "stop"], [
+      "break",
+      "lunch_start",
+    ]]
+  ) {
+    const { events, moved, isPauseEnd } = adjusted({
+      day:
+        `start 09:00, ${pause}_start 12:00, ${pause}_end 13:00, ${kind} 13:00`,
+      now: NOON,
+      time: "13:30",
+    });
+    const clock = { minute: 810, offsetMinutes: 540 };
+    const after = { kind, ...clock };
+    assertEquals<unknown>(events.slice(2), [
+      { kind: `${pause}_end`, ...clock },
+      after,
+    ]);
+    assertEquals<unknown>([moved, isPauseEnd], [after, true]);
+  }
 });
 
 const LONG_HINT = "; for longer days, set longest_day_hours in config.yaml";
