@@ -163,9 +163,9 @@ interface TimesheetSource {
   /** Returns where a day breaks the configured rules, one sentence each. */
   readonly brokenRulesOn: (day: MonthDay) => readonly string[];
   /** The year of the month; missing if one of its files cannot be read. */
-  readonly year: YearStats | undefined;
+  readonly year?: YearStats | undefined;
   readonly files: readonly TimesheetFile[];
-  readonly closing: TimesheetClosing | undefined;
+  readonly closing?: TimesheetClosing | undefined;
   readonly madeAt: Instant;
 }
 

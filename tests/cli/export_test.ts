@@ -118,6 +118,20 @@ Deno.test("export of a half that a format cannot contain has its own code", asyn
   assertEquals(JSON.parse(error).error.code, "unknown_half");
 });
 
+Deno.test("export reads no workdays of other months than its range", async () => {
+  const user = await userWithData();
+  for (const month of ["2024-10", "2025-01"]) {
+    await user.disk.writeText(`${month}.csv`, "nonsense\n");
+  }
+  const inRange = await user.type("export json 2024-12");
+  assertEquals([inRange.status, inRange.error], [0, ""]);
+  for (const range of ["2024-10", "2025-01"]) {
+    const { status, error } = await user.run(["export", "json", range]);
+    assertEquals(status, 4, range);
+    assertStringIncludes(error, 'found "nonsense"');
+  }
+});
+
 Deno.test("payroll says that it has no task time", async () => {
   const user = await userWithData();
   const left = "Task time is left out\n";

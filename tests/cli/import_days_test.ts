@@ -410,3 +410,19 @@ Deno.test("import --as workday records the time zone back to its only day", asyn
   const [since = ""] = Object.keys(JSON.parse(change).zone);
   assert(since > "2021-05" && since < "2021-06-03", since);
 });
+
+Deno.test("import --as workday leaves the texts of long new files out of the journal", async () => {
+  const first = Date.parse("2020-01-01T00:00:00Z");
+  const days = Array.from({ length: 1_600 }, (_, i) => {
+    const date = new Date(first + i * 86_400_000).toISOString().slice(0, 10);
+    return `${date}\n${
+      ["8:00 - 9:00", "9:10 - 10:00", "10:10 - 11:00", "11:10 - 12:00"]
+        .map((it) => `    ${it}\n`).join("")
+    }\n`;
+  });
+  const me = user({ "a.klg": days.join("") });
+  await me.type("import a.klg --as workday");
+  const { files } = me.disk as MemoryDisk;
+  assertEquals(files["2020-01.csv"]?.includes("2020-01-31,stop,12:00"), true);
+  assert((files["journal.jsonl"] ?? "").length < 20_000);
+});

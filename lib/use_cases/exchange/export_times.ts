@@ -191,7 +191,7 @@ async function daysIn(
     .filter((month) =>
       (from === undefined || month >= monthOf(from)) &&
       (to === undefined || month <= monthOf(to))
-    ).toSorted();
+    );
   const options = { instant: now, zone, offsets };
   const view = await loadView(read, months.map(firstDateOf), settings, options);
   return months.flatMap((month) => daysOf(month, view, settings))
@@ -211,7 +211,6 @@ function daysOf(
     ...{ month, terms, person: {}, files: [], madeAt: moment.now },
     notes: files.log(name).notes,
     brokenRulesOn: () => [],
-    ...{ year: undefined, closing: undefined },
   }, moment);
   const recorded = new Map(month.days.map((day) => [day.date, day]));
   return days

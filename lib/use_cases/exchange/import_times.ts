@@ -207,7 +207,7 @@ function mappingFor(
  */
 async function providerFor(
   { files }: TimerWork,
-  { isSynced = false }: EntryImportRequest,
+  { isSynced }: EntryImportRequest,
 ): Promise<string | undefined> {
   if (!isSynced) return undefined;
   const { provider } = await files.settings();

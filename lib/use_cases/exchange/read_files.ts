@@ -162,14 +162,14 @@ async function readFile(
   };
   await format.load?.();
   const people = new Set<string>();
-  let entries = 0;
+  let hasEntries = false;
   const receiver = withoutWrongYears(receiverFor({ name, format }));
   const { notes, expected = new Map() } = readRows(format, text, {
     ...options,
     half,
   }, {
     entry(row) {
-      entries++;
+      hasEntries = true;
       countRow();
       const { user } = row;
       if (user !== undefined && !people.has(user)) people.add(copyOf(user));
@@ -180,7 +180,7 @@ async function readFile(
       receiver.skip(row);
     },
   });
-  if (entries === 0 && !format.recognizes(text)) {
+  if (!hasEntries && !format.recognizes(text)) {
     throw importError({ name }, `this is no ${format.title}`, {
       hint: "Let the content decide: worktime import PATH",
     });
