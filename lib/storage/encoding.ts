@@ -72,10 +72,10 @@ export function decodeText(bytes: Uint8Array, path: string): string {
   }
   const zero = text.indexOf("\0");
   if (zero < 0) return text;
-  const lines = text.slice(0, zero).split("\n");
-  const column = (lines.at(-1)?.length ?? 0) + 1;
+  const line = text.slice(0, zero).split("\n").length;
+  const column = zero - text.lastIndexOf("\n", zero);
   throw new DataFileError(
-    { file: path, line: lines.length, column },
+    { file: path, line, column },
     "expected text, found a zero byte, possibly from a crash during a write",
   );
 }

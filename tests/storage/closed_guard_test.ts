@@ -225,7 +225,11 @@ Deno.test("a change of another month does not depend on what closed.json says of
   const disk = await closedDisk();
   const text = disk.files[CLOSED_FILE] ?? "";
   await disk.writeText(CLOSED_FILE, text.replace('"days"', '"other"'));
-  await put(disk, { "2024-12.csv": CSV.replaceAll("-11-", "-12-") });
+  await put(disk, {
+    "2024-12.csv": CSV.replaceAll("-11-", "-12-"),
+    // Stays the same.
+    [NOVEMBER]: entries(A),
+  });
   const change = () => put(disk, { "2024-11.csv": null });
   await assertRejects(change, DataFileError);
 });
