@@ -15,7 +15,6 @@ import {
   openTracker,
 } from "./command.ts";
 import { LINE_VARIABLE, SHELLS } from "./commands/completions.ts";
-import { UsageError } from "./errors.ts";
 import {
   type Completion,
   GLOBAL_OPTIONS,
@@ -335,9 +334,9 @@ async function complete(
 function parsedWords(words: readonly string[]): ParsedWords | undefined {
   try {
     return parseWords(words);
-  } catch (error) {
-    if (error instanceof UsageError) return undefined;
-    throw error;
+  } catch {
+    // Nothing completes a line that is wrong.
+    return undefined;
   }
 }
 
@@ -393,9 +392,9 @@ function givenOptions(
 ): OptionValues {
   try {
     return withImpliedOptions(spec, { words, options }).options;
-  } catch (error) {
-    if (error instanceof UsageError) return options;
-    throw error;
+  } catch {
+    // The words imply nothing if they are wrong.
+    return options;
   }
 }
 

@@ -361,3 +361,17 @@ Deno.test("a stop keeps a long timer that started before the workday", async () 
     "Timer still running: A (see: worktime timer status)",
   );
 });
+
+Deno.test("adjust of a lunch moves the end of the entry that it paused", async () => {
+  const user = new CliUser("2024-12-10T09:00", { zone: "UTC" });
+  await user.type("start");
+  await user.type("timer start A");
+  await user.at("2024-12-10T12:00").type("lunch");
+  await user.at("2024-12-10T12:10").type("adjust 11:50");
+  const { out } = await user.type("timer show A --json");
+  const { entries } = JSON.parse(out);
+  assertEquals(
+    entries.map((it: Record<string, string>) => [it["start"], it["end"]]),
+    [["2024-12-10T09:00:00+00:00", "2024-12-10T11:50:00+00:00"]],
+  );
+});

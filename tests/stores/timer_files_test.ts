@@ -396,6 +396,30 @@ Deno.test("recordReconciled() writes nothing if nothing changed, and keeps the a
   assertEquals(await files.syncMemory(), { accounts, conflicts: [CONFLICT] });
 });
 
+Deno.test("recordReconciled() keeps what another program stored with an entry", async () => {
+  const entries = {
+    A: {
+      entries: [{
+        ...{ provider_id: "one", id: "one", cost: "9 €" },
+        ...{ provider: "toggl", description: "A", duration_seconds: 3600 },
+        start: new Date(ONE.start).toISOString(),
+        end: new Date(ONE.end).toISOString(),
+      }],
+      total_seconds: 3600,
+    },
+  };
+  const { files, written } = opened({
+    [ENTRIES_FILE]: JSON.stringify(entries),
+  });
+  const [local] = await (await files.entries()).entriesIn();
+  const item = undefined;
+  await recordReconciled(files, { local, item }, {
+    ...{ local: local && { ...local, description: "New" }, item },
+  });
+  const { A } = JSON.parse((await written()).texts.get(ENTRIES_FILE) ?? "");
+  assertEquals([A.entries[0].description, A.entries[0].cost], ["New", "9 €"]);
+});
+
 /** A timer from the provider, the local running timer, and what remains. */
 const BOTH_RUN: [here: number, there: number, recorded: unknown][] = [
   [60, 30, {

@@ -165,6 +165,21 @@ Deno.test("an open day gets offsets when the zone changes near it, also in the m
   );
 });
 
+Deno.test("a night that would overlap the day being written gets offsets, but not that day", async () => {
+  const disk = await travel([
+    [BERLIN, "2024-11-20T09:00+01:00", "start"],
+    [BERLIN, "2024-11-20T10:00+01:00", "stop"],
+    [BERLIN, "2024-12-09T20:00+01:00", "start"],
+    [BERLIN, "2024-12-10T02:00+01:00", "stop"],
+    [YORK, "2024-12-10T01:30-05:00", "start"],
+  ]);
+  assertEquals(
+    disk.files[DECEMBER],
+    HEAD + "2024-12-09,start,20:00,+01:00\n2024-12-09,stop,26:00,+01:00\n" +
+      "2024-12-10,start,01:30\n",
+  );
+});
+
 Deno.test("after a flight west across midnight, the day that began continues", async () => {
   const disk = await travel([
     ["Pacific/Apia", "2024-12-11T08:00+13:00", "start"],

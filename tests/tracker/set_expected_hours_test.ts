@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { InvalidTextError } from "../../mod.ts";
 import {
   assertRefused,
@@ -164,4 +164,15 @@ Deno.test("Tracker.setExpectedHours() writes nothing when nothing changes", asyn
   assertEquals(message, "Set expected hours for 2024-12-10 to 4");
   assertEquals(dataFiles(bench), { [FILE]: overridesOf("2024-12-10,4") });
   assertEquals(bench.disk.files["journal.jsonl"], undefined);
+});
+
+Deno.test("Tracker.setExpectedHours() takes no lunch that is neither planned nor not", async () => {
+  const { tracker } = workbench("2024-12-10T09:00");
+  for (const isLunchPlanned of ["no", 0, null] as never[]) {
+    await assertRejects(
+      () => tracker.setExpectedHours("5", { isLunchPlanned }),
+      TypeError,
+      '"isLunchPlanned" must be true or false',
+    );
+  }
 });

@@ -1,5 +1,4 @@
 import { DAY, MINUTE } from "@std/datetime";
-import { DataFileError } from "../../errors.ts";
 import { changeToUndo } from "../../formats/journal.ts";
 import type { DataDirectory } from "../../storage/data_directory.ts";
 import type { ChangeDraft } from "../../storage/draft.ts";
@@ -195,12 +194,7 @@ async function timeOf(
  * Returns the summary of the change that `undo` would revert, if there is one.
  */
 async function summaryToUndo({ disk }: DataDirectory): Promise<string> {
-  try {
-    return changeToUndo(recordsIn(await journalText(disk)))?.summary ?? "";
-  } catch (error) {
-    if (error instanceof DataFileError) return "";
-    throw error;
-  }
+  return changeToUndo(recordsIn(await journalText(disk)))?.summary ?? "";
 }
 
 /**

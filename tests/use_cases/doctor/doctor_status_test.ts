@@ -156,3 +156,15 @@ for (const [name, files, closed, status] of MIXTURES) {
     }]);
   });
 }
+
+Deno.test("doctor --fix names what undo cannot revert", async () => {
+  const disk = new MemoryDisk({ [MONTH]: "\0\0" });
+  const user = new CliUser(VISIT, { disk });
+  const { out, status } = await user.type("doctor --fix");
+  assertEquals(status, 0);
+  assertEquals(
+    out,
+    `Repaired ${MONTH}\nOriginal files: ${BACKUP}\n` +
+      `${MONTH} was not text: undo cannot revert this repair\n`,
+  );
+});
