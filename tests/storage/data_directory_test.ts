@@ -311,6 +311,10 @@ Deno.test("DataDirectory.seal() takes the lock only if numbers repeat, and seals
   );
   assertEquals(await directoryOn(other).seal(), false);
   assertEquals(other.files, sealed);
+  // An interrupted change is finished first, or cut off.
+  const torn = new MemoryDisk({ [JOURNAL_FILE]: `${journal}${journal}{"com` });
+  assertEquals(await directoryOn(torn).seal(), true);
+  assertEquals(torn.files, sealed);
   // Another process can seal it while this one waits.
   const raced = new MemoryDisk(joined);
   const waiting = withMethods(raced, {

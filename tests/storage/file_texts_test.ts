@@ -18,6 +18,8 @@ import {
   isCutOff,
   isLeftOfOld,
   type ReadText,
+  readWithTimer,
+  repairTimer,
 } from "../../lib/storage/file_texts.ts";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
 import { MonthFiles } from "../../lib/stores/month_files.ts";
@@ -235,6 +237,16 @@ for (const [name, damage] of CUTS) {
     assertEquals(await disk.readText(TIMER_FILE), undefined);
   });
 }
+
+Deno.test("a timer that is whole is read without the journal", async () => {
+  const { disk, text } = await timedDisk();
+  const closed = withMethods(disk, { readTail: () => Promise.reject(BUG) });
+  const read = readWithTimer(closed, (file) => disk.readText(file));
+  assertEquals(await read(TIMER_FILE), text);
+  await repairTimer(closed);
+  await disk.writeText(TIMER_FILE, text.slice(0, -3));
+  await assertRejects(() => read(TIMER_FILE), TypeError, BUG.message);
+});
 
 Deno.test("a timer that was edited by hand is left as it is, even if it is not JSON", async () => {
   const { disk, text } = await timedDisk();

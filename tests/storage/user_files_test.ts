@@ -251,16 +251,21 @@ Deno.test("writeOutputFile() writes through a link", {
 
 Deno.test("writeOutputFile() says why a path is no file", () =>
   inTempDirectory(async (directory) => {
-    await assertRejects(
-      () => writeOutputFile(directory, BYTES, DENO_FS),
-      DiskError,
-      "it is a directory, not a file",
-    );
-    await assertRejects(
-      () => writeOutputFile(`${directory}/none/x.csv`, BYTES, DENO_FS),
-      DiskError,
-      "no such file or directory",
-    );
+    const table: [path: string, code: string, reason: string][] = [
+      [directory, "not_a_file", "it is a directory, not a file"],
+      [
+        `${directory}/none/x.csv`,
+        ...["output_failed", "no such file or directory"] as const,
+      ],
+    ];
+    for (const [path, code, reason] of table) {
+      const write = () => writeOutputFile(path, BYTES, DENO_FS);
+      const error = await assertRejects(write, DiskError);
+      assertEquals([error.code, error.message, error.hint], [
+        ...[code, `Cannot write "${path}": ${reason}`],
+        "Choose another file: --output FILE",
+      ]);
+    }
   }));
 
 Deno.test("writeOutputFile() says that it cannot look at a path, and how to choose another", () =>
