@@ -87,6 +87,8 @@ export interface ReadFile {
   readonly notes: readonly string[];
   /** Expected work by date, in minutes, if the file contains it. */
   readonly expected: ReadonlyMap<CivilDate, number>;
+  /** The notes of days, if the file contains them. */
+  readonly dayNotes: ReadonlyMap<CivilDate, string>;
   /** The people that it names. */
   readonly people: ReadonlySet<string>;
 }
@@ -147,6 +149,8 @@ export async function readForeignFiles(
   return read;
 }
 
+const NONE: ReadonlyMap<CivilDate, never> = new Map<CivilDate, never>();
+
 async function readFile(
   { name, text }: ImportedFile,
   { request, workspace: { clock }, half, receiverFor }: Reading,
@@ -164,7 +168,7 @@ async function readFile(
   const people = new Set<string>();
   let hasEntries = false;
   const receiver = withoutWrongYears(receiverFor({ name, format }));
-  const { notes, expected = new Map() } = readRows(format, text, {
+  const { notes, expected = NONE, dayNotes = NONE } = readRows(format, text, {
     ...options,
     half,
   }, {
@@ -185,7 +189,7 @@ async function readFile(
       hint: "Let the content decide: worktime import PATH",
     });
   }
-  return { name, format, notes, expected, people };
+  return { name, format, notes, expected, dayNotes, people };
 }
 
 /** Reads the rows of a file, one by one if its format can. */
@@ -194,7 +198,7 @@ function readRows(
   text: string,
   { half, ...options }: ReadOptions & Pick<Reading, "half">,
   receiver: RowReceiver,
-): Pick<ForeignTimes, "notes" | "expected"> {
+): Pick<ForeignTimes, "notes" | "expected" | "dayNotes"> {
   if (format.readRows) {
     return { notes: format.readRows(text, options, receiver) };
   }
