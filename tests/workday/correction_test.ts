@@ -8,6 +8,7 @@ import {
   type PauseKind,
   removeEvent,
 } from "../../lib/workday/correction.ts";
+import { NothingRecordedError } from "../../lib/workday/errors.ts";
 import type { WorkDay } from "../../lib/workday/event.ts";
 import { sparseDay } from "../../lib/workday/timeline.ts";
 import { InvalidTextError, NotAllowedError } from "../../lib/errors.ts";
@@ -292,6 +293,30 @@ Deno.test("insertPause() rejects a pause that is not over", () => {
     );
   assertThrows(() => insert("2024-12-10T12:29"), NotAllowedError);
   assertEquals(insert("2024-12-10T12:30").events.length, 3);
+});
+
+Deno.test("insertPause() says how to record a day without events: today, or earlier", () => {
+  const refused = (now: string) => {
+    const error = assertThrows(
+      () =>
+        insertPause(
+          workDay(""),
+          "lunch",
+          parseClockSpan("12:00-12:30"),
+          contextOf("", { now }),
+        ),
+      NothingRecordedError,
+      "Nothing is recorded on 2024-12-10",
+    );
+    return [error.code, error.hint];
+  };
+  const start = "Start the day first: worktime start";
+  assertEquals(refused("2024-12-10T00:00"), ["nothing_recorded", start]);
+  assertEquals(refused("2024-12-10T23:59"), ["nothing_recorded", start]);
+  assertEquals(refused("2024-12-11T00:00"), [
+    "nothing_recorded",
+    "Record the day first, such as: worktime day 2024-12-10 09:00-17:30",
+  ]);
 });
 
 Deno.test("insertPause() names the work in its hint", () => {
