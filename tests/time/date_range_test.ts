@@ -5,9 +5,11 @@ import {
   type CivilDate,
   civilDateFromDayNumber,
   parseCivilDate,
+  parseCivilMonth,
   weekdayOf,
 } from "../../lib/time/civil_date.ts";
 import {
+  datesOfMonth,
   instantsOfRange,
   isWithin,
   mondayOf,
@@ -202,6 +204,13 @@ Deno.test("instantsOfRange() covers consecutive dates without gaps", async () =>
     assert(civilTimeAt(from - 1, zone).date < date);
     assertEquals(civilTimeAt(to, zone).date, next);
     assert(Math.abs(to - from - DAY) <= HOUR, date);
+  });
+});
+
+Deno.test("datesOfMonth() returns the first and the last date", () => {
+  assertEquals<unknown>(datesOfMonth(parseCivilMonth("2024-02")), {
+    from: "2024-02-01",
+    to: "2024-02-29",
   });
 });
 

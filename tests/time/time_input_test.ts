@@ -235,6 +235,7 @@ const SPANS: [request: TimeSpanRequest, hours: number[]][] = [
   [{ from: "2024-12-08T16:00:00Z", to: "2024-12-09 03:00" }, [23]],
   [{ from: 0, to: new Date("2024-12-08T16:00Z") }, [1, 2, 22]],
   [{ from: "3h ago" }, [49]],
+  [{ from: "2024-12-09T01:00", to: "2024-12-09T01:00" }, []],
   [{ from: 0, to: Infinity }, [1, 2, 22, 23, 25, 49]],
   [{ from: "2024-12-09", to: new Date("2024-12-08T15:00Z") }, []],
   [{ from: 10, to: 9 }, []],

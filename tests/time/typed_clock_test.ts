@@ -137,6 +137,7 @@ Deno.test("parseClockSpan() reads two times, and refuses what is no span or has 
     ["12:00-12:45", 720, 765],
     ["9-17", 540, 1020],
     ["9am – 5pm", 540, 1020],
+    ["  9-17 ", 540, 1020],
     ["22:00-6:00", 1320, 360],
   ];
   for (const [text, from, to] of spans) {

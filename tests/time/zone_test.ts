@@ -13,6 +13,7 @@ import {
   namedZone,
   readDayMinute,
   rememberingZone,
+  systemZone,
   wholeMinute,
 } from "../../lib/time/zone.ts";
 import { instantAt } from "../support/fake_clock.ts";
@@ -90,6 +91,13 @@ Deno.test({
       assertEquals(await systemOffsets(zone, at), minutes);
     }
   },
+});
+
+Deno.test("systemZone is the zone of the runtime", () => {
+  for (const at of [Date.UTC(2024, 11, 10), Date.UTC(2025, 6, 1)]) {
+    const minutes = systemZone.offsetMinutesAt(at);
+    assertEquals(minutes + new Date(at).getTimezoneOffset(), 0);
+  }
 });
 
 Deno.test("wholeMinute() truncates seconds, including before 1970", () => {
