@@ -12,7 +12,7 @@ import {
 const SAMPLE_INSTANTS = [0, 6].map((month) => Date.UTC(2024, month));
 
 /** Zone names, and the few old ones of the form `EST5EDT`. */
-const NAME = /^[A-Za-z_]+(\/[\w+-]+)*$|^[A-Z]{3}\d[A-Z]{3}$/;
+const NAME = /^[A-Za-z]+(\/[\w+-]+)*$|^[A-Z]{3}\d[A-Z]{3}$/;
 
 /** Names of UTC, which runtimes also use for unknown names. */
 const UTC = /^(Etc\/)?(UTC|UCT|GMT|Zulu|Universal|Greenwich)([+-]?0)?$/;

@@ -120,7 +120,7 @@ export const TIME_FORMS: readonly ReadTime[] = [
 /** Reads a time from a text; `undefined` if it does not have the form. */
 type ReadTime = (text: string, present: LocalNow) => TypedTime | undefined;
 
-const HAS_SECONDS = /:\d\d:\d\d/;
+const HAS_SECONDS = /:..:/;
 
 /** Reads `10m ago` or `-10m`; without a unit, `-10` could also be days. */
 function readMinutesAgo(text: string): number | undefined {

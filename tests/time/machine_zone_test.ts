@@ -1,7 +1,12 @@
 import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { InvalidTextError } from "../../lib/errors.ts";
 import { machineZone } from "../../lib/time/machine_zone.ts";
-import { namedZone, systemZone, type Zone } from "../../lib/time/zone.ts";
+import {
+  fixedZone,
+  namedZone,
+  systemZone,
+  type Zone,
+} from "../../lib/time/zone.ts";
 
 const JULY = Date.UTC(2024, 6, 1);
 
@@ -62,9 +67,13 @@ Deno.test("machineZone() looks a name up if the runtime is in UTC, or may not kn
     ...["1Europe", "Europe/Berlin\n", "EST55EDT", "ESTA5EDT", "ES5EDT"],
     ...["EST5EDTX", "EST5ED", "XEST5EDT"],
     ...["Europe/Berlin!", "Europe-Berlin", "Europe+Berlin"],
+    ...["Europe_X", "Europe_X/Berlin"],
   ];
   for (const name of unlike) {
     assertThrows(() => machineZone(name, BERLIN), InvalidTextError, name);
+  }
+  for (const name of ["XUTC", "UTCX", "Etc/XUTC", "XEtc/UTC", "UTC/X"]) {
+    assertThrows(() => machineZone(name, fixedZone(0)), InvalidTextError, name);
   }
 });
 

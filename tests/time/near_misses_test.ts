@@ -274,7 +274,7 @@ const EDGES: [
   [
     (text) => durationHint(text) !== undefined,
     ["1hour", "2hrs", "30mins"],
-    ["1+5m", "1 ago 5m", "1hx", "5mx", "1hour1hour", "5m5m"],
+    ["1+5m", "1 ago 5m", "1h ago 5m", "1hx", "5mx", "1hour1hour", "5m5m"],
   ],
   [
     (text) => dateHint(text, TODAY) !== undefined,
@@ -293,7 +293,16 @@ const EDGES: [
     ["10:00Z", "10:00+01:00", "10:00-0330", "10:00+0100"],
     ["10:00", "10:00z", "Z10:00", "10:00+01", "10:00+1:00", "+01:00x", "01:00"],
   ],
+  [hasOffset, ["+01:00"], ["+q1:00", "+0q:00", "+01:q0", "+01:0q", "+01q00"]],
   [(text) => readOffset(text) !== undefined, ["z", "Z", "+14:00"], ["", "zz"]],
+  [
+    (text) => clockHint(text) !== undefined,
+    ["1:05:00", "99:00", "9:5", "2:30z", "at 9", "24h"],
+    [
+      ...[":05:00", "100:00", "100.00", ":5", ".5", ",5", "25:5", "100:5"],
+      ...[":30z", ":30+1", "0at 9", "09@30", "24pm", "100am ago"],
+    ],
+  ],
 ];
 
 Deno.test("each form is read up to its edges", () => {
@@ -324,6 +333,7 @@ Deno.test("parseDateRange() refuses words and counts that can be of two units, a
   );
   assertEquals(parseDateRange("-1000", TODAY).from as string, "2022-03-16");
   assertEquals(problem("xthis"), 'Invalid range: "xthis"');
+  assertEquals(problem("-1q"), 'Invalid range: "-1q"');
   assertEquals(problem("nov", true), '"nov" could mean 2024-11 or 2025-11');
   const known = ["2024-11", "2023", "2023-w10", "last week", "last month"];
   for (const text of [...known, "last year", "dec", "-999"]) {

@@ -105,6 +105,8 @@ const NEAR_MISSES: readonly [text: string, hint: string][] = [
   ["9h", 'Use 9:00, or "9h ago" for a time that long ago'],
   ["10m", 'Use "10m ago" for a time that long ago'],
   ["30h", 'Use "30h ago" for a time that long ago'],
+  ["9h30m", 'Use "9h30m ago" for a time that long ago'],
+  ["1h5", 'Use "1h5 ago" for a time that long ago'],
   ["02:30+1", "Use an offset such as +01:00, -03:30 or Z after the time"],
   ["", "Use a time such as 8:45, yesterday 17:00 or 10m ago"],
   ["soon", "Use a time such as 8:45, yesterday 17:00 or 10m ago"],

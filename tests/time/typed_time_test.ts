@@ -71,6 +71,7 @@ const NO_TIMES: readonly [text: string, hint: string][] = [
   ["", FORMS],
   ["T08:45", FORMS],
   ["2024-12-10T", FORMS],
+  ["2024-12-10T08:45\n", FORMS],
   ["2026-02-30T08:45", FORMS],
   ["yesterday 08:45", FORMS],
   [" 08:45", FORMS],
@@ -210,6 +211,15 @@ const REFUSED: readonly [text: string, hint: string][] = [
   ["31.12", "Use YYYY-MM-DD: 2024-12-31"],
   ["7.5", "Minutes have two digits: use 7:05 or 7:30"],
   ["7.5.", "Use YYYY-MM-DD: 2024-05-07"],
+  ["24.5", "Minutes have two digits: use 24:05 or 24:30"],
+  ["25.5", "Use YYYY-MM-DD: 2024-05-25"],
+  ["-", FORMS],
+  ["-1h\n", FORMS],
+  ["2024-12-10 9:5", "Minutes have two digits: use 9:05 or 9:50"],
+  ["2024-12-1q 9:5", FORMS],
+  ["2024-q2-10T9:5", FORMS],
+  ["20q4-12-10T9:5", FORMS],
+  ["12024-12-10T9:5", FORMS],
 ];
 
 Deno.test("parseTypedTime() rejects everything else and explains it", () => {
