@@ -118,3 +118,13 @@ Deno.test("timer summary rejects a range that ends before it starts", async () =
       "Use an earlier --from or a later --to\n",
   );
 });
+
+Deno.test("timer summary --round counts the running timer with the entries of its day", async () => {
+  const user = new CliUser("2024-12-10T10:00");
+  await user.type("timer add A --start 9:00 --end 9:07");
+  await user.type("timer start A");
+  const { out } = await user.at("2024-12-10T10:10")
+    .type("timer summary --round 15m:up:day --json");
+  const [row] = JSON.parse(out).rows;
+  assertEquals([row.key, row.seconds, row.rounded_seconds], ["A", 1020, 1800]);
+});

@@ -330,3 +330,27 @@ Deno.test("timer report says that nothing was found, and lists the clients", asy
       '"Bolt AG"\n',
   );
 });
+
+Deno.test("timer report says that two entries overlap, but not that one of no time does", async () => {
+  const at = (id: string, start: string, end: string, seconds: number) => ({
+    ...{ id, start: `2024-10-15T${start}Z`, end: `2024-10-15T${end}Z` },
+    duration_seconds: seconds,
+  });
+  const notesFor = async (...entries: ReturnType<typeof at>[]) => {
+    const disk = new MemoryDisk({
+      "history/time-entries.json": JSON.stringify({ "T-1": { entries } }),
+    });
+    const user = new CliUser("2024-11-01T12:00", { disk, zone: "UTC" });
+    return (await user.type("timer report --all")).error;
+  };
+  const long = at("a", "09:00:00", "11:00:00", 7200);
+  const none = at("b", "10:00:00", "10:00:00", 0);
+  const second = at("c", "10:59:59", "11:00:00", 1);
+  const next = at("d", "11:00:00", "12:00:00", 3600);
+  assertEquals(await notesFor(long, none, next), "");
+  assertEquals(
+    await notesFor(long, second, next),
+    'Entries for "T-1" and "T-1" overlap on 2024-10-15, 10:59-11:00: both ' +
+      "are counted\n",
+  );
+});

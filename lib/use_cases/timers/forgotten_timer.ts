@@ -66,8 +66,9 @@ async function workdayContext(
 
 /**
  * Returns the stretches of the workday at an instant. That is the day of its
- * date; after a flight west, the day of the next date; or an earlier day that
- * continued past midnight. Empty if a month cannot be read.
+ * date; after a flight west, the day of the next date; or else the last day
+ * before, which can have continued past midnight. Empty if a month cannot be
+ * read.
  */
 async function stretchesAt(
   read: ReadText,
@@ -84,9 +85,7 @@ async function stretchesAt(
     const [next = [], same = [], ...before] = days;
     if ((next[0]?.start ?? Infinity) <= instant) return next;
     if (same.length > 0) return same;
-    const earlier = before.find(({ length }) => length > 0) ?? [];
-    const last = earlier.at(-1);
-    return last && instant < (last.end ?? Infinity) ? earlier : [];
+    return before.find(({ length }) => length > 0) ?? [];
   } catch (error) {
     if (isUnreadableFile(error)) return [];
     throw error;
