@@ -109,6 +109,24 @@ Deno.test("a sync removes what a list of changes calls missing, but nothing of a
   }
 });
 
+Deno.test("a sync ends a timer that was deleted there, and lists it as a conflict", async () => {
+  const worker = await workerWith(1);
+  const { clock, entries, web } = worker.service;
+  await worker.timers.start("TASK-2");
+  await worker.syncLater();
+  const [running] = entries().filter(({ end }) => end === undefined);
+  web.remove(running?.id ?? "");
+  clock.set(clock.now() + HOUR);
+  const { removed, conflicts } = await syncWith(worker, () => ({}));
+  assertEquals(removed.map(({ taskId }) => taskId), ["TASK-2"]);
+  assertEquals(
+    conflicts.map(({ kept, other }) => [kept, other?.taskId]),
+    [["there", "TASK-2"]],
+  );
+  assertEquals((await worker.timers.status()).running, undefined);
+  assertEquals((await worker.here()).length, 1);
+});
+
 Deno.test("a sync sends changes one by one to a service that takes no batches", async () => {
   const worker = await workerWith(3);
   const sent: string[] = [];
