@@ -295,3 +295,19 @@ Deno.test("a sync knows that no other timer runs although other entries are pend
   }));
   assertEquals([sentCount, alone], [3, [true]]);
 });
+
+Deno.test("a sync looks up what is not listed only as far back as a service lists", async () => {
+  const worker = await workerWith(26);
+  const { clock, entries, web } = worker.service;
+  for (const { id } of entries()) web.remove(id);
+  const [, , , oldest] = await worker.timers.entries();
+  clock.set((oldest?.start ?? NaN) + 24 * HOUR);
+  const { removed } = await syncWith(worker, (real) => ({
+    capabilities: { ...real.capabilities, listLimitDays: 2 },
+  }));
+  assertEquals(removed.length, 23);
+  assertEquals(
+    (await worker.timers.entries()).map(({ taskId }) => taskId).toSorted(),
+    ["TASK-24", "TASK-25", "TASK-26"],
+  );
+});
