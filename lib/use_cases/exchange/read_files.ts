@@ -3,6 +3,7 @@ import { formatNamed, formatOf } from "../../exchange/formats.ts";
 import {
   copyOf,
   type DateOrder,
+  definedOf,
   type ForeignTimes,
   importError,
   type ImportFormat,
@@ -302,17 +303,25 @@ export function noteLines(
   );
 }
 
-/** Returns which rows to import. */
+/**
+ * Returns which rows to import.
+ *
+ * @throws {InvalidTextError} When the range ends before it starts.
+ */
 export function filterIn(
   { from, to, user }: FileImportRequest,
   { clock }: Workspace,
 ): ImportFilter {
   const { zone } = clock;
   const today = civilTimeAt(clock.now(), zone).date;
-  const dateOf = (it: TimeInput) => parseDateWord(dateTextIn(it, zone), today);
-  return {
-    ...from !== undefined && { from: dateOf(from) },
-    ...to !== undefined && { to: dateOf(to) },
-    ...user !== undefined && { user },
-  };
+  const dateOf = (it: TimeInput | undefined) =>
+    it === undefined ? undefined : parseDateWord(dateTextIn(it, zone), today);
+  const dates = definedOf({ from: dateOf(from), to: dateOf(to) });
+  if (dates.from && dates.to && dates.from > dates.to) {
+    const message = `The range starts on ${dates.from} but ends on ${dates.to}`;
+    throw new InvalidTextError("invalid_range", message, {
+      hint: "Use an earlier --from or a later --to",
+    });
+  }
+  return { ...dates, ...user !== undefined && { user } };
 }

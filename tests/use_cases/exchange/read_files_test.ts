@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { InvalidTextError } from "../../../lib/errors.ts";
 import type { ForeignEntry } from "../../../lib/exchange/import_format.ts";
 import { DataDirectory } from "../../../lib/storage/data_directory.ts";
@@ -322,4 +322,15 @@ Deno.test("filterIn() reads dates as they are typed, in the zone of the machine"
     ...{ from: "2024-12-10", to: "2024-12-11", user: "Ann" },
   });
   assertEquals(filter({ to: NOW }), { to: "2024-12-11" as CivilDate });
+});
+
+Deno.test("filterIn() refuses a range that ends before it starts", () => {
+  const dates = { from: "2024-12-10", to: "2024-12-09" };
+  const error = assertThrows(
+    () => filterIn(dates, workspace()),
+    InvalidTextError,
+    "The range starts on 2024-12-10 but ends on 2024-12-09",
+  );
+  assertEquals(error.code, "invalid_range");
+  filterIn({ from: "2024-12-10", to: "2024-12-10" }, workspace());
 });
