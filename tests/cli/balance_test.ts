@@ -105,6 +105,22 @@ Deno.test("week and year refuse a range that is longer, or in two years", async 
   assertEquals(out.split("\n")[0], "Year: 2024");
 });
 
+Deno.test("balance says that an opening balance needs a month", async () => {
+  const user = new CliUser("2024-12-10T09:00");
+  await user.type("config opening_balance +1:30");
+  const { out, error } = await user.type("balance");
+  assertEquals(out.split("\n")[0], "Opening balance: +0:00");
+  const command = "worktime config balance_from 2024-01";
+  assertEquals(
+    error,
+    `The opening balance of +1:30 does not count without its month: ${command}\n`,
+  );
+  await user.type(command.replace("worktime ", ""));
+  const counted = await user.type("balance");
+  assertEquals(counted.out.split("\n")[0], "Opening balance: +1:30");
+  assertEquals(counted.error, "");
+});
+
 Deno.test("balance, year and week print CSV", async () => {
   assertEquals(
     (await type("balance --csv")).out.split("\n"),

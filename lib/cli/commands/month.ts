@@ -4,6 +4,7 @@ import {
   type CommandInput,
   type CommandResult,
   type CommandSpec,
+  openTimers,
   openTracker,
 } from "../command.ts";
 import { UsageError } from "../errors.ts";
@@ -117,6 +118,7 @@ export const MONTH_COMMANDS: readonly CommandSpec[] = [
     run: async ({ options: { at } }, context) =>
       await renderBalance(
         await openTracker(context).balance(withoutUndefined({ at })),
+        await openTimers(context).settings(),
       ),
   },
   {

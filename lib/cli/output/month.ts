@@ -14,7 +14,7 @@ import type {
   YearMonth,
   YearStats,
 } from "../../workday/month.ts";
-import { formatAbsence } from "../../workday/terms.ts";
+import { formatAbsence, type WorkTerms } from "../../workday/terms.ts";
 import { timelineOf } from "../../workday/timeline.ts";
 import type { CommandContext, CommandResult } from "../command.ts";
 import type {
@@ -206,9 +206,13 @@ const BALANCE_COLUMN: Column<MonthBalance> = figures(
     balanceMinutes === undefined ? "" : formatBalance(balanceMinutes),
 );
 
+/** The settings about where the balance starts. */
+type BalanceStart = Pick<WorkTerms, "balanceFrom" | "openingBalanceMinutes">;
+
 /** Renders the result of `worktime balance`. */
 export async function renderBalance(
   balance: Balance,
+  settings: BalanceStart,
 ): Promise<CommandResult<BalanceJson>> {
   const { from, openingMinutes, months, balanceMinutes } = balance;
   const records = months.map(monthJson);
@@ -229,8 +233,23 @@ export async function renderBalance(
       ...["month", "work_minutes", "expected_minutes", "overtime_minutes"],
       "balance_minutes",
     ], records),
-    notes: unrecordedNotes(balance.unrecordedDates),
+    notes: [
+      ...unusedOpeningNotes(balance, settings),
+      ...unrecordedNotes(balance.unrecordedDates),
+    ],
   };
+}
+
+/** Says what an opening balance needs to count. */
+function unusedOpeningNotes(
+  { from }: Balance,
+  { balanceFrom, openingBalanceMinutes: minutes }: BalanceStart,
+): string[] {
+  if (balanceFrom !== undefined || minutes === 0) return [];
+  return [
+    `The opening balance of ${formatBalance(minutes)} does not count without ` +
+    `its month: worktime config balance_from ${from}`,
+  ];
 }
 
 function monthJson(month: MonthBalance): MonthBalanceJson {
