@@ -289,9 +289,11 @@ Deno.test("doctor --restore reports that the journal lacks a manual edit, until 
       '"backups" and try again\n',
   });
   assertEquals(disk.files[MONTH], BY_HAND);
+  // A copy that cannot be read is no hindrance.
+  await disk.writeText("backups/broken.csv", "\0");
   await disk.writeText("backups/mine.csv", valid);
   assertEquals((await user.type(`doctor --restore ${MONTH}`)).status, 0);
-  assertEquals(disk.files[MONTH], valid);
+  assertEquals(await disk.readText(MONTH), valid);
 });
 
 Deno.test("doctor --restore restores a manual edit made before a recorded change", async () => {
