@@ -73,6 +73,10 @@ const MISTAKES: readonly (readonly [args: string[], error: string])[] = [
     'Invalid time: "24:00"\nUse a time such as 9:00\n',
   ],
   [
+    ["report.csv", "--day-starts", "25"],
+    'Invalid time: "25"\nUse a time such as 9:00\n',
+  ],
+  [
     ["report.csv", "--day-starts", "9:60"],
     'Invalid time: "9:60"\nMinutes go up to 59: use 10:00\n',
   ],

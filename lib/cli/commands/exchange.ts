@@ -293,8 +293,10 @@ function zoneNamed(text: string): Zone {
 function dayMinuteOf(text: string): number {
   const time = readClockTime(text);
   if (time && time.minute < MINUTES_PER_DAY) return time.minute;
+  // A number alone could be minutes elsewhere, but not here.
+  const hint = /^\d+$/.test(text) ? undefined : clockHint(text);
   throw new InvalidTextError("invalid_time", `Invalid time: "${text}"`, {
-    hint: clockHint(text) ?? "Use a time such as 9:00",
+    hint: hint ?? "Use a time such as 9:00",
   });
 }
 
