@@ -334,7 +334,7 @@ function correctionHint(
       .find((event) => canMoveOnly(event, day, minute, context));
     if (event) return `Move that event: ${move(event)}`;
   }
-  const isBefore = minute < (day.events[0]?.minute ?? 0);
+  const isBefore = minute < (day.events[0]?.minute ?? NaN);
   if (command === start && isBefore) {
     const canStart = canMove(day, minute, { ...context, index: 0 });
     if (canStart) return `Move the start of the day: ${move("start")}`;
