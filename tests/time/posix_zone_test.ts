@@ -72,6 +72,11 @@ Deno.test("posixZone() accepts the limits of each rule", () => {
     ["AAA0BBB,J1/167,J365", "2024-01-07T23:00Z", 60],
     ["AAA0BBB,J10/-1,J365", "2024-01-09T22:59Z", 0],
     ["AAA0BBB,J10/-1,J365", "2024-01-09T23:00Z", 60],
+    // New Year comes before or after that of UTC.
+    ["AAA-10BBB,J1/0,J100", "2023-12-31T13:59Z", 600],
+    ["AAA-10BBB,J1/0,J100", "2023-12-31T14:00Z", 660],
+    ["AAA10BBB,J1/0,J100", "2024-01-01T09:59Z", -600],
+    ["AAA10BBB,J1/0,J100", "2024-01-01T10:00Z", -540],
     // The fourth of a weekday, and the fifth, whether or not it exists.
     ["AAA0BBB,M2.4.4/0,J365", "2024-02-21T23:59Z", 0],
     ["AAA0BBB,M2.4.4/0,J365", "2024-02-22T00:00Z", 60],
