@@ -451,7 +451,7 @@ function unescape(source: string): string | undefined {
   if (!source.includes("\\")) return source;
   let isKnown = true;
   const text = source.replace(ESCAPE, (_, x, u, U, letter) => {
-    const code = parseInt(x ?? u ?? U ?? "0", 16);
+    const code = parseInt(x ?? u ?? U, 16);
     const character = letter === undefined
       ? code > 0x10ffff ? undefined : String.fromCodePoint(code)
       : ESCAPED.get(letter);
