@@ -245,6 +245,22 @@ Deno.test("Tracker.timesheet() says which rules a running day breaks by now, but
   }
 });
 
+Deno.test("Tracker.timesheet() of January knows the rest since December, on any day of the month", async () => {
+  const files = {
+    "config.yaml": "workday:\n  break_rules: de\n",
+    "2024-12.csv": dayLog("2024-12-31", "start 14:00, stop 23:00"),
+    "2025-01.csv": dayLog("2025-01-01", "start 06:00, stop 10:00"),
+  };
+  for (const day of ["01", "02", "03", "15", "29", "30", "31"]) {
+    const { days } = await workbench(`2025-01-${day}T18:00`, files).tracker
+      .timesheet();
+    const [first] = days.filter(({ date }) => date === "2025-01-01");
+    assertEquals(first?.brokenRules, [
+      "Break rules (de): Rest of 7:00 since the day before is under 11:00",
+    ], day);
+  }
+});
+
 Deno.test("Tracker.timesheet() warns of a damaged list of closed months, and does without it", async () => {
   const warnings: string[] = [];
   const tracker = new Tracker(new MemoryDisk({ "closed.json": "[]" }), {

@@ -211,6 +211,20 @@ Deno.test("Tracker.writeDay() replaces a day only when told to, and keeps its no
   assertEquals((await tracker.day({ date })).events, []);
 });
 
+Deno.test("Tracker.writeDay() names the first word that is wrong", async () => {
+  const { tracker } = workbench(NOW, FILES);
+  const refused = async (day: Parameters<typeof tracker.writeDay>[0]) =>
+    (await assertRejects(() => tracker.writeDay(day), InvalidTextError))
+      .message;
+  const work = ["nine"];
+  assertEquals(
+    await refused({ date: "soon", work, note: "a\nb" }),
+    'Invalid date: "soon"',
+  );
+  const span = await refused({ date, work, note: "a\nb" });
+  assertEquals(span.includes('"nine"'), true, span);
+});
+
 Deno.test("a pause of a day that was recorded elsewhere is on the clock of that place", async () => {
   const text = "date,event,time,offset\n" +
     "2024-12-10,start,09:00,-05:00\n2024-12-10,stop,17:00,-05:00\n";
