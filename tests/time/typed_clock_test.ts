@@ -53,6 +53,7 @@ Deno.test("parseWallTime() refuses what only looks like a time", () => {
     "09:00:00",
     " 9:00",
     "9:00\n",
+    "9:00Z\n",
     "99:00",
     "０９:00",
     "9..05",

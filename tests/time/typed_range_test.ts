@@ -59,6 +59,8 @@ const NO_MONTHS: readonly [text: string, hint: string][] = [
   ["13", MONTH_NUMBER],
   ["0", MONTH_NUMBER],
   ["2024-00", MONTH_NUMBER],
+  ["2024-0", MONTH_NUMBER],
+  ["100", MONTH_FORM],
   ["2024-13", MONTH_NUMBER],
   ["", MONTH_FORM],
   ["soon", MONTH_FORM],
