@@ -82,7 +82,7 @@ export function decodeText(bytes: Uint8Array, path: string): string {
 
 /**
  * The size of a decoded part. V8 maps memory of its own for each string from
- * 128 KiB on, which takes 40 times as long as decoding it.
+ * 128 KiB on, which can take 40 times as long as decoding it.
  */
 const DECODED_BYTES = 32 * 1024;
 const LINE_BREAK = 10;
