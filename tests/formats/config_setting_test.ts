@@ -133,6 +133,13 @@ const REFUSED: [name: string, typed: string, problem: string][] = [
     "45,5",
     '"lunch_minutes" must be whole minutes from 0 to 1440, found "45,5"',
   ],
+  // In brackets, it would be a list and another key.
+  [
+    "tags",
+    "a]\n  b: [c, d",
+    '"tags" must be a list of strings, such as [a, b], ' +
+    'found "a]\n  b: [c, d"',
+  ],
   ["clients", "v1:", '"v1" in "clients" has no value'],
   [
     "lunch_planned",
