@@ -291,3 +291,44 @@ Deno.test("positionOfSyntaxError() tells an escape that is wrong from one that i
     assertEquals(positionOfSyntaxError(text), { line: 1, column, problem });
   }
 });
+
+Deno.test("positionOfSyntaxError() passes each form of a number and each escape", () => {
+  const numbers = "0 -0 10 -1.5 1.05 0e0 1e5 1E5 1e+5 1E-05 1.5E+30 -0.1e-2";
+  const escapes = ['\\"', "\\\\", "\\/", "\\u00e9", "\\uABCD", "\\u0f9A"];
+  const letters = [..."bfnrt"].map((it) => `\\${it}`);
+  const values = [
+    ...numbers.split(" "),
+    ...[...escapes, ...letters].map((it) => `"${it}"`),
+    ...["true", "false", "null", "{}", "[]"],
+  ];
+  for (const value of values) {
+    JSON.parse(value);
+    const { column, problem } = positionOfSyntaxError(`[${value} x`);
+    assertEquals([column, problem], [value.length + 3, 'expected "," or "]"']);
+  }
+});
+
+Deno.test("positionOfSyntaxError() stops where a number or an escape is wrong", () => {
+  const digit = "expected a digit";
+  const escape = 'expected an escape such as "\\n" or "\\\\"';
+  const next = 'expected "," or "]"';
+  const table: [value: string, column: number, problem: string][] = [
+    ["-x", 3, digit],
+    ["1.x", 4, digit],
+    ["1.5ex", 6, digit],
+    ["1e+x", 5, digit],
+    ["01", 3, next],
+    ["1.5.5", 5, next],
+    ["1e5e5", 5, next],
+    ["1ex", 4, digit],
+    ['"\\x"', 3, escape],
+    ['"\\u00e"', 3, escape],
+    ['"\\u00g0"', 3, escape],
+    ['"\\B"', 3, escape],
+  ];
+  for (const [value, column, problem] of table) {
+    assertThrows(() => JSON.parse(value), SyntaxError);
+    const found = positionOfSyntaxError(`[${value}, 1]`);
+    assertEquals([found.column, found.problem], [column, problem], value);
+  }
+});

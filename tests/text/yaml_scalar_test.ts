@@ -7,9 +7,10 @@ type Meaning = [text: string, type: string, value: unknown];
 const MEANINGS: Meaning[] = [
   ["", "null", null],
   ["~", "null", null],
-  ["NULL", "null", null],
-  ["True", "boolean", true],
-  ["false", "boolean", false],
+  ...["null", "Null", "NULL"].map((it): Meaning => [it, "null", null]),
+  ...["true", "True", "TRUE"].map((it): Meaning => [it, "boolean", true]),
+  ...["false", "False", "FALSE"].map((it): Meaning => [it, "boolean", false]),
+  ...["nULL", "tRUE", "FALSe", "nil"].map((it): Meaning => [it, "text", it]),
   ["yes", "text", "yes"],
   ["12345678", "number", 12345678],
   ["007", "number", 7],

@@ -115,3 +115,16 @@ Deno.test("readPlainSection() accepts the start of a document only alone or befo
   const value = bom?.entry?.value;
   assertEquals(value?.kind === "scalar" && value.text, "a\uFEFFb");
 });
+
+Deno.test("readPlainSection() leaves characters that YAML forbids to the parser", () => {
+  const plain = (character: string) =>
+    readPlainSection(`mine: a\nx: b${character}\n`, OPTIONS) !== undefined;
+  const codes = Array.from({ length: 0xa1 }, (_, code) => code);
+  const forbidden = codes.filter((code) => !plain(String.fromCharCode(code)));
+  const control = [...codes.slice(0, 0x20), ...codes.slice(0x7f, 0xa0)];
+  const allowed = ["\t", "\n", "\r", "\x85"].map((it) => it.charCodeAt(0));
+  assertEquals(forbidden, control.filter((code) => !allowed.includes(code)));
+  const others = ["\ufffd", "\ufffe", "\uffff", "\r", "\ud800", "\u{1f600}"];
+  assertEquals(others.map(plain), [true, false, false, true, false, true]);
+  assertEquals(readPlainSection("mine: a\rx: b\n", OPTIONS), undefined);
+});
