@@ -235,3 +235,19 @@ Deno.test("absent holiday --ics names the first absence to replace", async () =>
     "To record a holiday instead: worktime absent holiday 2024-12-25\n",
   );
 });
+
+Deno.test("absent holiday --ics says how to convert a file, with the dates that were typed", async () => {
+  const user = new CliUser("2024-12-10T09:00", {
+    inputs: { "a.ics": new Uint8Array([0x61, 0xe9]) },
+  });
+  for (const dates of ["", " 2025"]) {
+    const { status, error } = await user
+      .type(`absent holiday${dates} --ics a.ics`);
+    assertEquals(status, 2);
+    assertEquals(
+      error.split("convert it: ")[1],
+      "iconv -f WINDOWS-1252 -t UTF-8 a.ics | " +
+        `worktime absent holiday${dates} --ics -\n`,
+    );
+  }
+});
