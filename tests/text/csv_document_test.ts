@@ -5,6 +5,7 @@ import {
   type CsvDocument,
   formatCsvDocument,
   isCommentLine,
+  isSeparatorLine,
   parseCsvDocument,
   parseCsvRows,
   withCells,
@@ -280,5 +281,15 @@ Deno.test("isCommentLine() recognizes a line that starts with #, quoted or inden
   }
   for (const line of ["", "a", "a #", "a,#", '""#', '"a#"', "'#"]) {
     assertEquals(isCommentLine(line), false, line);
+  }
+});
+
+Deno.test("isSeparatorLine() recognizes the line that a spreadsheet reads first", () => {
+  for (const line of ["sep=;", "SEP=,", ' "Sep=;" \r\n', "sep=\t\n"]) {
+    assertEquals(isSeparatorLine(line), true, line);
+  }
+  const others = ["xsep=;", "a,sep=;", "sep=;;", "sep=", "sep=|", "sep =;"];
+  for (const line of [...others, "sep=;x", ""]) {
+    assertEquals(isSeparatorLine(line), false, line);
   }
 });
