@@ -196,7 +196,7 @@ export function positionInJson(text: string, path: JsonPath): TextPosition {
   const json = withoutByteOrderMark(text);
   const scanner = new Scanner(json, path);
   scanner.scan();
-  return positionAt(json, scanner.offsets.at(-1) ?? 0);
+  return positionAt(json, scanner.offsets.at(-1) ?? NaN);
 }
 
 /**

@@ -123,9 +123,9 @@ class BlockReader {
   readonly #section: YamlSection;
   #index: number;
   #line = "";
-  #column = -1;
+  #column = NaN;
   /** Where the last value ended. */
-  #end = { endLine: 1, endColumn: 1 };
+  #end = { endLine: NaN, endColumn: NaN };
 
   constructor(lines: readonly string[], from: number, section: YamlSection) {
     this.#lines = lines;

@@ -56,7 +56,7 @@ export class YamlEdit {
     if (value.line > line) {
       this.#removeLines(value.line, value.endLine);
       const text = this.#lines[line - 1] ?? "";
-      const key = scanScalar(text, column - 1)?.end ?? 0;
+      const key = scanScalar(text, column - 1)?.end ?? NaN;
       const after = keyColonIndex(text, key) + 2;
       const span = { line, column: after, endLine: line, endColumn: after };
       if (isInline) this.replace({ ...value, ...span }, written);

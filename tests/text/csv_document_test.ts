@@ -293,3 +293,15 @@ Deno.test("isSeparatorLine() recognizes the line that a spreadsheet reads first"
     assertEquals(isSeparatorLine(line), false, line);
   }
 });
+
+Deno.test("parseCsvDocument() names the length of a text that is too long, and the limit", () => {
+  const error = assertThrows(
+    () =>
+      parseCsvDocument("x".repeat(1_572_864), "x.csv", { maxLength: 524_288 }),
+    DataFileError,
+  );
+  assertEquals(
+    error.problem,
+    "the file has 2 million characters, the limit is 1 million",
+  );
+});

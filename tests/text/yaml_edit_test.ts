@@ -195,3 +195,14 @@ Deno.test("YamlEdit keeps what is after a value, and takes the line end of the f
   filled.fill(topEntry("m:    []\nb: 2\r\n", "m"), ["  - x"]);
   assertEquals(filled.toString(), "m:\n  - x\nb: 2\r\n");
 });
+
+Deno.test("YamlEdit.remove() leaves a dash in the first column", () => {
+  const text = "a:\n- b: 1\n  c: 2\n";
+  const { value } = topEntry(text, "a");
+  const [item] = value.kind === "list" ? value.items : [];
+  const entry = item?.kind === "map" ? item.entries.get("b") : undefined;
+  if (!entry) throw new Error("No entry");
+  const edit = new YamlEdit(text);
+  edit.remove(entry);
+  assertEquals(edit.toString(), "a:\n- b:\n  c: 2\n");
+});

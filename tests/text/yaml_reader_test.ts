@@ -270,3 +270,28 @@ Deno.test("readYamlSection() finds an error in a line and a column with two digi
   const { line, column } = error.position;
   assertEquals([line, column], [12, 13]);
 });
+
+/** The lines of the keys of `mine`. */
+async function linesIn(text: string): Promise<[key: string, line: number][]> {
+  const node = await readYamlSection(text, OPTIONS);
+  assert(node?.kind === "map");
+  return [...node.entries.values()].map(({ key, line }) => [key, line]);
+}
+
+Deno.test("readYamlSection() looks for no line of a merged key, and for those of a value with a tag", async () => {
+  const merged = "base: &b\n  a: 1\nmine:\n  <<: *b\n  c: 2\nother:\n  a: 3\n";
+  const lines = new Map(await linesIn(merged));
+  assertEquals(lines.get("c"), 5);
+  assertEquals(await linesIn("x: 1\nmine: !!map\n  a: 1\n  b: 2\n"), [
+    ["a", 3],
+    ["b", 4],
+  ]);
+});
+
+Deno.test("readYamlSection() reads scalars as written beside several merged maps", async () => {
+  const text =
+    "x: &x {a: 1}\ny: &y {b: 2}\nmine:\n  <<: *x\n  <<: *y\n  n: 0123\n";
+  const node = await readYamlSection(text, OPTIONS);
+  assert(node?.kind === "map");
+  assertEquals(shown(node.entries.get("n")?.value), "number 0123");
+});
