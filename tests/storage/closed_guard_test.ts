@@ -140,6 +140,8 @@ for (const [name, dates, files] of REFUSED) {
       `2024-11 is closed, and this would change ${dates}`,
     );
     assertEquals(error.hint, "To change it: worktime reopen 2024-11");
+    const other = { "2024-12.csv": CSV.replaceAll("-11-", "-12-"), ...files };
+    await assertRejects(() => put(disk, other), NotAllowedError, error.message);
     const preview = directoryOn(disk).preview((draft) => {
       for (const [file, text] of Object.entries(files)) draft.write(file, text);
       return Promise.resolve();

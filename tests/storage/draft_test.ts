@@ -32,6 +32,9 @@ Deno.test("Draft has no summary without a note, and the recorded entry with one"
   assertEquals(draft.summary, undefined);
   draft.note({ summary: "Added" });
   assertEquals(draft.summary, { summary: "Added" });
+  const entry = { id: "a", start: "2024-12-10T09:00:00Z" };
+  draft.noteEntry(entry);
+  assertEquals(draft.summary, { summary: "Added", entry });
 });
 
 Deno.test("DataDirectory.change() decides its first change once, unless a file changes meanwhile", async () => {

@@ -65,6 +65,7 @@ const DAMAGED: [
     [[0], 1, 1],
     [[0x61, 0x62, 0], 1, 3],
     [[0x61, 10, 0], 2, 1],
+    [[10, 0x61, 0], 2, 2],
     [[0x61, 10, 10, 0xc3, 0xa9, 0, 10, 0], 3, 2],
   ] as const).map(([bytes, line, column]): typeof DAMAGED[number] => [
     `a zero byte at ${line}:${column}`,
