@@ -305,3 +305,10 @@ Deno.test("parseCsvDocument() names the length of a text that is too long, and t
     "the file has 2 million characters, the limit is 1 million",
   );
 });
+
+Deno.test("cellColumn() of a missing cell is after the last, without the line end", () => {
+  for (const end of ["", "\n", "\r\n"]) {
+    const [row] = parseCsvDocument(`a,bc${end}`, "x.csv").rows;
+    assertEquals(row && [1, 2, 3].map((i) => cellColumn(row, i)), [3, 6, 6]);
+  }
+});

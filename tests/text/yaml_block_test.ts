@@ -288,3 +288,12 @@ Deno.test("readPlainBlock() agrees with @std/yaml on each form, and on all that 
   }
   assertEquals(compared > 5000, true, String(compared));
 });
+
+Deno.test("readPlainBlock() locates an item without a value after its dash", () => {
+  const list = read("a:\n  -\n  - b\n")?.entries.get("a")?.value;
+  assert(list?.kind === "list");
+  assertEquals(
+    list.items.map(({ line, column, endColumn }) => [line, column, endColumn]),
+    [[2, 4, 4], [3, 5, 6]],
+  );
+});

@@ -89,6 +89,8 @@ const NEAR_MISSES: readonly [text: string, hint: string][] = [
   ["1330pm", "Use 13:30 or 1:30pm"],
   ["13pm", "Use 13:00 or 1pm"],
   ["23pm", "Use 23:00 or 11pm"],
+  ["13.pm", "Use 13:00 or 1pm"],
+  ["12.pm", "Use 12pm"],
   ["24pm", "Use a time such as 8:45, yesterday 17:00 or 10m ago"],
   ["13:30 PM", "Use 13:30 or 1:30pm"],
   ["130pm", "Use 1:30pm"],

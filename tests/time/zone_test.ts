@@ -3,6 +3,7 @@ import { MINUTE } from "@std/datetime";
 import { parseCivilDate } from "../../lib/time/civil_date.ts";
 import {
   civilTimeAt,
+  dayMinuteAt,
   formatClock,
   formatClockAt,
   formatDayMinute,
@@ -327,5 +328,20 @@ Deno.test("formatClockAt() and formatLocalTime() write what a wall clock shows",
   for (const [at, clock, local] of table) {
     assertEquals(formatClockAt(instantAt(at), tokyo), clock);
     assertEquals(formatLocalTime(instantAt(at), tokyo), local);
+  }
+});
+
+Deno.test("dayMinuteAt() counts whole minutes from a date, in either direction", () => {
+  const tokyo = namedZone("Asia/Tokyo");
+  const date = parseCivilDate("2024-12-10");
+  const table: [at: string, minute: number][] = [
+    ["2024-12-09T14:59:59Z", -1],
+    ["2024-12-09T15:00:00Z", 0],
+    ["2024-12-09T15:00:59Z", 0],
+    ["2024-12-10T14:59:59Z", 1439],
+    ["2024-12-10T15:30:01Z", 1470],
+  ];
+  for (const [at, minute] of table) {
+    assertEquals(dayMinuteAt(instantAt(at), date, tokyo), minute, at);
   }
 });
