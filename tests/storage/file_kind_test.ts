@@ -76,3 +76,30 @@ for (const Opened of [DenoDisk, NodeDisk]) {
       }
     }));
 }
+
+for (const Opened of [DenoDisk, NodeDisk]) {
+  Deno.test({
+    name: `${Opened.name} creates no file through a broken link`,
+    ignore: Deno.build.os === "windows",
+    fn: () =>
+      inTempDirectory(async (directory) => {
+        const target = `${directory}/gone.csv`;
+        await Deno.mkdir(`${directory}/data`);
+        await Deno.symlink(target, `${directory}/data/x.csv`);
+        const disk = new Opened(`${directory}/data`);
+        const writes = [
+          () => disk.writeText("x.csv", "1"),
+          () => disk.appendText("x.csv", "1", true),
+        ];
+        for (const write of writes) {
+          const error = await assertRejects(write, DiskError);
+          assertEquals([error.code, error.message], [
+            "broken_link",
+            `Cannot write "${directory}/data/x.csv": a symbolic link points ` +
+            `to "${target}", which cannot be reached`,
+          ]);
+        }
+        await assertRejects(() => Deno.stat(target), Deno.errors.NotFound);
+      }),
+  });
+}
