@@ -108,6 +108,12 @@ const BINARY: readonly (readonly [
     CONVERT,
   ],
   [
+    "a bad byte after one character",
+    [0x61, 0xff, 0x62],
+    '"my report.csv", line 1, column 2: the byte 0xFF is not UTF-8 text',
+    CONVERT,
+  ],
+  [
     "a bad byte at its start",
     [0xff, 0x61],
     '"my report.csv", line 1, column 1: the byte 0xFF is not UTF-8 text',
