@@ -282,6 +282,28 @@ Deno.test("Http.request() cancels a response that is too long", async () => {
   }
 });
 
+Deno.test("Http.request() ends when its caller cancels while the answer arrives", async () => {
+  const controller = new AbortController();
+  let count = 0;
+  const fetch = () => {
+    count++;
+    const body = new ReadableStream({
+      pull(stream) {
+        controller.abort();
+        stream.error(controller.signal.reason);
+      },
+    }, { highWaterMark: 0 });
+    return Promise.resolve(new Response(body));
+  };
+  const { http } = echoBench({ fetch, signal: controller.signal });
+  const error = await providerErrorOf(http.request("GET", "/a"));
+  assertEquals(
+    error.message,
+    "Echo is unreachable: the request was canceled",
+  );
+  assertEquals(count, 1);
+});
+
 Deno.test("Http.request() accepts an empty response only after a DELETE", async () => {
   const { server, http } = echoBench();
   for (const status of [200, 204]) {
