@@ -10,6 +10,7 @@ import { defaultDirectory } from "../lib/storage/open_disk.ts";
 import { buildRecord, npmLicenses } from "./build_record.ts";
 import { bundleProgram } from "./bundle.ts";
 import { sha256 } from "./checksum.ts";
+import { compileDailyFunctions } from "./eager.ts";
 import { type Compiler, findCompiler } from "./offline/denort.ts";
 import { ensurePackages } from "./offline/packages.ts";
 import { executable, pathOf, ROOT } from "./paths.ts";
@@ -93,9 +94,7 @@ export function compiler(): Promise<Compiler> {
 
 /**
  * Joins the modules first: an executable loads a few files faster than a
- * hundred, and what a command does not need stays in files of its own. To also
- * have V8 compile certain functions for its code cache gains nothing: it makes
- * the cache longer, which takes as long to read.
+ * hundred, and what a command does not need stays in files of its own.
  */
 async function withBundle(
   use: (entry: string) => Promise<void>,
@@ -104,6 +103,7 @@ async function withBundle(
   try {
     const cli = pathOf(new URL("cli.ts", ROOT));
     const entry = await bundleProgram(cli, folder);
+    await compileDailyFunctions(entry);
     await use(entry);
   } finally {
     await Deno.remove(folder, { recursive: true });
