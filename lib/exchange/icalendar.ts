@@ -1,6 +1,6 @@
 import { SECOND } from "@std/datetime";
 import type ICAL from "ical.js";
-import { addDays, type CivilDate, isCivilDate } from "../time/civil_date.ts";
+import { addDays, isCivilDate } from "../time/civil_date.ts";
 import {
   formatUtcStamp,
   type Instant,
@@ -28,7 +28,7 @@ import {
   type SkippedRow,
   timesIn,
 } from "./import_format.ts";
-import { absenceReason, lineOf } from "./own_files.ts";
+import { absenceReason } from "./own_files.ts";
 import { instantAt, readClock } from "./wall_clock.ts";
 
 /** What `load()` has loaded before a file is read. */
@@ -64,21 +64,7 @@ function readCalendar(text: string, options: ReadOptions): ForeignTimes {
   const days = rows.filter(({ isOfDay }) => isOfDay);
   return {
     ...timesIn(rows.filter(({ isOfDay }) => !isOfDay), ({ row }) => row),
-    ...days.length > 0 && { workday: daysOf(days.map(({ row }) => row)) },
-  };
-}
-
-/** Returns the workdays of an export, whose first events have the notes. */
-function daysOf(rows: readonly EventRow["row"][]): ForeignTimes {
-  const dayNotes = new Map<CivilDate, string>();
-  for (const row of rows) {
-    if ("reason" in row || row.day === undefined) continue;
-    const note = lineOf(row.description ?? "");
-    if (note !== "") dayNotes.set(row.day, note);
-  }
-  return {
-    ...timesIn(rows, (row) => row),
-    ...dayNotes.size > 0 && { dayNotes },
+    ...days.length > 0 && { workday: timesIn(days, ({ row }) => row) },
   };
 }
 

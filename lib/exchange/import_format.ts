@@ -66,8 +66,6 @@ export interface ForeignTimes {
   readonly notes: readonly string[];
   /** Expected work by date, in minutes, if the file contains it. */
   readonly expected?: ReadonlyMap<CivilDate, number>;
-  /** The notes of workdays by date, if the file contains them. */
-  readonly dayNotes?: ReadonlyMap<CivilDate, string>;
   /** The workdays, in files that contain them apart from entries. */
   readonly workday?: ForeignTimes;
 }

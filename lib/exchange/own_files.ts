@@ -134,8 +134,7 @@ function daysIn(items: readonly Item[], options: ReadOptions): ForeignTimes {
   const entries: ForeignEntry[] = [];
   const skipped: SkippedRow[] = [];
   const expected = new Map<CivilDate, number>();
-  const dayNotes = new Map<CivilDate, string>();
-  let leftOut = 0;
+  let noted = 0;
   for (const { value, line } of items) {
     const { date, kind, half, notes, stretches, target_minutes: target } =
       value;
@@ -145,10 +144,7 @@ function daysIn(items: readonly Item[], options: ReadOptions): ForeignTimes {
     ) {
       throw importError(options, "this is no day of worktime", { line });
     }
-    const note = noteIn(notes);
-    // Only days with events have notes.
-    if (note !== "" && stretches.length > 0) dayNotes.set(date, note);
-    else if (note !== "") leftOut++;
+    if (Array.isArray(notes) && notes.length > 0) noted++;
     const parts = stretches.map((it) => stretchIn(it, { date, line, options }));
     if (value.end === null && parts.length > 0) {
       const work = parts.filter(({ pause }) => pause === undefined);
@@ -164,23 +160,7 @@ function daysIn(items: readonly Item[], options: ReadOptions): ForeignTimes {
     } else if (typeof target === "number") expected.set(date, target);
     for (const part of parts) entries.push(part);
   }
-  return {
-    ...{ entries, skipped, notes: leftNotes(leftOut), expected },
-    ...dayNotes.size > 0 && { dayNotes },
-  };
-}
-
-/** Returns the notes of a day as one line. */
-function noteIn(notes: unknown): string {
-  return Array.isArray(notes)
-    ? lineOf(notes.filter((it) => typeof it === "string").join("\n"))
-    : "";
-}
-
-/** Returns lines of text as the note of a day, which is one line. */
-export function lineOf(text: string): string {
-  return text.trim().replace(/\s*[\n\u2028\u2029]\s*/g, "; ")
-    .replace(/\p{Cc}+/gu, " ");
+  return { entries, skipped, notes: leftNotes(noted), expected };
 }
 
 function stretchIn(

@@ -230,22 +230,16 @@ export function writeDay(
  * Returns the text of a month's file with days added on dates that have no rows,
  * in one pass, as an import can add a whole month.
  */
-export function writeNewDays(
-  log: EventLog,
-  days: readonly WorkDay[],
-  notes: ReadonlyMap<CivilDate, string> = new Map(),
-): string {
+export function writeNewDays(log: EventLog, days: readonly WorkDay[]): string {
   const events = days.flatMap((day) => day.events);
-  const note = days.map(({ date }) => notes.get(date)).find(Boolean);
-  const table = tableFor(log.table, events, note);
+  const table = tableFor(log.table, events, undefined);
   let { document } = table;
   // The last date first, so that the indexes of the others stay valid.
   for (const { date, events } of days.toSorted(byDateDescending)) {
     const end = lastRowIndexUpTo(table, date) + 1;
-    const added = events.map((event, i) => {
-      const note = noteFor(i, notes.get(date));
-      return cellsFor(table, { date, ...valuesOf(event), ...note });
-    });
+    const added = events.map((event) =>
+      cellsFor(table, { date, ...valuesOf(event) })
+    );
     document = withRows(document, end, added);
   }
   return formatCsvDocument(document);

@@ -180,28 +180,11 @@ Deno.test("an import says what it leaves out of files with both halves", async (
   );
   assertEquals(
     days.error,
-    '"standard input": its entries are left out (without --as workday, they ' +
+    '"standard input": the note of 1 day is left out\n' +
+      '"standard input": its entries are left out (without --as workday, they ' +
       "are imported)\n",
   );
 });
-
-for (const format of ["json", "icalendar"]) {
-  Deno.test(`an import of ${format} brings the notes of days, and undo takes them back`, async () => {
-    const user = await recordingUser();
-    await user.run(["note", 'out, "=1+1"', "--date", "2024-12-12"]);
-    await user.run(["note", "again", "--date", "2024-12-12"]);
-    const { out } = await user.run(["export", format]);
-    const other = new CliUser("2024-12-20T12:00", {
-      ...{ zone: "Europe/Berlin", inputs: { "-": out } },
-    });
-    await other.run(["import", "-", "--as", "workday"]);
-    const log = await other.type("log 2024-12-12");
-    assert(log.out.endsWith('Note: out, "=1+1"; again\n'), log.out);
-    await other.type("undo");
-    const undone = await other.type("log 2024-12-12");
-    assertEquals(undone.out, "Nothing recorded on 2024-12-12\n");
-  });
-}
 
 for (
   const line of ["timer report 2024-12 --csv", "timer summary 2024-12 --csv"]

@@ -128,9 +128,8 @@ Deno.test("a JSON export keeps the stretches and the expected hours of days", ()
         reason: "it is an absence (worktime absent sick 2024-12-12)",
       },
     ],
-    notes: [],
+    notes: ["the notes of 2 days are left out"],
     expected: new Map([["2024-12-09", 0]]),
-    dayNotes: new Map([["2024-12-09", "a"], ["2024-12-11", "b"]]),
   });
 });
 

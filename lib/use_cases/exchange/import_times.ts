@@ -300,11 +300,9 @@ export async function importDays(
       ...{ filter, now, closedMonths, book: days.book },
     });
     const { planned, placedPauses, ...counts } = plan;
+    const summary = `Days imported: ${planned.length}`;
     const added = planned.map(({ day }) => day);
-    await putNewDays({ ...days, changing, now }, added, {
-      summary: `Days imported: ${planned.length}`,
-      notes: new Map(read.flatMap(({ dayNotes }) => [...dayNotes])),
-    });
+    await putNewDays({ ...days, changing, now }, added, summary);
     const { set, notes } = await setExpected(changing, planned);
     return {
       ...counts,

@@ -88,8 +88,6 @@ export interface ReadFile {
   readonly notes: readonly string[];
   /** Expected work by date, in minutes, if the file contains it. */
   readonly expected: ReadonlyMap<CivilDate, number>;
-  /** The notes of days, if the file contains them. */
-  readonly dayNotes: ReadonlyMap<CivilDate, string>;
   /** The people that it names. */
   readonly people: ReadonlySet<string>;
 }
@@ -150,8 +148,6 @@ export async function readForeignFiles(
   return read;
 }
 
-const NONE: ReadonlyMap<CivilDate, never> = new Map<CivilDate, never>();
-
 async function readFile(
   { name, text }: ImportedFile,
   { request, workspace: { clock }, half, receiverFor }: Reading,
@@ -169,7 +165,7 @@ async function readFile(
   const people = new Set<string>();
   let hasEntries = false;
   const receiver = withoutWrongYears(receiverFor({ name, format }));
-  const { notes, expected = NONE, dayNotes = NONE } = readRows(format, text, {
+  const { notes, expected = new Map() } = readRows(format, text, {
     ...options,
     half,
   }, {
@@ -190,7 +186,7 @@ async function readFile(
       hint: "Let the content decide: worktime import PATH",
     });
   }
-  return { name, format, notes, expected, dayNotes, people };
+  return { name, format, notes, expected, people };
 }
 
 /** Reads the rows of a file, one by one if its format can. */
@@ -199,7 +195,7 @@ function readRows(
   text: string,
   { half, ...options }: ReadOptions & Pick<Reading, "half">,
   receiver: RowReceiver,
-): Pick<ForeignTimes, "notes" | "expected" | "dayNotes"> {
+): Pick<ForeignTimes, "notes" | "expected"> {
   if (format.readRows) {
     return { notes: format.readRows(text, options, receiver) };
   }

@@ -151,16 +151,13 @@ export async function updateTimer(
 }
 
 /**
- * Writes the events of several days that have none, and their notes, and adds
- * the present notes of the draft.
+ * Writes the events of several days that have none, and adds the present notes
+ * of the draft.
  */
 export async function putNewDays(
   writing: WriteContext,
   days: readonly WorkDay[],
-  { summary, notes }: {
-    summary: string;
-    notes?: ReadonlyMap<CivilDate, string>;
-  },
+  summary: string,
 ): Promise<void> {
   const [first] = days;
   if (!first) return;
@@ -172,7 +169,7 @@ export async function putNewDays(
       .map((day) =>
         recordingZone ? withOffsets(day, zone) : sparseDay(day, zone)
       );
-    const text = writeNewDays(files.log(month), rows, notes);
+    const text = writeNewDays(files.log(month), rows);
     changing.write(eventLogFile(month), text);
   }
   if (recordingZone) {
