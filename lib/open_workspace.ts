@@ -87,7 +87,7 @@ export function checkOptions({ prototype }: { prototype: object }): void {
       async [name](this: unknown, ...values: unknown[]): Promise<unknown> {
         if (isTime(values[index], index)) {
           throw new TypeError(
-            `Pass the options of ${name}() in an object, such as { isDryRun: true }`,
+            `Expected an object with the options of ${name}(), not a time`,
           );
         }
         return await method.apply(this, values);
@@ -100,5 +100,8 @@ export function checkOptions({ prototype }: { prototype: object }): void {
 /** Whether an argument can be a time. `map()` passes an index as the second. */
 function isTime(value: unknown, index: number): boolean {
   return typeof value === "string" || value instanceof Date ||
-    (typeof value === "number" && index === 0);
+    typeof value === "number" && (index === 0 || value > MAX_INDEX);
 }
+
+/** More than a list has items, and less than any date as a number. */
+const MAX_INDEX = 10_000_000;

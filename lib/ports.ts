@@ -88,7 +88,7 @@ export interface Disk {
   byteSize(path: string): Promise<number>;
   /** Reads up to `byteCount` bytes from the end of a file; none if missing. */
   readTail(path: string, byteCount: number): Promise<Uint8Array<ArrayBuffer>>;
-  /** Returns the paths of all files, including those in folders, sorted. */
+  /** Returns the paths of all files, including those in folders. */
   list(options?: ListOptions): Promise<string[]>;
   /**
    * Returns when files were last modified, in milliseconds since 1970; 0 for a

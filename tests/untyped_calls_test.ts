@@ -40,7 +40,9 @@ const OPTIONS: readonly Call[] = [
   ["workday", "stop", DATE],
   ["workday", "stop", DATE.getTime()],
   ["workday", "note", "Dentist", "2024-11-04"],
+  ["workday", "note", "Dentist", DATE.getTime()],
   ["workday", "setExpectedHours", "4", "2024-12-24"],
+  ["workday", "setExpectedHours", "4", 20241224],
   ["workday", "recordAbsence", "vacation", "2024-12-24"],
   ["workday", "removeEvent", "start", "2024-11-04"],
   ["workday", "status", "2024-11-04"],
@@ -57,7 +59,7 @@ for (const call of OPTIONS) {
     await assertRejects(
       run,
       TypeError,
-      `Pass the options of ${method}() in an object, such as`,
+      `Expected an object with the options of ${method}(), not a time`,
     );
     assertEquals(files(), FILES);
   });

@@ -332,9 +332,13 @@ export function entriesIn(
   return found.filter(({ start }) => isWithin(start, range));
 }
 
-/** Whether a text can have a start in a range. Faster than parsing it. */
+/**
+ * Whether a text has a start in or near a range. Faster than parsing it; a
+ * damaged file nearby has to be repaired before its months can be closed.
+ */
 function mayStartIn(text: string, { from, to }: InstantRange): boolean {
-  const [first, last] = [utcMonthOf(from), utcMonthOf(to)];
+  const first = utcMonthOf(from - ZONE_MARGIN);
+  const last = utcMonthOf(to + ZONE_MARGIN);
   return startMonthsIn(text).some((month) => first <= month && month <= last);
 }
 

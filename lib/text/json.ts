@@ -13,6 +13,12 @@ interface JsonSource {
   readonly file: string;
 }
 
+/**
+ * A name that does not begin a line of two spaces and an opening brace, or one
+ * after an object that does not begin such a line.
+ */
+const OTHER_NAME = /\n {2}"(?!(?:[^"\\\n]|\\.)*": \{\n)|\}(?!,\n {2}")\s*,\s*"/;
+
 /** The fields of an object in a JSON file, each checked when it is read. */
 export class JsonFields {
   readonly content: JsonObject;
@@ -50,18 +56,17 @@ export class JsonFields {
   }
 
   /**
-   * Checks that a change of the file would lose nothing: only the last value of
-   * a repeated name was read.
+   * Checks that the object of the file has each name once. Only the last value
+   * of a repeated name was read, so a change would lose the others.
    *
-   * @throws {DataFileError} When the object of the file has a name twice.
+   * @throws {DataFileError} When it has a name twice.
    */
   rejectRepeatedNames(): void {
     const { text } = this.#source;
     const count = Object.keys(this.content).length;
-    // In our layout, each name is on a line. Counting those is quicker.
-    if (/^\{\n {2}"/.test(text) && text.split('\n  "').length === count + 1) {
-      return;
-    }
+    // In our layout, each name begins a line. Counting those is quicker.
+    const isOurs = text.startsWith('{\n  "') && !OTHER_NAME.test(text);
+    if (isOurs && text.split('\n  "').length === count + 1) return;
     for (const name of repeatedNames(text)) {
       throw this.error(`expected "${name}" only once`, name);
     }

@@ -144,13 +144,11 @@ Deno.test("entryContentOf() parses only files that can have a start in the month
     entryContentOf([["history/x.json", text]], {
       ...{ range, zone, localZone: zone },
     });
-  const damagedAt = (date: string) => `{"A": "start": "${date}T10:00:00Z"`;
-  for (const date of ["2023-06-15", "2024-10-29", "2025-01-03"]) {
-    assertEquals([...read(damagedAt(date))], [], date);
-  }
-  for (const date of ["2024-10-30", "2024-11-15", "2024-12-02"]) {
-    assertThrows(() => read(damagedAt(date)), DataFileError, "", date);
-  }
+  assertEquals([...read('{"A": "start": "2023-06-15T10:00:00Z"')], []);
+  assertThrows(
+    () => read('{"A": "start": "2024-11-15T10:00:00Z"'),
+    DataFileError,
+  );
 });
 
 Deno.test("entryContentOf() does not depend on the order of files and entries", () => {

@@ -205,6 +205,14 @@ Deno.test("JsonFields.rejectRepeatedNames() locates the last value of a repeated
     ['{"a": 1, "b": 2, "a": 3}', 1, 23],
     ['{\n  "a": 1,\n  "b": 2,\n  "a": 3\n}', 4, 8],
     ['{ "a": 1,\n  "b": 2,\n  "a": 3 }', 3, 8],
+    ['{\n  "a": {\n    "x": 1\n  }, "a": {\n    "x": 2\n  }\n}', 4, 11],
+    ['{\n  "a": {\n    "x": 1 }, "a": {\n    "x": 2\n  }\n}', 3, 20],
+    ['{\n  "a": {\n    "x": 1\n  },\n "a": {\n    "x": 2\n  }\n}', 5, 7],
+    ['{\n  "a": {\n    "x": 1\n  },\n    "a": {\n    "x": 2\n  }\n}', 5, 10],
+    ['{\n  "a": {\n    "x": 1\n  }\n,\n  "a": {\n    "x": 2\n  }\n}', 6, 8],
+    ['{\n  "a": {"x": 1}, "a": {"x": 2}\n}', 2, 23],
+    ['{\n  "b": 1, "a": 1,\n  "a": {\n    "x": 2\n  }\n}', 3, 8],
+    ['{\n  "b": "1", "a": [],\n  "a": {\n  "x": 2\n  }\n}', 3, 8],
   ];
   for (const [text, line, column] of table) {
     const fields = JsonFields.read(text, "f.json");

@@ -191,7 +191,7 @@ async function daysIn(
     .filter((month) =>
       (from === undefined || month >= monthOf(from)) &&
       (to === undefined || month <= monthOf(to))
-    );
+    ).toSorted();
   const options = { instant: now, zone, offsets };
   const view = await loadView(read, months.map(firstDateOf), settings, options);
   return months.flatMap((month) => daysOf(month, view, settings))
