@@ -82,6 +82,10 @@ export interface Disk {
   /**
    * Does the same, but returns a long text in parts that end with line breaks.
    * Optional: it only takes less time.
+   *
+   * @throws {DataFileError} When the file is not UTF-8; its line and column are
+   * those within a part.
+   * @throws {DiskError} When the file cannot be read.
    */
   readParts?(path: string): Promise<readonly string[] | undefined>;
   /** Returns the size of a file in bytes; 0 if it does not exist. */

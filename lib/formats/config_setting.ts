@@ -78,13 +78,15 @@ export async function parseSetting(
   const inBraces = text.includes(":") ? [`{${text}}`] : [];
   const inBrackets = text.includes(",") ? [`[${text}]`] : [];
   // A second line would be another key, and YAML drops a comment.
-  const forms = /[\r\n]|\s#/.test(text) ? [] : [text, ...inBraces];
+  const isPlain = !/[\r\n]|\s#/.test(text);
   // `7,30` could mean 7:30, and `1,000` a thousand.
   const withPoint = /^[+-]?\d+,(?:\d|25|50|75)$/.test(text)
     ? [text.replace(",", ".")]
     : [];
-  const others = [yamlText(text), ...inBrackets, ...withPoint];
-  for (const typed of [...forms, ...others]) {
+  const forms = isPlain
+    ? [text, ...inBraces, yamlText(text), ...inBrackets, ...withPoint]
+    : [yamlText(text)];
+  for (const typed of forms) {
     const node = await nodeOf(typed, setting);
     if (!node || isNull(node)) continue;
     try {

@@ -103,8 +103,8 @@ const STATE = new RegExp(
 );
 const TOTAL = /\n {4}\],\n {4}"total_seconds": (0|[1-9]\d{0,14})\n {2}\}/y;
 
-/** More than the lines between the entries of two tasks. */
-const MAX_LENGTH = 4096;
+/** The text to have ahead: more than the lines between two tasks. */
+const LOOKAHEAD_CHARACTERS = 4096;
 
 const NO_TAGS: readonly string[] = [];
 
@@ -178,7 +178,10 @@ class EntryScanner {
 
   /** Adds parts, so that a line and what is between two tasks is not cut. */
   #fill(): void {
-    while (this.#text.length - this.#at < MAX_LENGTH && this.#next.length > 0) {
+    while (
+      this.#text.length - this.#at < LOOKAHEAD_CHARACTERS &&
+      this.#next.length > 0
+    ) {
       this.#text = this.#text.slice(this.#at) + this.#next.pop();
       this.#at = 0;
     }

@@ -90,7 +90,7 @@ const LINE_BREAK = 10;
 /**
  * Decodes UTF-8 in parts that end with a line break; a longer line is one part.
  *
- * @throws {DataFileError} When it is no text, at a place within a part.
+ * @throws {DataFileError} When it is not text, at a place within a part.
  */
 export function decodeParts(bytes: Uint8Array, path: string): string[] {
   const parts: string[] = [];

@@ -24,7 +24,7 @@ const UTC = /^(Etc\/)?(UTC|UCT|GMT|Zulu|Universal|Greenwich)([+-]?0)?$/;
  *
  * @param value The value of `TZ`; if it is unset or empty, the runtime's own
  * time zone is returned.
- * @param runtimeZone The time zone of the runtime, to which `TZ` is known.
+ * @param runtimeZone The time zone of the runtime, which knows `TZ`.
  * @throws {InvalidTextError} When the value is not a time zone.
  */
 export function machineZone(

@@ -179,7 +179,7 @@ function readWeek(text: string): DateRange | undefined {
  * a date, or words such as `last week`. The ends of `A..B` can be any of these.
  *
  * @param today Today's calendar date.
- * @throws {InvalidTextError} When the text is no range, can be two, or ends
+ * @throws {InvalidTextError} When the text is not a range, can be two, or ends
  * before it begins.
  */
 export function parseDateRange(
@@ -189,7 +189,7 @@ export function parseDateRange(
 ): DateRange {
   const [first = "", second, ...more] = text.split("..");
   if (second === undefined) return parseUnit(text, today, options);
-  if (more.length > 0) throw invalidRange(text, today);
+  if (more.length > 0) throw invalidRange(text, today, options);
   const { from } = parseUnit(first, today, options);
   const { to } = parseUnit(second, today, options);
   if (from <= to) return { from, to };
@@ -282,7 +282,9 @@ function parseUnit(
   if (isCount || /^(?:this|last)$/.test(typed)) {
     throw twoRanges(typed, text, today);
   }
-  if (datesMeant(text, today).length === 0) throw invalidRange(text, today);
+  if (datesMeant(text, today).length === 0) {
+    throw invalidRange(text, today, options);
+  }
   const date = parseDateWord(text, today, options);
   return { from: date, to: date };
 }
@@ -307,24 +309,46 @@ function twoRanges(
   });
 }
 
-function invalidRange(text: string, today: CivilDate): InvalidTextError {
+function invalidRange(
+  text: string,
+  today: CivilDate,
+  options: RangeOptions,
+): InvalidTextError {
   return new InvalidTextError("invalid_range", `Invalid range: "${text}"`, {
-    hint: dateHint(text, today) ?? twoEndsHint(text) ??
+    hint: dateHint(text, today) ?? twoEndsHint(text, today, options) ??
       "Use a range such as 2024-12-01..2024-12-10, 2024-W50 or last week",
   });
 }
 
 /** Says how to write a range whose ends are separated by a space or a dash. */
-function twoEndsHint(text: string): string | undefined {
-  for (
-    const { index, 0: mark } of text.matchAll(/ +(?:to|until) +| *[-–] *| +/g)
-  ) {
+function twoEndsHint(
+  text: string,
+  today: CivilDate,
+  options: RangeOptions,
+): string | undefined {
+  // After a space, `-1` counts back: its minus separates nothing.
+  const marks = / +(?:to|until) +| +(?![-–]\d{1,3}$)[-–] *|[-–] *| +/g;
+  for (const { index, 0: mark } of text.matchAll(marks)) {
     const ends = [text.slice(0, index), text.slice(index + mark.length)];
-    if (!ends.every((end) => isRangeText(end))) continue;
     const range = ends.join("..");
+    if (!ends.every(isRangeText) || !canRead(range, today, options)) continue;
     return `Use ${range.includes(" ") ? `"${range}"` : range}`;
   }
   return undefined;
+}
+
+function canRead(
+  range: string,
+  today: CivilDate,
+  options: RangeOptions,
+): boolean {
+  try {
+    parseDateRange(range, today, options);
+    return true;
+  } catch (error) {
+    if (error instanceof InvalidTextError) return false;
+    throw error;
+  }
 }
 
 /**

@@ -52,7 +52,7 @@ const MAX_INSTANT = 8.64e15;
  * @throws {TypeError} When it is something else.
  */
 function instantIn(input: Date | Instant): Instant {
-  // A `Date` of another realm is no instance of this one.
+  // A `Date` of another realm is not an `instanceof` our `Date`.
   if (typeof input !== "number" && typeof input?.getTime !== "function") {
     const message = "Expected a time: text, a Date or milliseconds since 1970";
     throw new TypeError(message);

@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { NotAllowedError } from "../../lib/errors.ts";
 import { renderPlan, renderSync } from "../../lib/cli/output/sync.ts";
 import { namedZone } from "../../lib/time/zone.ts";
 import { localEntry, waitingItem } from "../sync/reconcile_bench.ts";
@@ -65,6 +66,32 @@ Deno.test("renderSync() names duplicates that are certain, and those that are li
     assertEquals(
       (json as { duplicates: unknown }).duplicates,
       [{ id: "our1", of: "our2", certain: isCertain }],
+    );
+  }
+});
+
+Deno.test("renderSync() completes the command of a refused entry with its id, which can be an option's name", () => {
+  const result = {
+    ...{ sentCount: 0, waitingCount: 1, notes: [], stoppedBy: undefined },
+    ...{ added: [], changed: [], removed: [], conflicts: [], duplicates: [] },
+  };
+  const table: [id: string, options: string, command: string][] = [
+    ["our1", "", "our1"],
+    ["our1", " --end TIME", "our1 --end TIME"],
+    ["-x", "", "-- '-x'"],
+    ["-x", " --end TIME", "--end TIME -- '-x'"],
+    ["$&", "", "'$&'"],
+  ];
+  for (const [entryId, options, command] of table) {
+    const hint = `Correct it: worktime timer edit ID${options}`;
+    const error = new NotAllowedError("entry_too_long", "Too long", { hint });
+    const item = { ...waitingItem("update"), entryId };
+    const failures = [{ item, error }];
+    const { text } = renderSync({ ...result, failures }, [], OUTPUT);
+    assertEquals(
+      text.split("\n")[1],
+      "Pending: TASK-1: Text: Too long " +
+        `(Correct it: worktime timer edit ${command})`,
     );
   }
 });

@@ -140,6 +140,13 @@ const REFUSED: [name: string, typed: string, problem: string][] = [
     '"tags" must be a list of strings, such as [a, b], ' +
     'found "a]\n  b: [c, d"',
   ],
+  // In brackets, it would be a list without the part after the comment.
+  ...["a, #c\nb", "a, b #c", "a,\nb", "a,\rb"].map((
+    it,
+  ): [string, string, string] => [
+    ...["tags", it] as const,
+    `"tags" must be a list of strings, such as [a, b], found "${it}"`,
+  ]),
   ["clients", "v1:", '"v1" in "clients" has no value'],
   [
     "lunch_planned",

@@ -135,7 +135,7 @@ Deno.test("decodeParts() cuts after line breaks, about every 32 KiB", () => {
   }
 });
 
-Deno.test("decodeParts() rejects what is no text, in any part", () => {
+Deno.test("decodeParts() rejects what is not text, in any part", () => {
   const text = encodeText(`${"a".repeat(40_000)}\nb\n`);
   for (const at of [0, 39_999, 40_001]) {
     for (const byte of [0, 0xff]) {

@@ -69,7 +69,7 @@ Deno.test("DataDirectory.preview() reads no files in parts, as the draft can cha
   assertEquals(inParts, undefined);
 });
 
-Deno.test("DataDirectory.view() leaves a file that is no text to the reader that says where", async () => {
+Deno.test("DataDirectory.view() leaves a file that is not text to the reader that says where", async () => {
   const disk = new DiskOfLines();
   const directory = new DataDirectory(disk, CLOCK);
   await put(disk, { "a.csv": "1\n" });

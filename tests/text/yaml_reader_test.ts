@@ -24,7 +24,7 @@ const READ: [name: string, text: string, value: unknown][] = [
     ],
   ],
   [
-    "what is no text",
+    "what is not text",
     "mine: [~, true, 2025-01-16, 'true', null, ]",
     ["null ~", "boolean true", "time 2025-01-16", "text true", "null null"],
   ],

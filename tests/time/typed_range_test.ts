@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import { InvalidTextError } from "../../lib/errors.ts";
 import { parseCivilDate } from "../../lib/time/civil_date.ts";
 import {
@@ -303,6 +303,8 @@ Deno.test("parseDateRange() says how to write two dates without dots", () => {
     ["2024-11 – 2024-12", "Use 2024-11..2024-12"],
     ["last week yesterday", 'Use "last week..yesterday"'],
     ["last month until today", 'Use "last month..today"'],
+    ["2023 -2024", "Use 2023..2024"],
+    ["nov -dec", "Use nov..dec"],
   ];
   for (const [text, hint] of table) {
     const error = assertThrows(
@@ -315,6 +317,63 @@ Deno.test("parseDateRange() says how to write two dates without dots", () => {
     ]);
   }
 });
+
+Deno.test("parseDateRange() suggests no range that it would refuse", () => {
+  const texts = [
+    "2024-12-05 -1",
+    "2024-12-05 –1",
+    "11 -12",
+    "2024-12-31 to 2024-12-24",
+    "2024-12-05 to tue",
+    "0101 09",
+    "2024-12-05 - tomorrow",
+  ];
+  for (const text of texts) {
+    const error = assertThrows(
+      () => parseDateRange(text, TODAY),
+      InvalidTextError,
+    );
+    assertEquals([error.message, error.hint], [
+      `Invalid range: "${text}"`,
+      RANGE_FORM,
+    ]);
+  }
+});
+
+Deno.test("parseDateRange() suggests ranges that it reads, whatever the ends are", () => {
+  const ends =
+    "2024-12-05 2024-11 2024-w50 2024 0101 09 12 nov mon wed tue -1 +1"
+      .split(" ").concat("today", "tomorrow", "last week", "next month");
+  const marks = [" ", " - ", " -", "-", "–", " to ", " until "];
+  let suggested = 0;
+  for (const canBeFuture of [false, true]) {
+    const options = { canBeFuture };
+    for (const text of ends.flatMap((it) => marks.map((mark) => it + mark))) {
+      for (const end of ends) {
+        const hint = hintAbout(text + end, options);
+        const [, range] = hint?.match(/^Use "?([^"]+\.\.[^"]+)"?$/) ?? [];
+        if (range === undefined || hint === RANGE_FORM) continue;
+        assertEquals(hintAbout(range, options), undefined, text + end);
+        suggested++;
+      }
+    }
+  }
+  assert(suggested > 100, `${suggested} ranges were suggested`);
+});
+
+/** Returns the hint of the error about a range; `undefined` if it is read. */
+function hintAbout(
+  text: string,
+  options: { canBeFuture: boolean },
+): string | undefined {
+  try {
+    parseDateRange(text, TODAY, options);
+    return undefined;
+  } catch (error) {
+    assert(error instanceof InvalidTextError);
+    return error.hint ?? "";
+  }
+}
 
 Deno.test("parseRangeWithin() takes a wrong month for a wrong week or year", () => {
   for (const unit of ["week", "year"] as const) {

@@ -183,8 +183,11 @@ function pendingLine(
 function failureLine({ item, error }: SendFailure, title: string): string {
   // Providers do not know the local id of an entry.
   const completed = error.hint?.replace(
-    "timer edit ID",
-    `timer edit ${shellWord(item.entryId)}`,
+    /timer edit ID(?: (--.+))?$/,
+    (_, options?: string) => {
+      const words = options === undefined ? [] : [options];
+      return `timer edit ${argumentWords([item.entryId], words)}`;
+    },
   );
   const hint = completed === undefined ? "" : ` (${printable(completed)})`;
   return `Pending: ${entryLabel(item)}: ${problemLine(error, title)}${hint}`;
