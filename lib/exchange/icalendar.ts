@@ -110,6 +110,7 @@ function linesOfEvents(text: string): number[] {
 function calendarsIn(text: string, options: ReadOptions): ICAL.Component[] {
   const { parse, Component } = library;
   try {
+    if (text.trim() === "") throw new SyntaxError("it is empty");
     const parsed: unknown[] = parse(text.trim());
     const roots = Array.isArray(parsed[0]) ? parsed : [parsed];
     return roots.map((root) => new Component(root as unknown[]));

@@ -77,6 +77,10 @@ const MISTAKES: readonly (readonly [args: string[], error: string])[] = [
     'Invalid time: "25"\nUse a time such as 9:00\n',
   ],
   [
+    ["report.csv", "--day-starts", "900"],
+    'Invalid time: "900"\nUse 9:00 or 0900\n',
+  ],
+  [
     ["report.csv", "--day-starts", "9:60"],
     'Invalid time: "9:60"\nMinutes go up to 59: use 10:00\n',
   ],

@@ -341,3 +341,15 @@ Deno.test("an iCalendar file that ends early is refused", async () => {
   const problem = long.message.split("file: ")[1];
   assertEquals(problem?.length, 100);
 });
+
+Deno.test("an empty iCalendar file is refused", async () => {
+  await ICALENDAR.load?.();
+  const options = { name: "a.ics", zone: namedZone("UTC"), dayStart: 540 };
+  for (const text of ["", " \n", "\uFEFF"]) {
+    assertThrows(
+      () => ICALENDAR.read(text, options),
+      InvalidTextError,
+      '"a.ics": it is not an iCalendar file: it is empty',
+    );
+  }
+});

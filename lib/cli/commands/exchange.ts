@@ -294,7 +294,7 @@ function dayMinuteOf(text: string): number {
   const time = readClockTime(text);
   if (time && time.minute < MINUTES_PER_DAY) return time.minute;
   // A number alone could be minutes elsewhere, but not here.
-  const hint = /^\d+$/.test(text) ? undefined : clockHint(text);
+  const hint = /^\d{1,2}$/.test(text) ? undefined : clockHint(text);
   throw new InvalidTextError("invalid_time", `Invalid time: "${text}"`, {
     hint: hint ?? "Use a time such as 9:00",
   });
