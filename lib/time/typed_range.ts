@@ -331,7 +331,10 @@ function twoEndsHint(
   for (const { index, 0: mark } of text.matchAll(marks)) {
     const ends = [text.slice(0, index), text.slice(index + mark.length)];
     const range = ends.join("..");
-    if (!ends.every(isRangeText) || !canRead(range, today, options)) continue;
+    // `2024 nov` is a month.
+    const isOfOneKind = new Set(ends.map((it) => /\d/.test(it))).size === 1;
+    if (!isOfOneKind || !ends.every(isRangeText)) continue;
+    if (!canRead(range, today, options)) continue;
     return `Use ${range.includes(" ") ? `"${range}"` : range}`;
   }
   return undefined;

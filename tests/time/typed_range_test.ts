@@ -305,6 +305,8 @@ Deno.test("parseDateRange() says how to write two dates without dots", () => {
     ["last month until today", 'Use "last month..today"'],
     ["2023 -2024", "Use 2023..2024"],
     ["nov -dec", "Use nov..dec"],
+    ["2024 nov", RANGE_FORM],
+    ["month 11", RANGE_FORM],
   ];
   for (const [text, hint] of table) {
     const error = assertThrows(
