@@ -113,18 +113,24 @@ export function parseMonthWord(text: string, today: CivilDate): CivilMonth {
 function monthHint(text: string): string | undefined {
   const typed = text.toLowerCase();
   if (isCivilMonth(typed)) return EARLY_YEAR_HINT;
-  if (isCivilDate(typed)) return `Use YYYY-MM: ${monthOf(typed)}`;
+  if (isCivilDate(typed)) return fullMonthHint(monthOf(typed));
   const [, year = "", first, second] =
     typed.match(/^(\d{4})[-/. ]?(?:(\d\d?)|([a-z]+))$/) ?? [];
   const [, name = typed, after = year] = typed.match(/^([a-z]+) (\d{4})$/) ??
     [];
   const number = first === undefined ? numberOf(second ?? name) : Number(first);
   if (after !== "" && number >= 1 && number <= 12) {
-    return `Use YYYY-MM: ${after}-${String(number).padStart(2, "0")}`;
+    return fullMonthHint(`${after}-${String(number).padStart(2, "0")}`);
   }
   return /^\d{1,2}$|^\d{4}-\d\d?$/.test(typed)
     ? "Use YYYY-MM with a month from 01 to 12"
     : undefined;
+}
+
+function fullMonthHint(month: string): string {
+  return month < monthOf(FIRST_DATE)
+    ? EARLY_YEAR_HINT
+    : `Use YYYY-MM: ${month}`;
 }
 
 /** Reads a range from a text; `undefined` if it does not have the form. */
@@ -187,11 +193,7 @@ export function parseDateRange(
   today: CivilDate,
   options: RangeOptions = {},
 ): DateRange {
-  const [first = "", second, ...more] = text.split("..");
-  if (second === undefined) return parseUnit(text, today, options);
-  if (more.length > 0) throw invalidRange(text, today, options);
-  const { from } = parseUnit(first, today, options);
-  const { to } = parseUnit(second, today, options);
+  const { from, to } = parseEnds(text, today, options);
   if (from <= to) return { from, to };
   throw new InvalidTextError(
     "invalid_range",
@@ -200,6 +202,20 @@ export function parseDateRange(
       hint: `Use ${to}..${from}`,
     },
   );
+}
+
+/** Parses a range that can end before it begins. */
+function parseEnds(
+  text: string,
+  today: CivilDate,
+  options: RangeOptions,
+): DateRange {
+  const [first = "", second, ...more] = text.split("..");
+  if (second === undefined) return parseUnit(text, today, options);
+  if (more.length > 0) throw invalidRange(text, today, options);
+  const { from } = parseUnit(first, today, options);
+  const { to } = parseUnit(second, today, options);
+  return { from, to };
 }
 
 /** Returns whether a text has the form of a range or a date. */
@@ -377,9 +393,12 @@ export function parseRangeWithin(
       hint: `Use a ${unit} such as ${example}, or last`,
     });
   }
-  const range = parseDateRange(text, today, { ...options, isShown: true });
-  const { from, to } = range;
-  if (to <= rangeOf(unit, from).to) return range;
+  const shown = { ...options, isShown: true };
+  const { from, to } = parseEnds(text, today, shown);
+  const [first, last] = from <= to ? [from, to] : [to, from];
+  if (last <= rangeOf(unit, first).to) {
+    return parseDateRange(text, today, shown);
+  }
   const message = `"${text}" is not in one ${unit}`;
   const example = unit === "week" ? weekOf(from) : from.slice(0, 4);
   throw new InvalidTextError("invalid_range", message, {

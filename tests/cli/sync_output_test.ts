@@ -81,6 +81,8 @@ Deno.test("renderSync() completes the command of a refused entry with its id, wh
     ["-x", "", "-- '-x'"],
     ["-x", " --end TIME", "--end TIME -- '-x'"],
     ["$&", "", "'$&'"],
+    ["our1", ", and sync", "our1, and sync"],
+    ["-x", " --end TIME, or wait", "--end TIME -- '-x', or wait"],
   ];
   for (const [entryId, options, command] of table) {
     const hint = `Correct it: worktime timer edit ID${options}`;

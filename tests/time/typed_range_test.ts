@@ -284,6 +284,15 @@ Deno.test("months and ranges that start before the year 102 are rejected", () =>
     InvalidTextError,
   );
   assertEquals(error.hint, "Use a year from 102");
+  for (
+    const text of ["0101-05-03", "0101/5", "010105", "may 0101", "0101may"]
+  ) {
+    const { hint } = assertThrows(
+      () => parseMonthWord(text, TODAY),
+      InvalidTextError,
+    );
+    assertEquals(hint, "Use a year from 102", text);
+  }
   assertEquals<string>(parseMonthWord("0102-01", TODAY), "0102-01");
   assertEquals<string>(parseDateRange("0102", TODAY).from, "0102-01-01");
 });
@@ -426,4 +435,20 @@ Deno.test("parseDateRange() takes days to come where that makes sense", () => {
     InvalidTextError,
     '"fri" could mean 2024-12-06 or 2024-12-13',
   );
+});
+
+Deno.test("parseRangeWithin() suggests turning a range around only within one week or year", () => {
+  const table: [unit: "week" | "year", text: string, hint: string][] = [
+    ["week", "2024-12-10..2024-12-09", "Use 2024-12-09..2024-12-10"],
+    ["week", "2024-12-10..2024-12-08", "Use a week such as 2024-W50"],
+    ["year", "2024-12-10..2024-01-01", "Use 2024-01-01..2024-12-10"],
+    ["year", "2024-12-10..2023-12-31", "Use a year such as 2024"],
+  ];
+  for (const [unit, text, hint] of table) {
+    const error = assertThrows(
+      () => parseRangeWithin(unit, text, TODAY),
+      InvalidTextError,
+    );
+    assertEquals(error.hint, hint, text);
+  }
 });

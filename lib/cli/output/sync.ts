@@ -183,9 +183,9 @@ function pendingLine(
 function failureLine({ item, error }: SendFailure, title: string): string {
   // Providers do not know the local id of an entry.
   const completed = error.hint?.replace(
-    /timer edit ID(?: (--.+))?$/,
-    (_, options?: string) => {
-      const words = options === undefined ? [] : [options];
+    /timer edit ID\b((?: --[a-z-]+ [A-Z]+)*)/,
+    (_, options: string) => {
+      const words = options.split(" ").slice(1);
       return `timer edit ${argumentWords([item.entryId], words)}`;
     },
   );
