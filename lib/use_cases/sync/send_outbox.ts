@@ -105,8 +105,8 @@ class Sender {
   }
 
   #isRemaining(item: OutboxItem): boolean {
-    return this.#attempts.get(item.entryId) !== MAX_ATTEMPTS &&
-      this.#options.isSelected(item);
+    const attempts = this.#attempts.get(item.entryId) ?? 0;
+    return attempts < MAX_ATTEMPTS && this.#options.isSelected(item);
   }
 
   #remaining(): OutboxItem[] {
