@@ -40,10 +40,12 @@ import type { Workspace } from "./use_cases/workspace.ts";
  *
  * @example
  * ```ts
- * import { MemoryDisk, Tasks } from "@worktime/worktime";
+ * import { MemoryDisk, namedZone, Tasks } from "@worktime/worktime";
  * import { assertEquals } from "@std/assert";
  *
- * const tasks = new Tasks(new MemoryDisk());
+ * const now = () => Date.UTC(2024, 11, 10, 9);
+ * const clock = { now, zone: namedZone("UTC") };
+ * const tasks = new Tasks(new MemoryDisk(), { clock });
  * await tasks.add("TASK-025", { title: "Headless mode" });
  * await tasks.start("TASK-025", { ago: "1h" });
  * const { timer } = await tasks.complete("TASK-025");
